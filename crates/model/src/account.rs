@@ -1,0 +1,73 @@
+//! What we know of an account: its latest public profile and its tags. No score about a person.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{Avatar, SubjectId, Time};
+
+/// An account's latest public profile, first-seen time, post count, keyed hashes and tags.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Account {
+    /// Our id of the account.
+    pub subject: SubjectId,
+    /// The unique name.
+    pub handle: Option<String>,
+    /// The name that others see.
+    pub display_name: Option<String>,
+    /// What the account says about itself.
+    pub bio: Option<String>,
+    /// Hashes of its picture.
+    pub avatar: Option<Avatar>,
+    /// When the platform says it was made.
+    pub created_at: Option<Time>,
+    /// When we first heard of it.
+    pub first_seen_at: Time,
+    /// When we last heard of it.
+    pub last_seen_at: Time,
+    /// Posts seen.
+    pub post_count: u64,
+    /// Keyed hashes of private values: kind (`email`, `phone`, `ip`, `device`) to `key-id:hash`.
+    pub private_hashes: BTreeMap<String, String>,
+    /// Tags by name.
+    pub tags: BTreeMap<String, Tag>,
+}
+
+impl Account {
+    /// An account that nothing is known of.
+    pub fn new(subject: SubjectId, at: Time) -> Self {
+        Self {
+            subject,
+            handle: None,
+            display_name: None,
+            bio: None,
+            avatar: None,
+            created_at: None,
+            first_seen_at: at,
+            last_seen_at: at,
+            post_count: 0,
+            private_hashes: BTreeMap::new(),
+            tags: BTreeMap::new(),
+        }
+    }
+
+    /// Names of the tags in force at `now`.
+    pub fn tags_at(&self, now: Time) -> impl Iterator<Item = &str> {
+        self.tags
+            .iter()
+            .filter(move |(_, tag)| tag.until.is_none_or(|until| until > now))
+            .map(|(name, _)| name.as_str())
+    }
+}
+
+/// A mark on an account, set by a rule, a person or the platform.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Tag {
+    /// When it was set.
+    pub set_at: Time,
+    /// When it ends.
+    pub until: Option<Time>,
+    /// Who set it: `rule:ID`, `user:ID`, `key:ID`.
+    pub by: String,
+}

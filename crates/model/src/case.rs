@@ -1,0 +1,165 @@
+//! The unit of review.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    CaseId, Coverage, DecisionId, Explanation, NoteId, OrderId, Platform, SubjectId, SubjectKind,
+    Tier, Time, UserId,
+};
+
+/// A case. At most one per (platform, subject) is open or claimed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Case {
+    /// Our id.
+    pub id: CaseId,
+    /// Whose it is.
+    pub platform: Platform,
+    /// What it is about.
+    pub subject: SubjectId,
+    /// Kind of the subject.
+    pub subject_kind: SubjectKind,
+    /// Where it stands.
+    pub state: CaseState,
+    /// Marks that don't stop the clock.
+    pub flags: CaseFlags,
+    /// How soon it must be looked at.
+    pub tier: Tier,
+    /// Whether a human has set the tier; only then may it lie below a floor.
+    pub tier_by_human: bool,
+    /// When it was opened.
+    pub opened_at: Time,
+    /// When anybody first knew; the clock of parity and law.
+    pub first_known_at: Time,
+    /// When the first report or event reached us; sets the place in the queue.
+    pub received_at: Time,
+    /// The strictest deadline. Never moves later except by an audited extension.
+    pub due_at: Time,
+    /// What the deadline rests on.
+    pub clock: Clock,
+    /// Place in the order of work: `due_at`, or earlier once pulled forward.
+    pub queue_at: Time,
+    /// How many reports were folded in.
+    pub report_count: u64,
+    /// Live rules that opened it or added to it.
+    pub rules: Vec<String>,
+    /// Why it is in this tier.
+    pub explanation: Vec<Explanation>,
+    /// What could be assessed.
+    pub coverage: Coverage,
+    /// Language of the content, where known.
+    pub lang: Option<String>,
+    /// Address of the evidence: the content as it was.
+    pub evidence: Option<String>,
+    /// Digest of the content version it is about.
+    pub content_digest: Option<String>,
+    /// Who works on it.
+    pub claim: Option<Claim>,
+    /// Fencing number of the latest claim; rises with every claim.
+    pub fence: u64,
+    /// The latest decision.
+    pub decision: Option<DecisionId>,
+    /// The case on an earlier version of the same subject.
+    pub previous: Option<CaseId>,
+    /// Cases that a person linked.
+    pub linked: Vec<CaseId>,
+    /// Out-of-order claims and decisions.
+    pub expedites: Vec<Expedite>,
+    /// Containment ordered before a human looked.
+    pub containment: Vec<OrderId>,
+}
+
+/// Where a case stands.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum CaseState {
+    /// Waits for a reviewer.
+    Open,
+    /// A reviewer has it.
+    Claimed,
+    /// Somebody decided.
+    Decided,
+    /// Somebody appealed against the decision.
+    Appealed,
+}
+
+impl CaseState {
+    /// The word in JSON and in the store.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Claimed => "claimed",
+            Self::Decided => "decided",
+            Self::Appealed => "appealed",
+        }
+    }
+}
+
+/// Marks on a case that don't stop the house clock.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CaseFlags {
+    /// A lead should look.
+    pub escalated: bool,
+    /// An answer from outside is awaited.
+    pub awaiting_reply: bool,
+    /// It was decided before.
+    pub reopened: bool,
+    /// The platform acted with no order of ours behind it.
+    pub acted_outside_queue: bool,
+    /// A brake turned a rule's orders into proposals.
+    pub brake: bool,
+    /// An order of it was not confirmed in time, or failed.
+    pub unconfirmed_order: bool,
+}
+
+/// What a deadline rests on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Clock {
+    /// `house` or the id of a legal clock.
+    pub basis: String,
+    /// The instant from which it counts.
+    pub started_at: Time,
+}
+
+/// A reviewer's lease on a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Claim {
+    /// Who has it.
+    pub by: UserId,
+    /// When it was taken.
+    pub at: Time,
+    /// When it ends without a heartbeat.
+    pub lease_until: Time,
+    /// Fencing number: a decision must carry the number of the claim that it rests on.
+    pub fence: u64,
+}
+
+/// A case taken out of order, with the reason.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Expedite {
+    /// Who took it.
+    pub by: UserId,
+    /// When.
+    pub at: Time,
+    /// Why.
+    pub reason: String,
+    /// The oldest other case of that tier, pulled forward for balance.
+    pub pulled_forward: Option<CaseId>,
+}
+
+/// What somebody wrote on a case for colleagues.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Note {
+    /// Our id.
+    pub id: NoteId,
+    /// Which case.
+    pub case: CaseId,
+    /// Who wrote it.
+    pub by: UserId,
+    /// When.
+    pub at: Time,
+    /// The words.
+    pub text: String,
+}

@@ -1,0 +1,69 @@
+//! What was decided, by whom, under which policy, and why.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{CaseId, DecisionId, OrderId, SubjectId, Tier, Time, UserId};
+
+/// A decision. It names everything needed to take it again.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Decision {
+    /// Our id.
+    pub id: DecisionId,
+    /// The case decided; a rule's decision on an event without a case has none.
+    pub case: Option<CaseId>,
+    /// What it is about.
+    pub subject: SubjectId,
+    /// Who decided.
+    pub by: DecidedBy,
+    /// When.
+    pub at: Time,
+    /// What was found.
+    pub outcome: DecisionOutcome,
+    /// Policy id, where something was broken.
+    pub policy: Option<String>,
+    /// Version of that policy's text.
+    pub policy_version: Option<u32>,
+    /// Why, in the decider's words.
+    pub reason: String,
+    /// Content hash of the rule set in force.
+    pub rules_version: String,
+    /// Rules that matched.
+    pub rules: Vec<String>,
+    /// Digest of the content decided on.
+    pub content_digest: Option<String>,
+    /// Tier at the time.
+    pub tier: Option<Tier>,
+    /// Orders it made.
+    pub orders: Vec<OrderId>,
+    /// Fencing number of the claim it rests on.
+    pub fence: Option<u64>,
+    /// The decision that it corrects.
+    pub corrects: Option<DecisionId>,
+}
+
+/// Who decided.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum DecidedBy {
+    /// A person.
+    User(UserId),
+    /// A live rule, by id.
+    Rule(String),
+    /// A clock of our own, like the end of a suspension.
+    System,
+}
+
+/// What a decision found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum DecisionOutcome {
+    /// A policy was broken; actions may follow.
+    Violation,
+    /// Nothing was broken; what was ordered ends.
+    NoViolation,
+    /// Contained until a human has looked; nothing is decided on the merits.
+    Contained,
+    /// There is nothing left to decide on.
+    Moot,
+}

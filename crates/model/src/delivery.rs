@@ -1,0 +1,74 @@
+//! Orders on their way to a platform.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{DeliveryId, EndpointId, OrderId, Platform, SubjectId, Time};
+
+/// Where a platform receives webhooks.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Endpoint {
+    /// Our id.
+    pub id: EndpointId,
+    /// Whose it is.
+    pub platform: Platform,
+    /// Where to send.
+    pub url: String,
+    /// Signing secrets, the newest first; several while a key is being rotated.
+    pub secrets: Vec<String>,
+    /// When it was added.
+    pub created_at: Time,
+    /// Why nothing is sent there at present; `None` while it works.
+    pub disabled: Option<String>,
+}
+
+/// One order for one endpoint: a row of the outbox.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Delivery {
+    /// Our id; the webhook's id, the same in every attempt.
+    pub id: DeliveryId,
+    /// What is delivered.
+    pub order: OrderId,
+    /// Where to.
+    pub endpoint: EndpointId,
+    /// About what; deliveries on one subject go out in order.
+    pub subject: SubjectId,
+    /// Per-subject sequence of the order.
+    pub sequence: u64,
+    /// Where it stands.
+    pub state: DeliveryState,
+    /// When the next attempt is due.
+    pub due_at: Time,
+    /// Attempts made.
+    pub attempts: u32,
+    /// When it was put into the outbox.
+    pub created_at: Time,
+    /// How the latest attempt went, without content.
+    pub last_result: Option<String>,
+}
+
+/// Where a delivery stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum DeliveryState {
+    /// To be sent, or to be sent again.
+    Owed,
+    /// The endpoint answered 2xx.
+    Delivered,
+    /// Every attempt failed; visible, and can be sent again.
+    Dead,
+    /// Cancelled before it was sent.
+    Cancelled,
+}
+
+impl DeliveryState {
+    /// The word in JSON and in the store.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Owed => "owed",
+            Self::Delivered => "delivered",
+            Self::Dead => "dead",
+            Self::Cancelled => "cancelled",
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! One line of the audit chain.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::{CaseId, OrderId, Principal, SubjectId, Time};
+
+macro_rules! acts {
+    ($($(#[doc = $doc:literal])+ $name:ident = $text:literal;)+) => {
+        /// What was done.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+        pub enum Act {$(
+            $(#[doc = $doc])+
+            #[serde(rename = $text)]
+            $name,
+        )+}
+        impl Act {
+            /// Every act, in the order of a case's life.
+            pub const ALL: &[Act] = &[$(Act::$name),+];
+            /// The word in JSON and in the store.
+            pub fn as_str(self) -> &'static str {
+                match self {$(Self::$name => $text),+}
+            }
+        }
+    };
+}
+
+acts! {
+    /// A report came in.
+    ReportReceived = "report.received";
+    /// A case was opened.
+    CaseOpened = "case.opened";
+    /// Something was folded into a case.
+    CaseFolded = "case.folded";
+    /// The tier was changed.
+    CaseTierChanged = "case.tier-changed";
+    /// A reviewer took the next case.
+    CaseClaimed = "case.claimed";
+    /// A reviewer took a case out of order.
+    CaseExpedited = "case.expedited";
+    /// A case was pulled forward in balance of an expedite.
+    CasePulledForward = "case.pulled-forward";
+    /// A reviewer gave a case back, or the lease ran out.
+    CaseReleased = "case.released";
+    /// Somebody wrote a note.
+    CaseNoted = "case.noted";
+    /// Cases were linked.
+    CaseLinked = "case.linked";
+    /// Flags of a case were changed.
+    CaseFlagged = "case.flagged";
+    /// A case was decided.
+    CaseDecided = "case.decided";
+    /// A rule made orders.
+    RuleDecided = "rule.decided";
+    /// A brake turned a rule's orders into proposals.
+    RuleBraked = "rule.braked";
+    /// An action was ordered.
+    OrderMade = "order.made";
+    /// An order was taken back or ran out.
+    OrderEnded = "order.ended";
+    /// An order was cancelled before it was sent.
+    OrderCancelled = "order.cancelled";
+    /// The platform told how an order went.
+    OrderOutcome = "order.outcome";
+    /// Every attempt to deliver an order failed.
+    DeliveryDead = "delivery.dead";
+    /// Somebody had a dead letter sent again.
+    DeliveryResent = "delivery.resent";
+    /// The platform acted with no order of ours behind it.
+    ActedOutsideQueue = "platform.acted-outside-queue";
+    /// Somebody looked up who made a report.
+    ReporterRead = "reporter.read";
+    /// A tag was set or removed.
+    AccountTagged = "account.tagged";
+    /// Personal data were erased.
+    SubjectErased = "subject.erased";
+    /// Something was deleted because its time had come.
+    RetentionRun = "retention.run";
+    /// A legal hold was set or lifted.
+    HoldChanged = "hold.changed";
+    /// A rule set came into force.
+    RulesLoaded = "rules.loaded";
+    /// A key was made or withdrawn.
+    KeyChanged = "key.changed";
+    /// A user was added or changed.
+    UserChanged = "user.changed";
+    /// A webhook endpoint was added or changed.
+    EndpointChanged = "endpoint.changed";
+    /// The server started.
+    ServerStarted = "server.started";
+}
+
+/// What a stage says should be in the chain. The store adds place and hashes when it commits.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EntryDraft {
+    /// When.
+    pub at: Time,
+    /// Who.
+    pub by: Principal,
+    /// What was done.
+    pub act: Act,
+    /// About what.
+    pub subject: Option<SubjectId>,
+    /// In which case.
+    pub case: Option<CaseId>,
+    /// By which order.
+    pub order: Option<OrderId>,
+    /// Further facts, without personal data: ids, counts, salted digests.
+    pub details: BTreeMap<String, Value>,
+}
+
+/// An entry in its place.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Which chain.
+    pub shard: u32,
+    /// Place in it, from 1, without gaps.
+    pub sequence: u64,
+    /// What it says.
+    #[serde(flatten)]
+    pub draft: EntryDraft,
+    /// Hash of the entry before, in hexadecimal; 64 zeros before the first.
+    pub previous: String,
+    /// Hash of this one, in hexadecimal.
+    pub hash: String,
+}

@@ -1,0 +1,46 @@
+//! The words of Evenhand, as passive data.
+//!
+//! Every other crate speaks in these types. This crate knows no file, no socket, no wall clock and
+//! no source of randomness: time is a [`Time`] that somebody passes in, and random numbers come
+//! from a seeded [`Rng`].
+//!
+//! Modules stand in reading order: what comes in, what we make of it, what goes out.
+
+pub mod account;
+pub mod case;
+pub mod decision;
+pub mod delivery;
+pub mod entry;
+pub mod event;
+pub mod id;
+pub mod limits;
+pub mod order;
+pub mod platform;
+pub mod policy;
+pub mod principal;
+pub mod problem;
+pub mod report;
+pub mod rng;
+pub mod subject;
+pub mod tier;
+pub mod time;
+pub mod verdict;
+
+pub use account::{Account, Tag};
+pub use case::{Case, CaseFlags, CaseState, Claim, Clock, Expedite, Note};
+pub use decision::{DecidedBy, Decision, DecisionOutcome};
+pub use delivery::{Delivery, DeliveryState, Endpoint};
+pub use entry::{Act, Entry, EntryDraft};
+pub use event::{Actor, Avatar, Content, Event, EventKind, Media, Private, Relation, Visibility};
+pub use id::*;
+pub use order::{Order, OrderKind, OrderState};
+pub use platform::Platform;
+pub use policy::Policy;
+pub use principal::{ApiKey, Principal, Role, Scope, User};
+pub use problem::Problem;
+pub use report::{Channel, NewReport, Reason, Report, Reporter};
+pub use rng::Rng;
+pub use subject::{Subject, SubjectKind, SubjectRef};
+pub use tier::Tier;
+pub use time::{Clocks, Duration, Time};
+pub use verdict::{Assessment, Coverage, Explanation, Signal, Signals, Verdict};

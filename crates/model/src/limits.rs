@@ -1,0 +1,62 @@
+//! Every limit on what Evenhand accepts, holds or tries, in one place.
+//!
+//! Input beyond a limit is refused before it is accepted, never cut silently.
+
+/// Longest request body outside streams and uploads, in bytes.
+pub const BODY_BYTES_MAX: usize = 1024 * 1024;
+/// Longest line of an NDJSON stream, in bytes.
+pub const LINE_BYTES_MAX: usize = 1024 * 1024;
+/// Deepest nesting of arrays and objects in a JSON document.
+pub const JSON_DEPTH_MAX: usize = 32;
+/// Longest string inside a JSON document, in bytes.
+pub const STRING_BYTES_MAX: usize = 64 * 1024;
+/// Most events in one array of `POST /v1/events`.
+pub const EVENTS_PER_ARRAY_MAX: usize = 1_000;
+/// Longest id that a platform may give to anything, in bytes.
+pub const EXTERNAL_ID_BYTES_MAX: usize = 256;
+/// Most items in one list inside an event (mentions, hashtags, links, media).
+pub const LIST_ITEMS_MAX: usize = 1_000;
+/// Most items on one page of a list.
+pub const PAGE_ITEMS_MAX: usize = 200;
+/// Items on one page of a list when the caller does not say.
+pub const PAGE_ITEMS_DEFAULT: usize = 50;
+/// Farthest an event's own time may lie in the future before it is clamped, in seconds.
+pub const FUTURE_SKEW_SECONDS_MAX: i64 = 600;
+/// How long a receipt of an event, report or request is remembered, in hours.
+pub const RECEIPT_HOURS: i64 = 72;
+/// Days for which the event log is kept by default.
+pub const EVENT_LOG_DAYS: i64 = 30;
+/// How long a claim lasts without a heartbeat, in seconds.
+pub const LEASE_SECONDS: i64 = 15 * 60;
+/// Most open cases that one reviewer may hold at a time.
+pub const CLAIMS_PER_REVIEWER_MAX: usize = 5;
+/// How many cases from the front of the order count as "among the next ones" of a reviewer.
+pub const NEXT_CASES_WINDOW: usize = 5;
+/// How many cases one dispatch looks at, so that waiting claims in one batch find different ones.
+pub const DISPATCH_CANDIDATES: usize = 64;
+/// Commands that one group commit carries at most.
+pub const COMMANDS_PER_COMMIT_MAX: usize = 512;
+/// Commands that may wait for the writer before intake is refused with 503.
+pub const COMMANDS_WAITING_MAX: usize = 8_192;
+/// Longest note, reason or comment written by a person, in bytes.
+pub const PROSE_BYTES_MAX: usize = 16 * 1024;
+/// Most actions that one decision may order.
+pub const ACTIONS_PER_DECISION_MAX: usize = 16;
+/// Most tags on one account.
+pub const TAGS_PER_ACCOUNT_MAX: usize = 256;
+/// Most past events named in an account's history on one page.
+pub const HISTORY_ITEMS_MAX: usize = 200;
+/// How long an order may stay unconfirmed before it raises a case, in minutes.
+pub const OUTCOME_MINUTES_MAX: i64 = 15;
+/// Undo window before an order of a human decision is sent, in seconds.
+pub const UNDO_SECONDS: i64 = 10;
+/// Default requests per second for one key; it only stops runaways.
+pub const REQUESTS_PER_SECOND_DEFAULT: u32 = 10_000;
+/// Removals and suspensions that one rule may order per hour before they become proposals.
+pub const RULE_REMOVALS_PER_HOUR: u32 = 100;
+/// Containments of one author that rules may order per hour, so that one flooder can't use up everyone's.
+pub const CONTAINMENTS_PER_AUTHOR_PER_HOUR: u32 = 50;
+/// Audit entries between two checkpoints at most.
+pub const ENTRIES_PER_CHECKPOINT: u64 = 1_000;
+/// Seconds between two checkpoints at most, while there are new entries.
+pub const SECONDS_PER_CHECKPOINT: i64 = 60;

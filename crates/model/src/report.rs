@@ -1,0 +1,261 @@
+//! A person's complaint about an account or a piece of content (a notice in EU law).
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{CaseId, Content, Platform, ReportId, SubjectId, SubjectRef, Tier, Time};
+
+/// A report as the platform sends it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewReport {
+    /// The platform's own id of the report; the idempotency key.
+    pub id: String,
+    /// When it was made, by the platform's clock.
+    pub at: Time,
+    /// When anybody on the platform's side first knew, if earlier than `at`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_known_at: Option<Time>,
+    /// The way it came.
+    #[serde(default)]
+    pub channel: Channel,
+    /// Who complains.
+    pub reporter: ReporterRef,
+    /// What is complained about.
+    pub subject: SubjectRef,
+    /// Who is threatened or harmed, if the reporter said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target: Option<TargetRef>,
+    /// Why.
+    pub reason: Reason,
+    /// The reporter's own words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
+    /// The content as it was when it was reported.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content: Option<ReportedContent>,
+    /// Content around it that helps to understand it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub context: Vec<ReportedContent>,
+}
+
+/// Content inside a report: like that of an event, with its author.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReportedContent {
+    /// The platform's id of it.
+    pub id: String,
+    /// Who wrote it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub author: Option<crate::Actor>,
+    /// `post`, `message`, `comment`, whatever the platform calls it.
+    #[serde(rename = "type", default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
+    /// The forum, channel, group or room.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub space: Option<String>,
+    /// The text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// Language of the text, a BCP 47 tag.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lang: Option<String>,
+    /// Where it can be seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// The platform's ids of the accounts it names.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mentions: Vec<String>,
+    /// Hashtags without the sign.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hashtags: Vec<String>,
+    /// Links.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub links: Vec<String>,
+    /// Pictures, videos and sound.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub media: Vec<crate::Media>,
+}
+
+impl ReportedContent {
+    /// The same content in the shape that events carry.
+    pub fn content(&self) -> Content {
+        Content {
+            id: self.id.clone(),
+            kind: self.kind.clone(),
+            space: self.space.clone(),
+            visibility: None,
+            text: self.text.clone(),
+            lang: self.lang.clone(),
+            url: self.url.clone(),
+            in_reply_to: None,
+            mentions: self.mentions.clone(),
+            hashtags: self.hashtags.clone(),
+            links: self.links.clone(),
+            media: self.media.clone(),
+        }
+    }
+}
+
+/// Who complains, as the platform names it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReporterRef {
+    /// The platform's id; absent for an anonymous report.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// What the reporter is.
+    #[serde(default)]
+    pub kind: ReporterKind,
+}
+
+/// What a reporter is. It never changes place or tier of the case.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ReporterKind {
+    /// A user of the platform.
+    #[default]
+    User,
+    /// Somebody without an account.
+    Anonymous,
+    /// A trusted flagger (DSA Article 22).
+    TrustedFlagger,
+    /// The platform's own staff.
+    Staff,
+    /// An authority.
+    Authority,
+}
+
+/// Who is threatened or harmed, as the platform names it. Never seen by triage.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TargetRef {
+    /// The platform's id of the account.
+    pub id: String,
+}
+
+/// The way a report came.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Channel {
+    /// The platform's report form.
+    #[default]
+    Form,
+    /// A letter by e-mail.
+    Email,
+    /// A word to a member of staff.
+    Staff,
+    /// A call from the press.
+    Press,
+    /// An authority.
+    Authority,
+    /// The platform's own detection.
+    OwnDetection,
+}
+
+/// Why somebody complains.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reason {
+    /// Danger to somebody's life.
+    DangerToLife,
+    /// A threat of violence.
+    Threat,
+    /// Following, watching, unwanted contact again and again.
+    Stalking,
+    /// Somebody's address, number or the like made public.
+    PrivateData,
+    /// Intimate pictures without consent.
+    IntimateImages,
+    /// Sexual exploitation of a child.
+    ChildSafety,
+    /// Terrorist or extremist propaganda, recruiting.
+    Extremism,
+    /// Hatred against a group.
+    Hate,
+    /// Insults, bullying, pile-ons.
+    Harassment,
+    /// Cruelty or gore.
+    Violence,
+    /// Danger of suicide or self-harm.
+    SelfHarm,
+    /// Pretending to be somebody else.
+    Impersonation,
+    /// Back in spite of a suspension.
+    BanEvasion,
+    /// Unwanted advertising, floods.
+    Spam,
+    /// Fraud.
+    Scam,
+    /// Unlawful for another reason.
+    Illegal,
+    /// Anything else.
+    Other,
+}
+
+impl Reason {
+    /// The tier below which a report for this reason never starts, whatever the scores say and
+    /// whatever could not be assessed, until a human has set the factors.
+    pub fn floor(self) -> Tier {
+        match self {
+            Self::DangerToLife => Tier::T0,
+            Self::ChildSafety | Self::IntimateImages | Self::SelfHarm => Tier::T1,
+            Self::Threat | Self::Stalking | Self::PrivateData | Self::Extremism => Tier::T2,
+            Self::Hate
+            | Self::Harassment
+            | Self::Violence
+            | Self::Impersonation
+            | Self::BanEvasion
+            | Self::Illegal => Tier::T3,
+            Self::Spam | Self::Scam | Self::Other => Tier::T4,
+        }
+    }
+}
+
+/// A report as we hold it. The words and the reporter are apart, under their own keys.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Report {
+    /// Our id.
+    pub id: ReportId,
+    /// Which platform sent it.
+    pub platform: Platform,
+    /// The platform's id of it; `None` once erased.
+    pub external_id: Option<String>,
+    /// What is complained about.
+    pub subject: SubjectId,
+    /// The case it was folded into, or that answered it.
+    pub case: CaseId,
+    /// Why.
+    pub reason: Reason,
+    /// The way it came.
+    pub channel: Channel,
+    /// When it was made.
+    pub at: Time,
+    /// When anybody first knew.
+    pub first_known_at: Time,
+    /// When it reached us.
+    pub received_at: Time,
+    /// Tier that it alone would have had.
+    pub tier: Tier,
+    /// When its case is due, as told to the reporter.
+    pub due_at: Time,
+    /// Address of the evidence: the report as sent, less the reporter.
+    pub evidence: Option<String>,
+    /// Whether an earlier decision on the same content answered it at once.
+    pub answered_by_earlier: bool,
+}
+
+/// Who made a report. A record apart, opened only with a reason.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Reporter {
+    /// Which report.
+    pub report: ReportId,
+    /// The reporter's account, if there is one.
+    pub account: Option<SubjectId>,
+    /// What the reporter is.
+    pub kind: ReporterKind,
+    /// Who is harmed, if the reporter said.
+    pub target: Option<SubjectId>,
+}

@@ -1,0 +1,96 @@
+//! What a report, case or order is about.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{CaseId, OrderId, Platform, SubjectId, Time};
+
+/// Kind of a subject.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum SubjectKind {
+    /// A person's account on the platform.
+    Account,
+    /// One post, message, picture or the like.
+    Content,
+    /// A hashtag.
+    Hashtag,
+}
+
+impl SubjectKind {
+    /// The word in JSON and in the store.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Account => "account",
+            Self::Content => "content",
+            Self::Hashtag => "hashtag",
+        }
+    }
+}
+
+/// A subject as the platform names it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SubjectRef {
+    /// What kind of thing it is.
+    pub kind: SubjectKind,
+    /// The platform's id of it.
+    pub id: String,
+}
+
+/// A subject as we hold it: our random id, the deletable mapping to the platform's id, and what is
+/// in force on it. One row, so that two operations on one subject can't pass each other unseen.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Subject {
+    /// Our id.
+    pub id: SubjectId,
+    /// Whose it is.
+    pub platform: Platform,
+    /// What kind of thing it is.
+    pub kind: SubjectKind,
+    /// The platform's id of it; `None` once erased.
+    pub external_id: Option<String>,
+    /// The account that wrote it, for content.
+    pub author: Option<SubjectId>,
+    /// When we first heard of it.
+    pub first_seen_at: Time,
+    /// The one case that is open or claimed.
+    pub open_case: Option<CaseId>,
+    /// The latest case, open or not.
+    pub latest_case: Option<CaseId>,
+    /// Orders in force.
+    pub orders: Vec<OrderId>,
+    /// Sequence number of the next order sent about it, from 1.
+    pub next_sequence: u64,
+    /// Digest of the content version that we know.
+    pub content_digest: Option<String>,
+}
+
+impl Subject {
+    /// A subject that nothing has happened to.
+    pub fn new(id: SubjectId, platform: Platform, named: &SubjectRef, at: Time) -> Self {
+        Self {
+            id,
+            platform,
+            kind: named.kind,
+            external_id: Some(named.id.clone()),
+            author: None,
+            first_seen_at: at,
+            open_case: None,
+            latest_case: None,
+            orders: Vec::new(),
+            next_sequence: 1,
+            content_digest: None,
+        }
+    }
+
+    /// The subject as the platform names it; `None` once erased.
+    pub fn named(&self) -> Option<SubjectRef> {
+        Some(SubjectRef {
+            kind: self.kind,
+            id: self.external_id.clone()?,
+        })
+    }
+}

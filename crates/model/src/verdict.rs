@@ -1,0 +1,103 @@
+//! What detectors and rules say about one event.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::Tier;
+
+/// Advice on one event right now. Later variants are stricter.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    JsonSchema,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// Nothing speaks against it.
+    #[default]
+    Allow,
+    /// Show it; a human should look.
+    Review,
+    /// Don't show it until a human has looked.
+    Hold,
+    /// Don't show it.
+    Remove,
+}
+
+/// What could be assessed. No signal is not a low signal.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Coverage {
+    /// Everything there was.
+    Assessed,
+    /// Some of it: text yes, a picture no.
+    Partly,
+    /// Nothing: no text, no language pack, only media.
+    #[default]
+    NotAssessed,
+}
+
+/// A fact that a detector computed: whether, or how much in 0..1.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Signal {
+    /// Found or not found.
+    Found(bool),
+    /// A score in 0..1.
+    Score(f64),
+}
+
+/// Signals by name, like `privacy.home_address`.
+pub type Signals = BTreeMap<String, Signal>;
+
+/// Why something is in its tier: one factor with the place in the text that earned it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Explanation {
+    /// Which factor.
+    pub factor: String,
+    /// Which level of it.
+    pub level: String,
+    /// Points for the order of work.
+    pub points: u32,
+    /// Byte offsets into the original text: start, end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub span: Option<[usize; 2]>,
+    /// Which detector or rule says so.
+    pub by: String,
+}
+
+/// Everything that rules and detectors say about one event: the line that `assess` prints and that
+/// the answer to an event carries.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Assessment {
+    /// The platform's id of the event.
+    pub event: String,
+    /// Advice right now.
+    pub verdict: Verdict,
+    /// How soon a human must look; `null` where triage had no cause to run.
+    pub tier: Option<Tier>,
+    /// What could be assessed.
+    pub coverage: Coverage,
+    /// Live rules that matched.
+    pub rules: Vec<String>,
+    /// Rules in observe mode that matched; recorded, no effect.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub observed: Vec<String>,
+    /// Orders made, by id; for `assess`, which keeps no store, their kinds.
+    pub orders: Vec<String>,
+    /// What detectors found.
+    pub signals: Signals,
+    /// Why it is in its tier.
+    pub explanation: Vec<Explanation>,
+}
