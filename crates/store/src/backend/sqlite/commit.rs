@@ -1,0 +1,205 @@
+//! Writing a batch in one transaction with a full sync.
+
+use evenhand_flow::work::{Change, Commit, Key, Record, Version};
+use rusqlite::{CachedStatement, Connection, OptionalExtension, params};
+
+use super::select::Bound;
+use super::shards::{self, ShardEnd};
+use super::statements::Statements;
+use super::{SqliteStore, checkpoint_wal, failure};
+use crate::sql::shards as text;
+use crate::{CommitError, FeedLine, LogPosition, Position, StoreError};
+
+impl SqliteStore {
+    pub(super) fn commit_batch(
+        &self,
+        shard: u32,
+        commits: &[Commit],
+        event_log: Option<LogPosition>,
+    ) -> Result<Vec<Position>, CommitError> {
+        let writer = self.writer();
+        let batch = Batch {
+            connection: &writer,
+            statements: &self.statements,
+        };
+        begin(&writer)?;
+        let positions = match batch.write(shard, commits, event_log) {
+            Ok(positions) => positions,
+            Err(stop) => {
+                roll_back(&writer)?;
+                return Err(stop.into());
+            }
+        };
+        if let Err(error) = writer.execute_batch("COMMIT") {
+            let error = failure::at_commit(&error);
+            roll_back(&writer)?;
+            return Err(error);
+        }
+        checkpoint_wal::when_long(&writer)?;
+        Ok(positions)
+    }
+}
+
+fn begin(writer: &Connection) -> Result<(), CommitError> {
+    roll_back(writer)?;
+    writer
+        .execute_batch("BEGIN IMMEDIATE")
+        .map_err(|error| failure::before_commit(&error))
+}
+
+/// Ends a transaction that was left open. SQLite itself ends it after most errors.
+fn roll_back(writer: &Connection) -> Result<(), CommitError> {
+    if writer.is_autocommit() {
+        return Ok(());
+    }
+    writer
+        .execute_batch("ROLLBACK")
+        .map_err(|error| failure::before_commit(&error))
+}
+
+/// Why writing a batch stopped.
+enum Stop {
+    Conflict(usize),
+    Sqlite(rusqlite::Error),
+    Store(StoreError),
+}
+
+impl From<rusqlite::Error> for Stop {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Sqlite(error)
+    }
+}
+
+impl From<StoreError> for Stop {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<Stop> for CommitError {
+    fn from(stop: Stop) -> Self {
+        match stop {
+            Stop::Conflict(index) => Self::Conflict { index },
+            Stop::Sqlite(error) => failure::before_commit(&error),
+            Stop::Store(error) => error.into(),
+        }
+    }
+}
+
+struct Batch<'a> {
+    connection: &'a Connection,
+    statements: &'a Statements,
+}
+
+impl Batch<'_> {
+    fn write(
+        &self,
+        shard: u32,
+        commits: &[Commit],
+        event_log: Option<LogPosition>,
+    ) -> Result<Vec<Position>, Stop> {
+        let mut end = shards::end(self.connection, shard)?;
+        let mut positions = Vec::with_capacity(commits.len());
+        for (index, commit) in commits.iter().enumerate() {
+            if !self.write_rows(commit)? {
+                return Err(Stop::Conflict(index));
+            }
+            positions.push(self.append(&mut end, commit)?);
+        }
+        shards::put_end(self.connection, &end)?;
+        if let Some(position) = event_log {
+            shards::put_event_log_position(self.connection, position)?;
+        }
+        Ok(positions)
+    }
+
+    /// Whether every row was in the version that the commit expects.
+    fn write_rows(&self, commit: &Commit) -> Result<bool, Stop> {
+        for (key, expected) in &commit.reads {
+            if self.version(key)? != *expected {
+                return Ok(false);
+            }
+        }
+        for change in &commit.changes {
+            if !self.write_row(change)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    fn version(&self, key: &Key) -> Result<Version, Stop> {
+        let statement = &self.statements.of(key.table)?.version;
+        let mut statement = self.connection.prepare_cached(statement)?;
+        let version = statement.query_row([&key.id], |row| row.get(0));
+        Ok(version.optional()?.unwrap_or(0))
+    }
+
+    fn write_row(&self, change: &Change) -> Result<bool, Stop> {
+        match (&change.record, change.expected) {
+            (Some(record), 0) => self.insert(&change.key, record),
+            (Some(record), expected) => self.update(&change.key, expected, record),
+            (None, 0) => Ok(self.version(&change.key)? == 0),
+            (None, expected) => self.delete(&change.key, expected),
+        }
+    }
+
+    fn insert(&self, key: &Key, record: &Record) -> Result<bool, Stop> {
+        let statement = &self.statements.of(key.table)?.insert;
+        let mut statement = self.connection.prepare_cached(statement)?;
+        statement.raw_bind_parameter(1, &key.id)?;
+        statement.raw_bind_parameter(2, record.encode())?;
+        bind_columns(&mut statement, 3, record)?;
+        Ok(statement.raw_execute()? == 1)
+    }
+
+    fn update(&self, key: &Key, expected: Version, record: &Record) -> Result<bool, Stop> {
+        let statement = &self.statements.of(key.table)?.update;
+        let mut statement = self.connection.prepare_cached(statement)?;
+        statement.raw_bind_parameter(1, &key.id)?;
+        statement.raw_bind_parameter(2, record.encode())?;
+        statement.raw_bind_parameter(3, expected)?;
+        bind_columns(&mut statement, 4, record)?;
+        Ok(statement.raw_execute()? == 1)
+    }
+
+    fn delete(&self, key: &Key, expected: Version) -> Result<bool, Stop> {
+        let statement = &self.statements.of(key.table)?.delete;
+        let mut statement = self.connection.prepare_cached(statement)?;
+        Ok(statement.execute(params![key.id, expected])? == 1)
+    }
+
+    /// Gives the commit its place, and writes its entries and its feed line.
+    fn append(&self, end: &mut ShardEnd, commit: &Commit) -> Result<Position, Stop> {
+        end.position.sequence += 1;
+        let shard = end.position.shard;
+        let mut put_entry = self.connection.prepare_cached(text::PUT_ENTRY)?;
+        for draft in &commit.entries {
+            let entry = evenhand_audit::append(&mut end.head, draft.clone());
+            let case = entry.draft.case.map(|case| case.to_string());
+            let line = evenhand_audit::write_line(&entry);
+            put_entry.execute(params![shard, entry.sequence, case, line])?;
+        }
+        let line = FeedLine::of(end.position, commit);
+        self.connection
+            .prepare_cached(text::PUT_FEED_LINE)?
+            .execute(params![
+                shard,
+                end.position.sequence,
+                line.operation.to_string(),
+                line.keys_text()
+            ])?;
+        Ok(end.position)
+    }
+}
+
+fn bind_columns(
+    statement: &mut CachedStatement<'_>,
+    first: usize,
+    record: &Record,
+) -> rusqlite::Result<()> {
+    for (number, value) in (first..).zip(&record.values()) {
+        statement.raw_bind_parameter(number, Bound(value))?;
+    }
+    Ok(())
+}

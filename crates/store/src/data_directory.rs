@@ -1,0 +1,97 @@
+//! The directory that holds a store, and the lock that keeps other processes out.
+
+use std::fs::{self, DirBuilder, File, TryLockError};
+use std::path::{Path, PathBuf};
+
+use crate::OpenError;
+
+/// A locked data directory. The lock ends when this is dropped or the process ends, however it ends.
+#[derive(Debug)]
+pub struct DataDirectory {
+    path: PathBuf,
+    _lock: File,
+}
+
+impl DataDirectory {
+    /// Opens the directory for this process alone; makes it, readable by its owner only, if it is
+    /// not there.
+    pub fn open(path: impl Into<PathBuf>) -> Result<Self, OpenError> {
+        let path = path.into();
+        make_directory(&path)?;
+        let lock_path = path.join("lock");
+        let lock = File::options()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(&lock_path)
+            .map_err(OpenError::files("opening", &lock_path))?;
+        match lock.try_lock() {
+            Ok(()) => Ok(Self { path, _lock: lock }),
+            Err(TryLockError::WouldBlock) => Err(OpenError::InUse { path }),
+            Err(TryLockError::Error(source)) => Err(OpenError::Files {
+                what: "locking",
+                path: lock_path,
+                source,
+            }),
+        }
+    }
+
+    /// The directory.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The file of the embedded store.
+    pub fn store_file(&self) -> PathBuf {
+        self.path.join("evenhand.db")
+    }
+
+    /// The directory of the event log.
+    pub fn event_log(&self) -> PathBuf {
+        self.path.join("events")
+    }
+}
+
+/// Makes a directory, readable by its owner only, and those above it, if they are not there.
+pub(crate) fn make_directory(path: &Path) -> Result<(), OpenError> {
+    if path.is_dir() {
+        return Ok(());
+    }
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder
+        .create(path)
+        .map_err(OpenError::files("making", path))?;
+    match path
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty())
+    {
+        Some(parent) => sync_directory(parent),
+        None => Ok(()),
+    }
+}
+
+/// Makes a directory's list of files durable.
+pub(crate) fn sync_directory(path: &Path) -> Result<(), OpenError> {
+    fs::File::open(path)
+        .and_then(|directory| directory.sync_all())
+        .map_err(OpenError::files("syncing", path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_second_opening_is_refused_until_the_first_has_ended() {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("new/data");
+        let first = DataDirectory::open(&path).unwrap();
+        let refused = DataDirectory::open(&path).unwrap_err().to_string();
+        assert!(refused.contains("in use by another process; stop that process"));
+        drop(first);
+        DataDirectory::open(&path).unwrap();
+    }
+}

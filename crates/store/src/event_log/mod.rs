@@ -1,0 +1,4 @@
+//! Every accepted event, in rolling files beside the store.
+pub mod position;
+
+pub use position::LogPosition;

@@ -1,0 +1,25 @@
+//! The storage of Evenhand: rows with versions, the audit chain and the feed, in one transaction.
+//!
+//! Everything above speaks to [`Store`]. An operation's [`Commit`](evenhand_flow::work::Commit)
+//! names the versions of the rows that it rests on; a store writes it whole or not at all.
+//! [`MemoryStore`] is the reference that every other back end is compared with, [`SqliteStore`] the
+//! embedded default. The [`EventLog`] keeps accepted events in files beside the store.
+//!
+//! Modules stand in reading order: the contract, the directory that holds the files, the SQL text,
+//! the back ends, the event log.
+
+pub mod backend;
+pub mod data_directory;
+pub mod error;
+pub mod event_log;
+pub mod feed;
+mod sql;
+pub mod store;
+
+pub use backend::memory::MemoryStore;
+pub use backend::sqlite::SqliteStore;
+pub use data_directory::DataDirectory;
+pub use error::{CommitError, OpenError, StoreError};
+pub use event_log::LogPosition;
+pub use feed::{FeedLine, Position};
+pub use store::Store;

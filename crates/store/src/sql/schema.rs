@@ -1,0 +1,85 @@
+//! Tables and indexes, generated from what the tables of rows say about themselves.
+
+use evenhand_flow::work::{Column, Table};
+
+use super::Dialect;
+
+/// Every statement that makes an empty store of the latest schema.
+pub(crate) fn statements(dialect: Dialect) -> Vec<String> {
+    let rows = Table::ALL.iter().flat_map(|table| {
+        let indexes = table.indexes().iter();
+        std::iter::once(row_table(*table, dialect))
+            .chain(indexes.map(|columns| row_index(*table, columns)))
+    });
+    rows.chain(own_tables(dialect)).collect()
+}
+
+/// A table of rows: its id, how often the row was written, its columns, and the row as bytes.
+fn row_table(table: Table, dialect: Dialect) -> String {
+    let Dialect {
+        integer,
+        text,
+        bytes,
+    } = dialect;
+    let columns: String = table
+        .columns()
+        .iter()
+        .map(|column| match column {
+            Column::Text(name) => format!("{name} {text}, "),
+            Column::Integer(name) => format!("{name} {integer}, "),
+        })
+        .collect();
+    format!(
+        "CREATE TABLE {} (id {text} PRIMARY KEY NOT NULL, version {integer} NOT NULL, {columns}\
+         body {bytes} NOT NULL)",
+        table.as_str()
+    )
+}
+
+/// An index over columns and then the id, so that pages come out in order without sorting. Rows
+/// without a value in the first column are left out: no question finds them by it.
+fn row_index(table: Table, columns: &[&str]) -> String {
+    let table = table.as_str();
+    let first = columns.first().copied().unwrap_or("id");
+    let with_id = columns
+        .iter()
+        .filter(|column| **column != "id")
+        .chain(["id"].iter());
+    let listed: Vec<&str> = with_id.copied().collect();
+    format!(
+        "CREATE INDEX {table}_by_{} ON {table} ({}) WHERE {first} IS NOT NULL",
+        columns.join("_"),
+        listed.join(", ")
+    )
+}
+
+/// The tables of the store itself: chains, feeds, their ends, and checkpoints.
+fn own_tables(dialect: Dialect) -> Vec<String> {
+    let Dialect { integer, text, .. } = dialect;
+    vec![
+        format!(
+            "CREATE TABLE entries (shard {integer} NOT NULL, sequence {integer} NOT NULL, \
+             case_id {text}, line {text} NOT NULL, PRIMARY KEY (shard, sequence))"
+        ),
+        "CREATE INDEX entries_by_case_id ON entries (case_id, shard, sequence) \
+         WHERE case_id IS NOT NULL"
+            .into(),
+        format!(
+            "CREATE TABLE feed (shard {integer} NOT NULL, sequence {integer} NOT NULL, \
+             operation {text} NOT NULL, changed {text} NOT NULL, PRIMARY KEY (shard, sequence))"
+        ),
+        "CREATE INDEX feed_by_operation ON feed (operation)".into(),
+        format!(
+            "CREATE TABLE shards (shard {integer} PRIMARY KEY NOT NULL, position {integer} NOT NULL, \
+             entry_sequence {integer} NOT NULL, entry_hash {text} NOT NULL)"
+        ),
+        format!(
+            "CREATE TABLE event_log (id {integer} PRIMARY KEY NOT NULL, segment {integer} NOT NULL, \
+             place {integer} NOT NULL)"
+        ),
+        format!(
+            "CREATE TABLE checkpoints (sequence {integer} PRIMARY KEY NOT NULL, body {text} NOT NULL)"
+        ),
+        format!("CREATE TABLE schema_version (version {integer} NOT NULL)"),
+    ]
+}
