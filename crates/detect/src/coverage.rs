@@ -1,0 +1,97 @@
+//! How much of an event could be assessed. No signal is not a low signal.
+
+use evenhand_model::{Coverage, Event};
+
+use crate::text::scripts::is_latin;
+
+/// Fewest letters or digits that can be assessed at all.
+const LETTERS_MIN: usize = 3;
+
+/// Languages in which home addresses are known, besides what needs no language (links, numbers,
+/// invisible characters).
+pub const LANGUAGES: &[&str] = &["ar", "de", "en", "es", "fr", "it", "nl", "pl", "pt"];
+
+/// What could be assessed of an event.
+///
+/// `not-assessed`: no text, or hardly a letter in it. `partly`: the language is not one of
+/// [`LANGUAGES`] (without a language tag: the letters are mostly not Latin), or pictures, video or
+/// sound came along that nobody has looked at. `assessed`: neither.
+pub fn coverage(event: &Event) -> Coverage {
+    let Some(content) = &event.content else {
+        return Coverage::NotAssessed;
+    };
+    let text = content.text.as_deref().unwrap_or_default();
+    if text
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .take(LETTERS_MIN)
+        .count()
+        < LETTERS_MIN
+    {
+        Coverage::NotAssessed
+    } else if content.media.is_empty() && is_language_covered(content.lang.as_deref(), text) {
+        Coverage::Assessed
+    } else {
+        Coverage::Partly
+    }
+}
+
+fn is_language_covered(lang: Option<&str>, text: &str) -> bool {
+    let primary = lang.and_then(|tag| tag.split(['-', '_']).next());
+    match primary {
+        Some(primary) if !primary.is_empty() && !primary.eq_ignore_ascii_case("und") => LANGUAGES
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(primary)),
+        _ => is_mostly_latin(text),
+    }
+}
+
+fn is_mostly_latin(text: &str) -> bool {
+    let letters = text.chars().filter(|c| c.is_alphabetic());
+    let (latin, other) = letters.fold((0_usize, 0_usize), |(latin, other), letter| {
+        if is_latin(letter) {
+            (latin + 1, other)
+        } else {
+            (latin, other + 1)
+        }
+    });
+    latin >= other
+}
+
+#[cfg(test)]
+mod tests {
+    use evenhand_model::{Actor, Content, EventKind, Media, Time};
+
+    use super::*;
+
+    fn check(text: Option<&str>, lang: Option<&str>, media: usize, expected: Coverage) {
+        let event = Event {
+            id: "e1".into(),
+            kind: EventKind::ContentCreated,
+            at: Time::default(),
+            actor: Actor::default(),
+            content: Some(Content {
+                text: text.map(Into::into),
+                lang: lang.map(Into::into),
+                media: vec![Media::default(); media],
+                ..Content::default()
+            }),
+            relation: None,
+            attributes: Default::default(),
+        };
+        assert_eq!(coverage(&event), expected, "{text:?} {lang:?} {media}");
+    }
+
+    #[test]
+    fn coverage_says_what_nobody_could_look_at() {
+        check(Some("see you tomorrow"), None, 0, Coverage::Assessed);
+        check(Some("bis morgen"), Some("de-AT"), 0, Coverage::Assessed);
+        check(Some("see you tomorrow"), Some("en"), 1, Coverage::Partly);
+        check(Some("до завтра"), None, 0, Coverage::Partly);
+        check(Some("hej då så"), Some("sv"), 0, Coverage::Partly);
+        check(Some("إلى الغد"), Some("ar"), 0, Coverage::Assessed);
+        check(Some("👍"), None, 0, Coverage::NotAssessed);
+        check(Some("ok"), Some("en"), 0, Coverage::NotAssessed);
+        check(None, None, 1, Coverage::NotAssessed);
+    }
+}

@@ -1,0 +1,364 @@
+//! Home addresses: a house number and a street, in the order of nine languages.
+//!
+//! The search goes from street words outwards, over at most a handful of words on each side, so it
+//! takes linear time. A street that is everybody's knowledge ("10 Downing Street") is found too.
+
+use super::postcode::end_of_postcode;
+use super::streets::{
+    Order, Street, is_common_word, is_counted, is_number_sign, is_particle, is_place_cue, street,
+};
+use super::words::{Gap, Word, is_digit, words};
+use crate::detector::{Detector, Example, SignalSpec, found, hit, miss};
+use crate::{ContentView, Findings};
+
+/// Most words in the name of a street.
+const NAME_WORDS_MAX: usize = 5;
+/// How many words before an address a cue may stand.
+const CUE_REACH: usize = 4;
+
+/// Finds home addresses.
+#[derive(Debug)]
+pub struct HomeAddress;
+
+/// Words `first..=last` are a house number and a street.
+#[derive(Clone, Copy)]
+struct Address {
+    first: usize,
+    last: usize,
+    /// Whether the words could be something else, so that more must speak for an address.
+    is_doubtful: bool,
+}
+
+impl Detector for HomeAddress {
+    fn name(&self) -> &'static str {
+        "privacy.home-address"
+    }
+
+    fn signals(&self) -> &'static [SignalSpec] {
+        const {
+            &[found(
+                "privacy.home_address",
+                "A house number with a street, in English, German, French, Spanish, Italian, Dutch, Portuguese, Polish or Arabic.",
+            )]
+        }
+    }
+
+    fn examples(&self) -> &'static [Example] {
+        EXAMPLES
+    }
+
+    fn detect(&self, content: &ContentView<'_>, found: &mut Findings) {
+        if !content.text.chars().any(is_digit) {
+            return;
+        }
+        let words = words(content.text);
+        let mut from = 0;
+        for at in 0..words.len() {
+            let Some(address) =
+                street(&words[at].lower).and_then(|street| address_at(&words, at, street))
+            else {
+                continue;
+            };
+            let postcode_end = end_of_postcode(&words, address.last);
+            let has_cue = cue_before(&words, address.first);
+            if address.first < from || address.is_doubtful && postcode_end.is_none() && !has_cue {
+                continue;
+            }
+            let level = if postcode_end.is_some() {
+                "full"
+            } else {
+                "street"
+            };
+            let end = postcode_end.unwrap_or(words[address.last].end);
+            found.mark_at(
+                "privacy.home_address",
+                level,
+                [words[address.first].start, end],
+            );
+            from = address.last + 1;
+        }
+    }
+}
+
+fn address_at(words: &[Word<'_>], at: usize, street: Street) -> Option<Address> {
+    match street.order {
+        // "Avenue" and "Boulevard" are French words too: "5 avenue Foch", "Boulevard Anspach 5".
+        Order::NumberNameStreet if is_also_french(&words[at].lower) => {
+            number_street_name(words, at, street)
+                .or_else(|| number_name_street(words, at, street))
+                .or_else(|| street_name_number(words, at, street))
+        }
+        Order::NumberNameStreet => number_name_street(words, at, street),
+        Order::NumberStreetName => {
+            number_street_name(words, at, street).or_else(|| street_name_number(words, at, street))
+        }
+        Order::StreetNameNumber => {
+            street_name_number(words, at, street).or_else(|| number_street_name(words, at, street))
+        }
+        Order::NameStreetNumber => name_street_number(words, at, street),
+    }
+}
+
+fn is_also_french(lower: &str) -> bool {
+    matches!(lower, "avenue" | "ave" | "boulevard" | "blvd")
+}
+
+fn number_name_street(words: &[Word<'_>], at: usize, street: Street) -> Option<Address> {
+    let mut is_capitalised = words[at].is_name_like() || street.is_sure;
+    for (names, index) in (at.saturating_sub(NAME_WORDS_MAX)..at).rev().enumerate() {
+        let (word, next) = (&words[index], &words[index + 1]);
+        let is_number = word.is_house_number() && !word.is_ordinal();
+        if next.gap == Gap::Break || next.gap == Gap::Comma && !is_number {
+            return None;
+        }
+        if is_number {
+            let is_address =
+                names > 0 && !is_year(words, index) && (street.is_sure || is_capitalised);
+            return is_address.then_some(Address {
+                first: index,
+                last: at,
+                is_doubtful: !is_capitalised,
+            });
+        }
+        if !word.is_name_like() {
+            if is_common_word(&word.lower) || word.digits() > 0 {
+                return None;
+            }
+            is_capitalised = false;
+        }
+    }
+    None
+}
+
+fn number_street_name(words: &[Word<'_>], at: usize, street: Street) -> Option<Address> {
+    let before = at.checked_sub(1)?;
+    let is_addition = matches!(&*words[before].lower, "bis" | "ter" | "quater");
+    let first = if is_addition {
+        before.checked_sub(1)?
+    } else {
+        before
+    };
+    let touches = words[first + 1..=at]
+        .iter()
+        .all(|word| word.gap != Gap::Break);
+    if !words[first].is_house_number() || !touches {
+        return None;
+    }
+    let name = (at + 1..words.len().min(at + 1 + NAME_WORDS_MAX))
+        .take_while(|index| words[*index].gap == Gap::Space)
+        .find(|index| !is_particle(&words[*index].lower))?;
+    let word = &words[name];
+    let is_name =
+        word.digits() == 0 && !is_common_word(&word.lower) && (street.is_sure || is_proper(word));
+    if !is_name {
+        return None;
+    }
+    let more = words[name + 1..].iter().take(3);
+    let last = name
+        + more
+            .take_while(|word| word.gap == Gap::Space && word.is_name_like() && word.digits() == 0)
+            .count();
+    Some(Address {
+        first,
+        last,
+        is_doubtful: false,
+    })
+}
+
+fn street_name_number(words: &[Word<'_>], at: usize, street: Street) -> Option<Address> {
+    let mut is_capitalised = true;
+    let mut names = 0;
+    for index in at + 1..words.len().min(at + 3 + NAME_WORDS_MAX) {
+        let word = &words[index];
+        if word.gap == Gap::Break {
+            return None;
+        }
+        if word.is_house_number() {
+            let fits = names > 0
+                && (street.is_sure || is_capitalised)
+                && !is_counting(words, index, is_capitalised);
+            return fits.then_some(Address {
+                first: at,
+                last: index,
+                is_doubtful: is_year(words, index),
+            });
+        }
+        if is_number_sign(&word.lower) {
+            continue;
+        }
+        if word.gap == Gap::Comma && names > 0 {
+            return None;
+        }
+        if !is_particle(&word.lower) {
+            if is_common_word(&word.lower) || word.digits() > 0 {
+                return None;
+            }
+            is_capitalised &= is_proper(word);
+            names += 1;
+        }
+    }
+    None
+}
+
+fn name_street_number(words: &[Word<'_>], at: usize, street: Street) -> Option<Address> {
+    let number =
+        (at + 1..words.len().min(at + 3)).find(|index| !is_number_sign(&words[*index].lower))?;
+    let touches = words[at + 1..=number]
+        .iter()
+        .all(|word| word.gap != Gap::Break);
+    let is_number = words[number].is_house_number() && words[number].digits() <= 3;
+    if !touches || !is_number || is_counting(words, number, street.is_sure) {
+        return None;
+    }
+    let is_whole_word = matches!(&*words[at].lower, "straße" | "strasse" | "str" | "straat");
+    let first = if is_whole_word {
+        let before = at.checked_sub(1)?;
+        let is_name = words[at].gap == Gap::Space
+            && words[before].is_name_like()
+            && words[before].digits() == 0;
+        is_name.then_some(before)?
+    } else {
+        at
+    };
+    let is_proper = street.is_sure || words[first].is_name_like();
+    is_proper.then_some(Address {
+        first,
+        last: number,
+        is_doubtful: false,
+    })
+}
+
+/// Capitalised, or of a script without capitals.
+fn is_proper(word: &Word<'_>) -> bool {
+    word.is_name_like() || word.text.contains(['\'', '’'])
+}
+
+/// Whether the number counts what follows ("3 Leute") or begins a date ("12 de mayo").
+fn is_counting(words: &[Word<'_>], number: usize, is_name_sure: bool) -> bool {
+    let Some(next) = words.get(number + 1).filter(|next| next.gap == Gap::Space) else {
+        return false;
+    };
+    let is_joined = matches!(
+        &*next.lower,
+        "in" | "en" | "à" | "a" | "und" | "and" | "y" | "et" | "e" | "i" | "em" | "w" | "في"
+    );
+    let is_date = &*next.lower == "de"
+        && words
+            .get(number + 2)
+            .is_some_and(|word| !word.is_name_like());
+    let is_noun_after_doubt =
+        !is_name_sure && !is_joined && next.digits() == 0 && next.text.chars().count() > 2;
+    is_counted(&next.lower) || is_date || is_noun_after_doubt
+}
+
+/// A bare number of four digits that begins with 19 or 20 after a word like "in" is a year.
+fn is_year(words: &[Word<'_>], number: usize) -> bool {
+    let text = words[number].text;
+    let has_shape = text.len() == 4 && (text.starts_with("19") || text.starts_with("20"));
+    let before = number.checked_sub(1).map(|index| &*words[index].lower);
+    has_shape
+        && matches!(
+            before,
+            Some(
+                "in" | "since"
+                    | "by"
+                    | "of"
+                    | "until"
+                    | "the"
+                    | "en"
+                    | "desde"
+                    | "im"
+                    | "seit"
+                    | "depuis"
+                    | "nel"
+            )
+        )
+}
+
+fn cue_before(words: &[Word<'_>], first: usize) -> bool {
+    words[first.saturating_sub(CUE_REACH)..first]
+        .iter()
+        .any(|word| is_place_cue(&word.lower))
+}
+
+const FOUND: &[&str] = &["privacy.home_address"];
+
+const EXAMPLES: &[Example] = &[
+    hit("She lives at 14 Oak Lane, go and say hello", FOUND),
+    hit("she lives at 14 oak lane", FOUND),
+    hit("221B Baker Street, London NW1 6XE", FOUND),
+    hit("350 5th Avenue, New York, NY 10118", FOUND),
+    hit("7 Mill Court is where he sleeps", FOUND),
+    hit("10 Downing Street opened in 1735", FOUND),
+    hit("Er wohnt in der Musterstraße 12a, 10115 Berlin", FOUND),
+    hit("Berliner Str. 5", FOUND),
+    hit("Sie wohnt Lindenweg 7 in Musterstadt", FOUND),
+    hit("Il habite 12 rue de la Paix, 75002 Paris", FOUND),
+    hit("au 3 bis, avenue Foch", FOUND),
+    hit("Rue de la Loi 16, 1000 Bruxelles", FOUND),
+    hit("Vive en la calle Mayor 12, 28013 Madrid", FOUND),
+    hit("C/ Gran Vía, nº 3", FOUND),
+    hit("Avda. de la Constitución 3, Sevilla", FOUND),
+    hit("abita in Via Garibaldi 8, Torino", FOUND),
+    hit("Keizersgracht 123, Amsterdam", FOUND),
+    hit("mora na Rua Augusta, 45", FOUND),
+    hit("mieszka na ul. Długa 7", FOUND),
+    hit("يسكن في شارع النيل رقم ١٢", FOUND),
+    miss("3 ways to win"),
+    miss("I saw 3 people walking down the street"),
+    miss("a 5 minute drive"),
+    miss("In 2020 Wall Street fell"),
+    miss("They built a 2 lane road here"),
+    miss("It is 10 miles from the avenue"),
+    miss("Auf dem Rückweg 3 Leute gesehen"),
+    miss("Der Parkplatz 2 ist voll"),
+    miss("Stau auf der Bundesstraße 96"),
+    miss("en la calle hace 3 horas"),
+    miss("La calle Mayor, 12 de mayo"),
+    miss("il y a 2 places"),
+    miss("sent via Zoom 3 times"),
+    miss("section C 4"),
+    miss("شارع طويل جدا"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, level: &str, quote: &str) {
+        let mut found = Findings::default();
+        HomeAddress.detect(&ContentView::of_text(text), &mut found);
+        let seen: Vec<_> = found
+            .evidence
+            .iter()
+            .map(|e| (e.level, &text[e.span[0]..e.span[1]]))
+            .collect();
+        assert_eq!(seen, [(level, quote)], "{text}");
+    }
+
+    #[test]
+    fn the_place_is_the_whole_address() {
+        check("She lives at 14 Oak Lane, hi", "street", "14 Oak Lane");
+        check(
+            "at 221B Baker Street, London NW1 6XE!",
+            "full",
+            "221B Baker Street, London NW1 6XE",
+        );
+        check(
+            "Musterstraße 12a, 10115 Berlin.",
+            "full",
+            "Musterstraße 12a, 10115 Berlin",
+        );
+        check(
+            "au 12 rue de la Paix, 75002 Paris",
+            "full",
+            "12 rue de la Paix, 75002 Paris",
+        );
+        check(
+            "calle Mayor 12\n28013 Madrid",
+            "full",
+            "calle Mayor 12\n28013 Madrid",
+        );
+        check("في شارع النيل رقم ١٢", "street", "شارع النيل رقم ١٢");
+    }
+}

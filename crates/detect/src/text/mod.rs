@@ -1,0 +1,18 @@
+//! How a text is written: loud, repeated, hidden, empty, or aimed at many at once.
+//!
+//! These facts say nothing about what a text means, so rules that rest on them alone can't go
+//! beyond asking for a review.
+
+mod emptiness;
+mod invisible;
+mod mentions;
+mod repetition;
+pub(crate) mod scripts;
+mod shouting;
+
+pub use emptiness::Emptiness;
+pub use invisible::Invisible;
+pub use mentions::MentionFlood;
+pub use repetition::Repetition;
+pub use scripts::MixedScripts;
+pub use shouting::Shouting;

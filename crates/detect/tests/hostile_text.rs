@@ -1,0 +1,91 @@
+//! Whatever somebody writes: no panic, places that are inside the text, time in proportion.
+
+use evenhand_detect::{ContentView, is_present, run_on};
+use evenhand_model::Signal;
+use proptest::prelude::*;
+
+fn check(text: &str) {
+    let found = run_on(&ContentView::of_text(text), None);
+    for evidence in &found.evidence {
+        let [start, end] = evidence.span;
+        assert!(start < end, "{evidence:?} is empty");
+        assert!(
+            text.get(start..end).is_some(),
+            "{evidence:?} is not inside {text:?}"
+        );
+        assert!(found.signals.contains_key(evidence.signal));
+    }
+    for (name, signal) in &found.signals {
+        if let Signal::Score(score) = signal {
+            assert!((0.0..=1.0).contains(score), "{name} is {score}");
+        }
+        let _ = is_present(*signal);
+    }
+}
+
+/// Pieces that detectors look for, so that random texts come near to what they find.
+fn piece() -> impl Strategy<Value = String> {
+    prop_oneof![
+        any::<char>().prop_map(String::from),
+        "[0-9٠-٩]{1,6}",
+        "[a-zA-Zа-яäß]{1,8}",
+        prop::sample::select(vec![
+            " ", " ", ".", ",", "\n", "@", "/", ":", "://", "[.]", "(dot)", "https://", "hxxp://",
+            "www.", ".com", "[", "]", "(", "+", "-", "\u{200B}", "\u{202E}", "rue", "Street",
+            "straße", "calle", "شارع", "nº", "Oak", "de", "DE89", "SSN", "。", "xn--", "\u{300}",
+            "İ", "ß", "例え",
+        ])
+        .prop_map(String::from),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_read_without_a_panic(text in any::<String>()) {
+        check(&text);
+    }
+
+    #[test]
+    fn texts_near_to_what_is_sought_are_read_without_a_panic(pieces in prop::collection::vec(piece(), 0..60)) {
+        check(&pieces.concat());
+    }
+}
+
+/// Texts of one repeated piece find the parts that go over the same place again and again. The
+/// largest string that is accepted must still be read at once; a quadratic part would need minutes.
+#[test]
+fn the_longest_texts_are_read_at_once() {
+    for piece in [
+        "a",
+        ".",
+        "a.",
+        "@",
+        "a@",
+        "1",
+        "1 ",
+        "12 rue ",
+        "9 Oak ",
+        "12 Oak Street ",
+        "calle Mayor ",
+        "http://",
+        "hxxp://a",
+        "[.]",
+        "www.",
+        "a[.]",
+        "(",
+        "\u{200B}",
+        "à",
+        "xn--",
+        "DE89",
+        "0 0",
+        "+1 ",
+        "1-",
+        "straße 1 ",
+        "@a ",
+        "a (at) ",
+        "例",
+        "Aa1@.",
+    ] {
+        check(&piece.repeat(evenhand_model::limits::STRING_BYTES_MAX / piece.len()));
+    }
+}
