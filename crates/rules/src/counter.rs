@@ -1,0 +1,129 @@
+//! Counters: what to count, over which span of time.
+
+use evenhand_model::{Duration, Event, EventKind};
+use serde::Deserialize;
+
+use crate::evaluate::Derived;
+use crate::links::links;
+use crate::patterns::fold;
+
+/// Longest window of a counter, in days.
+pub const WINDOW_DAYS_MAX: i64 = 30;
+
+/// A number of events, or of distinct values, per key within a sliding window.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Counter {
+    /// Name in conditions: `counter.ID`.
+    pub id: String,
+    /// One count is kept for each value of this.
+    pub of: Property,
+    /// Only events of these kinds count; empty means all.
+    pub kinds: Vec<EventKind>,
+    /// Count distinct values of this instead of events.
+    pub distinct: Option<Property>,
+    /// How far back it looks.
+    pub window: Duration,
+}
+
+macro_rules! properties {
+    ($($(#[doc = $doc:literal])+ $name:ident = $text:literal;)+) => {
+        /// Something that events have, by which a counter groups or which it counts.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+        pub enum Property {$(
+            $(#[doc = $doc])+
+            #[serde(rename = $text)]
+            $name,
+        )+}
+        impl Property {
+            /// Every property, in the order of the documentation.
+            pub const ALL: &[Property] = &[$(Property::$name),+];
+            /// The word in rule files.
+            pub fn as_str(self) -> &'static str {
+                match self {$(Self::$name => $text),+}
+            }
+        }
+    };
+}
+
+properties! {
+    /// The author.
+    Actor = "actor";
+    /// Each hashtag, in lower case.
+    Hashtag = "hashtag";
+    /// Each host that is linked, in lower case.
+    Domain = "domain";
+    /// Each link as written.
+    Link = "link";
+    /// The forum, channel, group or room.
+    Space = "space";
+    /// The text in lower case.
+    Text = "content.text";
+    /// Each account that is mentioned.
+    Mention = "mention";
+    /// SHA-256 of each picture, video or sound.
+    Media = "media";
+    /// The author's network.
+    IpPrefix = "ip_prefix";
+    /// Domain of the author's e-mail address.
+    EmailDomain = "email_domain";
+    /// The other account of a relation.
+    RelationTo = "relation.to";
+}
+
+impl Property {
+    /// Calls `each` with every value that the event has of this.
+    pub(crate) fn each(self, event: &Event, mut each: impl FnMut(&str)) {
+        let private = event.actor.private.as_ref();
+        let content = event.content.as_ref();
+        let text = content.and_then(|content| content.text.as_deref());
+        match self {
+            Self::Actor => each(&event.actor.id),
+            Self::IpPrefix => Derived::of(private)
+                .ip_prefix
+                .iter()
+                .for_each(|value| each(value)),
+            Self::EmailDomain => {
+                Derived::of(private)
+                    .email_domain
+                    .iter()
+                    .for_each(|value| each(value));
+            }
+            Self::RelationTo => event
+                .relation
+                .iter()
+                .for_each(|relation| each(&relation.to)),
+            Self::Text => text.into_iter().for_each(|text| each(&fold(text))),
+            Self::Space => {
+                let space = content.and_then(|content| content.space.as_deref());
+                space.into_iter().for_each(each);
+            }
+            Self::Hashtag => {
+                let tags = content.map_or(&[][..], |content| &content.hashtags);
+                tags.iter().for_each(|tag| each(&fold(tag)));
+            }
+            Self::Mention => {
+                let mentions = content.map_or(&[][..], |content| &content.mentions);
+                mentions.iter().for_each(|mention| each(mention));
+            }
+            Self::Media => {
+                let media = content.map_or(&[][..], |content| &content.media);
+                media
+                    .iter()
+                    .filter_map(|item| item.sha256.as_deref())
+                    .for_each(|hash| each(&fold(hash)));
+            }
+            Self::Link | Self::Domain => {
+                let sent = content.map_or(&[][..], |content| &content.links);
+                for source in sent.iter().map(String::as_str).chain(text) {
+                    for link in links(source) {
+                        if self == Self::Link {
+                            each(&source[link.whole]);
+                        } else {
+                            each(&fold(&source[link.host]));
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! `listed("list", VALUE)`
+
+use super::{Call, Function, Style, expect_list};
+use crate::condition::{Kind, OPERATOR, PATTERN, Taint, TaintKind, Typed};
+use crate::error::Complaint;
+use crate::evaluate::LIST_STEPS;
+use crate::evaluate::node::Node;
+use crate::list::ListKind;
+
+pub(super) const FUNCTION: Function = Function {
+    name: "listed",
+    signature: "listed(\"LIST\", TEXT or list of texts)",
+    about: "Whether the text, or one of the texts, is on the list. A list of domains also covers every host under its items.",
+    style: Style::Plain,
+    cost: 2,
+    examples: &[
+        ("listed('example-domains', content.domains)", true),
+        ("listed('example-domains', event.kind)", false),
+    ],
+    build,
+};
+
+fn build(mut call: Call<'_, '_>) -> Result<Typed, Complaint> {
+    let name = call.name.clone();
+    let [named, value] = call.take()?;
+    let list = call.list(&named)?;
+    expect_list(&list, &[ListKind::Domains, ListKind::Exact], &named)?;
+    let is_list = value.kind.fits(&Kind::texts());
+    if !is_list && !value.kind.fits(&Kind::Text) {
+        let message = format!(
+            "this is a {}; expected a string or a list of strings",
+            value.kind
+        );
+        return Err(Complaint::new(value.span, message));
+    }
+    let node = Node::Listed(list, Box::new(value.node.clone()));
+    let mut typed = Typed::of(node, Kind::Bool, name, &[&value]);
+    if is_list {
+        typed.cost = typed.cost.saturating_add(LIST_STEPS);
+    }
+    if value.is_name {
+        let what = "a name compared with a list of names";
+        typed
+            .taint
+            .add(&Taint::of(TaintKind::Who, value.span.clone(), what));
+    }
+    let marks = if value.condemns {
+        PATTERN | OPERATOR
+    } else {
+        PATTERN
+    };
+    Ok(typed.marked(marks))
+}

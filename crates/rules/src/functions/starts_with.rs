@@ -1,0 +1,38 @@
+//! `TEXT.startsWith("literal")`
+
+use super::contains::check_folded;
+use super::{Call, Function, Style, expect, literal};
+use crate::condition::{Kind, PATTERN, Typed};
+use crate::error::Complaint;
+use crate::evaluate::fields::Field;
+use crate::evaluate::node::{Apply, Node};
+
+pub(super) const FUNCTION: Function = Function {
+    name: "startsWith",
+    signature: "TEXT.startsWith(\"literal\")",
+    about: "Whether the text starts with the literal.",
+    style: Style::Method,
+    cost: 2,
+    examples: &[
+        ("text.startsWith('buy')", true),
+        ("content.text.startsWith('buy')", false),
+    ],
+    build,
+};
+
+fn build(mut call: Call<'_, '_>) -> Result<Typed, Complaint> {
+    let name = call.name.clone();
+    let [text, wanted] = call.take()?;
+    expect(&text, &Kind::Text)?;
+    let needle = literal(&wanted, "a text")?.to_string();
+    if matches!(text.node, Node::Field(Field::Text)) {
+        check_folded(&needle, &wanted)?;
+    }
+    let marks = if needle.len() >= 3 { PATTERN } else { 0 };
+    let test = move |text: &str| text.starts_with(needle.as_str());
+    let node = Node::Apply(
+        Apply::Test(std::sync::Arc::new(test)),
+        Box::new([text.node.clone()]),
+    );
+    Ok(Typed::of(node, Kind::Bool, name, &[&text]).marked(marks))
+}

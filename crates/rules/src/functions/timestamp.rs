@@ -1,0 +1,37 @@
+//! `timestamp("2026-11-23T10:00:00Z")`
+
+use evenhand_model::Time;
+
+use super::{Call, Function, Style, literal};
+use crate::condition::{Kind, Typed};
+use crate::error::Complaint;
+use crate::evaluate::value::Constant;
+
+pub(super) const FUNCTION: Function = Function {
+    name: "timestamp",
+    signature: "timestamp(\"2026-11-23T10:00:00Z\")",
+    about: "An instant, in RFC 3339.",
+    style: Style::Plain,
+    cost: 0,
+    examples: &[
+        ("now > timestamp('2020-01-01T00:00:00Z')", true),
+        (
+            "timestamp('2026-01-01T00:00:00Z') == timestamp('2026-01-01T00:00:00+01:00')",
+            false,
+        ),
+    ],
+    build,
+};
+
+fn build(mut call: Call<'_, '_>) -> Result<Typed, Complaint> {
+    let [written] = call.take()?;
+    let text = literal(&written, "an instant like \"2026-11-23T10:00:00Z\"")?;
+    match text.parse::<Time>() {
+        Ok(time) => Ok(Typed::constant(
+            Constant::Time(time.micros()),
+            Kind::Time,
+            written.span,
+        )),
+        Err(error) => Err(Complaint::new(written.span, error.to_string())),
+    }
+}

@@ -1,0 +1,124 @@
+//! A rule set: compiled from files, asked about events.
+
+mod compile;
+mod evaluate;
+mod examples;
+mod explain;
+mod order;
+mod taints;
+mod version;
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use evenhand_model::{Event, Signals};
+
+use crate::counter::Counter;
+use crate::error::RuleError;
+use crate::evaluate::node::Node;
+use crate::file::{Effects, Mode};
+use crate::patterns::Patterns;
+use crate::schema::Schema;
+use crate::source::SourceFile;
+
+pub use evaluate::Evaluation;
+pub use examples::ExampleResult;
+pub use explain::{Explained, ExplainedPart};
+
+/// All rules of one directory, checked and compiled. Immutable: new files make a new set.
+#[derive(Debug)]
+pub struct RuleSet {
+    version: String,
+    rules: Vec<Rule>,
+    conditions: Vec<Condition>,
+    /// Places of rules, those that others refer to first.
+    order: Vec<usize>,
+    counters: Vec<Counter>,
+    signals_used: BTreeSet<String>,
+    patterns: Patterns,
+    reads_links: bool,
+    examples: Vec<examples::Example>,
+}
+
+/// One rule, as an operator wrote it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rule {
+    /// Id like `threat.home-address`.
+    pub id: String,
+    /// What it finds, in one line.
+    pub about: String,
+    /// Whether it acts.
+    pub mode: Mode,
+    /// What happens when it matches.
+    pub effects: Effects,
+    /// The condition as written.
+    pub condition: String,
+    /// File that it stands in, relative to the rules directory.
+    pub file: String,
+    /// Line of its id, from 1.
+    pub line: usize,
+}
+
+/// What the machine runs for one rule.
+#[derive(Debug)]
+struct Condition {
+    node: Node,
+    /// Bits of which one must have fired in a text for the condition to hold.
+    gate: Option<Box<[u32]>>,
+    /// Parts shown by `explain`.
+    parts: Vec<(Range<usize>, Node)>,
+}
+
+impl RuleSet {
+    /// Parses, checks and compiles rule files, and runs their examples.
+    ///
+    /// `files` are the `*.toml` files, `schema.toml` and list files of a rules directory. `detect`
+    /// computes the signals of an example's event. Answers every fault found.
+    ///
+    /// # Errors
+    /// One [`RuleError`] for each fault, in the order of the files.
+    pub fn compile(
+        files: &[SourceFile],
+        schema: &Schema,
+        detect: &dyn Fn(&Event) -> Signals,
+    ) -> Result<RuleSet, Vec<RuleError>> {
+        let set = compile::compile(files, schema)?;
+        let failed: Vec<RuleError> = examples::run(&set, detect)
+            .into_iter()
+            .filter_map(|(_, error)| error)
+            .collect();
+        if failed.is_empty() {
+            Ok(set)
+        } else {
+            Err(failed)
+        }
+    }
+
+    /// SHA-256 over paths and contents of all files, in hexadecimal.
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// The rules, in the order of files and lines.
+    pub fn rules(&self) -> &[Rule] {
+        &self.rules
+    }
+
+    /// Signals that some rule reads: which detectors must run.
+    pub fn signals_used(&self) -> &BTreeSet<String> {
+        &self.signals_used
+    }
+
+    /// The counters, in the order in which [`Facts::counts`](crate::Facts::counts) must come.
+    pub fn counters(&self) -> &[Counter] {
+        &self.counters
+    }
+
+    /// Runs every example again.
+    pub fn run_examples(&self, detect: &dyn Fn(&Event) -> Signals) -> Vec<ExampleResult> {
+        examples::run(self, detect)
+            .into_iter()
+            .map(|(result, _)| result)
+            .collect()
+    }
+}
