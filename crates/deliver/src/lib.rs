@@ -1,0 +1,23 @@
+//! What leaves Evenhand: the only client that calls anybody else.
+//!
+//! A body is signed as the platforms expect it ([`signature`]), the URL is held against the rules on
+//! where a server may be sent to ([`egress`]), the [`Client`] sends it, and the [`schedule`] says what
+//! the answer means and when to try again. Signing, rules and schedule are pure; only the client and
+//! the look-up of names touch the network.
+
+pub mod signature;
+
+pub mod egress;
+
+pub mod answer;
+pub mod client;
+
+pub mod schedule;
+
+pub mod fuzz;
+
+pub use answer::{Answer, RetryAfter, SendError};
+pub use client::{Client, ClientProblem, Options};
+pub use egress::{AddressKind, Destination, Egress, EgressProblem, HostPort, Lookup};
+pub use schedule::{ATTEMPTS_MAX, Attempt, judge};
+pub use signature::{Secret, SignatureProblem, SignedHeaders, sign, verify};
