@@ -20,6 +20,6 @@ pub use backend::memory::MemoryStore;
 pub use backend::sqlite::SqliteStore;
 pub use data_directory::DataDirectory;
 pub use error::{CommitError, OpenError, StoreError};
-pub use event_log::LogPosition;
+pub use event_log::{EventLog, LogError, LogPosition, LogSettings};
 pub use feed::{FeedLine, Position};
 pub use store::Store;

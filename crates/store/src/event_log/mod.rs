@@ -1,4 +1,140 @@
 //! Every accepted event, in rolling files beside the store.
-pub mod position;
+//!
+//! A batch of lines becomes a [`frame`]: compressed, with checksums, synced before it counts. Frames
+//! follow each other in [`segment`] files, which are dropped whole once they are old. An erasure
+//! rewrites segments; a place in the log stays valid all the same, because a frame keeps the place
+//! at which it was first written.
 
+pub mod error;
+mod frame;
+pub mod position;
+mod read;
+mod rewrite;
+mod segment;
+mod write;
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use evenhand_model::{Duration, Time};
+
+use crate::OpenError;
+use crate::data_directory::{make_directory, sync_directory};
+pub use error::LogError;
 pub use position::LogPosition;
+pub use read::{LogLine, LogLines};
+pub use rewrite::Rewrite;
+use write::Writer;
+
+/// When a segment is closed and the next one begun.
+#[derive(Clone, Copy, Debug)]
+pub struct LogSettings {
+    /// Size from which on a segment is closed, in bytes.
+    pub segment_bytes: u64,
+    /// Age from which on a segment is closed, counted from its first line.
+    pub segment_age: Duration,
+}
+
+impl Default for LogSettings {
+    fn default() -> Self {
+        Self {
+            segment_bytes: 64 * 1024 * 1024,
+            segment_age: Duration::from_hours(24),
+        }
+    }
+}
+
+/// An append-only log of lines in a directory of its own.
+#[derive(Debug)]
+pub struct EventLog {
+    directory: PathBuf,
+    writer: Mutex<Writer>,
+    /// Held by whoever replaces or removes closed segments.
+    upkeep: Mutex<()>,
+    cut_bytes: u64,
+}
+
+impl EventLog {
+    /// Opens the log in a directory; makes it if it is not there.
+    ///
+    /// A last frame that was not written to its end is cut off: nobody was answered for it.
+    /// `committed` is how far the store rests on the log; a log that ends before it is refused.
+    pub fn open(
+        directory: impl AsRef<Path>,
+        settings: LogSettings,
+        committed: Option<LogPosition>,
+    ) -> Result<Self, OpenError> {
+        let directory = directory.as_ref().to_path_buf();
+        make_directory(&directory)?;
+        segment::remove_unfinished(&directory)?;
+        let (writer, cut_bytes) = Writer::open(&directory, settings)?;
+        let end = writer.end();
+        if committed.is_some_and(|committed| committed > end) {
+            return Err(OpenError::DamagedLog {
+                path: directory,
+                why: format!("it ends at {end}, before what the store has already taken from it"),
+            });
+        }
+        Ok(Self {
+            directory,
+            writer: Mutex::new(writer),
+            upkeep: Mutex::new(()),
+            cut_bytes,
+        })
+    }
+
+    /// Appends lines without line ends in one step and syncs them. Returns the place after them:
+    /// where a later [`EventLog::read_from`] goes on. Nothing is kept if it fails.
+    pub fn append<L: AsRef<[u8]>>(&self, at: Time, lines: &[L]) -> Result<LogPosition, LogError> {
+        self.writer().append(at, lines)
+    }
+
+    /// The lines from a place on, up to the end of the log as it is now.
+    pub fn read_from(&self, position: LogPosition) -> LogLines {
+        LogLines::new(self.directory.clone(), position, self.end())
+    }
+
+    /// The place after the last line.
+    pub fn end(&self) -> LogPosition {
+        self.writer().end()
+    }
+
+    /// How many bytes of an unfinished last frame were cut off when the log was opened.
+    pub fn cut_bytes(&self) -> u64 {
+        self.cut_bytes
+    }
+
+    /// Removes segments whose lines were all appended before `time`. Returns how many.
+    pub fn drop_before(&self, time: Time) -> Result<usize, LogError> {
+        let _upkeep = self.upkeep();
+        let closed = self.writer().close_if(|last_at| last_at < time)?;
+        let numbers = segment::numbers(&self.directory)?;
+        let mut dropped = 0;
+        for number in numbers.into_iter().filter(|number| *number < closed) {
+            let path = segment::path(&self.directory, number);
+            if segment::last_at(&path)?.is_none_or(|last_at| last_at < time) {
+                std::fs::remove_file(&path).map_err(LogError::files("removing", &path))?;
+                dropped += 1;
+            }
+        }
+        sync_directory(&self.directory)?;
+        Ok(dropped)
+    }
+
+    /// Replaces lines for good, such as those of an erased person. `change` is asked about every
+    /// line; the files are replaced one by one, so that a crash leaves each either old or new.
+    /// Returns how many lines were changed or removed.
+    pub fn rewrite(&self, change: impl FnMut(&[u8]) -> Rewrite) -> Result<u64, LogError> {
+        let _upkeep = self.upkeep();
+        let active = self.writer().close_if(|_| true)?;
+        rewrite::closed_segments(&self.directory, active, change)
+    }
+
+    fn writer(&self) -> MutexGuard<'_, Writer> {
+        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn upkeep(&self) -> MutexGuard<'_, ()> {
+        self.upkeep.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,288 @@
+//! The event log keeps every batch that it has confirmed, and nothing of one that it has not.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use evenhand_model::{Duration, Time};
+use evenhand_store::event_log::{LogLine, Rewrite};
+use evenhand_store::{EventLog, LogError, LogPosition, LogSettings, OpenError};
+use proptest::prelude::*;
+
+const START: LogPosition = LogPosition {
+    segment: 0,
+    offset: 0,
+};
+
+fn open(directory: &Path) -> EventLog {
+    EventLog::open(directory, LogSettings::default(), None).unwrap()
+}
+
+fn minute(number: i64) -> Time {
+    Time::from_micros(0).plus(Duration::from_minutes(number))
+}
+
+fn texts(log: &EventLog, from: LogPosition) -> Vec<String> {
+    let lines = log.read_from(from).map(|line| line.unwrap().text);
+    lines.map(|text| String::from_utf8(text).unwrap()).collect()
+}
+
+fn files(directory: &Path) -> Vec<PathBuf> {
+    let listed = fs::read_dir(directory).unwrap();
+    let mut paths: Vec<_> = listed.map(|file| file.unwrap().path()).collect();
+    paths.sort();
+    paths
+}
+
+#[test]
+fn lines_come_back_in_order_and_from_any_place_that_an_append_told() {
+    let place = tempfile::tempdir().unwrap();
+    let log = open(place.path());
+    let first = log.append(minute(0), &["a", "b"]).unwrap();
+    let second = log.append(minute(0), &["c"]).unwrap();
+    assert!(first < second);
+    for (from, expected) in [
+        (START, &["a", "b", "c"][..]),
+        (first, &["c"]),
+        (second, &[]),
+    ] {
+        assert_eq!(texts(&log, from), expected);
+    }
+    drop(log);
+    let log = open(place.path());
+    assert_eq!((log.end(), log.cut_bytes()), (second, 0));
+    log.append(minute(1), &["d"]).unwrap();
+    assert_eq!(texts(&log, first), ["c", "d"]);
+}
+
+#[test]
+fn a_line_tells_where_its_batch_stands_and_where_to_go_on() {
+    let place = tempfile::tempdir().unwrap();
+    let log = open(place.path());
+    let first = log.append(minute(0), &["a"]).unwrap();
+    let second = log.append(minute(0), &["b", ""]).unwrap();
+    let lines: Vec<LogLine> = log.read_from(first).map(Result::unwrap).collect();
+    let line = |text: &str| LogLine {
+        position: first,
+        next: second,
+        text: text.into(),
+    };
+    assert_eq!(lines, [line("b"), line("")]);
+}
+
+#[test]
+fn a_line_with_a_line_end_is_refused_and_nothing_is_kept() {
+    let place = tempfile::tempdir().unwrap();
+    let log = open(place.path());
+    let refused = log.append(minute(0), &["fine", "two\nlines"]).unwrap_err();
+    assert!(matches!(refused, LogError::LineRefused { index: 1, .. }));
+    assert!(texts(&log, START).is_empty());
+}
+
+#[test]
+fn a_segment_is_closed_by_size_and_by_age() {
+    for (segment_bytes, segment_age, minutes, segments) in [
+        (1, Duration::from_days(1), 0, 3),
+        (1 << 20, Duration::from_minutes(5), 5, 3),
+        (1 << 20, Duration::from_minutes(5), 2, 1),
+    ] {
+        let place = tempfile::tempdir().unwrap();
+        let settings = LogSettings {
+            segment_bytes,
+            segment_age,
+        };
+        let log = EventLog::open(place.path(), settings, None).unwrap();
+        for number in 0..3 {
+            log.append(minute(number * minutes), &[number.to_string()])
+                .unwrap();
+        }
+        assert_eq!(files(place.path()).len(), segments);
+        assert_eq!(texts(&log, START), ["0", "1", "2"]);
+    }
+}
+
+#[test]
+fn old_segments_are_dropped_whole_and_numbers_go_on() {
+    let place = tempfile::tempdir().unwrap();
+    let settings = LogSettings {
+        segment_age: Duration::from_minutes(1),
+        ..LogSettings::default()
+    };
+    let log = EventLog::open(place.path(), settings, None).unwrap();
+    for number in 0..4 {
+        log.append(minute(number), &[number.to_string()]).unwrap();
+    }
+    assert_eq!(log.drop_before(minute(2)).unwrap(), 2);
+    assert_eq!(texts(&log, START), ["2", "3"]);
+    assert_eq!(log.drop_before(minute(9)).unwrap(), 2);
+    assert!(texts(&log, START).is_empty());
+    let end = log.end();
+    drop(log);
+    let log = EventLog::open(place.path(), settings, Some(end)).unwrap();
+    assert_eq!(log.append(minute(9), &["4"]).unwrap().segment, end.segment);
+    assert_eq!(texts(&log, START), ["4"]);
+}
+
+#[test]
+fn rewritten_lines_leave_the_files_and_places_stay_valid() {
+    let place = tempfile::tempdir().unwrap();
+    let log = open(place.path());
+    let secret = "x7q-planted-marker";
+    log.append(minute(0), &["keep", secret]).unwrap();
+    let second = log.append(minute(0), &[secret]).unwrap();
+    let third = log.append(minute(0), &["after", "change me"]).unwrap();
+    let changed = log.rewrite(|line| match line {
+        b"change me" => Rewrite::Change(b"changed".to_vec()),
+        line if line == secret.as_bytes() => Rewrite::Drop,
+        _ => Rewrite::Keep,
+    });
+    assert_eq!(changed.unwrap(), 3);
+    let fourth = log.append(minute(0), &["new"]).unwrap();
+    for (from, expected) in [
+        (START, &["keep", "after", "changed", "new"][..]),
+        (second, &["after", "changed", "new"]),
+        (third, &["new"]),
+        (fourth, &[]),
+    ] {
+        assert_eq!(texts(&log, from), expected);
+    }
+    assert!(
+        files(place.path())
+            .iter()
+            .all(|path| path.extension().unwrap() == "events")
+    );
+    for path in files(place.path()) {
+        let bytes = fs::read(path).unwrap();
+        assert!(
+            !bytes
+                .windows(secret.len())
+                .any(|part| part == secret.as_bytes())
+        );
+    }
+    assert_eq!(log.rewrite(|_| Rewrite::Keep).unwrap(), 0);
+}
+
+#[test]
+fn what_a_crash_left_of_a_rewriting_is_removed() {
+    let place = tempfile::tempdir().unwrap();
+    open(place.path()).append(minute(0), &["a"]).unwrap();
+    let left = place.path().join("0000000000000001.events.new");
+    fs::write(&left, "half of it").unwrap();
+    assert_eq!(texts(&open(place.path()), START), ["a"]);
+    assert!(!left.exists());
+}
+
+#[test]
+fn a_damaged_frame_is_reported_and_the_lines_around_it_are_read() {
+    let place = tempfile::tempdir().unwrap();
+    let settings = LogSettings {
+        segment_age: Duration::from_minutes(9),
+        ..LogSettings::default()
+    };
+    let log = EventLog::open(place.path(), settings, None).unwrap();
+    let first = log.append(minute(0), &["before"]).unwrap();
+    log.append(minute(0), &["damaged"]).unwrap();
+    log.append(minute(0), &["behind"]).unwrap();
+    log.append(minute(9), &["next segment"]).unwrap();
+    let path = files(place.path()).remove(0);
+    let mut bytes = fs::read(&path).unwrap();
+    bytes[first.offset as usize + 50] ^= 1;
+    fs::write(&path, bytes).unwrap();
+
+    let read: Vec<_> = log.read_from(START).collect();
+    let shown: Vec<String> = read.into_iter().map(shown).collect();
+    insta::assert_snapshot!(shown.join("\n"), @"");
+
+    let left_alone = log.rewrite(|_| Rewrite::Drop).unwrap_err();
+    assert!(matches!(left_alone, LogError::Damaged { after, .. } if after == first));
+}
+
+fn shown(line: Result<LogLine, LogError>) -> String {
+    match line {
+        Ok(line) => String::from_utf8(line.text).unwrap(),
+        Err(error) => error.to_string(),
+    }
+}
+
+#[test]
+fn damage_in_the_middle_of_the_last_segment_is_no_unfinished_write() {
+    let place = tempfile::tempdir().unwrap();
+    let log = open(place.path());
+    let first = log.append(minute(0), &["before"]).unwrap();
+    log.append(minute(0), &["damaged"]).unwrap();
+    log.append(minute(0), &["behind"]).unwrap();
+    drop(log);
+    let path = files(place.path()).remove(0);
+    let mut bytes = fs::read(&path).unwrap();
+    bytes[first.offset as usize + 50] ^= 1;
+    fs::write(&path, bytes).unwrap();
+    let refused = EventLog::open(place.path(), LogSettings::default(), None).unwrap_err();
+    assert!(matches!(refused, OpenError::DamagedLog { .. }), "{refused}");
+}
+
+#[test]
+fn a_missing_segment_is_reported() {
+    let place = tempfile::tempdir().unwrap();
+    let settings = LogSettings {
+        segment_bytes: 1,
+        ..LogSettings::default()
+    };
+    let log = EventLog::open(place.path(), settings, None).unwrap();
+    for line in ["a", "b", "c"] {
+        log.append(minute(0), &[line]).unwrap();
+    }
+    fs::remove_file(files(place.path()).remove(1)).unwrap();
+    let read: Vec<_> = log.read_from(START).map(|line| line.is_ok()).collect();
+    assert_eq!(read, [true, false, true]);
+}
+
+#[test]
+fn a_log_that_ends_before_what_the_store_took_from_it_is_refused() {
+    let place = tempfile::tempdir().unwrap();
+    let log = open(place.path());
+    let end = log.append(minute(0), &["a"]).unwrap();
+    drop(log);
+    let settings = LogSettings::default();
+    EventLog::open(place.path(), settings, Some(end)).unwrap();
+    let beyond = LogPosition {
+        offset: end.offset + 1,
+        ..end
+    };
+    let refused = EventLog::open(place.path(), settings, Some(beyond)).unwrap_err();
+    assert!(
+        refused
+            .to_string()
+            .contains("before what the store has already taken")
+    );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(8))]
+    #[test]
+    fn cut_at_any_byte_the_whole_frames_survive(
+        batches in prop::collection::vec(prop::collection::vec("[a-z]{0,12}", 1..4), 1..5)
+    ) {
+        let place = tempfile::tempdir().unwrap();
+        let log = open(place.path());
+        let mut ends = vec![(16, 0)];
+        let mut all = Vec::new();
+        for batch in &batches {
+            let end = log.append(minute(0), batch).unwrap();
+            all.extend(batch.iter().cloned());
+            ends.push((end.offset, all.len()));
+        }
+        drop(log);
+        let path = files(place.path()).remove(0);
+        let whole = fs::read(&path).unwrap();
+        for length in 0..=whole.len() {
+            fs::write(&path, &whole[..length]).unwrap();
+            let log = open(place.path());
+            let survive = ends.iter().rev().find(|(end, _)| *end <= length as u64);
+            let (end, survive) = *survive.unwrap_or(&(16, 0));
+            prop_assert_eq!(log.end().offset, end);
+            prop_assert_eq!(texts(&log, START), &all[..survive]);
+            log.append(minute(1), &["more"]).unwrap();
+            drop(log);
+            prop_assert_eq!(texts(&open(place.path()), START).len(), survive + 1);
+        }
+    }
+}
