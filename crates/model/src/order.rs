@@ -47,6 +47,18 @@ pub struct Order {
     pub lateness_raised: bool,
 }
 
+impl Order {
+    /// Since when the platform owes an outcome and nobody has been told of the delay.
+    pub fn awaits_outcome_since(&self) -> Option<Time> {
+        (!self.state.is_settled() && !self.lateness_raised).then_some(self.not_before)
+    }
+
+    /// When it ends by itself, while it is in force.
+    pub fn ends_at(&self) -> Option<Time> {
+        if self.ended_at.is_some() { None } else { self.until }
+    }
+}
+
 macro_rules! order_kinds {
     ($($(#[doc = $doc:literal])+ $name:ident = $text:literal, on $subject:ident, $weight:ident;)+) => {
         /// What must be done.

@@ -1,0 +1,73 @@
+//! Content as it was when it was reported or acted on, kept at an address that only we can compute.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD_NO_PAD as BASE64;
+use evenhand_model::Problem;
+use serde::Serialize;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use crate::work::{Evidence, Stop, Work};
+
+/// Most bytes that one piece of evidence may unpack to.
+const UNPACKED_BYTES_MAX: usize = 4 * evenhand_model::limits::BODY_BYTES_MAX;
+/// Level 1 is the fastest; evidence is short, so that higher levels gain little.
+const COMPRESSION_LEVEL: i32 = 1;
+
+/// Where evidence lies, and a digest that tells nothing once the evidence is gone.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Kept {
+    /// Address of the evidence; also tells versions of one content apart.
+    pub address: String,
+    /// SHA-256 of salt and content, for the audit chain.
+    pub salted_digest: String,
+}
+
+/// Keeps content, or adds a reference to it if it is kept already.
+pub fn keep(work: &mut Work<'_>, content: &impl Serialize) -> Result<Kept, Stop> {
+    let bytes = serde_json::to_vec(content).unwrap_or_default();
+    let address = work.house.secret.digest(&[b"evidence", &bytes]);
+    let mut evidence = match work.get::<Evidence>(&address)? {
+        Some(evidence) => evidence,
+        None => Evidence {
+            address: address.clone(),
+            salt: hex::encode(work.rng.bytes::<16>()),
+            references: 0,
+            kept_at: work.now,
+            content: BASE64
+                .encode(zstd::bulk::compress(&bytes, COMPRESSION_LEVEL).unwrap_or_default()),
+        },
+    };
+    evidence.references += 1;
+    let salted = Sha256::new()
+        .chain_update(&evidence.salt)
+        .chain_update(&bytes)
+        .finalize();
+    work.put(evidence);
+    Ok(Kept {
+        address,
+        salted_digest: hex::encode(salted),
+    })
+}
+
+/// Takes one reference away; with the last one the content is gone.
+pub fn release(work: &mut Work<'_>, address: &str) -> Result<(), Stop> {
+    let Some(mut evidence) = work.get::<Evidence>(address)? else {
+        return Ok(());
+    };
+    evidence.references = evidence.references.saturating_sub(1);
+    if evidence.references == 0 {
+        work.delete::<Evidence>(address)
+    } else {
+        work.put(evidence);
+        Ok(())
+    }
+}
+
+/// The content of a piece of evidence.
+pub fn open(evidence: &Evidence) -> Result<Value, Problem> {
+    let damaged = |_| Problem::internal("a piece of evidence can't be unpacked");
+    let packed = BASE64.decode(&evidence.content).map_err(|_| damaged(()))?;
+    let bytes = zstd::bulk::decompress(&packed, UNPACKED_BYTES_MAX).map_err(|_| damaged(()))?;
+    serde_json::from_slice(&bytes).map_err(|_| damaged(()))
+}

@@ -1,0 +1,14 @@
+//! Taking in what platforms send: read it, check it, strip what must not be written down, and know
+//! it again when it comes twice.
+
+pub mod evidence;
+pub mod json;
+pub mod private;
+pub mod profile;
+pub mod receipt;
+pub mod shape;
+pub mod subject;
+
+pub use json::{read_event, read_report};
+pub use private::Derived;
+pub use shape::{AcceptedEvent, AcceptedReport, accept_event, accept_report, check_event};

@@ -1,0 +1,199 @@
+//! Checks that a type can't express, and the form in which things go on.
+
+use std::collections::BTreeMap;
+
+use evenhand_model::{
+    Actor, Duration, Event, EventKind, NewReport, Platform, Problem, ReportId, SubjectKind, Time,
+    limits,
+};
+
+use crate::accept::private::{self, Derived};
+use crate::house::House;
+
+/// An event that may go on: checked, without private values.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AcceptedEvent {
+    /// Which platform sent it.
+    pub platform: Platform,
+    /// The event, without private values.
+    pub event: Event,
+    /// Values that rules may see, in memory only.
+    pub derived: Derived,
+    /// Keyed hashes of private values.
+    pub private_hashes: BTreeMap<String, String>,
+    /// Keyed digest of the body after parsing.
+    pub body_digest: String,
+    /// When it reached us.
+    pub received_at: Time,
+    /// Whether its own time lay too far in the future and was clamped.
+    pub clamped: bool,
+}
+
+/// A report that may go on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AcceptedReport {
+    /// Which platform sent it.
+    pub platform: Platform,
+    /// The report.
+    pub report: NewReport,
+    /// Keyed digest of the body after parsing.
+    pub body_digest: String,
+    /// When it reached us.
+    pub received_at: Time,
+    /// The id that it will have, if it is new.
+    pub id: ReportId,
+}
+
+/// Checks an event, strips private values and clamps a time in the future.
+pub fn accept_event(
+    house: &House,
+    platform: &Platform,
+    mut event: Event,
+    now: Time,
+) -> Result<AcceptedEvent, Problem> {
+    check_event(&event)?;
+    let body_digest = digest(house, &event);
+    let stripped = match event.actor.private.take() {
+        Some(values) => private::strip(&values, platform, &house.secret),
+        None => Default::default(),
+    };
+    let latest = now.plus(Duration::from_seconds(limits::FUTURE_SKEW_SECONDS_MAX));
+    let clamped = event.at > latest;
+    if clamped {
+        event.at = now;
+    }
+    Ok(AcceptedEvent {
+        platform: platform.clone(),
+        event,
+        derived: stripped.derived,
+        private_hashes: stripped.hashes,
+        body_digest,
+        received_at: now,
+        clamped,
+    })
+}
+
+/// Checks a report.
+pub fn accept_report(
+    house: &House,
+    platform: &Platform,
+    mut report: NewReport,
+    now: Time,
+    id: ReportId,
+) -> Result<AcceptedReport, Problem> {
+    check_id("id", &report.id)?;
+    check_id("subject.id", &report.subject.id)?;
+    if let Some(reporter) = &report.reporter.id {
+        check_id("reporter.id", reporter)?;
+    }
+    if let Some(target) = &report.target {
+        check_id("target.id", &target.id)?;
+    }
+    check_length("context", report.context.len())?;
+    if let Some(first_known_at) = report.first_known_at
+        && first_known_at > report.at
+    {
+        return Err(Problem::invalid(format!(
+            "{first_known_at} lies after the report itself; expected a time not after {}",
+            report.at
+        ))
+        .at("first_known_at"));
+    }
+    if let Some(content) = &report.content {
+        check_id("content.id", &content.id)?;
+        if report.subject.kind == SubjectKind::Content && content.id != report.subject.id {
+            return Err(Problem::invalid(format!(
+                "expected the content that the report is about, `{}`",
+                report.subject.id
+            ))
+            .at("content.id"));
+        }
+        if let Some(author) = &content.author {
+            check_actor("content.author", author)?;
+        }
+    }
+    let body_digest = digest(house, &report);
+    report.at = report.at.min(now);
+    for content in report.content.iter_mut().chain(&mut report.context) {
+        if let Some(author) = &mut content.author {
+            author.private = None;
+        }
+    }
+    Ok(AcceptedReport {
+        platform: platform.clone(),
+        report,
+        body_digest,
+        received_at: now,
+        id,
+    })
+}
+
+/// Refuses an event that no type could refuse: ids, lengths of lists, what its kind needs.
+pub fn check_event(event: &Event) -> Result<(), Problem> {
+    check_id("id", &event.id)?;
+    check_actor("actor", &event.actor)?;
+    check_kind(event)?;
+    let Some(content) = &event.content else {
+        return Ok(());
+    };
+    check_id("content.id", &content.id)?;
+    for (field, length) in [
+        ("content.mentions", content.mentions.len()),
+        ("content.hashtags", content.hashtags.len()),
+        ("content.links", content.links.len()),
+        ("content.media", content.media.len()),
+    ] {
+        check_length(field, length)?;
+    }
+    Ok(())
+}
+
+/// Keyed digest of a body after parsing, so that the order of fields and white space don't count.
+fn digest(house: &House, body: &impl serde::Serialize) -> String {
+    let bytes = serde_json::to_vec(body).unwrap_or_default();
+    house.secret.digest(&[b"body", &bytes])
+}
+
+fn check_kind(event: &Event) -> Result<(), Problem> {
+    use EventKind::*;
+    let (needs_content, needs_relation) = match event.kind {
+        ContentCreated | ContentEdited | ContentDeleted => (true, false),
+        RelationCreated | RelationDeleted => (false, true),
+        AccountCreated | AccountUpdated | AccountRenamed | AccountDeleted | AccountSuspended
+        | AccountRestored => (false, false),
+    };
+    let missing = |field: &str| {
+        let detail = format!("an event of kind {} needs `{field}`", event.kind.as_str());
+        Err(Problem::invalid(detail).at(field))
+    };
+    if needs_content && event.content.is_none() {
+        return missing("content");
+    }
+    if needs_relation && event.relation.is_none() {
+        return missing("relation");
+    }
+    Ok(())
+}
+
+fn check_actor(field: &str, actor: &Actor) -> Result<(), Problem> {
+    check_id(field, &actor.id).map_err(|problem| problem.at(format!("{field}.id")))
+}
+
+/// Refuses an id that is empty, too long, or holds a control character.
+pub fn check_id(field: &str, id: &str) -> Result<(), Problem> {
+    let max = limits::EXTERNAL_ID_BYTES_MAX;
+    if id.is_empty() || id.len() > max || id.chars().any(char::is_control) {
+        let detail = format!("expected 1 to {max} bytes without control characters");
+        return Err(Problem::invalid(detail).at(field));
+    }
+    Ok(())
+}
+
+fn check_length(field: &str, length: usize) -> Result<(), Problem> {
+    let max = limits::LIST_ITEMS_MAX;
+    if length > max {
+        let detail = format!("{length} items are too many; expected {max} at most");
+        return Err(Problem::invalid(detail).at(field));
+    }
+    Ok(())
+}

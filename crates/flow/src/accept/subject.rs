@@ -1,0 +1,67 @@
+//! From a platform's id of something to ours.
+
+use evenhand_model::{Platform, Subject, SubjectId, SubjectKind, SubjectRef};
+
+use crate::work::{Stop, SubjectName, Work};
+
+/// The subject that the platform calls so, made if we never heard of it.
+pub fn find_or_add(
+    work: &mut Work<'_>,
+    platform: &Platform,
+    named: &SubjectRef,
+) -> Result<Subject, Stop> {
+    if let Some(subject) = find(work, platform, named)? {
+        return Ok(subject);
+    }
+    let id = SubjectId::new(work.now, &mut work.rng);
+    let subject = Subject::new(id, platform.clone(), named, work.now);
+    work.put(SubjectName {
+        name: SubjectName::name_of(platform, named),
+        subject: id,
+    });
+    work.put(subject.clone());
+    Ok(subject)
+}
+
+/// The subject that the platform calls so, if we heard of it.
+pub fn find(
+    work: &mut Work<'_>,
+    platform: &Platform,
+    named: &SubjectRef,
+) -> Result<Option<Subject>, Stop> {
+    match work.get::<SubjectName>(SubjectName::name_of(platform, named))? {
+        Some(name) => work.get::<Subject>(name.subject),
+        None => Ok(None),
+    }
+}
+
+/// The account with that platform id, made if we never heard of it.
+pub fn account(work: &mut Work<'_>, platform: &Platform, id: &str) -> Result<Subject, Stop> {
+    find_or_add(
+        work,
+        platform,
+        &SubjectRef {
+            kind: SubjectKind::Account,
+            id: id.to_owned(),
+        },
+    )
+}
+
+/// The content with that platform id and author, made if we never heard of it.
+pub fn content(
+    work: &mut Work<'_>,
+    platform: &Platform,
+    id: &str,
+    author: Option<SubjectId>,
+) -> Result<Subject, Stop> {
+    let named = SubjectRef {
+        kind: SubjectKind::Content,
+        id: id.to_owned(),
+    };
+    let mut subject = find_or_add(work, platform, &named)?;
+    if subject.author.is_none() && author.is_some() {
+        subject.author = author;
+        work.put(subject.clone());
+    }
+    Ok(subject)
+}

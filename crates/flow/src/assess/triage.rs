@@ -1,0 +1,166 @@
+//! One event, the rules and the detectors: a verdict, a tier, and why.
+
+use evenhand_detect::Findings;
+use evenhand_model::{Assessment, Event, Explanation, OrderKind, Signal, Tier, Time, Verdict};
+use evenhand_rules::{AccountFacts, Derived, Facts, Rule, RuleSet, Scratch};
+
+/// Everything that may decide how soon a human looks. It has no field for who the target is, for
+/// anybody's standing or language, nor for whether the author is anonymous.
+#[derive(Clone, Debug)]
+pub struct TriageFacts<'a> {
+    /// Tiers that matching live rules ask for, with the rule's id.
+    pub asked: &'a [(Tier, &'a str)],
+    /// What detectors found, with places in the text.
+    pub findings: &'a Findings,
+}
+
+/// An assessment with the effects that still have to be carried out.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Assessed {
+    /// What the caller is told; `orders` is filled in when they are made.
+    pub assessment: Assessment,
+    /// Actions that live rules want, with the rule that wants them.
+    pub orders: Vec<RuleOrder>,
+    /// Tags that live rules set.
+    pub tags: Vec<TagChange>,
+    /// Whether a human must look.
+    pub opens_case: bool,
+    /// Values read from sliding windows, so that a replay uses those.
+    pub counts: Vec<u64>,
+    /// Conditions that ended in an error and so did not match.
+    pub errors: u32,
+    /// Content hash of the rule set.
+    pub rules_version: String,
+}
+
+/// An action that a rule wants.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuleOrder {
+    /// What must be done.
+    pub kind: OrderKind,
+    /// Which rule wants it.
+    pub rule: String,
+}
+
+/// A tag that a rule sets on the actor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TagChange {
+    /// Name of the tag.
+    pub tag: String,
+    /// When it ends.
+    pub until: Option<Time>,
+    /// Which rule sets it.
+    pub rule: String,
+}
+
+/// What is known besides the event itself when it is assessed.
+#[derive(Clone, Debug)]
+pub struct Surroundings<'a> {
+    /// Values computed from private ones.
+    pub derived: &'a Derived,
+    /// What is known of the author's account.
+    pub account: AccountFacts<'a>,
+    /// Values of the rule set's counters, this event included.
+    pub counts: &'a [u64],
+    /// When it is assessed.
+    pub now: Time,
+}
+
+/// Runs detectors and rules on one event.
+pub fn assess(
+    rules: &RuleSet,
+    event: &Event,
+    around: &Surroundings<'_>,
+    scratch: &mut Scratch,
+) -> Assessed {
+    let findings = evenhand_detect::run(event, Some(rules.signals_used()));
+    let facts = Facts {
+        event,
+        now: around.now,
+        signals: &findings.signals,
+        derived: around.derived,
+        account: around.account,
+        counts: around.counts,
+    };
+    let found = rules.evaluate(&facts, scratch);
+    let id_of = |index: u32| rules.rules()[index as usize].id.clone();
+    let matched: Vec<String> = found.matched.iter().map(|index| id_of(*index)).collect();
+    let asked: Vec<(Tier, &str)> = found
+        .matched
+        .iter()
+        .map(|index| &rules.rules()[*index as usize])
+        .filter_map(|rule| Some((rule.effects.tier?, rule.id.as_str())))
+        .collect();
+    let (tier, explanation) = triage(&TriageFacts {
+        asked: &asked,
+        findings: &findings,
+    });
+    let opens_case = found.verdict > Verdict::Allow || tier.is_some() || found.case;
+    Assessed {
+        assessment: Assessment {
+            event: event.id.clone(),
+            verdict: found.verdict,
+            tier,
+            coverage: evenhand_detect::coverage(event),
+            rules: matched,
+            observed: found.observed.iter().map(|index| id_of(*index)).collect(),
+            orders: Vec::new(),
+            signals: shown(findings.signals),
+            explanation,
+        },
+        orders: found
+            .actions
+            .iter()
+            .map(|(kind, rule)| RuleOrder {
+                kind: *kind,
+                rule: id_of(*rule),
+            })
+            .collect(),
+        tags: found
+            .matched
+            .iter()
+            .flat_map(|index| tags_of(&rules.rules()[*index as usize], around.now))
+            .collect(),
+        opens_case,
+        counts: around.counts.to_vec(),
+        errors: found.errors,
+        rules_version: rules.version().to_owned(),
+    }
+}
+
+fn tags_of(rule: &Rule, now: Time) -> impl Iterator<Item = TagChange> {
+    rule.effects.tags.iter().map(move |effect| TagChange {
+        tag: effect.tag.to_string(),
+        until: effect.lasts.map(|lasts| now.plus(lasts)),
+        rule: rule.id.clone(),
+    })
+}
+
+/// The strictest tier that was asked for, with the evidence for it.
+pub fn triage(facts: &TriageFacts<'_>) -> (Option<Tier>, Vec<Explanation>) {
+    let tier = facts.asked.iter().map(|(tier, _)| *tier).min();
+    if tier.is_none() {
+        return (None, Vec::new());
+    }
+    let by_rule = facts.asked.iter().map(|(tier, rule)| Explanation {
+        factor: "rule".into(),
+        level: tier.as_str().into(),
+        points: 0,
+        span: None,
+        by: (*rule).into(),
+    });
+    let by_evidence = facts.findings.evidence.iter().map(|evidence| Explanation {
+        factor: evidence.signal.into(),
+        level: evidence.level.into(),
+        points: 0,
+        span: Some(evidence.span),
+        by: evidence.signal.into(),
+    });
+    (tier, by_rule.chain(by_evidence).collect())
+}
+
+/// Signals that say something; a detector that found nothing is left out of the answer.
+fn shown(mut signals: evenhand_model::Signals) -> evenhand_model::Signals {
+    signals.retain(|_, signal| !matches!(signal, Signal::Found(false)));
+    signals
+}

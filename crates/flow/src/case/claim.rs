@@ -1,0 +1,56 @@
+//! A reviewer's lease on a case. The fencing number rises with every claim, so that a decision that
+//! rests on a lease long gone is known by its number.
+
+use evenhand_model::{Act, Case, CaseState, Claim, Problem, UserId};
+
+use crate::work::{Line, Stop, Work};
+
+/// Gives the case to a reviewer.
+pub fn claim(work: &mut Work<'_>, case: &mut Case, user: UserId, act: Act) {
+    case.fence += 1;
+    case.state = CaseState::Claimed;
+    case.claim = Some(Claim {
+        by: user,
+        at: work.now,
+        lease_until: work.now.plus(work.house.lease),
+        fence: case.fence,
+    });
+    work.put(case.clone());
+    work.record(
+        Line::of(act)
+            .subject(case.subject)
+            .case(case.id)
+            .with("fence", case.fence),
+    );
+}
+
+/// Puts the case back into its place in the order.
+pub fn release(work: &mut Work<'_>, case: &mut Case, why: &str) {
+    case.state = CaseState::Open;
+    case.claim = None;
+    work.put(case.clone());
+    work.record(
+        Line::of(Act::CaseReleased)
+            .subject(case.subject)
+            .case(case.id)
+            .with("why", why),
+    );
+}
+
+/// The claim that the caller says they have, if they still have it.
+pub fn held(case: &Case, user: UserId, fence: u64) -> Result<Claim, Stop> {
+    match case.claim {
+        Some(claim) if claim.by == user && claim.fence == fence => Ok(claim),
+        Some(_) => Err(Problem::conflict(
+            "somebody else has claimed this case since; take the next case instead",
+        )
+        .into()),
+        None if case.state == CaseState::Decided => {
+            Err(Problem::conflict("this case has been decided already; read its decision").into())
+        }
+        None => Err(Problem::conflict(
+            "nobody has claimed this case, or the lease ran out; claim it again before you go on",
+        )
+        .into()),
+    }
+}

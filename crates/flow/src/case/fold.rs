@@ -1,0 +1,177 @@
+//! One subject, one case: what is new is folded into the open case, answered by an earlier
+//! decision, or opens a case of its own.
+
+use evenhand_model::{
+    Act, Case, CaseFlags, CaseId, CaseState, Coverage, Decision, Explanation, Subject, Tier, Time,
+};
+
+use crate::case::clock;
+use crate::work::{Line, Stop, Work};
+
+/// Why a human should look: everything that a case takes over from a report or an event.
+#[derive(Clone, Debug)]
+pub struct Cause {
+    /// How soon.
+    pub tier: Tier,
+    /// When it reached us.
+    pub received_at: Time,
+    /// When anybody first knew.
+    pub first_known_at: Time,
+    /// Live rules that matched.
+    pub rules: Vec<String>,
+    /// Why it is in that tier.
+    pub explanation: Vec<Explanation>,
+    /// What could be assessed.
+    pub coverage: Coverage,
+    /// Language of the content.
+    pub lang: Option<String>,
+    /// Address of the content as it is now; tells versions apart.
+    pub evidence: Option<String>,
+    /// Whether a person reported it.
+    pub reported: bool,
+    /// Marks to set.
+    pub flags: CaseFlags,
+}
+
+/// What became of a cause.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Folded {
+    /// A case was opened.
+    Opened,
+    /// It went into the open case.
+    Folded,
+    /// An earlier decision on the same content answers it.
+    AnsweredByEarlier,
+}
+
+/// Folds a cause into the subject's open case, or opens one. Folding may bring the deadline
+/// forward, never back. The caller has written the subject's row or will not change it afterwards.
+pub fn fold_or_open(
+    work: &mut Work<'_>,
+    subject: &mut Subject,
+    cause: Cause,
+) -> Result<(Case, Folded), Stop> {
+    if let Some(open) = subject.open_case {
+        let case = fold(work, open, cause)?;
+        return Ok((case, Folded::Folded));
+    }
+    if let Some(latest) = subject.latest_case
+        && let Some(answered) = answered_by(work, latest, &cause)?
+    {
+        return Ok((answered, Folded::AnsweredByEarlier));
+    }
+    let case = open(work, subject, cause);
+    subject.open_case = Some(case.id);
+    subject.latest_case = Some(case.id);
+    subject.content_digest.clone_from(&case.content_digest);
+    work.put(subject.clone());
+    Ok((case, Folded::Opened))
+}
+
+fn fold(work: &mut Work<'_>, id: CaseId, cause: Cause) -> Result<Case, Stop> {
+    let mut case = work.need::<Case>(id, "case")?;
+    if !case.tier_by_human {
+        let (due_at, clock) = clock::due_at(cause.tier, cause.received_at);
+        if due_at < case.due_at {
+            case.due_at = due_at;
+            case.clock = clock;
+        }
+        case.queue_at = case.queue_at.min(case.due_at);
+        if cause.tier < case.tier {
+            case.tier = cause.tier;
+            case.explanation = cause.explanation;
+        }
+    }
+    case.report_count += u64::from(cause.reported);
+    case.first_known_at = case.first_known_at.min(cause.first_known_at);
+    case.evidence = case.evidence.or(cause.evidence.clone());
+    case.content_digest = case.content_digest.or(cause.evidence);
+    case.lang = case.lang.or(cause.lang);
+    for rule in cause.rules {
+        if !case.rules.contains(&rule) {
+            case.rules.push(rule);
+        }
+    }
+    set_flags(&mut case.flags, cause.flags);
+    work.put(case.clone());
+    work.record(
+        Line::of(Act::CaseFolded)
+            .subject(case.subject)
+            .case(case.id)
+            .with("tier", case.tier.as_str())
+            .with("due_at", case.due_at.to_string()),
+    );
+    Ok(case)
+}
+
+/// The decided case that already answers this: the same content, and nothing that raises the tier.
+fn answered_by(work: &mut Work<'_>, latest: CaseId, cause: &Cause) -> Result<Option<Case>, Stop> {
+    let case = work.need::<Case>(latest, "case")?;
+    let same_content = cause.evidence.is_some() && case.content_digest == cause.evidence;
+    if !same_content || cause.tier < case.tier || case.state != CaseState::Decided {
+        return Ok(None);
+    }
+    let Some(decision) = case.decision else {
+        return Ok(None);
+    };
+    let decided = work.need::<Decision>(decision, "decision")?;
+    Ok(matches!(decided.by, evenhand_model::DecidedBy::User(_)).then_some(case))
+}
+
+fn open(work: &mut Work<'_>, subject: &Subject, cause: Cause) -> Case {
+    let (due_at, clock) = clock::due_at(cause.tier, cause.received_at);
+    let id = CaseId::new(work.now, &mut work.rng);
+    let mut flags = CaseFlags {
+        reopened: false,
+        ..CaseFlags::default()
+    };
+    set_flags(&mut flags, cause.flags);
+    let case = Case {
+        id,
+        platform: subject.platform.clone(),
+        subject: subject.id,
+        subject_kind: subject.kind,
+        state: CaseState::Open,
+        flags,
+        tier: cause.tier,
+        tier_by_human: false,
+        opened_at: work.now,
+        first_known_at: cause.first_known_at,
+        received_at: cause.received_at,
+        due_at,
+        clock,
+        queue_at: due_at,
+        report_count: u64::from(cause.reported),
+        rules: cause.rules,
+        explanation: cause.explanation,
+        coverage: cause.coverage,
+        lang: cause.lang,
+        content_digest: cause.evidence.clone(),
+        evidence: cause.evidence,
+        claim: None,
+        fence: 0,
+        decision: None,
+        previous: subject.latest_case,
+        linked: subject.latest_case.into_iter().collect(),
+        expedites: Vec::new(),
+        containment: Vec::new(),
+    };
+    work.put(case.clone());
+    work.record(
+        Line::of(Act::CaseOpened)
+            .subject(subject.id)
+            .case(id)
+            .with("tier", case.tier.as_str())
+            .with("due_at", due_at.to_string()),
+    );
+    case
+}
+
+fn set_flags(flags: &mut CaseFlags, more: CaseFlags) {
+    flags.escalated |= more.escalated;
+    flags.awaiting_reply |= more.awaiting_reply;
+    flags.reopened |= more.reopened;
+    flags.acted_outside_queue |= more.acted_outside_queue;
+    flags.brake |= more.brake;
+    flags.unconfirmed_order |= more.unconfirmed_order;
+}

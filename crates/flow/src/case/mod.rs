@@ -1,0 +1,9 @@
+//! Cases: opened or folded, worked on in the order of their deadlines, claimed with a lease.
+
+pub mod claim;
+pub mod clock;
+pub mod fold;
+pub mod order_of_work;
+pub mod tier;
+
+pub use fold::{Cause, Folded, fold_or_open};

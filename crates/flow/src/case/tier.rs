@@ -1,0 +1,33 @@
+//! Setting the tier by hand. Lowering needs a reason and leaves the deadline where it is.
+
+use evenhand_model::{Act, Case, Problem, Tier};
+
+use crate::case::clock;
+use crate::work::{Line, Stop, Work};
+
+/// Sets the tier as a human sees it.
+pub fn set(work: &mut Work<'_>, case: &mut Case, tier: Tier, reason: &str) -> Result<(), Stop> {
+    if tier > case.tier && reason.trim().is_empty() {
+        let detail = "lowering a tier needs a reason; say why in a sentence";
+        return Err(Problem::invalid(detail).at("reason").into());
+    }
+    let before = case.tier;
+    case.tier = tier;
+    case.tier_by_human = true;
+    let (due_at, started) = clock::due_at(tier, case.received_at);
+    if due_at < case.due_at {
+        case.due_at = due_at;
+        case.clock = started;
+        case.queue_at = case.queue_at.min(due_at);
+    }
+    work.put(case.clone());
+    work.record(
+        Line::of(Act::CaseTierChanged)
+            .subject(case.subject)
+            .case(case.id)
+            .with("from", before.as_str())
+            .with("to", tier.as_str())
+            .with("due_at", case.due_at.to_string()),
+    );
+    Ok(())
+}

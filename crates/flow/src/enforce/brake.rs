@@ -1,0 +1,36 @@
+//! Brakes that fail safe: above its quota a rule's removals become proposals; containment goes on.
+
+use evenhand_model::{Duration, SubjectId};
+
+use crate::work::{Brake, Stop, Work};
+
+/// One hour, the span of every quota.
+const HOUR: Duration = Duration::from_hours(1);
+
+/// Counts one more heavy order of a rule; false when its quota for this hour is used up.
+pub fn rule_may_remove(work: &mut Work<'_>, rule: &str) -> Result<bool, Stop> {
+    let quota = work.house.brakes.rule_removals_per_hour;
+    count(work, &format!("rule/{rule}")).map(|count| count <= quota)
+}
+
+/// Counts one more containment of an author's content; false when the author's share for this hour
+/// is used up and the account should be contained instead.
+pub fn author_has_share(work: &mut Work<'_>, author: SubjectId) -> Result<bool, Stop> {
+    let quota = work.house.brakes.containments_per_author_per_hour;
+    count(work, &format!("author/{author}")).map(|count| count <= quota)
+}
+
+fn count(work: &mut Work<'_>, name: &str) -> Result<u32, Stop> {
+    let hour = work.now.micros().div_euclid(HOUR.micros());
+    let id = format!("{name}/{hour}");
+    let expires_at = work.now.plus(HOUR).plus(HOUR);
+    let mut brake = work.get::<Brake>(&id)?.unwrap_or(Brake {
+        id,
+        count: 0,
+        expires_at,
+    });
+    brake.count = brake.count.saturating_add(1);
+    let count = brake.count;
+    work.put(brake);
+    Ok(count)
+}

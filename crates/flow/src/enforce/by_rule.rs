@@ -1,0 +1,213 @@
+//! What live rules order on one event, within the brakes.
+
+use std::collections::BTreeMap;
+
+use evenhand_model::{
+    Act, CaseId, DecidedBy, Decision, DecisionId, DecisionOutcome, Order, OrderId, OrderKind,
+    Principal, Subject, SubjectId, SubjectKind, Tier, order::OrderWeight,
+};
+
+use crate::assess::{Assessed, RuleOrder};
+use crate::enforce::brake;
+use crate::enforce::order::{OrderRequest, make};
+use crate::work::{Line, Stop, Work};
+
+/// What came of the rules' wishes.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct OrderedByRules {
+    /// Orders in force because of them.
+    pub orders: Vec<OrderId>,
+    /// Those among them that contain until a human has looked.
+    pub containment: Vec<OrderId>,
+    /// Whether a brake turned some into proposals.
+    pub braked: bool,
+    /// Whether the account was contained in place of each single post.
+    pub author_contained: bool,
+}
+
+/// The subjects that one event offers to act on.
+#[derive(Clone, Debug, Default)]
+pub struct Subjects {
+    /// The content.
+    pub content: Option<SubjectId>,
+    /// Its author.
+    pub account: Option<SubjectId>,
+    /// Hashtags in it.
+    pub hashtags: Vec<SubjectId>,
+}
+
+impl Subjects {
+    fn of(&self, kind: SubjectKind) -> Vec<SubjectId> {
+        match kind {
+            SubjectKind::Content => self.content.into_iter().collect(),
+            SubjectKind::Account => self.account.into_iter().collect(),
+            SubjectKind::Hashtag => self.hashtags.clone(),
+        }
+    }
+}
+
+/// Makes the orders that live rules want, under one decision of those rules.
+pub fn order_by_rules(
+    work: &mut Work<'_>,
+    subjects: &Subjects,
+    assessed: &Assessed,
+    content_digest: Option<&str>,
+) -> Result<OrderedByRules, Stop> {
+    let mut done = OrderedByRules::default();
+    let wanted = within_brakes(work, subjects, assessed, &mut done)?;
+    let Some(first) = wanted.first() else {
+        return Ok(done);
+    };
+    let decision = DecisionId::new(work.now, &mut work.rng);
+    let decided_on = subjects
+        .content
+        .or(subjects.account)
+        .or_else(|| subjects.hashtags.first().copied());
+    let Some(decided_on) = decided_on else {
+        return Ok(done);
+    };
+    let by = DecidedBy::Rule(first.rule.clone());
+    for wish in &wanted {
+        for subject in subjects.of(wish.kind.acts_on()) {
+            let (order, is_new) = in_force_or_made(work, subject, wish, decision)?;
+            if !done.orders.contains(&order) {
+                done.orders.push(order);
+            }
+            if is_new && wish.kind.weight() == OrderWeight::Containment {
+                done.containment.push(order);
+            }
+        }
+    }
+    let heavy = wanted
+        .iter()
+        .any(|wish| wish.kind.weight() == OrderWeight::Heavy);
+    let outcome = if heavy {
+        DecisionOutcome::Violation
+    } else {
+        DecisionOutcome::Contained
+    };
+    work.put(Decision {
+        id: decision,
+        case: None,
+        subject: decided_on,
+        by,
+        at: work.now,
+        outcome,
+        policy: None,
+        policy_version: None,
+        reason: format!("rules {}", assessed.assessment.rules.join(", ")),
+        rules_version: assessed.rules_version.clone(),
+        rules: assessed.assessment.rules.clone(),
+        content_digest: content_digest.map(str::to_owned),
+        tier: assessed.assessment.tier,
+        orders: done.orders.clone(),
+        fence: None,
+        corrects: None,
+    });
+    work.record(
+        Line::of(Act::RuleDecided)
+            .by(Principal::Rule(first.rule.clone()))
+            .subject(decided_on)
+            .with("decision", decision.to_string())
+            .with("rules", assessed.assessment.rules.clone())
+            .with("rules_version", assessed.rules_version.clone()),
+    );
+    Ok(done)
+}
+
+/// The decision's case is known only after the case was opened; this says so afterwards.
+pub fn belongs_to_case(work: &mut Work<'_>, orders: &[OrderId], case: CaseId) -> Result<(), Stop> {
+    for id in orders {
+        let mut order = work.need::<Order>(id, "action")?;
+        if order.case.is_none() {
+            order.case = Some(case);
+            work.put(order);
+        }
+    }
+    Ok(())
+}
+
+fn within_brakes(
+    work: &mut Work<'_>,
+    subjects: &Subjects,
+    assessed: &Assessed,
+    done: &mut OrderedByRules,
+) -> Result<Vec<RuleOrder>, Stop> {
+    let mut wanted: Vec<RuleOrder> = Vec::new();
+    let add = |wanted: &mut Vec<RuleOrder>, kind: OrderKind, rule: &str| {
+        if !wanted.iter().any(|wish| wish.kind == kind) {
+            wanted.push(RuleOrder {
+                kind,
+                rule: rule.to_owned(),
+            });
+        }
+    };
+    for wish in &assessed.orders {
+        match wish.kind.weight() {
+            OrderWeight::Light => add(&mut wanted, wish.kind, &wish.rule),
+            OrderWeight::Heavy if brake::rule_may_remove(work, &wish.rule)? => {
+                add(&mut wanted, wish.kind, &wish.rule);
+            }
+            OrderWeight::Heavy => {
+                done.braked = true;
+                work.record(
+                    Line::of(Act::RuleBraked)
+                        .by(Principal::Rule(wish.rule.clone()))
+                        .with("kind", wish.kind.as_str()),
+                );
+                add(&mut wanted, contains_instead(wish.kind), &wish.rule);
+            }
+            OrderWeight::Containment => add(&mut wanted, wish.kind, &wish.rule),
+        }
+    }
+    let restricts = wanted
+        .iter()
+        .position(|wish| wish.kind == OrderKind::ContentRestrict);
+    if let (Some(position), Some(author)) = (restricts, subjects.account)
+        && !brake::author_has_share(work, author)?
+    {
+        done.author_contained = true;
+        let rule = wanted[position].rule.clone();
+        // What endangers somebody is contained one by one however much else the author posts.
+        if assessed.assessment.tier.is_none_or(|tier| tier > Tier::T2) {
+            wanted.remove(position);
+        }
+        add(&mut wanted, OrderKind::AccountRestrict, &rule);
+    }
+    Ok(wanted)
+}
+
+fn contains_instead(kind: OrderKind) -> OrderKind {
+    match kind.acts_on() {
+        SubjectKind::Account => OrderKind::AccountRestrict,
+        SubjectKind::Content => OrderKind::ContentRestrict,
+        SubjectKind::Hashtag => OrderKind::HashtagLimit,
+    }
+}
+
+/// An order of this kind that already holds on the subject without an end, or a new one.
+fn in_force_or_made(
+    work: &mut Work<'_>,
+    subject: SubjectId,
+    wish: &RuleOrder,
+    decision: DecisionId,
+) -> Result<(OrderId, bool), Stop> {
+    let row = work.need::<Subject>(subject, "subject")?;
+    for id in &row.orders {
+        let order = work.need::<Order>(id, "action")?;
+        if order.kind == wish.kind && order.until.is_none() {
+            return Ok((order.id, false));
+        }
+    }
+    let request = OrderRequest {
+        subject,
+        kind: wish.kind,
+        parameters: BTreeMap::new(),
+        until: None,
+        decision,
+        case: None,
+        not_before: work.now,
+        reverses: None,
+    };
+    Ok((make(work, request)?.id, true))
+}

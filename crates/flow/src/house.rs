@@ -1,0 +1,111 @@
+//! What every operation may rely on: settings, policies and the secret of the house.
+
+use std::collections::BTreeMap;
+
+use evenhand_model::{Duration, Policy, Reason, Tier, limits};
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+
+/// Settings, policies and secrets that operations read and never change.
+#[derive(Clone, Debug)]
+pub struct House {
+    /// Key for addresses of evidence, receipts and private values.
+    pub secret: Secret,
+    /// House rules by id.
+    pub policies: BTreeMap<String, Policy>,
+    /// Content hash of the rule set in force.
+    pub rules_version: String,
+    /// How long a claim lasts without a heartbeat.
+    pub lease: Duration,
+    /// How long an order of a human decision waits before it is sent.
+    pub undo: Duration,
+    /// Quotas above which a rule's heavy orders become proposals.
+    pub brakes: Brakes,
+}
+
+impl House {
+    /// A house with default settings.
+    pub fn new(secret: Secret, policies: Vec<Policy>) -> Self {
+        Self {
+            secret,
+            policies: policies
+                .into_iter()
+                .map(|policy| (policy.id.clone(), policy))
+                .collect(),
+            rules_version: String::new(),
+            lease: Duration::from_seconds(limits::LEASE_SECONDS),
+            undo: Duration::from_seconds(limits::UNDO_SECONDS),
+            brakes: Brakes::default(),
+        }
+    }
+
+    /// The policy that reports for `reason` usually mean.
+    pub fn policy_for(&self, reason: Reason) -> Option<&Policy> {
+        self.policies
+            .values()
+            .find(|policy| policy.reasons.contains(&reason))
+    }
+
+    /// Tier of a report for `reason` where nothing else says more.
+    pub fn tier_for(&self, reason: Reason) -> Tier {
+        let floor = reason.floor();
+        self.policy_for(reason)
+            .map_or(floor, |policy| floor.stricter(policy.tier))
+    }
+}
+
+/// Quotas per hour.
+#[derive(Clone, Copy, Debug)]
+pub struct Brakes {
+    /// Removals and suspensions that one rule may order.
+    pub rule_removals_per_hour: u32,
+    /// Containments of one author's content before the account is contained instead.
+    pub containments_per_author_per_hour: u32,
+}
+
+impl Default for Brakes {
+    fn default() -> Self {
+        Self {
+            rule_removals_per_hour: limits::RULE_REMOVALS_PER_HOUR,
+            containments_per_author_per_hour: limits::CONTAINMENTS_PER_AUTHOR_PER_HOUR,
+        }
+    }
+}
+
+/// A key of the house. It never shows itself.
+#[derive(Clone)]
+pub struct Secret {
+    id: String,
+    key: [u8; 32],
+}
+
+impl Secret {
+    /// The key with that id.
+    pub fn new(id: impl Into<String>, key: [u8; 32]) -> Self {
+        Self { id: id.into(), key }
+    }
+
+    /// Which key it is.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// HMAC-SHA256 of the parts under this key, in hexadecimal. Each part is preceded by its
+    /// length, so that no two lists of parts look the same.
+    pub fn digest(&self, parts: &[&[u8]]) -> String {
+        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.key) else {
+            unreachable!("HMAC takes a key of any length")
+        };
+        for part in parts {
+            mac.update(&(part.len() as u64).to_be_bytes());
+            mac.update(part);
+        }
+        hex::encode(mac.finalize().into_bytes())
+    }
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "Secret({}, ..)", self.id)
+    }
+}

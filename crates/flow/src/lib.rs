@@ -1,0 +1,20 @@
+//! The life of a case as pure steps.
+//!
+//! Nothing here does I/O, waits, reads a clock or draws a random number: time and randomness come
+//! in with each unit of [`work`], rows come from a snapshot, and what is to be written comes out as
+//! one commit of changes and audit entries. So the whole life of a case can be replayed.
+//!
+//! The stages stand in the order in which data flow, and import only what stands before them:
+//! [`accept`], [`assess`], [`case`], [`enforce`]. An [`operation`] joins them.
+
+pub mod house;
+pub mod work;
+
+pub mod accept;
+pub mod assess;
+pub mod case;
+pub mod enforce;
+pub mod operation;
+
+pub use house::{House, Secret};
+pub use work::{Operation, Stop, Work};

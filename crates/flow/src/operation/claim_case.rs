@@ -1,0 +1,106 @@
+//! Taking a case by name. Out of the order of work that is an expedite, which needs a reason and
+//! pulls the oldest other case of the tier forward.
+
+use evenhand_model::{Act, Case, CaseId, CaseState, Expedite, Platform, Problem, UserId};
+
+use crate::case::{claim, order_of_work};
+use crate::operation::next_case::may_claim_more;
+use crate::work::{Key, Line, Operation, Stop, Work};
+
+/// Claims one case by name.
+#[derive(Clone, Debug)]
+pub struct ClaimCase {
+    /// Whose cases.
+    pub platform: Platform,
+    /// Which case.
+    pub case: CaseId,
+    /// Who asks.
+    pub user: UserId,
+    /// Why this one, where it is not among the next ones.
+    pub reason: Option<String>,
+    /// Cases that the reviewer has claimed already.
+    pub claimed: Vec<CaseId>,
+    /// The first open cases in the order of work.
+    pub candidates: Vec<CaseId>,
+    /// Open cases of the same tier, the oldest first.
+    pub of_same_tier: Vec<CaseId>,
+}
+
+impl Operation for ClaimCase {
+    type Answer = Case;
+
+    fn run(&self, work: &mut Work<'_>) -> Result<Case, Stop> {
+        let all = self
+            .claimed
+            .iter()
+            .chain(&self.candidates)
+            .chain(&self.of_same_tier);
+        work.expect(all.map(Key::of::<Case>))?;
+        let mut case = super::case_of(work, &self.platform, self.case)?;
+        if case.state != CaseState::Open {
+            let detail = format!(
+                "this case is {}, only an open one can be claimed",
+                case.state.as_str()
+            );
+            return Err(Problem::conflict(detail).into());
+        }
+        may_claim_more(work, self.user, &self.claimed)?;
+        let mut in_order = Vec::new();
+        for id in &self.candidates {
+            let candidate = work.get::<Case>(id)?;
+            in_order
+                .extend(candidate.filter(|case| order_of_work::can_be_next(case, &self.platform)));
+        }
+        if order_of_work::is_among_next(&case, &in_order) {
+            claim::claim(work, &mut case, self.user, Act::CaseClaimed);
+            return Ok(case);
+        }
+        self.expedite(work, &mut case)?;
+        Ok(case)
+    }
+}
+
+impl ClaimCase {
+    fn expedite(&self, work: &mut Work<'_>, case: &mut Case) -> Result<(), Stop> {
+        let reason = self
+            .reason
+            .as_deref()
+            .map(str::trim)
+            .filter(|reason| !reason.is_empty());
+        let Some(reason) = reason else {
+            let detail = "this case is not among the next ones; taking it is an expedite and needs a `reason`, or use POST /v1/cases/next";
+            return Err(Problem::conflict(detail).at("reason").into());
+        };
+        let pulled_forward = self.pull_forward(work)?;
+        case.expedites.push(Expedite {
+            by: self.user,
+            at: work.now,
+            reason: reason.to_owned(),
+            pulled_forward,
+        });
+        claim::claim(work, case, self.user, Act::CaseExpedited);
+        Ok(())
+    }
+
+    /// The oldest other case of that tier moves to the front, so that nobody pays for the favour.
+    fn pull_forward(&self, work: &mut Work<'_>) -> Result<Option<CaseId>, Stop> {
+        for id in &self.of_same_tier {
+            let Some(mut other) = work.get::<Case>(id)? else {
+                continue;
+            };
+            if other.id == self.case || !order_of_work::can_be_next(&other, &self.platform) {
+                continue;
+            }
+            other.queue_at = other.queue_at.min(work.now);
+            work.put(other.clone());
+            work.record(
+                Line::of(Act::CasePulledForward)
+                    .subject(other.subject)
+                    .case(other.id)
+                    .with("because_of", self.case.to_string()),
+            );
+            return Ok(Some(other.id));
+        }
+        Ok(None)
+    }
+}

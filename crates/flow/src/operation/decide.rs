@@ -1,0 +1,285 @@
+//! A person decides a case: under a policy, with a reason, with the orders that follow.
+
+use std::collections::BTreeMap;
+
+use evenhand_model::{
+    Act, Case, CaseId, CaseState, DecidedBy, Decision, DecisionId, DecisionOutcome, Duration,
+    OrderKind, Platform, Policy, Problem, Subject, SubjectId, SubjectKind, SubjectRef, Time,
+    UserId, limits,
+};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::accept::subject;
+use crate::case::{claim, tier};
+use crate::enforce::order::{OrderRequest, make};
+use crate::enforce::reverse;
+use crate::work::{Line, Operation, Stop, Work};
+
+/// What a person decides.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewDecision {
+    /// Number of the claim that it rests on.
+    pub fence: u64,
+    /// What was found.
+    pub outcome: DecisionOutcome,
+    /// Which policy was broken; needed for a violation.
+    #[serde(default)]
+    pub policy: Option<String>,
+    /// Why, in a sentence.
+    pub reason: String,
+    /// What must be done.
+    #[serde(default)]
+    pub actions: Vec<NewAction>,
+    /// The tier as the decider sees it, if it was wrong.
+    #[serde(default)]
+    pub tier: Option<evenhand_model::Tier>,
+}
+
+/// One action that a decision orders.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewAction {
+    /// What must be done.
+    pub kind: OrderKind,
+    /// On what; the case's subject, or the author of it, when left out.
+    #[serde(default)]
+    pub subject: Option<SubjectRef>,
+    /// How long; the policy's default when left out, for good when that has none.
+    #[serde(default, rename = "for")]
+    pub lasts: Option<Duration>,
+    /// Details like a label's text.
+    #[serde(default)]
+    pub parameters: BTreeMap<String, Value>,
+}
+
+/// Decides a claimed case.
+#[derive(Clone, Debug)]
+pub struct Decide {
+    /// Whose cases.
+    pub platform: Platform,
+    /// Which case.
+    pub case: CaseId,
+    /// Who decides.
+    pub user: UserId,
+    /// What.
+    pub decision: NewDecision,
+}
+
+impl Operation for Decide {
+    type Answer = Decision;
+
+    fn run(&self, work: &mut Work<'_>) -> Result<Decision, Stop> {
+        let mut case = super::case_of(work, &self.platform, self.case)?;
+        claim::held(&case, self.user, self.decision.fence)?;
+        let policy = self.checked_policy(work)?;
+        if let Some(set) = self.decision.tier {
+            tier::set(work, &mut case, set, &self.decision.reason)?;
+        }
+        let mut subject = work.need::<Subject>(case.subject, "subject")?;
+        let id = DecisionId::new(work.now, &mut work.rng);
+        let orders = self.order(work, &case, &subject, policy.as_ref(), id)?;
+        reverse::end_containment(work, &mut case, id)?;
+        let decision = Decision {
+            id,
+            case: Some(case.id),
+            subject: case.subject,
+            by: DecidedBy::User(self.user),
+            at: work.now,
+            outcome: self.decision.outcome,
+            policy: policy.as_ref().map(|policy| policy.id.clone()),
+            policy_version: policy.map(|policy| policy.version),
+            reason: self.decision.reason.clone(),
+            rules_version: work.house.rules_version.clone(),
+            rules: case.rules.clone(),
+            content_digest: case.content_digest.clone(),
+            tier: Some(case.tier),
+            orders,
+            fence: Some(self.decision.fence),
+            corrects: case.decision,
+        };
+        work.put(decision.clone());
+        case.state = CaseState::Decided;
+        case.claim = None;
+        case.decision = Some(id);
+        work.put(case.clone());
+        subject = work.need::<Subject>(subject.id, "subject")?;
+        subject.open_case = None;
+        work.put(subject);
+        self.record(work, &case, &decision);
+        Ok(decision)
+    }
+}
+
+impl Decide {
+    fn checked_policy(&self, work: &Work<'_>) -> Result<Option<Policy>, Stop> {
+        let wanted = &self.decision;
+        if wanted.reason.trim().is_empty() || wanted.reason.len() > limits::PROSE_BYTES_MAX {
+            let detail = format!(
+                "expected a sentence of at most {} bytes",
+                limits::PROSE_BYTES_MAX
+            );
+            return Err(Problem::invalid(detail).at("reason").into());
+        }
+        if wanted.actions.len() > limits::ACTIONS_PER_DECISION_MAX {
+            let detail = format!(
+                "expected at most {} actions",
+                limits::ACTIONS_PER_DECISION_MAX
+            );
+            return Err(Problem::invalid(detail).at("actions").into());
+        }
+        if wanted.outcome == DecisionOutcome::Contained {
+            let detail = "only rules contain; expected violation, no-violation or moot";
+            return Err(Problem::invalid(detail).at("outcome").into());
+        }
+        let is_violation = wanted.outcome == DecisionOutcome::Violation;
+        let Some(id) = &wanted.policy else {
+            return if is_violation {
+                Err(
+                    Problem::invalid("a violation needs the policy that was broken")
+                        .at("policy")
+                        .into(),
+                )
+            } else if wanted.actions.is_empty() {
+                Ok(None)
+            } else {
+                Err(Problem::invalid("only a violation can order actions")
+                    .at("actions")
+                    .into())
+            };
+        };
+        let known = || {
+            work.house
+                .policies
+                .keys()
+                .map(String::as_str)
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
+        let policy = work.house.policies.get(id).ok_or_else(|| {
+            Problem::invalid(format!(
+                "there is no policy `{id}`; expected one of {}",
+                known()
+            ))
+            .at("policy")
+        })?;
+        if !is_violation && !wanted.actions.is_empty() {
+            return Err(Problem::invalid("only a violation can order actions")
+                .at("actions")
+                .into());
+        }
+        for (index, action) in wanted.actions.iter().enumerate() {
+            if !policy.actions.contains(&action.kind) {
+                let allowed: Vec<_> = policy.actions.iter().map(|kind| kind.as_str()).collect();
+                let detail = format!(
+                    "policy `{id}` does not allow {}; it allows {}",
+                    action.kind.as_str(),
+                    allowed.join(", ")
+                );
+                return Err(Problem::invalid(detail)
+                    .at(format!("actions[{index}].kind"))
+                    .into());
+            }
+        }
+        Ok(Some(policy.clone()))
+    }
+
+    fn order(
+        &self,
+        work: &mut Work<'_>,
+        case: &Case,
+        subject: &Subject,
+        policy: Option<&Policy>,
+        decision: DecisionId,
+    ) -> Result<Vec<evenhand_model::OrderId>, Stop> {
+        let mut orders = Vec::new();
+        for (index, action) in self.decision.actions.iter().enumerate() {
+            let acts_on = self
+                .acts_on(work, action, subject)
+                .map_err(|stop| match stop {
+                    Stop::Refused(problem) => {
+                        Stop::Refused(problem.at(format!("actions[{index}].subject")))
+                    }
+                    missing => missing,
+                })?;
+            let not_before = work.now.plus(work.house.undo);
+            let request = OrderRequest {
+                subject: acts_on,
+                kind: action.kind,
+                parameters: action.parameters.clone(),
+                until: self.until(work.now, action, policy),
+                decision,
+                case: Some(case.id),
+                not_before,
+                reverses: None,
+            };
+            orders.push(make(work, request)?.id);
+        }
+        Ok(orders)
+    }
+
+    fn acts_on(
+        &self,
+        work: &mut Work<'_>,
+        action: &NewAction,
+        subject: &Subject,
+    ) -> Result<SubjectId, Stop> {
+        let wanted = action.kind.acts_on();
+        if let Some(named) = &action.subject {
+            if named.kind != wanted {
+                let detail = format!("{} acts on {}", action.kind.as_str(), wanted.as_str());
+                return Err(Problem::invalid(detail).into());
+            }
+            return Ok(subject::find_or_add(work, &self.platform, named)?.id);
+        }
+        if action.kind == OrderKind::TargetProtect {
+            let detail = "say which account to protect";
+            return Err(Problem::invalid(detail).into());
+        }
+        match (wanted, subject.kind, subject.author) {
+            (wanted, kind, _) if wanted == kind => Ok(subject.id),
+            (SubjectKind::Account, SubjectKind::Content, Some(author)) => Ok(author),
+            _ => {
+                let detail = format!(
+                    "{} acts on {}, the case is about {}; name the subject",
+                    action.kind.as_str(),
+                    wanted.as_str(),
+                    subject.kind.as_str()
+                );
+                Err(Problem::invalid(detail).into())
+            }
+        }
+    }
+
+    /// A duration makes sense for what can be lifted again; content is removed for good.
+    fn until(&self, now: Time, action: &NewAction, policy: Option<&Policy>) -> Option<Time> {
+        let by_default = match action.kind {
+            OrderKind::AccountSuspend | OrderKind::AccountRestrict | OrderKind::HashtagLimit => {
+                policy.and_then(|policy| policy.default_duration)
+            }
+            _ => None,
+        };
+        action.lasts.or(by_default).map(|lasts| now.plus(lasts))
+    }
+
+    fn record(&self, work: &mut Work<'_>, case: &Case, decision: &Decision) {
+        let orders: Vec<String> = decision.orders.iter().map(ToString::to_string).collect();
+        work.record(
+            Line::of(Act::CaseDecided)
+                .subject(case.subject)
+                .case(case.id)
+                .with("decision", decision.id.to_string())
+                .with(
+                    "outcome",
+                    serde_json::to_value(decision.outcome).unwrap_or_default(),
+                )
+                .with("policy", decision.policy.clone())
+                .with("policy_version", decision.policy_version)
+                .with("rules_version", decision.rules_version.clone())
+                .with("fence", decision.fence)
+                .with("orders", orders),
+        );
+    }
+}

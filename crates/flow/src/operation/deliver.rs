@@ -1,0 +1,156 @@
+//! How an attempt to deliver an order went.
+
+use evenhand_model::{
+    Act, Delivery, DeliveryId, DeliveryState, Endpoint, Order, OrderState, Platform, Problem, Time,
+};
+
+use crate::work::{Line, Operation, Stop, Work};
+
+/// What an attempt came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AttemptResult {
+    /// The endpoint answered 2xx.
+    Delivered,
+    /// It will be tried again then.
+    Retry(Time),
+    /// The endpoint wants nothing more; what is owed stays owed, but is not sent.
+    Gone(Time),
+    /// No attempts are left.
+    Dead,
+}
+
+/// Writes down how an attempt went.
+#[derive(Clone, Debug)]
+pub struct RecordAttempt {
+    /// Which delivery.
+    pub delivery: DeliveryId,
+    /// How it went.
+    pub result: AttemptResult,
+    /// The same in words, without content.
+    pub told: String,
+}
+
+impl Operation for RecordAttempt {
+    type Answer = ();
+
+    fn run(&self, work: &mut Work<'_>) -> Result<(), Stop> {
+        let Some(mut delivery) = work.get::<Delivery>(self.delivery)? else {
+            return Ok(());
+        };
+        if delivery.state != DeliveryState::Owed {
+            return Ok(());
+        }
+        delivery.attempts += 1;
+        delivery.last_result = Some(self.told.clone());
+        match self.result {
+            AttemptResult::Delivered => {
+                delivery.state = DeliveryState::Delivered;
+                let mut order = work.need::<Order>(delivery.order, "action")?;
+                if order.state == OrderState::Ordered {
+                    order.state = OrderState::Delivered;
+                    work.put(order);
+                }
+            }
+            AttemptResult::Retry(due_at) => delivery.due_at = due_at,
+            AttemptResult::Gone(due_at) => {
+                delivery.due_at = due_at;
+                self.disable(work, &delivery)?;
+            }
+            AttemptResult::Dead => {
+                delivery.state = DeliveryState::Dead;
+                work.record(
+                    Line::of(Act::DeliveryDead)
+                        .subject(delivery.subject)
+                        .order(delivery.order)
+                        .with("delivery", delivery.id.to_string())
+                        .with("attempts", delivery.attempts),
+                );
+            }
+        }
+        work.put(delivery);
+        Ok(())
+    }
+}
+
+impl RecordAttempt {
+    fn disable(&self, work: &mut Work<'_>, delivery: &Delivery) -> Result<(), Stop> {
+        let Some(mut endpoint) = work.get::<Endpoint>(delivery.endpoint)? else {
+            return Ok(());
+        };
+        if endpoint.disabled.is_none() {
+            endpoint.disabled = Some(self.told.clone());
+            work.record(
+                Line::of(Act::EndpointChanged)
+                    .with("endpoint", endpoint.id.to_string())
+                    .with("disabled", self.told.clone()),
+            );
+            work.put(endpoint);
+        }
+        Ok(())
+    }
+}
+
+/// Cancels a delivery whose order was cancelled before it was sent.
+#[derive(Clone, Debug)]
+pub struct CancelDelivery {
+    /// Which delivery.
+    pub delivery: DeliveryId,
+}
+
+impl Operation for CancelDelivery {
+    type Answer = ();
+
+    fn run(&self, work: &mut Work<'_>) -> Result<(), Stop> {
+        let Some(mut delivery) = work.get::<Delivery>(self.delivery)? else {
+            return Ok(());
+        };
+        let order = work.get::<Order>(delivery.order)?;
+        let cancelled = order.is_none_or(|order| order.state == OrderState::Cancelled);
+        if delivery.state == DeliveryState::Owed && cancelled {
+            delivery.state = DeliveryState::Cancelled;
+            work.put(delivery);
+        }
+        Ok(())
+    }
+}
+
+/// Has a dead letter sent again.
+#[derive(Clone, Debug)]
+pub struct Resend {
+    /// Whose delivery.
+    pub platform: Platform,
+    /// Which delivery.
+    pub delivery: DeliveryId,
+}
+
+impl Operation for Resend {
+    type Answer = Delivery;
+
+    fn run(&self, work: &mut Work<'_>) -> Result<Delivery, Stop> {
+        let mut delivery = work.need::<Delivery>(self.delivery, "delivery")?;
+        let order = work.need::<Order>(delivery.order, "action")?;
+        if order.platform != self.platform {
+            return Err(
+                Problem::not_found(format!("there is no delivery {}", self.delivery)).into(),
+            );
+        }
+        if !matches!(delivery.state, DeliveryState::Dead | DeliveryState::Owed) {
+            let detail = format!(
+                "this delivery is {}; only a dead or owed one can be sent again",
+                delivery.state.as_str()
+            );
+            return Err(Problem::conflict(detail).into());
+        }
+        delivery.state = DeliveryState::Owed;
+        delivery.attempts = 0;
+        delivery.due_at = work.now;
+        work.put(delivery.clone());
+        work.record(
+            Line::of(Act::DeliveryResent)
+                .subject(delivery.subject)
+                .order(delivery.order)
+                .with("delivery", delivery.id.to_string()),
+        );
+        Ok(delivery)
+    }
+}

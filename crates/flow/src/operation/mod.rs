@@ -1,0 +1,42 @@
+//! What the engine can run, one file each. An operation joins the stages: it accepts, takes what
+//! `assess` said, opens or folds cases, and orders.
+
+pub mod change_case;
+pub mod claim_case;
+pub mod decide;
+pub mod deliver;
+pub mod end_order;
+pub mod endpoint;
+pub mod erase;
+pub mod hold;
+pub mod late_orders;
+pub mod next_case;
+pub mod note;
+pub mod once;
+pub mod outcome;
+pub mod read_reporter;
+pub mod release_case;
+pub mod retain;
+pub mod rules;
+pub mod staff;
+pub mod tag;
+pub mod take_event;
+pub mod take_report;
+pub mod undo;
+
+pub use take_event::TakeEvent;
+pub use take_report::{ReportAnswer, TakeReport};
+
+use evenhand_model::{Case, CaseId, Platform, Problem};
+
+use crate::work::{Stop, Work};
+
+/// The case with that id on that platform; another platform's case does not exist for the caller.
+fn case_of(work: &mut Work<'_>, platform: &Platform, id: CaseId) -> Result<Case, Stop> {
+    let case = work.need::<Case>(id, "case")?;
+    if case.platform == *platform {
+        Ok(case)
+    } else {
+        Err(Problem::not_found(format!("there is no case {id}")).into())
+    }
+}

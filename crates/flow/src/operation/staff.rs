@@ -1,0 +1,121 @@
+//! People who work here, and keys.
+
+use evenhand_model::{Act, ApiKey, Problem, User};
+
+use crate::work::{Line, Operation, Stop, Work};
+
+/// Adds a user.
+#[derive(Clone, Debug)]
+pub struct AddUser {
+    /// The user.
+    pub user: User,
+}
+
+impl Operation for AddUser {
+    type Answer = User;
+
+    fn run(&self, work: &mut Work<'_>) -> Result<User, Stop> {
+        if self.user.name.trim().is_empty() || self.user.name.len() > 128 {
+            return Err(Problem::invalid("expected a name of 1 to 128 bytes")
+                .at("name")
+                .into());
+        }
+        work.get::<User>(self.user.id)?;
+        work.put(self.user.clone());
+        record_user(work, &self.user);
+        Ok(self.user.clone())
+    }
+}
+
+/// Changes a user's role or access.
+#[derive(Clone, Debug)]
+pub struct ChangeUser {
+    /// The user as it should be.
+    pub user: User,
+}
+
+impl Operation for ChangeUser {
+    type Answer = User;
+
+    fn run(&self, work: &mut Work<'_>) -> Result<User, Stop> {
+        work.need::<User>(self.user.id, "user")?;
+        work.put(self.user.clone());
+        record_user(work, &self.user);
+        Ok(self.user.clone())
+    }
+}
+
+fn record_user(work: &mut Work<'_>, user: &User) {
+    work.record(
+        Line::of(Act::UserChanged)
+            .with("user", user.id.to_string())
+            .with("role", user.role.as_str())
+            .with("disabled", user.disabled_at.is_some()),
+    );
+}
+
+/// Adds a key.
+#[derive(Clone, Debug)]
+pub struct AddKey {
+    /// The key, as its digest.
+    pub key: ApiKey,
+}
+
+impl Operation for AddKey {
+    type Answer = ();
+
+    fn run(&self, work: &mut Work<'_>) -> Result<(), Stop> {
+        if let Some(user) = self.key.user {
+            let user = work.need::<User>(user, "user")?;
+            let beyond = self
+                .key
+                .scopes
+                .difference(&user.role.scopes())
+                .next()
+                .copied();
+            if let Some(scope) = beyond {
+                let detail = format!(
+                    "role {} does not have scope {}",
+                    user.role.as_str(),
+                    scope.as_str()
+                );
+                return Err(Problem::invalid(detail).at("scopes").into());
+            }
+        }
+        work.get::<ApiKey>(&self.key.digest)?;
+        work.put(self.key.clone());
+        let scopes: Vec<&str> = self.key.scopes.iter().map(|scope| scope.as_str()).collect();
+        work.record(
+            Line::of(Act::KeyChanged)
+                .with("key", self.key.id.to_string())
+                .with("user", self.key.user.map(|user| user.to_string()))
+                .with("scopes", scopes),
+        );
+        Ok(())
+    }
+}
+
+/// Withdraws a key.
+#[derive(Clone, Debug)]
+pub struct RevokeKey {
+    /// Digest of the key.
+    pub digest: String,
+}
+
+impl Operation for RevokeKey {
+    type Answer = ();
+
+    fn run(&self, work: &mut Work<'_>) -> Result<(), Stop> {
+        let mut key = work.need::<ApiKey>(&self.digest, "key")?;
+        if key.revoked_at.is_none() {
+            key.revoked_at = Some(work.now);
+            work.record(
+                Line::of(Act::KeyChanged)
+                    .with("key", key.id.to_string())
+                    .with("revoked", true),
+            );
+            work.put(key);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,239 @@
+//! An event: remembered, its author's profile brought up to date, its assessment carried out.
+
+use evenhand_model::{
+    Account, Act, Assessment, Case, CaseFlags, EventKind, Order, OrderKind, Subject, SubjectId,
+    SubjectKind, SubjectRef, Tag, Tier,
+};
+
+use crate::accept::receipt::{self, Kind};
+use crate::accept::{AcceptedEvent, evidence, profile, subject};
+use crate::assess::Assessed;
+use crate::case::{Cause, fold_or_open};
+use crate::enforce::by_rule::{self, OrderedByRules, Subjects};
+use crate::work::{Key, Line, Operation, Receipt, Stop, SubjectName, Work};
+
+/// Takes in one event that has been assessed.
+#[derive(Clone, Debug)]
+pub struct TakeEvent {
+    /// The event.
+    pub accepted: AcceptedEvent,
+    /// What detectors and rules say about it.
+    pub assessed: Assessed,
+}
+
+impl Operation for TakeEvent {
+    type Answer = Assessment;
+
+    fn run(&self, work: &mut Work<'_>) -> Result<Assessment, Stop> {
+        let event = &self.accepted.event;
+        let platform = &self.accepted.platform;
+        let receipt = receipt::row_id(work.house, platform, Kind::Event, &event.id);
+        let actor = SubjectRef {
+            kind: SubjectKind::Account,
+            id: event.actor.id.clone(),
+        };
+        work.expect([
+            Key::of::<Receipt>(&receipt),
+            Key::of::<SubjectName>(SubjectName::name_of(platform, &actor)),
+        ])?;
+        if let Some(answer) = receipt::earlier_answer(work, &receipt, &self.accepted.body_digest)? {
+            let mut answer: Assessment = serde_json::from_value(answer).unwrap_or_default();
+            answer.event.clone_from(&event.id);
+            return Ok(answer);
+        }
+        let account = subject::account(work, platform, &event.actor.id)?;
+        self.update_account(work, account.id)?;
+        let mut answer = self.assessed.assessment.clone();
+        let done = self.carry_out(work, &account)?;
+        answer.orders = done.orders.iter().map(ToString::to_string).collect();
+        self.note_act_outside_queue(work, &account)?;
+        let remembered = Assessment {
+            event: String::new(),
+            ..answer.clone()
+        };
+        let remembered = serde_json::to_value(remembered).unwrap_or_default();
+        receipt::remember(
+            work,
+            receipt,
+            Kind::Event,
+            &self.accepted.body_digest,
+            remembered,
+        );
+        Ok(answer)
+    }
+}
+
+impl TakeEvent {
+    fn update_account(&self, work: &mut Work<'_>, account: SubjectId) -> Result<(), Stop> {
+        let event = &self.accepted.event;
+        let mut row: Account = profile::load(work, account)?;
+        profile::update(
+            &mut row,
+            &event.actor,
+            &self.accepted.private_hashes,
+            event.at,
+        );
+        row.post_count += u64::from(event.kind == EventKind::ContentCreated);
+        for change in &self.assessed.tags {
+            let by = format!("rule:{}", change.rule);
+            row.tags.insert(
+                change.tag.clone(),
+                Tag {
+                    set_at: work.now,
+                    until: change.until,
+                    by,
+                },
+            );
+            work.record(
+                Line::of(Act::AccountTagged)
+                    .subject(account)
+                    .with("tag", change.tag.clone())
+                    .with("rule", change.rule.clone()),
+            );
+        }
+        row.tags
+            .retain(|_, tag| tag.until.is_none_or(|until| until > work.now));
+        work.put(row);
+        Ok(())
+    }
+
+    /// Orders what rules want and opens a case where a human must look.
+    fn carry_out(&self, work: &mut Work<'_>, account: &Subject) -> Result<OrderedByRules, Stop> {
+        let assessed = &self.assessed;
+        if assessed.orders.is_empty() && !assessed.opens_case {
+            return Ok(OrderedByRules::default());
+        }
+        let (subjects, kept) = self.subjects(work, account)?;
+        let digest = kept.as_ref().map(|kept| kept.address.as_str());
+        let done = by_rule::order_by_rules(work, &subjects, assessed, digest)?;
+        if assessed.opens_case || !done.containment.is_empty() || done.braked {
+            let looked_at = if done.author_contained
+                && assessed.assessment.tier.is_none_or(|tier| tier > Tier::T2)
+            {
+                account.id
+            } else {
+                subjects.content.unwrap_or(account.id)
+            };
+            self.open_case(work, looked_at, digest, &done)?;
+        }
+        Ok(done)
+    }
+
+    fn subjects(
+        &self,
+        work: &mut Work<'_>,
+        account: &Subject,
+    ) -> Result<(Subjects, Option<evidence::Kept>), Stop> {
+        let platform = &self.accepted.platform;
+        let mut subjects = Subjects {
+            account: Some(account.id),
+            ..Subjects::default()
+        };
+        let Some(content) = &self.accepted.event.content else {
+            return Ok((subjects, None));
+        };
+        let row = subject::content(work, platform, &content.id, Some(account.id))?;
+        subjects.content = Some(row.id);
+        if self
+            .assessed
+            .orders
+            .iter()
+            .any(|wish| wish.kind.acts_on() == SubjectKind::Hashtag)
+        {
+            for hashtag in &content.hashtags {
+                let named = SubjectRef {
+                    kind: SubjectKind::Hashtag,
+                    id: hashtag.to_lowercase(),
+                };
+                subjects
+                    .hashtags
+                    .push(subject::find_or_add(work, platform, &named)?.id);
+            }
+        }
+        let kept = evidence::keep(work, content)?;
+        Ok((subjects, Some(kept)))
+    }
+
+    fn open_case(
+        &self,
+        work: &mut Work<'_>,
+        looked_at: SubjectId,
+        evidence: Option<&str>,
+        done: &OrderedByRules,
+    ) -> Result<(), Stop> {
+        let assessment = &self.assessed.assessment;
+        let mut subject = work.need::<Subject>(looked_at, "subject")?;
+        let cause = Cause {
+            tier: assessment.tier.unwrap_or(Tier::T4),
+            received_at: self.accepted.received_at,
+            first_known_at: self.accepted.received_at,
+            rules: assessment.rules.clone(),
+            explanation: assessment.explanation.clone(),
+            coverage: assessment.coverage,
+            lang: self
+                .accepted
+                .event
+                .content
+                .as_ref()
+                .and_then(|content| content.lang.clone()),
+            evidence: evidence.map(str::to_owned),
+            reported: false,
+            flags: CaseFlags {
+                brake: done.braked,
+                ..CaseFlags::default()
+            },
+        };
+        let (mut case, _) = fold_or_open(work, &mut subject, cause)?;
+        if !done.containment.is_empty() {
+            case.containment.extend(&done.containment);
+            work.put(case.clone());
+        }
+        by_rule::belongs_to_case(work, &done.orders, case.id)
+    }
+
+    /// The platform suspended somebody or deleted somebody's content with no order of ours behind
+    /// it. That counts, or parity would be measured on our own queue alone.
+    fn note_act_outside_queue(&self, work: &mut Work<'_>, account: &Subject) -> Result<(), Stop> {
+        let event = &self.accepted.event;
+        let by_staff = event.attributes.get("by").is_some_and(|by| by == "staff");
+        let (mut subject, kind) = match (event.kind, &event.content) {
+            (EventKind::AccountSuspended, _) => (
+                work.need::<Subject>(account.id, "subject")?,
+                OrderKind::AccountSuspend,
+            ),
+            (EventKind::ContentDeleted, Some(content)) if by_staff => {
+                let platform = &self.accepted.platform;
+                let row = subject::content(work, platform, &content.id, Some(account.id))?;
+                (row, OrderKind::ContentRemove)
+            }
+            _ => return Ok(()),
+        };
+        for order in &subject.orders {
+            if work.need::<Order>(order, "action")?.kind == kind {
+                return Ok(());
+            }
+        }
+        work.record(
+            Line::of(Act::ActedOutsideQueue)
+                .subject(subject.id)
+                .with("kind", kind.as_str()),
+        );
+        let cause = Cause {
+            tier: Tier::T4,
+            received_at: self.accepted.received_at,
+            first_known_at: event.at,
+            rules: Vec::new(),
+            explanation: Vec::new(),
+            coverage: self.assessed.assessment.coverage,
+            lang: None,
+            evidence: None,
+            reported: false,
+            flags: CaseFlags {
+                acted_outside_queue: true,
+                ..CaseFlags::default()
+            },
+        };
+        let (_case, _): (Case, _) = fold_or_open(work, &mut subject, cause)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,256 @@
+//! A report: remembered, folded into a case by the one clock, answered with a receipt.
+
+use evenhand_model::{
+    Act, Case, CaseFlags, CaseId, Coverage, Report, ReportId, Reporter, Subject, SubjectKind, Tier,
+    Time,
+};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::accept::receipt::{self, Kind};
+use crate::accept::{AcceptedReport, evidence, profile, subject};
+use crate::assess::Assessed;
+use crate::case::{Cause, Folded, fold_or_open};
+use crate::enforce::by_rule::{self, Subjects};
+use crate::work::{Key, Line, Operation, Receipt, Stop, SubjectName, Work};
+
+/// Takes in one report. Its content, where it brought any, has been assessed like an event's.
+#[derive(Clone, Debug)]
+pub struct TakeReport {
+    /// The report.
+    pub accepted: AcceptedReport,
+    /// What detectors and rules say about the content; `None` where there is none.
+    pub assessed: Option<Assessed>,
+}
+
+/// The receipt that a reporter gets.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ReportAnswer {
+    /// Our id of the report.
+    pub id: ReportId,
+    /// The case that it belongs to.
+    pub case: CaseId,
+    /// How soon a human looks.
+    pub tier: Tier,
+    /// When at the latest.
+    pub due_at: Time,
+    /// Where its state can be asked.
+    pub status_url: String,
+    /// Whether an earlier decision on the same content answers it already.
+    #[serde(default)]
+    pub answered_by_earlier: bool,
+}
+
+impl Operation for TakeReport {
+    type Answer = ReportAnswer;
+
+    fn run(&self, work: &mut Work<'_>) -> Result<ReportAnswer, Stop> {
+        let AcceptedReport {
+            platform, report, ..
+        } = &self.accepted;
+        let receipt = receipt::row_id(work.house, platform, Kind::Report, &report.id);
+        work.expect([
+            Key::of::<Receipt>(&receipt),
+            Key::of::<SubjectName>(SubjectName::name_of(platform, &report.subject)),
+        ])?;
+        if let Some(answer) = receipt::earlier_answer(work, &receipt, &self.accepted.body_digest)? {
+            return serde_json::from_value(answer).map_err(|_| {
+                evenhand_model::Problem::internal("a remembered answer can't be read").into()
+            });
+        }
+        let mut subject = self.subject(work)?;
+        let kept = match &report.content {
+            Some(content) => Some(evidence::keep(work, &content.content())?),
+            None => None,
+        };
+        let (case, folded) = self.fold(work, &mut subject, kept.as_ref())?;
+        self.contain(work, &case, kept.as_ref())?;
+        let answer = self.keep(work, &case, folded)?;
+        let remembered = serde_json::to_value(&answer).unwrap_or_default();
+        receipt::remember(
+            work,
+            receipt,
+            Kind::Report,
+            &self.accepted.body_digest,
+            remembered,
+        );
+        Ok(answer)
+    }
+}
+
+impl TakeReport {
+    fn subject(&self, work: &mut Work<'_>) -> Result<Subject, Stop> {
+        let AcceptedReport {
+            platform, report, ..
+        } = &self.accepted;
+        let author = match report
+            .content
+            .as_ref()
+            .and_then(|content| content.author.as_ref())
+        {
+            Some(author) => {
+                let account = subject::account(work, platform, &author.id)?;
+                let mut row = profile::load(work, account.id)?;
+                profile::update(&mut row, author, &Default::default(), report.at);
+                work.put(row);
+                Some(account.id)
+            }
+            None => None,
+        };
+        match report.subject.kind {
+            SubjectKind::Content => subject::content(work, platform, &report.subject.id, author),
+            SubjectKind::Account | SubjectKind::Hashtag => {
+                subject::find_or_add(work, platform, &report.subject)
+            }
+        }
+    }
+
+    /// The tier that this report alone would have: its reason's floor, or stricter where rules say
+    /// so about the content.
+    fn tier(&self, work: &Work<'_>) -> Tier {
+        let floor = work.house.tier_for(self.accepted.report.reason);
+        let by_rules = self
+            .assessed
+            .as_ref()
+            .and_then(|assessed| assessed.assessment.tier);
+        by_rules.map_or(floor, |tier| floor.stricter(tier))
+    }
+
+    fn fold(
+        &self,
+        work: &mut Work<'_>,
+        subject: &mut Subject,
+        kept: Option<&evidence::Kept>,
+    ) -> Result<(Case, Folded), Stop> {
+        let report = &self.accepted.report;
+        let assessment = self.assessed.as_ref().map(|assessed| &assessed.assessment);
+        let cause = Cause {
+            tier: self.tier(work),
+            received_at: self.accepted.received_at,
+            first_known_at: report.first_known_at.unwrap_or(report.at),
+            rules: assessment
+                .map(|found| found.rules.clone())
+                .unwrap_or_default(),
+            explanation: assessment
+                .map(|found| found.explanation.clone())
+                .unwrap_or_default(),
+            coverage: assessment.map_or(Coverage::NotAssessed, |found| found.coverage),
+            lang: report
+                .content
+                .as_ref()
+                .and_then(|content| content.lang.clone()),
+            evidence: kept.map(|kept| kept.address.clone()),
+            reported: true,
+            flags: CaseFlags::default(),
+        };
+        fold_or_open(work, subject, cause)
+    }
+
+    /// Contains what rules say must be out of sight, before a human looks.
+    fn contain(
+        &self,
+        work: &mut Work<'_>,
+        case: &Case,
+        kept: Option<&evidence::Kept>,
+    ) -> Result<(), Stop> {
+        let Some(assessed) = &self.assessed else {
+            return Ok(());
+        };
+        if assessed.orders.is_empty() || case.state == evenhand_model::CaseState::Decided {
+            return Ok(());
+        }
+        let row = work.need::<Subject>(case.subject, "subject")?;
+        let content = (row.kind == SubjectKind::Content).then_some(row.id);
+        let subjects = Subjects {
+            content,
+            account: row.author,
+            hashtags: Vec::new(),
+        };
+        let digest = kept.map(|kept| kept.address.as_str());
+        let done = by_rule::order_by_rules(work, &subjects, assessed, digest)?;
+        let mut case = work.need::<Case>(case.id, "case")?;
+        case.containment.extend(&done.containment);
+        case.flags.brake |= done.braked;
+        work.put(case.clone());
+        by_rule::belongs_to_case(work, &done.orders, case.id)
+    }
+
+    fn keep(&self, work: &mut Work<'_>, case: &Case, folded: Folded) -> Result<ReportAnswer, Stop> {
+        let AcceptedReport {
+            platform,
+            report,
+            id,
+            received_at,
+            ..
+        } = &self.accepted;
+        let words = (report.comment.is_some() || !report.context.is_empty())
+            .then_some((&report.comment, &report.context));
+        let words = match words {
+            Some(words) => Some(evidence::keep(work, &words)?),
+            None => None,
+        };
+        let answered_by_earlier = folded == Folded::AnsweredByEarlier;
+        work.put(Report {
+            id: *id,
+            platform: platform.clone(),
+            external_id: Some(report.id.clone()),
+            subject: case.subject,
+            case: case.id,
+            reason: report.reason,
+            channel: report.channel,
+            at: report.at,
+            first_known_at: report.first_known_at.unwrap_or(report.at),
+            received_at: *received_at,
+            tier: self.tier(work),
+            due_at: case.due_at,
+            evidence: words.as_ref().map(|kept| kept.address.clone()),
+            answered_by_earlier,
+        });
+        self.keep_reporter(work)?;
+        work.record(
+            Line::of(Act::ReportReceived)
+                .subject(case.subject)
+                .case(case.id)
+                .with("report", id.to_string())
+                .with(
+                    "reason",
+                    serde_json::to_value(report.reason).unwrap_or_default(),
+                )
+                .with("words_digest", words.map(|kept| kept.salted_digest)),
+        );
+        let token = work.house.secret.digest(&[b"status", id.as_bytes()]);
+        Ok(ReportAnswer {
+            id: *id,
+            case: case.id,
+            tier: case.tier,
+            due_at: case.due_at,
+            status_url: format!("/status/{id}/{}", &token[..32]),
+            answered_by_earlier,
+        })
+    }
+
+    /// Who complained is a record apart.
+    fn keep_reporter(&self, work: &mut Work<'_>) -> Result<(), Stop> {
+        let AcceptedReport {
+            platform,
+            report,
+            id,
+            ..
+        } = &self.accepted;
+        let account = match &report.reporter.id {
+            Some(reporter) => Some(subject::account(work, platform, reporter)?.id),
+            None => None,
+        };
+        let target = match &report.target {
+            Some(target) => Some(subject::account(work, platform, &target.id)?.id),
+            None => None,
+        };
+        work.put(Reporter {
+            report: *id,
+            account,
+            kind: report.reporter.kind,
+            target,
+        });
+        Ok(())
+    }
+}

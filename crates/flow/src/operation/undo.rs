@@ -1,0 +1,59 @@
+//! Taking a decision back before anything of it has been sent.
+
+use evenhand_model::{
+    Act, Case, CaseState, DecidedBy, Decision, DecisionId, Order, OrderState, Platform, Problem,
+    Subject, UserId,
+};
+
+use crate::case::claim;
+use crate::enforce::reverse;
+use crate::work::{Operation, Stop, Work};
+
+/// Undoes a decision within its undo window; its case is open again, with the decider.
+#[derive(Clone, Debug)]
+pub struct Undo {
+    /// Whose cases.
+    pub platform: Platform,
+    /// Which decision.
+    pub decision: DecisionId,
+    /// Who asks; only who decided may undo.
+    pub user: UserId,
+}
+
+impl Operation for Undo {
+    type Answer = Case;
+
+    fn run(&self, work: &mut Work<'_>) -> Result<Case, Stop> {
+        let decision = work.need::<Decision>(self.decision, "decision")?;
+        if decision.by != DecidedBy::User(self.user) {
+            return Err(Problem::forbidden(
+                "only who decided can undo; others correct by a new decision",
+            )
+            .into());
+        }
+        let gone = || Problem::conflict("the undo window is over; correct by a new decision");
+        if work.now >= decision.at.plus(work.house.undo) {
+            return Err(gone().into());
+        }
+        let case = decision.case.ok_or_else(gone)?;
+        let mut case = super::case_of(work, &self.platform, case)?;
+        let mut subject = work.need::<Subject>(case.subject, "subject")?;
+        if case.decision != Some(decision.id) || subject.open_case.is_some() {
+            return Err(gone().into());
+        }
+        for order in &decision.orders {
+            let order = work.need::<Order>(order, "action")?;
+            if order.state != OrderState::Ordered || work.now >= order.not_before {
+                return Err(gone().into());
+            }
+            reverse::end(work, order.id, decision.id, "undone")?;
+        }
+        subject = work.need::<Subject>(subject.id, "subject")?;
+        subject.open_case = Some(case.id);
+        work.put(subject);
+        case.state = CaseState::Open;
+        case.decision = decision.corrects;
+        claim::claim(work, &mut case, self.user, Act::CaseClaimed);
+        Ok(case)
+    }
+}

@@ -1,0 +1,94 @@
+//! Rows that only the flow itself speaks of.
+
+use evenhand_model::{EndpointId, Platform, SubjectId, SubjectRef, Time, UserId};
+use serde::{Deserialize, Serialize};
+
+/// The deletable mapping from a platform's id of something to ours.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SubjectName {
+    /// `platform/kind/id`.
+    pub name: String,
+    /// Our id.
+    pub subject: SubjectId,
+}
+
+impl SubjectName {
+    /// The name under which the mapping of `subject` on `platform` is kept.
+    pub fn name_of(platform: &Platform, subject: &SubjectRef) -> String {
+        format!("{platform}/{}/{}", subject.kind.as_str(), subject.id)
+    }
+}
+
+/// What belongs to a platform as a whole.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PlatformRow {
+    /// Which platform.
+    pub platform: Platform,
+    /// Endpoints that every order goes to.
+    pub endpoints: Vec<EndpointId>,
+}
+
+/// What was answered to an event, report or request.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Receipt {
+    /// `platform/kind/keyed digest of the caller's id`; the caller's id itself is not kept.
+    pub id: String,
+    /// Keyed digest of the body after parsing.
+    pub body_digest: String,
+    /// The answer, less the caller's own id.
+    pub answer: serde_json::Value,
+    /// When it may be forgotten; `None` for reports, which are found by it for good.
+    pub expires_at: Option<Time>,
+}
+
+/// Content as it was, compressed, at an address that only this store can compute.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// Keyed digest of the content, in hexadecimal.
+    pub address: String,
+    /// Random value that salts the digest in audit entries, in hexadecimal; erased with the content.
+    pub salt: String,
+    /// How many cases and reports refer to it.
+    pub references: u64,
+    /// When it was first kept.
+    pub kept_at: Time,
+    /// The content, compressed with zstd, in base64.
+    pub content: String,
+}
+
+/// A legal hold on everything about a subject.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Hold {
+    /// About what.
+    pub subject: SubjectId,
+    /// Who set it.
+    pub by: Option<UserId>,
+    /// Why.
+    pub reason: String,
+    /// When it was set.
+    pub set_at: Time,
+    /// When it ends.
+    pub until: Option<Time>,
+}
+
+/// How often a rule acted within an hour, or was used on one author.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Brake {
+    /// `rule/ID/hour` or `author/ID/hour`.
+    pub id: String,
+    /// How often.
+    pub count: u32,
+    /// When the row may be forgotten.
+    pub expires_at: Time,
+}
+
+/// The sources of a rule set that was in force.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RuleSetText {
+    /// Content hash.
+    pub version: String,
+    /// When it came into force first.
+    pub loaded_at: Time,
+    /// Path and text of each file.
+    pub files: Vec<(String, String)>,
+}

@@ -1,0 +1,222 @@
+//! Named questions to the store: which rows, in which order.
+//!
+//! Every question that anybody may ask stands here by name, so that each store back end and its
+//! indexes can be checked against the whole list.
+
+use evenhand_model::{CaseId, CaseState, Platform, SubjectId, Tier, Time, UserId};
+
+use crate::work::column::{Value, instant, text};
+use crate::work::table::Table;
+
+/// Rows of one table that fit, in the order of one column and then of their ids.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Select {
+    /// Which table.
+    pub table: Table,
+    /// Columns that must have these values.
+    pub equal: Vec<(&'static str, Value)>,
+    /// A column that must have a value, and one not above this.
+    pub at_most: Option<(&'static str, Value)>,
+    /// Column to order by, ascending; by id alone where there is none.
+    pub order: Option<&'static str>,
+    /// Whether the order is turned round.
+    pub descending: bool,
+    /// Start after this row: its value in the order column, and its id.
+    pub after: Option<(Value, String)>,
+    /// How many at most.
+    pub limit: usize,
+}
+
+impl Select {
+    /// Rows of a table in the order of their ids.
+    pub fn all(table: Table, limit: usize) -> Self {
+        Self {
+            table,
+            equal: Vec::new(),
+            at_most: None,
+            order: None,
+            descending: false,
+            after: None,
+            limit,
+        }
+    }
+
+    fn equal(mut self, column: &'static str, value: Value) -> Self {
+        self.equal.push((column, value));
+        self
+    }
+
+    fn at_most(mut self, column: &'static str, value: Value) -> Self {
+        self.at_most = Some((column, value));
+        self.order(column)
+    }
+
+    fn order(mut self, column: &'static str) -> Self {
+        self.order = Some(column);
+        self
+    }
+
+    /// The same question, starting after a row.
+    #[must_use]
+    pub fn after(mut self, after: Option<(Value, String)>) -> Self {
+        self.after = after;
+        self
+    }
+
+    /// The same question, the last row first.
+    #[must_use]
+    pub fn descending(mut self) -> Self {
+        self.descending = true;
+        self
+    }
+
+    /// Cases of a platform in one state, in the order of work.
+    pub fn cases_in_order(platform: &Platform, state: CaseState, limit: usize) -> Self {
+        Self::all(Table::Case, limit)
+            .equal("platform", text(platform))
+            .equal("state", text(state.as_str()))
+            .order("queue_at")
+    }
+
+    /// Cases of a platform in one state and tier, in the order of work.
+    pub fn cases_of_tier(platform: &Platform, state: CaseState, tier: Tier, limit: usize) -> Self {
+        Self::all(Table::Case, limit)
+            .equal("platform", text(platform))
+            .equal("state", text(state.as_str()))
+            .equal("tier", text(tier.as_str()))
+            .order("queue_at")
+    }
+
+    /// Cases that a person has claimed.
+    pub fn cases_claimed_by(user: UserId, limit: usize) -> Self {
+        Self::all(Table::Case, limit).equal("claimed_by", text(user))
+    }
+
+    /// Claimed cases whose lease has run out.
+    pub fn cases_with_lease_over(now: Time, limit: usize) -> Self {
+        Self::all(Table::Case, limit).at_most("lease_until", instant(now))
+    }
+
+    /// Cases on a subject.
+    pub fn cases_on(subject: SubjectId, limit: usize) -> Self {
+        Self::all(Table::Case, limit).equal("subject", text(subject))
+    }
+
+    /// Reports that were folded into a case, the oldest first.
+    pub fn reports_of(case: CaseId, limit: usize) -> Self {
+        Self::all(Table::Report, limit)
+            .equal("case_id", text(case))
+            .order("received_at")
+    }
+
+    /// Reports about a subject.
+    pub fn reports_on(subject: SubjectId, limit: usize) -> Self {
+        Self::all(Table::Report, limit).equal("subject", text(subject))
+    }
+
+    /// Reports received before a time, the oldest first.
+    pub fn reports_before(time: Time, limit: usize) -> Self {
+        Self::all(Table::Report, limit).at_most("received_at", instant(time))
+    }
+
+    /// Reports that an account made.
+    pub fn reporters_who_are(account: SubjectId, limit: usize) -> Self {
+        Self::all(Table::Reporter, limit).equal("account", text(account))
+    }
+
+    /// Reports that name an account as the one harmed.
+    pub fn reporters_naming(target: SubjectId, limit: usize) -> Self {
+        Self::all(Table::Reporter, limit).equal("target", text(target))
+    }
+
+    /// Decisions on a case, the oldest first.
+    pub fn decisions_on_case(case: CaseId, limit: usize) -> Self {
+        Self::all(Table::Decision, limit)
+            .equal("case_id", text(case))
+            .order("at")
+    }
+
+    /// Decisions on a subject, the oldest first.
+    pub fn decisions_on(subject: SubjectId, limit: usize) -> Self {
+        Self::all(Table::Decision, limit)
+            .equal("subject", text(subject))
+            .order("at")
+    }
+
+    /// Notes on a case.
+    pub fn notes_on(case: CaseId, limit: usize) -> Self {
+        Self::all(Table::Note, limit).equal("case_id", text(case))
+    }
+
+    /// Orders of a platform, in the order in which they were made.
+    pub fn orders_of(platform: &Platform, limit: usize) -> Self {
+        Self::all(Table::Order, limit).equal("platform", text(platform))
+    }
+
+    /// Orders on a subject.
+    pub fn orders_on(subject: SubjectId, limit: usize) -> Self {
+        Self::all(Table::Order, limit).equal("subject", text(subject))
+    }
+
+    /// Orders made before `since` whose outcome the platform has not told, and that raised no case.
+    pub fn orders_unconfirmed(since: Time, limit: usize) -> Self {
+        Self::all(Table::Order, limit).at_most("awaits", instant(since))
+    }
+
+    /// Orders in force whose end has come.
+    pub fn orders_run_out(now: Time, limit: usize) -> Self {
+        Self::all(Table::Order, limit).at_most("ends_at", instant(now))
+    }
+
+    /// Deliveries whose next attempt is due.
+    pub fn deliveries_due(now: Time, limit: usize) -> Self {
+        Self::all(Table::Delivery, limit)
+            .equal("state", text("owed"))
+            .at_most("due_at", instant(now))
+    }
+
+    /// Deliveries in one state, the longest due first.
+    pub fn deliveries_in(state: evenhand_model::DeliveryState, limit: usize) -> Self {
+        Self::all(Table::Delivery, limit)
+            .equal("state", text(state.as_str()))
+            .order("due_at")
+    }
+
+    /// Deliveries owed on a subject, in order.
+    pub fn deliveries_owed_on(subject: SubjectId, limit: usize) -> Self {
+        Self::all(Table::Delivery, limit)
+            .equal("subject", text(subject))
+            .equal("state", text("owed"))
+            .order("sequence")
+    }
+
+    /// Deliveries of an order.
+    pub fn deliveries_of(order: evenhand_model::OrderId, limit: usize) -> Self {
+        Self::all(Table::Delivery, limit).equal("order_id", text(order))
+    }
+
+    /// Content that an account wrote.
+    pub fn subjects_by(author: SubjectId, limit: usize) -> Self {
+        Self::all(Table::Subject, limit).equal("author", text(author))
+    }
+
+    /// The key with that id.
+    pub fn api_key(id: evenhand_model::KeyId) -> Self {
+        Self::all(Table::ApiKey, 1).equal("key_id", text(id))
+    }
+
+    /// Receipts that may be forgotten.
+    pub fn receipts_expired(now: Time, limit: usize) -> Self {
+        Self::all(Table::Receipt, limit).at_most("expires_at", instant(now))
+    }
+
+    /// Brakes that may be forgotten.
+    pub fn brakes_expired(now: Time, limit: usize) -> Self {
+        Self::all(Table::Brake, limit).at_most("expires_at", instant(now))
+    }
+
+    /// Rule sets that were in force, in the order of their first loading.
+    pub fn rule_sets(limit: usize) -> Self {
+        Self::all(Table::RuleSetText, limit).order("loaded_at")
+    }
+}

@@ -1,0 +1,83 @@
+//! The rows that an operation may see.
+
+use std::collections::HashMap;
+
+use crate::work::table::{Key, Record};
+
+/// How often a row has been written; 0 for a row that does not exist.
+pub type Version = u64;
+
+/// Rows as they were at one moment, with their versions. A row that was looked for and not found is
+/// known to be absent; a row that was never looked for is missing.
+#[derive(Clone, Debug, Default)]
+pub struct Snapshot {
+    rows: HashMap<Key, (Version, Option<Record>)>,
+}
+
+impl Snapshot {
+    /// Adds a row as the store has it, or the knowledge that there is none.
+    pub fn insert(&mut self, key: Key, version: Version, record: Option<Record>) {
+        self.rows.insert(key, (version, record));
+    }
+
+    /// The row at `key`: the outer `None` says that nobody has looked.
+    pub fn get(&self, key: &Key) -> Option<(Version, Option<&Record>)> {
+        self.rows
+            .get(key)
+            .map(|(version, record)| (*version, record.as_ref()))
+    }
+
+    /// Makes the changes of a commit visible to the next operation of the same batch.
+    pub fn apply(&mut self, commit: &Commit) {
+        for change in &commit.changes {
+            let version = if change.record.is_some() {
+                change.expected + 1
+            } else {
+                0
+            };
+            self.rows
+                .insert(change.key.clone(), (version, change.record.clone()));
+        }
+    }
+
+    /// How many rows are known.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether nothing is known.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+}
+
+/// What one operation does to the store: all of it, or nothing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Commit {
+    /// Which operation.
+    pub operation: evenhand_model::OperationId,
+    /// Rows that were read and not written, with the versions seen.
+    pub reads: Vec<(Key, Version)>,
+    /// Rows to write or delete.
+    pub changes: Vec<Change>,
+    /// Lines for the audit chain.
+    pub entries: Vec<evenhand_model::EntryDraft>,
+}
+
+impl Commit {
+    /// Whether there is nothing to write.
+    pub fn is_empty(&self) -> bool {
+        self.changes.is_empty() && self.entries.is_empty()
+    }
+}
+
+/// One row to write or delete.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Change {
+    /// Where.
+    pub key: Key,
+    /// The version that it must have now; 0 for a row that must not exist.
+    pub expected: Version,
+    /// What to write; `None` deletes. A deleted row keeps no version: a new one starts at 1 again.
+    pub record: Option<Record>,
+}

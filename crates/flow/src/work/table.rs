@@ -1,0 +1,265 @@
+//! The tables of the store: what a row is called, how it is found, and how it is written down.
+
+use std::fmt::Display;
+
+use evenhand_model::{
+    Account, ApiKey, Case, Decision, Delivery, Endpoint, Note, Order, Report, Reporter, Subject,
+    User,
+};
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::work::column::{Column, Value, instant, optional_instant, optional_text, text};
+use crate::work::rows::{Brake, Evidence, Hold, PlatformRow, Receipt, RuleSetText, SubjectName};
+
+/// Place of a row: its table and its id in it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Key {
+    /// Which table.
+    pub table: Table,
+    /// Which row of it.
+    pub id: String,
+}
+
+impl Key {
+    /// The place of the row of type `R` with that id.
+    pub fn of<R: Row>(id: impl Display) -> Self {
+        Self {
+            table: R::TABLE,
+            id: id.to_string(),
+        }
+    }
+}
+
+/// A type that is kept as rows of one table.
+pub trait Row: Clone + Into<Record> {
+    /// Which table.
+    const TABLE: Table;
+    /// The row's id in its table.
+    fn id(&self) -> String;
+    /// Values of the table's columns, in the order of [`Table::columns`].
+    fn values(&self) -> Vec<Value>;
+    /// The row of this type inside a record, if it is one.
+    fn from_record(record: &Record) -> Option<&Self>;
+}
+
+/// A row could not be read back from its bytes.
+#[derive(Debug, thiserror::Error)]
+#[error("a row of table {table} can't be read: {why}")]
+pub struct UnreadableRow {
+    /// Which table.
+    pub table: &'static str,
+    /// What was wrong with the bytes.
+    pub why: String,
+}
+
+macro_rules! tables {
+    ($($(#[doc = $doc:literal])+ $name:ident in $text:literal,
+        id |$id_row:ident| $id:expr,
+        columns [$($column:ident: $kind:ident = |$row:ident| $value:expr),*],
+        indexes [$($index:expr),*];)+) => {
+        /// Every table of rows. Audit entries and the feed are kept apart, by the store itself.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Table {$($(#[doc = $doc])+ $name,)+}
+
+        /// A row of any table.
+        #[derive(Clone, Debug, PartialEq)]
+        pub enum Record {$($(#[doc = $doc])+ $name($name),)+}
+
+        impl Table {
+            /// Every table, in the order in which they are made.
+            pub const ALL: &[Table] = &[$(Table::$name),+];
+
+            /// The table's name in SQL.
+            pub fn as_str(self) -> &'static str {
+                match self {$(Self::$name => $text),+}
+            }
+
+            /// The table of that name.
+            pub fn from_name(name: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|table| table.as_str() == name)
+            }
+
+            /// Columns beside id, version and body, by which rows are found and ordered.
+            pub fn columns(self) -> &'static [Column] {
+                match self {$(Self::$name => &[$(Column::$kind(stringify!($column))),*]),+}
+            }
+
+            /// Lists of columns that are searched together.
+            pub fn indexes(self) -> &'static [&'static [&'static str]] {
+                match self {$(Self::$name => &[$(&$index),*]),+}
+            }
+
+            /// The record that these bytes hold.
+            pub fn decode(self, bytes: &[u8]) -> Result<Record, UnreadableRow> {
+                let unreadable = |why| UnreadableRow { table: self.as_str(), why };
+                match self {$(Self::$name => {
+                    Body::read(bytes).map(Record::$name).map_err(unreadable)
+                }),+}
+            }
+        }
+
+        impl Record {
+            /// The place of this row.
+            pub fn key(&self) -> Key {
+                match self {$(Self::$name(row) => Key { table: Table::$name, id: row.id() }),+}
+            }
+
+            /// Values of the table's columns.
+            pub fn values(&self) -> Vec<Value> {
+                match self {$(Self::$name(row) => row.values()),+}
+            }
+
+            /// The row as bytes.
+            pub fn encode(&self) -> Vec<u8> {
+                match self {$(Self::$name(row) => row.write()),+}
+            }
+        }
+
+        $(impl From<$name> for Record {
+            fn from(row: $name) -> Self {
+                Self::$name(row)
+            }
+        }
+        impl Row for $name {
+            const TABLE: Table = Table::$name;
+            fn id(&self) -> String {
+                let $id_row = self;
+                $id.to_string()
+            }
+            fn values(&self) -> Vec<Value> {
+                vec![$({ let $row = self; $value }),*]
+            }
+            fn from_record(record: &Record) -> Option<&Self> {
+                match record {
+                    Record::$name(row) => Some(row),
+                    _ => None,
+                }
+            }
+        })+
+    };
+}
+
+tables! {
+    /// Accounts, content and hashtags, with what is in force on them.
+    Subject in "subjects", id |row| row.id,
+        columns [author: Text = |row| optional_text(row.author), platform: Text = |row| text(&row.platform)],
+        indexes [["author"]];
+    /// The deletable mapping from a platform's id to ours.
+    SubjectName in "subject_names", id |row| row.name,
+        columns [subject: Text = |row| text(row.subject)],
+        indexes [["subject"]];
+    /// Latest public profile, tags and keyed hashes of an account.
+    Account in "accounts", id |row| row.subject,
+        columns [],
+        indexes [];
+    /// Cases.
+    Case in "cases", id |row| row.id,
+        columns [
+            platform: Text = |row| text(&row.platform),
+            state: Text = |row| text(row.state.as_str()),
+            tier: Text = |row| text(row.tier.as_str()),
+            subject: Text = |row| text(row.subject),
+            queue_at: Integer = |row| instant(row.queue_at),
+            opened_at: Integer = |row| instant(row.opened_at),
+            claimed_by: Text = |row| optional_text(row.claim.map(|claim| claim.by)),
+            lease_until: Integer = |row| optional_instant(row.claim.map(|claim| claim.lease_until))
+        ],
+        indexes [["platform", "state", "queue_at"], ["platform", "state", "tier", "queue_at"],
+            ["subject"], ["claimed_by"], ["lease_until"]];
+    /// Reports, without reporter and words.
+    Report in "reports", id |row| row.id,
+        columns [
+            case_id: Text = |row| text(row.case),
+            subject: Text = |row| text(row.subject),
+            received_at: Integer = |row| instant(row.received_at)
+        ],
+        indexes [["case_id", "received_at"], ["subject"], ["received_at"]];
+    /// Who made a report.
+    Reporter in "reporters", id |row| row.report,
+        columns [account: Text = |row| optional_text(row.account), target: Text = |row| optional_text(row.target)],
+        indexes [["account"], ["target"]];
+    /// Decisions.
+    Decision in "decisions", id |row| row.id,
+        columns [
+            case_id: Text = |row| optional_text(row.case),
+            subject: Text = |row| text(row.subject),
+            at: Integer = |row| instant(row.at)
+        ],
+        indexes [["case_id", "at"], ["subject", "at"]];
+    /// Orders.
+    Order in "orders", id |row| row.id,
+        columns [
+            platform: Text = |row| text(&row.platform),
+            subject: Text = |row| text(row.subject),
+            awaits: Integer = |row| optional_instant(row.awaits_outcome_since()),
+            ends_at: Integer = |row| optional_instant(row.ends_at()),
+            state: Text = |row| text(row.state.as_str())
+        ],
+        indexes [["platform", "id"], ["subject"], ["awaits"], ["ends_at"]];
+    /// Orders on their way.
+    Delivery in "deliveries", id |row| row.id,
+        columns [
+            order_id: Text = |row| text(row.order),
+            endpoint: Text = |row| text(row.endpoint),
+            subject: Text = |row| text(row.subject),
+            sequence: Integer = |row| Value::Integer(i64::try_from(row.sequence).unwrap_or(i64::MAX)),
+            state: Text = |row| text(row.state.as_str()),
+            due_at: Integer = |row| instant(row.due_at)
+        ],
+        indexes [["state", "due_at"], ["order_id"], ["subject", "state", "sequence"]];
+    /// Webhook endpoints.
+    Endpoint in "endpoints", id |row| row.id,
+        columns [platform: Text = |row| text(&row.platform)],
+        indexes [];
+    /// What belongs to a platform as a whole.
+    PlatformRow in "platforms", id |row| row.platform,
+        columns [],
+        indexes [];
+    /// People who work here.
+    User in "users", id |row| row.id,
+        columns [name: Text = |row| text(&row.name)],
+        indexes [];
+    /// Keys, found by their digest.
+    ApiKey in "api_keys", id |row| row.digest,
+        columns [key_id: Text = |row| text(row.id), user_id: Text = |row| optional_text(row.user)],
+        indexes [["key_id"]];
+    /// Notes on cases.
+    Note in "notes", id |row| row.id,
+        columns [case_id: Text = |row| text(row.case)],
+        indexes [["case_id"]];
+    /// What was answered to an event, report or request, so that a repeat gets the same.
+    Receipt in "receipts", id |row| row.id,
+        columns [expires_at: Integer = |row| optional_instant(row.expires_at)],
+        indexes [["expires_at"]];
+    /// Content as it was when it was reported or acted on.
+    Evidence in "evidence", id |row| row.address,
+        columns [],
+        indexes [];
+    /// Legal holds.
+    Hold in "holds", id |row| row.subject,
+        columns [],
+        indexes [];
+    /// How often a rule acted in an hour, or was used on an author.
+    Brake in "brakes", id |row| row.id,
+        columns [expires_at: Integer = |row| instant(row.expires_at)],
+        indexes [["expires_at"]];
+    /// Rule sets that were in force, by content hash.
+    RuleSetText in "rule_sets", id |row| row.version,
+        columns [loaded_at: Integer = |row| instant(row.loaded_at)],
+        indexes [["loaded_at"]];
+}
+
+/// How a row becomes bytes: JSON, except where a row holds bytes already.
+pub(crate) trait Body: Sized {
+    fn write(&self) -> Vec<u8>;
+    fn read(bytes: &[u8]) -> Result<Self, String>;
+}
+
+impl<T: Serialize + DeserializeOwned> Body for T {
+    fn write(&self) -> Vec<u8> {
+        serde_json::to_vec(self).unwrap_or_default()
+    }
+    fn read(bytes: &[u8]) -> Result<Self, String> {
+        serde_json::from_slice(bytes).map_err(|error| error.to_string())
+    }
+}

@@ -1,0 +1,154 @@
+//! A workbench: rows in a map, a clock that the test sets, and short ways to do things.
+
+use std::collections::BTreeMap;
+
+use evenhand_flow::accept::{accept_event, accept_report, read_event, read_report};
+use evenhand_flow::assess::Assessed;
+use evenhand_flow::operation::{ReportAnswer, TakeEvent, TakeReport};
+use evenhand_flow::work::{Key, Record, Row, Snapshot};
+use evenhand_flow::{House, Operation, Secret, Stop, Work};
+use evenhand_model::*;
+use serde_json::{Value, json};
+
+/// Rows, clock and settings of one test.
+pub struct Bench {
+    pub now: Time,
+    pub house: House,
+    pub entries: Vec<EntryDraft>,
+    rows: BTreeMap<Key, (u64, Record)>,
+    rng: Rng,
+}
+
+impl Bench {
+    pub fn new() -> Self {
+        let policy = |id: &str, tier, reasons: &[Reason]| Policy {
+            id: id.into(),
+            version: 3,
+            title: BTreeMap::from([("en".into(), id.into())]),
+            text: BTreeMap::from([("en".into(), id.into())]),
+            dsa_category: "STATEMENT_CATEGORY_VIOLENCE".into(),
+            tier,
+            reasons: reasons.to_vec(),
+            actions: OrderKind::ALL.to_vec(),
+            default_duration: Some(Duration::from_days(7)),
+        };
+        let policies = vec![
+            policy("threats", Tier::T2, &[Reason::Threat]),
+            policy("spam", Tier::T4, &[Reason::Spam]),
+        ];
+        Self {
+            now: "2026-11-23T10:00:00Z".parse().unwrap(),
+            house: House::new(Secret::new("1", [1; 32]), policies),
+            entries: Vec::new(),
+            rows: BTreeMap::new(),
+            rng: Rng::from_number(7),
+        }
+    }
+
+    pub fn user(&mut self) -> UserId {
+        UserId::new(self.now, &mut self.rng)
+    }
+
+    pub fn wait(&mut self, span: &str) {
+        self.now = self.now.plus(span.parse().unwrap());
+    }
+
+    /// Runs an operation the way the engine does: loads what it misses, applies what it commits.
+    pub fn run<O: Operation>(&mut self, by: Principal, operation: O) -> Result<O::Answer, Problem> {
+        let seed = Rng::from_seed(self.rng.bytes());
+        let mut rows = Snapshot::default();
+        loop {
+            let mut work = Work::new(self.now, by.clone(), &self.house, seed.clone(), &rows);
+            match operation.run(&mut work) {
+                Ok(answer) => {
+                    let commit = work.finish();
+                    for change in commit.changes {
+                        let version = self
+                            .rows
+                            .get(&change.key)
+                            .map_or(0, |(version, _)| *version);
+                        assert_eq!(version, change.expected, "{:?}", change.key);
+                        match change.record {
+                            Some(record) => self.rows.insert(change.key, (version + 1, record)),
+                            None => self.rows.remove(&change.key),
+                        };
+                    }
+                    self.entries.extend(commit.entries);
+                    return Ok(answer);
+                }
+                Err(Stop::Refused(problem)) => return Err(problem),
+                Err(Stop::Missing(keys)) => {
+                    for key in keys {
+                        let row = self.rows.get(&key).cloned();
+                        let version = row.as_ref().map_or(0, |(version, _)| *version);
+                        rows.insert(key, version, row.map(|(_, record)| record));
+                    }
+                }
+            }
+        }
+    }
+
+    pub fn all<R: Row>(&self) -> Vec<R> {
+        self.rows
+            .values()
+            .filter_map(|(_, record)| R::from_record(record))
+            .cloned()
+            .collect()
+    }
+
+    pub fn get<R: Row>(&self, id: impl std::fmt::Display) -> R {
+        let (_, record) = &self.rows[&Key::of::<R>(id)];
+        R::from_record(record).unwrap().clone()
+    }
+
+    /// A report on content, with the fields of `more` on top.
+    pub fn report(
+        &mut self,
+        id: &str,
+        content: &str,
+        reason: &str,
+        more: Value,
+    ) -> Result<ReportAnswer, Problem> {
+        let mut report = json!({
+            "id": id, "at": self.now.to_string(), "reporter": {"id": format!("reporter-{id}")},
+            "subject": {"kind": "content", "id": content}, "reason": reason,
+            "content": {"id": content, "author": {"id": "author"}, "text": "some words"},
+        });
+        merge(&mut report, more);
+        let report = read_report(report.to_string().as_bytes())?;
+        let id = ReportId::new(self.now, &mut self.rng);
+        let accepted = accept_report(&self.house, &Platform::default(), report, self.now, id)?;
+        self.run(
+            Principal::System,
+            TakeReport {
+                accepted,
+                assessed: None,
+            },
+        )
+    }
+
+    /// An event of `content.created`, assessed as the test says.
+    pub fn post(
+        &mut self,
+        id: &str,
+        more: Value,
+        assessed: Assessed,
+    ) -> Result<Assessment, Problem> {
+        let mut event = json!({
+            "id": id, "kind": "content.created", "at": self.now.to_string(),
+            "actor": {"id": "author"}, "content": {"id": format!("content-{id}"), "text": "words"},
+        });
+        merge(&mut event, more);
+        let event = read_event(event.to_string().as_bytes())?;
+        let accepted = accept_event(&self.house, &Platform::default(), event, self.now)?;
+        self.run(Principal::System, TakeEvent { accepted, assessed })
+    }
+}
+
+fn merge(into: &mut Value, more: Value) {
+    if let (Some(into), Value::Object(more)) = (into.as_object_mut(), more) {
+        for (name, value) in more {
+            into.insert(name, value);
+        }
+    }
+}

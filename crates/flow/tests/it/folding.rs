@@ -1,0 +1,124 @@
+//! One subject, one case.
+
+use evenhand_flow::operation::ReportAnswer;
+use evenhand_flow::operation::decide::{Decide, NewDecision};
+use evenhand_flow::operation::next_case::NextCase;
+use evenhand_model::*;
+use serde_json::json;
+
+use crate::bench::Bench;
+
+/// Has somebody take the case and find nothing wrong.
+pub fn decide_no_violation(bench: &mut Bench, report: &ReportAnswer) -> Decision {
+    let user = bench.user();
+    let by = Principal::User(user);
+    let next = NextCase {
+        platform: Platform::default(),
+        user,
+        claimed: vec![],
+        candidates: vec![report.case],
+    };
+    let case = bench.run(by.clone(), next).unwrap().unwrap();
+    let decision = NewDecision {
+        fence: case.fence,
+        outcome: DecisionOutcome::NoViolation,
+        policy: None,
+        reason: "nothing in it".into(),
+        actions: vec![],
+        tier: None,
+    };
+    bench
+        .run(
+            by,
+            Decide {
+                platform: Platform::default(),
+                case: case.id,
+                user,
+                decision,
+            },
+        )
+        .unwrap()
+}
+
+#[test]
+fn reports_on_one_subject_fold_into_one_case() {
+    let mut bench = Bench::new();
+    let first = bench.report("r1", "c1", "spam", json!({})).unwrap();
+    let second = bench.report("r2", "c1", "spam", json!({})).unwrap();
+    let other = bench.report("r3", "c2", "spam", json!({})).unwrap();
+    assert_eq!(first.case, second.case);
+    assert_ne!(first.case, other.case);
+    assert_eq!(bench.get::<Case>(first.case).report_count, 2);
+}
+
+#[test]
+fn the_same_report_twice_gets_the_same_answer_and_another_body_is_a_conflict() {
+    let mut bench = Bench::new();
+    let first = bench
+        .report("r1", "c1", "spam", json!({"at": "2026-11-23T09:00:00Z"}))
+        .unwrap();
+    bench.wait("1h");
+    let again = bench
+        .report("r1", "c1", "spam", json!({"at": "2026-11-23T09:00:00Z"}))
+        .unwrap();
+    assert_eq!(first, again);
+    assert_eq!(bench.get::<Case>(first.case).report_count, 1);
+    let other = bench.report("r1", "c1", "threat", json!({"at": "2026-11-23T09:00:00Z"}));
+    assert_eq!(other.unwrap_err().status, 409);
+}
+
+#[test]
+fn a_report_on_decided_content_gets_that_decision_as_its_answer() {
+    let mut bench = Bench::new();
+    let first = bench.report("r1", "c1", "spam", json!({})).unwrap();
+    decide_no_violation(&mut bench, &first);
+    let second = bench.report("r2", "c1", "spam", json!({})).unwrap();
+    assert!(second.answered_by_earlier);
+    assert_eq!(second.case, first.case);
+}
+
+#[test]
+fn a_report_that_raises_the_tier_opens_a_new_case_on_decided_content() {
+    let mut bench = Bench::new();
+    let first = bench.report("r1", "c1", "spam", json!({})).unwrap();
+    decide_no_violation(&mut bench, &first);
+    let second = bench
+        .report("r2", "c1", "danger-to-life", json!({}))
+        .unwrap();
+    assert_ne!(second.case, first.case);
+    assert_eq!(second.tier, Tier::T0);
+    assert_eq!(bench.get::<Case>(second.case).previous, Some(first.case));
+}
+
+#[test]
+fn a_new_version_of_decided_content_opens_a_new_case_linked_to_the_old() {
+    let mut bench = Bench::new();
+    let first = bench.report("r1", "c1", "spam", json!({})).unwrap();
+    decide_no_violation(&mut bench, &first);
+    let edited =
+        json!({"content": {"id": "c1", "author": {"id": "author"}, "text": "other words"}});
+    let second = bench.report("r2", "c1", "spam", edited).unwrap();
+    assert_ne!(second.case, first.case);
+    assert_eq!(bench.get::<Case>(second.case).linked, [first.case]);
+}
+
+#[test]
+fn the_reporter_is_a_record_apart_and_nowhere_else() {
+    let mut bench = Bench::new();
+    let answer = bench
+        .report("r1", "c1", "spam", json!({"target": {"id": "victim"}}))
+        .unwrap();
+    let reporter: Reporter = bench.get(answer.id);
+    let account: Subject = bench.get(reporter.account.unwrap());
+    assert_eq!(account.external_id.as_deref(), Some("reporter-r1"));
+    let shown = [
+        serde_json::to_string(&bench.get::<Case>(answer.case)).unwrap(),
+        serde_json::to_string(&bench.get::<Report>(answer.id)).unwrap(),
+        serde_json::to_string(&bench.entries).unwrap(),
+    ];
+    for text in shown {
+        for secret in ["reporter-r1", "victim", &account.id.to_string()] {
+            assert!(!text.contains(secret), "{secret} in {text}");
+        }
+    }
+}

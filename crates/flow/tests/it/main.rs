@@ -1,0 +1,8 @@
+//! The life of a case, run step by step on rows in memory.
+
+mod bench;
+mod deadlines;
+mod decisions;
+mod folding;
+mod orders;
+mod work_order;
