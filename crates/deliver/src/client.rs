@@ -27,9 +27,9 @@ const USER_AGENT: &str = concat!("Evenhand/", env!("CARGO_PKG_VERSION"));
 #[derive(Clone)]
 pub struct Client {
     egress: Arc<Egress>,
-    /// For hosts that nobody vouches for: connects to public addresses only.
+    /// Connects to public addresses only; for hosts that nobody vouches for.
     public: reqwest::Client,
-    /// For listed hosts: may connect to private addresses.
+    /// Connects to private addresses too; for listed hosts.
     listed: reqwest::Client,
 }
 

@@ -91,18 +91,18 @@ fn parse(text: &str) -> Result<Url, EgressProblem> {
         let scheme = url.scheme().chars().take(32).collect();
         return Err(EgressProblem::Scheme { scheme });
     }
-    if !url.username().is_empty() || url.password().is_some() || authority(text).contains('@') {
+    let written = authority(text).ok_or(EgressProblem::NotAUrl)?;
+    if !url.username().is_empty() || url.password().is_some() || written.contains('@') {
         return Err(EgressProblem::Credentials);
     }
     Ok(url)
 }
 
-/// What stands between `//` and the path, as written.
-fn authority(text: &str) -> &str {
-    let after = text.split_once(':').map_or("", |(_, after)| after);
-    let after = after.trim_start_matches('/');
+/// What stands between `://` and the path, as written; `None` where something else follows the scheme.
+fn authority(text: &str) -> Option<&str> {
+    let after = text.split_once(':')?.1.strip_prefix("//")?;
     let end = after.find(['/', '?', '#']).unwrap_or(after.len());
-    &after[..end]
+    (end > 0).then(|| &after[..end])
 }
 
 fn check_name(name: &str, listed: bool) -> Result<(), EgressProblem> {
@@ -118,7 +118,7 @@ fn check_name(name: &str, listed: bool) -> Result<(), EgressProblem> {
         name.strip_suffix(*ending)
             .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
     };
-    if !listed && (!name.contains('.') || LOCAL_ENDINGS.iter().any(|ending| is_local(&ending))) {
+    if !listed && (!name.contains('.') || LOCAL_ENDINGS.iter().any(is_local)) {
         return Err(EgressProblem::LocalName { host: named() });
     }
     Ok(())
@@ -127,7 +127,7 @@ fn check_name(name: &str, listed: bool) -> Result<(), EgressProblem> {
 /// An IPv4 address in decimal, octal or hexadecimal, with fewer parts, percent-encoded or in other
 /// digits is somebody's attempt to hide it.
 fn check_spelling(text: &str, address: &str) -> Result<(), EgressProblem> {
-    let written = authority(text);
+    let written = authority(text).unwrap_or_default();
     let host = written.split_once(':').map_or(written, |(host, _)| host);
     if host == address {
         Ok(())

@@ -1,13 +1,11 @@
 //! Certificates are checked: authority, name and nothing less.
 
-mod receiver;
-
 use std::sync::Arc;
 
+use crate::receiver::{Receiver, read_request};
 use bytes::Bytes;
 use evenhand_deliver::{Answer, Client, ClientProblem, Egress, Options, SendError};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
-use receiver::{Receiver, read_request};
 use rustls::ServerConfig;
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use tokio::io::AsyncWriteExt as _;

@@ -1,28 +1,22 @@
-//! The client against real receivers on real sockets.
+//! The client against receivers of every behaviour.
 
-mod receiver;
-
-use std::io;
-use std::net::IpAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use crate::receiver::{Receiver, read_request};
 use bytes::Bytes;
-use evenhand_deliver::egress::resolver::LookingUp;
 use evenhand_deliver::{
-    Answer, Client, Egress, EgressProblem, HostPort, Lookup, Options, RetryAfter, Secret,
-    SendError, SignedHeaders, sign, verify,
+    Answer, Client, Egress, HostPort, Options, RetryAfter, Secret, SendError, SignedHeaders, sign,
+    verify,
 };
 use evenhand_model::{Rng, Time};
-use receiver::{Receiver, read_request};
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 
 const BODY: &str = r#"{"type":"action.ordered"}"#;
 
-fn options() -> Options {
+pub(super) fn options() -> Options {
     Options {
         connect_timeout_ms: 500,
         total_timeout_ms: 700,
@@ -35,7 +29,7 @@ fn client_for(receiver: &Receiver) -> Client {
     Client::with_options(Egress::allowing([listed]), &options()).unwrap()
 }
 
-async fn post(client: &Client, url: &str) -> Result<Answer, SendError> {
+pub(super) async fn post(client: &Client, url: &str) -> Result<Answer, SendError> {
     client
         .post(
             url,
@@ -46,7 +40,7 @@ async fn post(client: &Client, url: &str) -> Result<Answer, SendError> {
 }
 
 /// A receiver that reads the request, sends `head` and `body`, and closes.
-async fn answering(head: &'static str, body: Vec<u8>) -> Receiver {
+pub(super) async fn answering(head: &'static str, body: Vec<u8>) -> Receiver {
     let body: Arc<[u8]> = body.into();
     Receiver::start(move |mut stream| {
         let body = Arc::clone(&body);
@@ -60,7 +54,7 @@ async fn answering(head: &'static str, body: Vec<u8>) -> Receiver {
 }
 
 #[track_caller]
-fn check(got: Result<Answer, SendError>, status: u16) {
+pub(super) fn check(got: Result<Answer, SendError>, status: u16) {
     assert_eq!(got.map(|answer| answer.status), Ok(status));
 }
 
@@ -150,8 +144,9 @@ async fn a_redirect_is_not_followed() {
         }
     })
     .await;
-    let both = [&receiver, &target].map(|one| one.address.to_string().parse().unwrap());
-    let client = Client::with_options(Egress::allowing::<[HostPort; 2]>(both), &options()).unwrap();
+    let both: [HostPort; 2] =
+        [&receiver, &target].map(|one| one.address.to_string().parse().unwrap());
+    let client = Client::with_options(Egress::allowing(both), &options()).unwrap();
     check(post(&client, &receiver.url()).await, 302);
     assert_eq!(target.connection_count(), 0);
 }
@@ -291,118 +286,20 @@ async fn a_header_that_splits_lines_is_not_sent() {
     assert_eq!(receiver.connection_count(), 0);
 }
 
-/// Answers every name with the next of its lists, and counts how often it was asked.
-struct Changing {
-    answers: Vec<Vec<IpAddr>>,
-    asked: AtomicUsize,
-}
-
-impl Changing {
-    fn new(answers: &[&[&str]]) -> Arc<Self> {
-        let list = |list: &&[&str]| list.iter().map(|text| text.parse().unwrap()).collect();
-        Arc::new(Self {
-            answers: answers.iter().map(list).collect(),
-            asked: AtomicUsize::new(0),
-        })
-    }
-}
-
-impl Lookup for Changing {
-    fn addresses(&self, _: &str) -> LookingUp {
-        let time = self.asked.fetch_add(1, Ordering::SeqCst);
-        let answer = self.answers.get(time).or(self.answers.last()).cloned();
-        Box::pin(async move { answer.ok_or_else(|| io::Error::other("no such name")) })
-    }
-}
-
-fn resolving(egress: Egress, lookup: &Arc<Changing>) -> Client {
-    let lookup: Arc<dyn Lookup> = lookup.clone();
-    Client::with_options(
-        egress,
-        &Options {
-            lookup,
-            ..options()
-        },
-    )
-    .unwrap()
-}
-
-#[tokio::test]
-async fn a_public_name_that_leads_inside_is_refused_before_connecting() {
-    for inside in [
-        "127.0.0.1",
-        "10.0.0.1",
-        "169.254.169.254",
-        "::1",
-        "::ffff:10.0.0.1",
-        "fd00::1",
-    ] {
-        let lookup = Changing::new(&[&[inside]]);
-        let got = post(
-            &resolving(Egress::new(), &lookup),
-            "https://hooks.example.com/",
-        )
-        .await;
-        let address: IpAddr = inside.parse().unwrap();
-        assert!(
-            matches!(&got, Err(SendError::Refused(EgressProblem::Address { address: found, .. })) if *found == address),
-            "{inside}: {got:?}"
-        );
-    }
-    let lookup = Changing::new(&[]);
-    let got = post(
-        &resolving(Egress::new(), &lookup),
-        "https://hooks.example.com/",
-    )
-    .await;
+#[test]
+fn a_proxy_in_the_environment_is_not_used() {
+    let test = ["client::every_status_is_an_answer", "--exact"];
+    let nowhere = "http://127.0.0.1:1";
+    let child = std::process::Command::new(std::env::current_exe().unwrap())
+        .args(test)
+        .envs(["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"].map(|name| (name, nowhere)))
+        .env_remove("no_proxy")
+        .env_remove("NO_PROXY")
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&child.stdout);
     assert!(
-        matches!(
-            got,
-            Err(SendError::Refused(EgressProblem::Unresolved { .. }))
-        ),
-        "{got:?}"
+        child.status.success() && said.contains("1 passed"),
+        "{said}"
     );
-}
-
-#[tokio::test]
-async fn a_listed_name_may_lead_inside_but_never_to_metadata() {
-    let receiver = answering("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n", vec![]).await;
-    let listed = format!("hooks.lan:{}", receiver.address.port());
-    let url = format!("http://{listed}/hook");
-    let egress = Egress::allowing([listed.parse().unwrap()]);
-
-    let inside = Changing::new(&[&["127.0.0.1"]]);
-    check(post(&resolving(egress.clone(), &inside), &url).await, 200);
-
-    let metadata = Changing::new(&[&["169.254.169.254", "fd00:ec2::254"]]);
-    let got = post(&resolving(egress, &metadata), &url).await;
-    assert!(
-        matches!(got, Err(SendError::Refused(EgressProblem::Address { .. }))),
-        "{got:?}"
-    );
-}
-
-#[tokio::test]
-async fn the_connection_goes_to_the_address_that_was_checked() {
-    let receiver = answering("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n", vec![]).await;
-    let listed = format!("hooks.lan:{}", receiver.address.port());
-    let egress = Egress::allowing([listed.parse().unwrap()]);
-    let rebinding = Changing::new(&[&["127.0.0.1"], &["169.254.169.254"]]);
-    let client = resolving(egress, &rebinding);
-    check(post(&client, &format!("http://{listed}/hook")).await, 200);
-    assert_eq!(
-        rebinding.asked.load(Ordering::SeqCst),
-        1,
-        "one look-up, one check, one connection"
-    );
-    assert_eq!(receiver.connection_count(), 1);
-}
-
-#[tokio::test]
-async fn a_refused_url_reaches_nobody() {
-    let receiver = answering("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n", vec![]).await;
-    let client = Client::with_options(Egress::new(), &options()).unwrap();
-    let got = post(&client, &receiver.url()).await;
-    assert!(matches!(got, Err(SendError::Refused(_))), "{got:?}");
-    assert_eq!(receiver.connection_count(), 0);
 }
