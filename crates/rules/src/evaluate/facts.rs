@@ -1,6 +1,7 @@
 //! What a condition can look at.
 
 use evenhand_model::{Event, Private, Signals, Time};
+use serde::{Deserialize, Serialize};
 
 /// Everything that conditions see of one event.
 #[derive(Clone, Copy, Debug)]
@@ -32,7 +33,7 @@ pub struct AccountFacts<'a> {
 }
 
 /// Values computed in memory from private ones; rules see these, never the raw values.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Derived {
     /// The part of the e-mail address behind the `@`, in lower case.
     pub email_domain: Option<String>,
