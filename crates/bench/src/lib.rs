@@ -1,0 +1,3 @@
+//! What measuring needs: foreign workloads in the shape of our events. Never part of the product.
+
+pub mod osprey;
