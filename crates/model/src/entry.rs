@@ -94,7 +94,7 @@ acts! {
 }
 
 /// What a stage says should be in the chain. The store adds place and hashes when it commits.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct EntryDraft {
     /// When.
     pub at: Time,
@@ -113,7 +113,7 @@ pub struct EntryDraft {
 }
 
 /// An entry in its place.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Entry {
     /// Which chain.
     pub shard: u32,

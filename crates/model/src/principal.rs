@@ -174,7 +174,7 @@ pub struct ApiKey {
 }
 
 /// Who asks, as the rest of the system sees it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Principal {
     /// A person, by a personal key or a session.

@@ -153,6 +153,15 @@ impl Select {
         Self::all(Table::Order, limit).equal("platform", text(platform))
     }
 
+    /// Orders of a platform in one state, in the order in which they were made.
+    pub fn orders_in(
+        platform: &Platform,
+        state: evenhand_model::OrderState,
+        limit: usize,
+    ) -> Self {
+        Self::orders_of(platform, limit).equal("state", text(state.as_str()))
+    }
+
     /// Orders on a subject.
     pub fn orders_on(subject: SubjectId, limit: usize) -> Self {
         Self::all(Table::Order, limit).equal("subject", text(subject))

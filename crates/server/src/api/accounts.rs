@@ -1,0 +1,173 @@
+//! Accounts: profile, history, tags, erasure.
+
+use evenhand_engine::Engine;
+use evenhand_flow::operation::erase::Erased;
+use evenhand_flow::operation::tag::TagAccount;
+use evenhand_flow::work::{Row, Select, SubjectName};
+use evenhand_model::{
+    Account, Case, Decision, Order, Platform, Problem, Subject, SubjectKind, SubjectRef, Time,
+    limits,
+};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::api::cases::NoFields;
+use crate::endpoint::Call;
+use crate::endpoint::input::{JsonOrNothing, Nothing};
+use crate::endpoint::output::Json;
+use crate::view::SubjectView;
+use crate::view::account::{AccountCounts, AccountView, HistoryView};
+use crate::view::action::ActionView;
+use crate::view::case::CaseView;
+
+/// An account's public profile, tags and counts.
+pub async fn get(call: Call, _: Nothing) -> Result<Json<AccountView>, Problem> {
+    let (platform, id) = (call.platform()?.clone(), call.parameter("id")?.to_owned());
+    call.read(move |engine| view(engine, &platform, &id).map(Json))
+        .await
+}
+
+/// Cases, decisions and actions on an account and on what it wrote, the latest first.
+pub async fn history(call: Call, _: Nothing) -> Result<Json<HistoryView>, Problem> {
+    let (platform, id) = (call.platform()?.clone(), call.parameter("id")?.to_owned());
+    call.read(move |engine| read_history(engine, &platform, &id).map(Json))
+        .await
+}
+
+/// How long a tag lasts.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TagRequest {
+    /// When it ends; never when left out.
+    #[serde(default)]
+    pub until: Option<Time>,
+}
+
+/// Sets a tag, that rules can see.
+pub async fn tag(
+    call: Call,
+    JsonOrNothing(request): JsonOrNothing<TagRequest>,
+) -> Result<Json<AccountView>, Problem> {
+    change_tag(&call, request.until, false).await
+}
+
+/// Removes a tag.
+pub async fn untag(call: Call, _: Nothing) -> Result<Json<AccountView>, Problem> {
+    find(call.engine(), call.platform()?, call.parameter("id")?)?;
+    change_tag(&call, None, true).await
+}
+
+async fn change_tag(
+    call: &Call,
+    until: Option<Time>,
+    remove: bool,
+) -> Result<Json<AccountView>, Problem> {
+    let (platform, id) = (call.platform()?.clone(), call.parameter("id")?.to_owned());
+    evenhand_flow::accept::shape::check_id("id", &id)?;
+    let operation = TagAccount {
+        platform: platform.clone(),
+        account: id.clone(),
+        tag: call.parameter("tag")?.to_owned(),
+        until,
+        remove,
+    };
+    call.engine().submit(call.principal()?, operation).await?;
+    view(call.engine(), &platform, &id).map(Json)
+}
+
+/// Erases an account with everything that it wrote. A repeat finds nothing by that id any more.
+pub async fn erase(call: Call, _: JsonOrNothing<NoFields>) -> Result<Json<Erased>, Problem> {
+    call.bind_key().await?;
+    let (platform, id) = (call.platform()?, call.parameter("id")?);
+    call.engine()
+        .erase_account(call.principal()?, platform, id)
+        .await
+        .map(Json)
+}
+
+fn find(engine: &Engine, platform: &Platform, id: &str) -> Result<Subject, Problem> {
+    let named = SubjectRef {
+        kind: SubjectKind::Account,
+        id: id.to_owned(),
+    };
+    let missing = || Problem::not_found("there is no account by that id");
+    let name = engine.get::<SubjectName>(SubjectName::name_of(platform, &named))?;
+    engine
+        .get::<Subject>(name.ok_or_else(missing)?.subject)?
+        .ok_or_else(missing)
+}
+
+fn view(engine: &Engine, platform: &Platform, id: &str) -> Result<AccountView, Problem> {
+    let subject = find(engine, platform, id)?;
+    let account = engine.get::<Account>(subject.id)?;
+    let account = account.unwrap_or_else(|| Account::new(subject.id, subject.first_seen_at));
+    let counts = AccountCounts {
+        posts: account.post_count,
+        cases: engine.count(&Select::cases_on(subject.id, 1))?,
+        decisions: engine.count(&Select::decisions_on(subject.id, 1))?,
+        actions: engine.count(&Select::orders_on(subject.id, 1))?,
+    };
+    Ok(AccountView::of(
+        account,
+        SubjectView::of(&subject),
+        counts,
+        engine.now(),
+    ))
+}
+
+fn read_history(engine: &Engine, platform: &Platform, id: &str) -> Result<HistoryView, Problem> {
+    let account = find(engine, platform, id)?;
+    let max = limits::HISTORY_ITEMS_MAX;
+    let content =
+        engine.select::<Subject>(&Select::subjects_by(account.id, max + 1).descending())?;
+    let mut history = Gathered {
+        complete: content.len() <= max,
+        ..Gathered::default()
+    };
+    for subject in std::iter::once(&account).chain(content.iter().take(max)) {
+        history.gather(engine, subject)?;
+    }
+    let complete = history.complete;
+    let (cases, one) = latest(history.cases, |case| case.id);
+    let (decisions, two) = latest(history.decisions, |decision| decision.id);
+    let (orders, three) = latest(history.orders, |order| order.id);
+    Ok(HistoryView {
+        cases: CaseView::list(engine, cases)?,
+        decisions,
+        actions: ActionView::list(engine, orders)?,
+        complete: complete && one && two && three,
+    })
+}
+
+#[derive(Default)]
+struct Gathered {
+    cases: Vec<Case>,
+    decisions: Vec<Decision>,
+    orders: Vec<Order>,
+    complete: bool,
+}
+
+impl Gathered {
+    fn gather(&mut self, engine: &Engine, subject: &Subject) -> Result<(), Problem> {
+        let limit = limits::HISTORY_ITEMS_MAX + 1;
+        let cases = Select::cases_on(subject.id, limit);
+        let decisions = Select::decisions_on(subject.id, limit);
+        let orders = Select::orders_on(subject.id, limit);
+        self.cases.extend(rows::<Case>(engine, cases)?);
+        self.decisions.extend(rows::<Decision>(engine, decisions)?);
+        self.orders.extend(rows::<Order>(engine, orders)?);
+        Ok(())
+    }
+}
+
+fn rows<R: Row>(engine: &Engine, select: Select) -> Result<Vec<R>, Problem> {
+    engine.select::<R>(&select.descending())
+}
+
+/// The latest rows, and whether that is all. Ids made later sort later.
+fn latest<T, I: Ord>(mut rows: Vec<T>, id: impl Fn(&T) -> I) -> (Vec<T>, bool) {
+    rows.sort_by_key(|row| std::cmp::Reverse(id(row)));
+    let complete = rows.len() <= limits::HISTORY_ITEMS_MAX;
+    rows.truncate(limits::HISTORY_ITEMS_MAX);
+    (rows, complete)
+}

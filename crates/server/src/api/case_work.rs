@@ -1,0 +1,147 @@
+//! Work on one case: give it back, keep it, decide it, change it, note on it, link it.
+
+use evenhand_flow::operation::change_case::{CaseChange, ChangeCase, LinkCases};
+use evenhand_flow::operation::decide::{Decide, NewDecision};
+use evenhand_flow::operation::note::AddNote;
+use evenhand_flow::operation::release_case::{ReleaseCase, RenewClaim};
+use evenhand_flow::work::Select;
+use evenhand_model::{CaseId, Decision, Note, Problem};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::api::cases::{find, view};
+use crate::endpoint::input::{Json, Query};
+use crate::endpoint::output::{self, Created};
+use crate::endpoint::page::PageQuery;
+use crate::endpoint::{Call, List};
+use crate::view::case::CaseView;
+
+/// Which claim it rests on.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FenceRequest {
+    /// Fencing number of the claim.
+    pub fence: u64,
+}
+
+/// Gives a claimed case back.
+pub async fn release(
+    call: Call,
+    Json(request): Json<FenceRequest>,
+) -> Result<output::Json<CaseView>, Problem> {
+    let operation = ReleaseCase {
+        platform: call.platform()?.clone(),
+        case: call.id()?,
+        user: call.user()?,
+        fence: request.fence,
+    };
+    let id = call.run(operation, |case| case.id).await?;
+    view(&call, id).map(output::Json)
+}
+
+/// Keeps a claimed case for another lease.
+pub async fn renew(
+    call: Call,
+    Json(request): Json<FenceRequest>,
+) -> Result<output::Json<CaseView>, Problem> {
+    let operation = RenewClaim {
+        platform: call.platform()?.clone(),
+        case: call.id()?,
+        user: call.user()?,
+        fence: request.fence,
+    };
+    let id = call.run(operation, |case| case.id).await?;
+    view(&call, id).map(output::Json)
+}
+
+/// Decides a claimed case.
+pub async fn decide(
+    call: Call,
+    Json(decision): Json<NewDecision>,
+) -> Result<Created<Decision>, Problem> {
+    let operation = Decide {
+        platform: call.platform()?.clone(),
+        case: call.id()?,
+        user: call.user()?,
+        decision,
+    };
+    let id = call.run(operation, |decision| decision.id).await?;
+    super::decisions::find(call.engine(), call.platform()?, id).map(Created)
+}
+
+/// Changes tier or flags of a case.
+pub async fn change(
+    call: Call,
+    Json(change): Json<CaseChange>,
+) -> Result<output::Json<CaseView>, Problem> {
+    let operation = ChangeCase {
+        platform: call.platform()?.clone(),
+        case: call.id()?,
+        user: call.user()?,
+        change,
+    };
+    let id = call.run(operation, |case| case.id).await?;
+    view(&call, id).map(output::Json)
+}
+
+/// A note for colleagues.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NoteRequest {
+    /// The words.
+    pub text: String,
+}
+
+/// Adds a note to a case.
+pub async fn add_note(
+    call: Call,
+    Json(request): Json<NoteRequest>,
+) -> Result<Created<Note>, Problem> {
+    let operation = AddNote {
+        platform: call.platform()?.clone(),
+        case: call.id()?,
+        user: call.user()?,
+        text: request.text,
+    };
+    let id = call.run(operation, |note| note.id).await?;
+    let note = call.engine().get::<Note>(id)?;
+    note.map(Created)
+        .ok_or_else(|| Problem::not_found("this note has been erased since"))
+}
+
+/// Notes on a case, the oldest first.
+pub async fn notes(
+    call: Call,
+    Query(query): Query<PageQuery>,
+) -> Result<output::Json<List<Note>>, Problem> {
+    let page = query.page()?;
+    let case = find(call.engine(), call.platform()?, call.id()?)?.id;
+    call.read(move |engine| {
+        let (items, next) = page.select::<Note>(engine, Select::notes_on(case, page.limit))?;
+        Ok(output::Json(List { items, next }))
+    })
+    .await
+}
+
+/// Another case.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LinkRequest {
+    /// Which one.
+    pub case: CaseId,
+}
+
+/// Links two cases, both ways.
+pub async fn link(
+    call: Call,
+    Json(request): Json<LinkRequest>,
+) -> Result<output::Json<CaseView>, Problem> {
+    let operation = LinkCases {
+        platform: call.platform()?.clone(),
+        case: call.id()?,
+        other: request.case,
+        user: call.user()?,
+    };
+    let id = call.run(operation, |case| case.id).await?;
+    view(&call, id).map(output::Json)
+}

@@ -1,0 +1,173 @@
+//! Cases: the dispatcher, lists and single cases. Work on a case is in [`super::case_work`].
+
+use evenhand_engine::Engine;
+use evenhand_flow::operation::claim_case::ClaimCase;
+use evenhand_flow::operation::next_case::NextCase;
+use evenhand_flow::work::Select;
+use evenhand_model::{Case, CaseId, CaseState, Entry, Platform, Problem, Tier, UserId, limits};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::endpoint::input::{self, JsonOrNothing, Nothing, Query};
+use crate::endpoint::output::{Found, Json};
+use crate::endpoint::page::{Page, PageQuery};
+use crate::endpoint::{Call, List};
+use crate::view::case::CaseView;
+
+/// Cases of the same tier that a claim looks at to find the oldest other one.
+const SAME_TIER: usize = 8;
+/// Entries of one case that are ever read.
+const ENTRIES_MAX: usize = 10_000;
+
+/// The next case in the order of work, claimed for the caller; nothing where none is open.
+pub async fn next(call: Call, _: JsonOrNothing<NoFields>) -> Result<Found<CaseView>, Problem> {
+    let (platform, user) = (call.platform()?.clone(), call.user()?);
+    let operation = NextCase {
+        claimed: claimed_by(call.engine(), user)?,
+        candidates: in_order(call.engine(), &platform, limits::DISPATCH_CANDIDATES)?,
+        platform,
+        user,
+    };
+    let case = call.run(operation, |case| case.map(|case| case.id)).await?;
+    match case {
+        Some(id) => view(&call, id).map(|case| Found(Some(case))),
+        None => Ok(Found(None)),
+    }
+}
+
+/// A body without fields.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NoFields {}
+
+/// Which cases to list.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CaseQuery {
+    /// Cases in this state; `open` when left out.
+    pub state: Option<CaseState>,
+    /// Cases of this tier; all when left out.
+    pub tier: Option<Tier>,
+    /// Only those that the caller has claimed, whatever their tier.
+    #[serde(default)]
+    pub mine: bool,
+    /// `next` of the page before.
+    pub after: Option<String>,
+    /// Most items on the page, 1 to 200; 50 when left out.
+    pub limit: Option<usize>,
+}
+
+/// Cases in the order of work. Lists are for finding: taking a case out of order is an expedite.
+pub async fn list(
+    call: Call,
+    Query(query): Query<CaseQuery>,
+) -> Result<Json<List<CaseView>>, Problem> {
+    let page = Page::of(query.after.as_deref(), query.limit)?;
+    let platform = call.platform()?.clone();
+    let state = query.state.unwrap_or(CaseState::Open);
+    let select = match (query.mine, query.tier) {
+        (true, _) => Select::cases_claimed_by(call.user()?, page.limit),
+        (false, None) => Select::cases_in_order(&platform, state, page.limit),
+        (false, Some(tier)) => Select::cases_of_tier(&platform, state, tier, page.limit),
+    };
+    call.read(move |engine| {
+        let (mut cases, next) = page.select::<Case>(engine, select)?;
+        cases.retain(|case| case.platform == platform);
+        Ok(Json(List {
+            items: CaseView::list(engine, cases)?,
+            next,
+        }))
+    })
+    .await
+}
+
+/// One case with its content.
+pub async fn get(call: Call, _: Nothing) -> Result<Json<CaseView>, Problem> {
+    let case = find(call.engine(), call.platform()?, call.id()?)?;
+    CaseView::whole(call.engine(), case).map(Json)
+}
+
+/// Why this case.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ClaimRequest {
+    /// Needed where the case is not among the caller's next ones: then it is an expedite.
+    #[serde(default)]
+    pub reason: Option<String>,
+}
+
+/// Claims one case by name.
+pub async fn claim(
+    call: Call,
+    JsonOrNothing(request): input::JsonOrNothing<ClaimRequest>,
+) -> Result<Json<CaseView>, Problem> {
+    let (platform, user) = (call.platform()?.clone(), call.user()?);
+    let engine = call.engine();
+    let case = find(engine, &platform, call.id()?)?;
+    let same_tier = Select::cases_of_tier(&platform, CaseState::Open, case.tier, SAME_TIER);
+    let operation = ClaimCase {
+        case: case.id,
+        user,
+        reason: request.reason,
+        claimed: claimed_by(engine, user)?,
+        candidates: in_order(engine, &platform, limits::NEXT_CASES_WINDOW)?,
+        of_same_tier: ids(engine, &same_tier)?,
+        platform,
+    };
+    let id = call.run(operation, |case| case.id).await?;
+    view(&call, id).map(Json)
+}
+
+/// What was done in a case, the oldest first.
+pub async fn entries(
+    call: Call,
+    Query(query): Query<PageQuery>,
+) -> Result<Json<List<Entry>>, Problem> {
+    let page = query.page()?;
+    let case = find(call.engine(), call.platform()?, call.id()?)?.id;
+    call.read(move |engine| {
+        let all = engine.store().entries_of_case(case, ENTRIES_MAX);
+        let all = all.map_err(|error| {
+            tracing::error!(%error, "entries of a case can't be read");
+            Problem::internal("the audit log could not be read")
+        })?;
+        super::audit::page_of(&page, all).map(Json)
+    })
+    .await
+}
+
+/// The case with that id on that platform.
+pub fn find(engine: &Engine, platform: &Platform, id: CaseId) -> Result<Case, Problem> {
+    let case = engine
+        .get::<Case>(id)?
+        .filter(|case| case.platform == *platform);
+    case.ok_or_else(|| Problem::not_found(format!("there is no case {id}")))
+}
+
+/// The present view of a case, without content.
+pub fn view(call: &Call, id: CaseId) -> Result<CaseView, Problem> {
+    let case = find(call.engine(), call.platform()?, id)?;
+    CaseView::one(call.engine(), case)
+}
+
+fn claimed_by(engine: &Engine, user: UserId) -> Result<Vec<CaseId>, Problem> {
+    ids(
+        engine,
+        &Select::cases_claimed_by(user, limits::CLAIMS_PER_REVIEWER_MAX + 1),
+    )
+}
+
+fn in_order(engine: &Engine, platform: &Platform, limit: usize) -> Result<Vec<CaseId>, Problem> {
+    ids(
+        engine,
+        &Select::cases_in_order(platform, CaseState::Open, limit),
+    )
+}
+
+fn ids(engine: &Engine, select: &Select) -> Result<Vec<CaseId>, Problem> {
+    Ok(engine
+        .select::<Case>(select)?
+        .into_iter()
+        .map(|case| case.id)
+        .collect())
+}

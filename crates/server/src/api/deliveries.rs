@@ -1,0 +1,66 @@
+//! Deliveries: what is owed or dead, and sending it again.
+
+use evenhand_flow::operation::deliver::Resend;
+use evenhand_flow::work::{Key, Row as _, Select};
+use evenhand_model::{Delivery, DeliveryState, Order, Problem};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::api::cases::NoFields;
+use crate::endpoint::input::{JsonOrNothing, Query};
+use crate::endpoint::output::Json;
+use crate::endpoint::page::Page;
+use crate::endpoint::{Call, List};
+use crate::view::webhook::DeliveryView;
+
+/// Which deliveries to list.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DeliveryQuery {
+    /// Deliveries in this state; `dead` when left out.
+    pub state: Option<DeliveryState>,
+    /// `next` of the page before.
+    pub after: Option<String>,
+    /// Most items on the page, 1 to 200; 50 when left out.
+    pub limit: Option<usize>,
+}
+
+/// Deliveries in one state, the longest due first.
+pub async fn list(
+    call: Call,
+    Query(query): Query<DeliveryQuery>,
+) -> Result<Json<List<DeliveryView>>, Problem> {
+    let page = Page::of(query.after.as_deref(), query.limit)?;
+    let state = query.state.unwrap_or(DeliveryState::Dead);
+    let platform = call.platform()?.clone();
+    call.read(move |engine| {
+        let select = Select::deliveries_in(state, page.limit);
+        let (deliveries, next) = page.select::<Delivery>(engine, select)?;
+        let keys: Vec<Key> = deliveries
+            .iter()
+            .map(|delivery| Key::of::<Order>(delivery.order))
+            .collect();
+        let orders = engine.load(&keys)?;
+        let of_platform = deliveries.into_iter().zip(orders).filter(|(_, order)| {
+            let order = order.as_ref().and_then(Order::from_record);
+            order.is_some_and(|order| order.platform == platform)
+        });
+        let items = of_platform.map(|(delivery, _)| delivery.into()).collect();
+        Ok(Json(List { items, next }))
+    })
+    .await
+}
+
+/// Has a dead or owed delivery sent now, with all its attempts before it again.
+pub async fn resend(call: Call, _: JsonOrNothing<NoFields>) -> Result<Json<DeliveryView>, Problem> {
+    let operation = Resend {
+        platform: call.platform()?.clone(),
+        delivery: call.id()?,
+    };
+    let id = call.run(operation, |delivery| delivery.id).await?;
+    let delivery = call.engine().get::<Delivery>(id)?;
+    let missing = || Problem::not_found(format!("there is no delivery {id}"));
+    delivery
+        .map(|delivery| Json(delivery.into()))
+        .ok_or_else(missing)
+}

@@ -1,0 +1,82 @@
+//! A stream of events, one on each line: answered line by line, in order, however long it is.
+//!
+//! Some hundred events are under way at a time. Whoever does not read the answers is not read from
+//! either, so that neither side piles anything up.
+
+use axum::body::{Body, Bytes};
+use axum::http::HeaderMap;
+use evenhand_flow::accept::read_event;
+use evenhand_model::Problem;
+use futures_util::stream::{Stream, StreamExt as _, unfold};
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use crate::api::events::{Verdict, take_one};
+use crate::endpoint::Call;
+use lines::{Line, Lines};
+
+pub mod lines;
+
+/// Events of one stream under way at a time.
+const UNDER_WAY_MAX: usize = 256;
+
+/// Takes in every line and answers a line for each.
+pub fn take(call: Call, headers: HeaderMap, body: Body) -> Body {
+    let headers = Arc::new(headers);
+    let answers = read_lines(Lines::new(body))
+        .map(move |line| {
+            let (call, headers) = (call.clone(), Arc::clone(&headers));
+            async move { answer(&call, &headers, line).await }
+        })
+        .buffered(UNDER_WAY_MAX);
+    Body::from_stream(answers.map(Ok::<Bytes, Infallible>))
+}
+
+fn read_lines(lines: Lines) -> impl Stream<Item = Line> {
+    unfold(lines, |mut lines| async move {
+        lines.next().await.map(|line| (line, lines))
+    })
+}
+
+async fn answer(call: &Call, headers: &HeaderMap, line: Line) -> Bytes {
+    let verdict = match line {
+        Line::Whole(bytes) => take_line(call, headers, &bytes).await,
+        Line::Broken(problem) => Verdict::Refused {
+            event: None,
+            problem,
+        },
+    };
+    let mut bytes = serde_json::to_vec(&verdict).unwrap_or_default();
+    bytes.push(b'\n');
+    bytes.into()
+}
+
+/// The key is looked at again for every line, since a stream may outlive it.
+async fn take_line(call: &Call, headers: &HeaderMap, bytes: &[u8]) -> Verdict {
+    if let Err(problem) = call.server.keys.is_good(call.engine(), headers) {
+        return Verdict::Refused {
+            event: None,
+            problem,
+        };
+    }
+    let event = match read_event(bytes) {
+        Ok(event) => event,
+        Err(problem) => {
+            return Verdict::Refused {
+                event: None,
+                problem,
+            };
+        }
+    };
+    let id = event.id.clone();
+    // Waiting in line here, in the order of the lines, is the back-pressure.
+    let Ok(_room) = call.server.streamed_events.acquire().await else {
+        let problem = Problem::unavailable("the server is stopping; send this line again later");
+        return Verdict::Refused {
+            event: Some(id),
+            problem,
+        };
+    };
+    let taken = take_one(call, event).await;
+    Verdict::of(Some(id), taken)
+}

@@ -1,0 +1,140 @@
+//! What the engine and the store say about themselves at one moment. No ids, no personal data.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use evenhand_engine::Engine;
+use evenhand_flow::work::{PlatformRow, Select, Table};
+use evenhand_model::{ApiKey, Case, CaseState, DeliveryState, Platform, Problem, Tier};
+use prometheus_client::collector::Collector;
+use prometheus_client::encoding::{DescriptorEncoder, EncodeMetric};
+use prometheus_client::metrics::counter::ConstCounter;
+use prometheus_client::metrics::gauge::ConstGauge;
+
+/// Rows that are looked through for platforms.
+const ROWS_MAX: usize = 1_000;
+
+/// Figures of one moment.
+#[derive(Debug)]
+pub struct Figures {
+    counters: Vec<(&'static str, &'static str, u64)>,
+    open_cases: Vec<(Tier, i64)>,
+    overdue_seconds: i64,
+    deliveries_owed: i64,
+    deliveries_dead: i64,
+    waiting: i64,
+    store_bytes: i64,
+}
+
+impl Figures {
+    /// The figures of now.
+    pub fn read(engine: &Engine) -> Result<Self, Problem> {
+        let platforms = platforms(engine)?;
+        let count = |select: &Select| engine.count(select).map(whole);
+        Ok(Self {
+            counters: engine.metrics.read(),
+            open_cases: open_cases(engine, &platforms)?,
+            overdue_seconds: overdue_seconds(engine, &platforms)?,
+            deliveries_owed: count(&Select::deliveries_in(DeliveryState::Owed, 1))?,
+            deliveries_dead: count(&Select::deliveries_in(DeliveryState::Dead, 1))?,
+            waiting: i64::try_from(engine.waiting()).unwrap_or(i64::MAX),
+            store_bytes: engine.store().size_bytes().map(whole).unwrap_or(-1),
+        })
+    }
+}
+
+fn platforms(engine: &Engine) -> Result<BTreeSet<Platform>, Problem> {
+    let keys = engine.select::<ApiKey>(&Select::all(Table::ApiKey, ROWS_MAX))?;
+    let rows = engine.select::<PlatformRow>(&Select::all(Table::PlatformRow, ROWS_MAX))?;
+    let named = keys.into_iter().map(|key| key.platform);
+    Ok(named
+        .chain(rows.into_iter().map(|row| row.platform))
+        .collect())
+}
+
+fn open_cases(
+    engine: &Engine,
+    platforms: &BTreeSet<Platform>,
+) -> Result<Vec<(Tier, i64)>, Problem> {
+    let mut counted = Vec::new();
+    for tier in Tier::ALL {
+        let mut sum = 0;
+        for platform in platforms {
+            let select = Select::cases_of_tier(platform, CaseState::Open, tier, 1);
+            sum += whole(engine.count(&select)?);
+        }
+        counted.push((tier, sum));
+    }
+    Ok(counted)
+}
+
+/// How long the first open case has been overdue; 0 while none is.
+fn overdue_seconds(engine: &Engine, platforms: &BTreeSet<Platform>) -> Result<i64, Problem> {
+    let mut longest = 0;
+    for platform in platforms {
+        let first = Select::cases_in_order(platform, CaseState::Open, 1);
+        for case in engine.select::<Case>(&first)? {
+            longest = longest.max(engine.now().since(case.due_at).seconds());
+        }
+    }
+    Ok(longest)
+}
+
+fn whole(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+impl Collector for Figures {
+    fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> Result<(), fmt::Error> {
+        for (name, help, value) in &self.counters {
+            let counter = ConstCounter::new(*value);
+            let help = help.trim().trim_end_matches('.');
+            let metric = encoder.encode_descriptor(name, help, None, counter.metric_type())?;
+            counter.encode(metric)?;
+        }
+        let open = ConstGauge::new(0_i64);
+        let help = "Open cases by tier";
+        let mut family = encoder.encode_descriptor("cases_open", help, None, open.metric_type())?;
+        for (tier, count) in &self.open_cases {
+            let labels = [("tier", tier.as_str())];
+            ConstGauge::new(*count).encode(family.encode_family(&labels)?)?;
+        }
+        for (name, help, value) in self.gauges() {
+            let gauge = ConstGauge::new(value);
+            gauge.encode(encoder.encode_descriptor(name, help, None, gauge.metric_type())?)?;
+        }
+        Ok(())
+    }
+}
+
+impl Figures {
+    fn gauges(&self) -> [(&'static str, &'static str, i64); 5] {
+        [
+            (
+                "case_overdue_seconds",
+                "How long the first open case has been overdue, 0 while none is",
+                self.overdue_seconds,
+            ),
+            (
+                "deliveries_owed",
+                "Deliveries still to be made",
+                self.deliveries_owed,
+            ),
+            (
+                "deliveries_dead",
+                "Deliveries whose every attempt failed",
+                self.deliveries_dead,
+            ),
+            (
+                "operations_waiting",
+                "Operations that wait for the writer",
+                self.waiting,
+            ),
+            (
+                "store_bytes",
+                "Size of the store on disk, -1 where unknown",
+                self.store_bytes,
+            ),
+        ]
+    }
+}

@@ -1,0 +1,21 @@
+//! What each endpoint does: one file for each resource, one function for each endpoint.
+
+pub mod accounts;
+pub mod actions;
+pub mod audit;
+pub mod case_work;
+pub mod cases;
+pub mod decisions;
+pub mod deliveries;
+pub mod document;
+pub mod events;
+pub mod health;
+pub mod holds;
+pub mod keys;
+pub mod login;
+pub mod policies;
+pub mod reports;
+pub mod rules;
+pub mod status;
+pub mod users;
+pub mod webhooks;

@@ -1,0 +1,170 @@
+//! People who work here. A new one gets a login link, which becomes a personal key.
+
+use evenhand_flow::operation::staff::{AddKey, AddUser, ChangeUser};
+use evenhand_flow::work::{Select, Table};
+use evenhand_flow::{Operation, Stop, Work};
+use evenhand_model::{ApiKey, Problem, Role, Scope, User, UserId};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::api::cases::NoFields;
+use crate::auth::login::{self, LoginLink};
+use crate::endpoint::input::{self, JsonOrNothing, Query};
+use crate::endpoint::output::{Created, Json};
+use crate::endpoint::page::PageQuery;
+use crate::endpoint::{Call, List};
+
+/// A new user.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewUser {
+    /// Name for colleagues.
+    pub name: String,
+    /// What the person may do.
+    pub role: Role,
+}
+
+/// A new user with a login link, which is shown this once.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct UserWithLink {
+    /// The user.
+    #[serde(flatten)]
+    pub user: User,
+    /// How the user gets in.
+    #[serde(flatten)]
+    pub link: LoginLink,
+}
+
+/// Adds a user.
+pub async fn add(
+    call: Call,
+    input::Json(new): input::Json<NewUser>,
+) -> Result<Created<UserWithLink>, Problem> {
+    may_change(&call, new.role)?;
+    let engine = call.engine();
+    let user = User {
+        id: engine.draw(UserId::new),
+        name: new.name,
+        role: new.role,
+        created_at: engine.now(),
+        disabled_at: None,
+    };
+    let (link, key) = login::link(engine, call.platform()?, &user);
+    let id = user.id;
+    let made = call
+        .run(
+            AddWithLink {
+                user: user.clone(),
+                key,
+            },
+            move |()| id,
+        )
+        .await?;
+    if made != id {
+        let detail = format!(
+            "this request was carried out already, as user {made}; the login link was shown once: \
+             ask for another by POST /v1/users/{made}/login-links"
+        );
+        return Err(Problem::conflict(detail));
+    }
+    Ok(Created(UserWithLink { user, link }))
+}
+
+/// A user and a login link in one commit.
+struct AddWithLink {
+    user: User,
+    key: ApiKey,
+}
+
+impl Operation for AddWithLink {
+    type Answer = ();
+
+    fn run(&self, work: &mut Work<'_>) -> Result<(), Stop> {
+        AddUser {
+            user: self.user.clone(),
+        }
+        .run(work)?;
+        AddKey {
+            key: self.key.clone(),
+        }
+        .run(work)
+    }
+}
+
+/// A new login link for a user who lost the personal key.
+pub async fn add_link(
+    call: Call,
+    _: JsonOrNothing<NoFields>,
+) -> Result<Created<LoginLink>, Problem> {
+    let user = find(&call)?;
+    may_change(&call, user.role)?;
+    let (link, key) = login::link(call.engine(), call.platform()?, &user);
+    let id = key.id;
+    if call.run(AddKey { key }, move |()| id).await? != id {
+        let detail = "this request was carried out already; its link was shown once: ask again \
+                      with a new Idempotency-Key";
+        return Err(Problem::conflict(detail));
+    }
+    Ok(Created(link))
+}
+
+/// Users, in the order in which they were added.
+pub async fn list(call: Call, Query(query): Query<PageQuery>) -> Result<Json<List<User>>, Problem> {
+    let page = query.page()?;
+    call.read(move |engine| {
+        let (items, next) = page.select::<User>(engine, Select::all(Table::User, page.limit))?;
+        Ok(Json(List { items, next }))
+    })
+    .await
+}
+
+/// What to change about a user; what is left out stays.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UserChange {
+    /// What the person may do.
+    #[serde(default)]
+    pub role: Option<Role>,
+    /// Whether the person has no access any more.
+    #[serde(default)]
+    pub disabled: Option<bool>,
+}
+
+/// Changes a user's role or access.
+pub async fn change(
+    call: Call,
+    input::Json(change): input::Json<UserChange>,
+) -> Result<Json<User>, Problem> {
+    let mut user = find(&call)?;
+    may_change(&call, user.role)?;
+    if let Some(role) = change.role {
+        may_change(&call, role)?;
+        user.role = role;
+    }
+    match change.disabled {
+        Some(true) => user.disabled_at = user.disabled_at.or(Some(call.engine().now())),
+        Some(false) => user.disabled_at = None,
+        None => {}
+    }
+    let user = call
+        .engine()
+        .submit(call.principal()?, ChangeUser { user })
+        .await?;
+    call.server.keys.forget();
+    Ok(Json(user))
+}
+
+fn find(call: &Call) -> Result<User, Problem> {
+    let id: UserId = call.id()?;
+    let user = call.engine().get::<User>(id)?;
+    user.ok_or_else(|| Problem::not_found(format!("there is no user {id}")))
+}
+
+/// Only `admin` makes or changes admins, or `users:write` would be the same as `admin`.
+fn may_change(call: &Call, role: Role) -> Result<(), Problem> {
+    if role == Role::Admin && !call.caller()?.may(Scope::Admin) {
+        let detail = "making or changing an admin needs the scope `admin`";
+        return Err(Problem::forbidden(detail).at("role"));
+    }
+    Ok(())
+}

@@ -1,0 +1,96 @@
+//! The table of everything that the API offers. Adding an endpoint is one handler and one line.
+
+use axum::http::Method;
+use evenhand_model::Scope::*;
+
+use crate::api::{
+    accounts, actions, audit, case_work, cases, decisions, deliveries, document, events, health,
+    holds, keys, login, policies, reports, rules, status, users, webhooks,
+};
+use crate::endpoint::Access::{Open, Person, Public, Scope};
+use crate::endpoint::Endpoint;
+
+macro_rules! table {
+    ($($method:ident $path:literal, $access:expr, $summary:literal, $handler:path;)+) => {
+        /// Every endpoint.
+        pub fn endpoints() -> Vec<Endpoint> {
+            vec![$(Endpoint::new(Method::$method, $path, $access, $summary, $handler)),+]
+        }
+    };
+}
+
+table! {
+    POST "/v1/events", Scope(EventsWrite), "Send events: one, an array or a stream", events::take;
+
+    POST "/v1/reports", Scope(ReportsWrite), "Send a report", reports::take;
+    GET "/v1/reports", Scope(ReportsRead), "List the reports of a case", reports::list;
+    GET "/v1/reports/{id}", Scope(ReportsRead), "Read a report by our id or yours", reports::get;
+    POST "/v1/reports/{id}/reporter", Person(CasesWrite), "Open the record of who made a report", reports::reporter;
+
+    POST "/v1/cases/next", Person(CasesWrite), "Claim the next case", cases::next;
+    GET "/v1/cases", Scope(CasesRead), "List cases in the order of work", cases::list;
+    GET "/v1/cases/{id}", Scope(CasesRead), "Read a case with its content", cases::get;
+    PATCH "/v1/cases/{id}", Person(CasesWrite), "Change tier or flags of a case", case_work::change;
+    POST "/v1/cases/{id}/claim", Person(CasesWrite), "Claim a case by name, out of order with a reason", cases::claim;
+    POST "/v1/cases/{id}/release", Person(CasesWrite), "Give a claimed case back", case_work::release;
+    POST "/v1/cases/{id}/renew", Person(CasesWrite), "Keep a claimed case for another lease", case_work::renew;
+    POST "/v1/cases/{id}/decide", Person(CasesWrite), "Decide a claimed case", case_work::decide;
+    POST "/v1/cases/{id}/notes", Person(CasesWrite), "Add a note to a case", case_work::add_note;
+    GET "/v1/cases/{id}/notes", Scope(CasesRead), "List the notes on a case", case_work::notes;
+    POST "/v1/cases/{id}/links", Person(CasesWrite), "Link a case to another", case_work::link;
+    GET "/v1/cases/{id}/audit", Scope(CasesRead), "List what was done in a case", cases::entries;
+
+    GET "/v1/decisions/{id}", Scope(CasesRead), "Read a decision", decisions::get;
+    POST "/v1/decisions/{id}/undo", Person(CasesWrite), "Undo a decision within its window", decisions::undo;
+
+    GET "/v1/actions", Scope(ActionsRead), "Fetch actions in the order in which they were made", actions::list;
+    GET "/v1/actions/{id}", Scope(ActionsRead), "Read an action", actions::get;
+    POST "/v1/actions/{id}/outcome", Scope(ActionsWrite), "Tell how an action went", actions::outcome;
+    POST "/v1/actions/{id}/end", Person(ActionsWrite), "End an action that is in force", actions::end;
+
+    GET "/v1/deliveries", Scope(ActionsRead), "List deliveries in one state", deliveries::list;
+    POST "/v1/deliveries/{id}/resend", Scope(ActionsWrite), "Send a dead delivery again", deliveries::resend;
+
+    POST "/v1/webhooks", Scope(WebhooksWrite), "Add a webhook", webhooks::add;
+    GET "/v1/webhooks", Scope(WebhooksWrite), "List webhooks", webhooks::list;
+    PATCH "/v1/webhooks/{id}", Scope(WebhooksWrite), "Rotate secrets of a webhook, or enable it", webhooks::change;
+    DELETE "/v1/webhooks/{id}", Scope(WebhooksWrite), "Remove a webhook", webhooks::remove;
+
+    GET "/v1/accounts/{id}", Scope(AccountsRead), "Read an account", accounts::get;
+    GET "/v1/accounts/{id}/history", Scope(AccountsRead), "Read what happened to an account and its content", accounts::history;
+    PUT "/v1/accounts/{id}/tags/{tag}", Scope(AccountsWrite), "Tag an account", accounts::tag;
+    DELETE "/v1/accounts/{id}/tags/{tag}", Scope(AccountsWrite), "Remove a tag from an account", accounts::untag;
+    POST "/v1/accounts/{id}/erase", Scope(AccountsWrite), "Erase an account with everything that it wrote", accounts::erase;
+
+    PUT "/v1/holds", Scope(AccountsWrite), "Set a legal hold", holds::set;
+    DELETE "/v1/holds", Scope(AccountsWrite), "Lift a legal hold", holds::lift;
+
+    GET "/v1/policies", Scope(RulesRead), "List the policies", policies::list;
+
+    GET "/v1/rules", Scope(RulesRead), "List the rules in force", rules::list;
+    GET "/v1/rules/versions", Scope(RulesRead), "List rule sets that were in force", rules::versions;
+    POST "/v1/rules/dry-run", Scope(RulesRead), "Try rule files without effect", rules::dry_run;
+    POST "/v1/rules/reload", Scope(RulesWrite), "Read the rule files again", rules::reload;
+
+    POST "/v1/keys", Scope(UsersWrite), "Make a key", keys::add;
+    GET "/v1/keys", Scope(UsersWrite), "List keys", keys::list;
+    DELETE "/v1/keys/{id}", Scope(UsersWrite), "Withdraw a key", keys::revoke;
+
+    POST "/v1/users", Scope(UsersWrite), "Add a user", users::add;
+    GET "/v1/users", Scope(UsersWrite), "List users", users::list;
+    PATCH "/v1/users/{id}", Scope(UsersWrite), "Change a user's role or access", users::change;
+    POST "/v1/users/{id}/login-links", Scope(UsersWrite), "Make a new login link", users::add_link;
+
+    GET "/v1/audit/entries", Scope(AuditRead), "List entries of the audit log", audit::entries;
+    GET "/v1/audit/checkpoints", Scope(AuditRead), "List signed checkpoints", audit::checkpoints;
+
+    GET "/status/{id}/{token}", Public, "See how a report stands", status::get;
+
+    GET "/login/{token}", Open, "Ask whether to use a login link", login::ask;
+    POST "/login/{token}", Open, "Use a login link", login::log_in;
+
+    GET "/openapi.json", Open, "Read the OpenAPI document", document::get;
+    GET "/livez", Open, "Whether the process answers", health::live;
+    GET "/readyz", Open, "Whether work can be sent here", health::ready;
+    GET "/metrics", Open, "Figures for operators, as OpenMetrics", health::metrics;
+}

@@ -1,0 +1,129 @@
+//! A case as reviewers see it.
+
+use evenhand_engine::Engine;
+use evenhand_flow::accept::evidence;
+use evenhand_flow::work::Evidence;
+use evenhand_model::{
+    Case, CaseFlags, CaseId, CaseState, Claim, Clock, Content, Coverage, DecisionId, Expedite,
+    Explanation, Problem, Tier, Time,
+};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::view::{Names, SubjectView};
+
+/// A case.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct CaseView {
+    /// Our id.
+    pub id: CaseId,
+    /// Where it stands.
+    pub state: CaseState,
+    /// How soon it must be looked at.
+    pub tier: Tier,
+    /// The strictest deadline.
+    pub due_at: Time,
+    /// What the deadline rests on.
+    pub clock: Clock,
+    /// Place in the order of work.
+    pub queue_at: Time,
+    /// When the first report or event reached us.
+    pub received_at: Time,
+    /// When anybody first knew.
+    pub first_known_at: Time,
+    /// What it is about.
+    pub subject: SubjectView,
+    /// Who wrote the content.
+    pub author: Option<SubjectView>,
+    /// How many reports were folded in.
+    pub report_count: u64,
+    /// Live rules that opened it or added to it.
+    pub rules: Vec<String>,
+    /// Why it is in this tier.
+    pub explanation: Vec<Explanation>,
+    /// What could be assessed.
+    pub coverage: Coverage,
+    /// Language of the content, where known.
+    pub lang: Option<String>,
+    /// The content as it was; only where one case is asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub content: Option<Content>,
+    /// Who works on it.
+    pub claim: Option<Claim>,
+    /// Marks that don't stop the clock.
+    pub flags: CaseFlags,
+    /// The latest decision.
+    pub decision: Option<DecisionId>,
+    /// The case on an earlier version of the same subject.
+    pub previous: Option<CaseId>,
+    /// Cases that a person linked, and the previous one.
+    pub linked: Vec<CaseId>,
+    /// Out-of-order claims and decisions.
+    pub expedites: Vec<Expedite>,
+}
+
+impl CaseView {
+    /// Views of cases, without content.
+    pub fn list(engine: &Engine, cases: Vec<Case>) -> Result<Vec<Self>, Problem> {
+        let names = Names::read(engine, cases.iter().map(|case| case.subject))?;
+        cases
+            .into_iter()
+            .map(|case| Self::of(case, &names))
+            .collect()
+    }
+
+    /// The view of one case, without content.
+    pub fn one(engine: &Engine, case: Case) -> Result<Self, Problem> {
+        let names = Names::read(engine, [case.subject])?;
+        Self::of(case, &names)
+    }
+
+    /// The view of one case with its content.
+    pub fn whole(engine: &Engine, case: Case) -> Result<Self, Problem> {
+        let content = match &case.evidence {
+            Some(address) => content_at(engine, address)?,
+            None => None,
+        };
+        Ok(Self {
+            content,
+            ..Self::one(engine, case)?
+        })
+    }
+
+    fn of(case: Case, names: &Names) -> Result<Self, Problem> {
+        Ok(Self {
+            subject: names.of(case.subject)?,
+            author: names.author_of(case.subject),
+            id: case.id,
+            state: case.state,
+            tier: case.tier,
+            due_at: case.due_at,
+            clock: case.clock,
+            queue_at: case.queue_at,
+            received_at: case.received_at,
+            first_known_at: case.first_known_at,
+            report_count: case.report_count,
+            rules: case.rules,
+            explanation: case.explanation,
+            coverage: case.coverage,
+            lang: case.lang,
+            content: None,
+            claim: case.claim,
+            flags: case.flags,
+            decision: case.decision,
+            previous: case.previous,
+            linked: case.linked,
+            expedites: case.expedites,
+        })
+    }
+}
+
+fn content_at(engine: &Engine, address: &str) -> Result<Option<Content>, Problem> {
+    let Some(kept) = engine.get::<Evidence>(address)? else {
+        return Ok(None);
+    };
+    let content = serde_json::from_value(evidence::open(&kept)?);
+    content
+        .map(Some)
+        .map_err(|_| Problem::internal("a piece of evidence holds no content"))
+}

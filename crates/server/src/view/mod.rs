@@ -1,0 +1,14 @@
+//! What callers see of our rows, under the platform's own ids. Neither reporter nor target is in any
+//! of them, and no keyed hash of a private value.
+
+pub mod names;
+
+pub mod account;
+pub mod action;
+pub mod case;
+pub mod key;
+pub mod report;
+pub mod rule;
+pub mod webhook;
+
+pub use names::{Names, SubjectView};

@@ -1,0 +1,78 @@
+//! A webhook endpoint as its owner sees it, without its secrets, and deliveries to it.
+
+use evenhand_model::{Delivery, DeliveryId, DeliveryState, Endpoint, EndpointId, OrderId, Time};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// A webhook endpoint.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct WebhookView {
+    /// Our id.
+    pub id: EndpointId,
+    /// Where we send.
+    pub url: String,
+    /// When it was added.
+    pub created_at: Time,
+    /// How many secrets sign; more than one while they are being rotated.
+    pub secret_count: usize,
+    /// Why nothing is sent there at present; `null` while it works.
+    pub disabled: Option<String>,
+}
+
+impl From<Endpoint> for WebhookView {
+    fn from(endpoint: Endpoint) -> Self {
+        Self {
+            id: endpoint.id,
+            url: endpoint.url,
+            created_at: endpoint.created_at,
+            secret_count: endpoint.secrets.len(),
+            disabled: endpoint.disabled,
+        }
+    }
+}
+
+/// A webhook endpoint with a secret that is shown this once.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct WebhookWithSecret {
+    /// The endpoint.
+    #[serde(flatten)]
+    pub webhook: WebhookView,
+    /// `whsec_` and base64: what signatures are checked with.
+    pub secret: String,
+}
+
+/// One action on its way to one endpoint.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct DeliveryView {
+    /// Our id; the header `webhook-id`.
+    pub id: DeliveryId,
+    /// What is delivered.
+    pub action: OrderId,
+    /// Where to.
+    pub webhook: EndpointId,
+    /// Where it stands.
+    pub state: DeliveryState,
+    /// When the next attempt is due.
+    pub due_at: Time,
+    /// Attempts made.
+    pub attempts: u32,
+    /// When it was put into the outbox.
+    pub created_at: Time,
+    /// How the latest attempt went.
+    pub last_result: Option<String>,
+}
+
+impl From<Delivery> for DeliveryView {
+    fn from(delivery: Delivery) -> Self {
+        Self {
+            id: delivery.id,
+            action: delivery.order,
+            webhook: delivery.endpoint,
+            state: delivery.state,
+            due_at: delivery.due_at,
+            attempts: delivery.attempts,
+            created_at: delivery.created_at,
+            last_result: delivery.last_result,
+        }
+    }
+}
