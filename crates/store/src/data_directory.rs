@@ -5,6 +5,9 @@ use std::path::{Path, PathBuf};
 
 use crate::OpenError;
 
+/// Name of the embedded store's file in its directory.
+pub(crate) const STORE_FILE: &str = "evenhand.db";
+
 /// A locked data directory. The lock ends when this is dropped or the process ends, however it ends.
 #[derive(Debug)]
 pub struct DataDirectory {
@@ -43,7 +46,7 @@ impl DataDirectory {
 
     /// The file of the embedded store.
     pub fn store_file(&self) -> PathBuf {
-        self.path.join("evenhand.db")
+        self.path.join(STORE_FILE)
     }
 
     /// The directory of the event log.

@@ -18,6 +18,7 @@ pub mod store;
 
 pub use backend::memory::MemoryStore;
 pub use backend::sqlite::SqliteStore;
+pub use backend::sqlite::entry_reader::EntryReader;
 pub use data_directory::DataDirectory;
 pub use error::{CommitError, OpenError, StoreError};
 pub use event_log::{EventLog, LogError, LogPosition, LogSettings};

@@ -190,7 +190,12 @@ fn a_damaged_frame_is_reported_and_the_lines_around_it_are_read() {
 
     let read: Vec<_> = log.read_from(START).collect();
     let shown: Vec<String> = read.into_iter().map(shown).collect();
-    insta::assert_snapshot!(shown.join("\n"), @"");
+    insta::assert_snapshot!(shown.join("\n"), @r"
+    before
+    the event log is damaged after segment 1 offset 80: the checksum of a frame is wrong; restore that segment from a backup
+    behind
+    next segment
+    ");
 
     let left_alone = log.rewrite(|_| Rewrite::Drop).unwrap_err();
     assert!(matches!(left_alone, LogError::Damaged { after, .. } if after == first));

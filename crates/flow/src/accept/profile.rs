@@ -6,12 +6,16 @@ use evenhand_model::{Account, Actor, SubjectId, Time};
 
 use crate::work::{Stop, Work};
 
-/// The account's row, new if there is none.
+/// The account's row, new if there is none. A new one has not been seen by the platform's clock, so
+/// that whatever comes first is taken over.
 pub fn load(work: &mut Work<'_>, account: SubjectId) -> Result<Account, Stop> {
     let now = work.now;
     Ok(work
         .get::<Account>(account)?
-        .unwrap_or_else(|| Account::new(account, now)))
+        .unwrap_or_else(|| Account {
+            last_seen_at: Time::default(),
+            ..Account::new(account, now)
+        }))
 }
 
 /// Takes over what an event says of the profile. A field that it leaves out stays as it was.

@@ -195,7 +195,7 @@ tables! {
             ends_at: Integer = |row| optional_instant(row.ends_at()),
             state: Text = |row| text(row.state.as_str())
         ],
-        indexes [["platform", "id"], ["subject"], ["awaits"], ["ends_at"]];
+        indexes [["platform", "id"], ["platform", "state"], ["subject"], ["awaits"], ["ends_at"]];
     /// Orders on their way.
     Delivery in "deliveries", id |row| row.id,
         columns [

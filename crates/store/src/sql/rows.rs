@@ -29,17 +29,21 @@ pub(crate) fn insert(table: Table) -> String {
     )
 }
 
-/// Writes the row `$1` with the body `$2` and the columns from `$4`, if its version is `$3`.
+/// Writes the body `$1` and the columns from `$2` into the row whose id comes next, if its version is
+/// the last parameter. Numbers rise as they appear: SQLite numbers `$n` by appearance, PostgreSQL by n.
 pub(crate) fn update(table: Table) -> String {
-    let columns: String = table
-        .columns()
+    let columns = table.columns();
+    let assignments: String = columns
         .iter()
-        .zip(4..)
+        .zip(2..)
         .map(|(column, number)| format!(", {} = ${number}", column.name()))
         .collect();
+    let id = columns.len() + 2;
     format!(
-        "UPDATE {} SET version = version + 1, body = $2{columns} WHERE id = $1 AND version = $3",
-        table.as_str()
+        "UPDATE {} SET version = version + 1, body = $1{assignments} \
+         WHERE id = ${id} AND version = ${}",
+        table.as_str(),
+        id + 1
     )
 }
 

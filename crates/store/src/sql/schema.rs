@@ -83,3 +83,17 @@ fn own_tables(dialect: Dialect) -> Vec<String> {
         format!("CREATE TABLE schema_version (version {integer} NOT NULL)"),
     ]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sql::dialect::{POSTGRESQL, SQLITE};
+
+    #[test]
+    fn a_table_reads_the_same_in_every_dialect_but_for_the_names_of_types() {
+        insta::assert_snapshot!(row_table(Table::Report, SQLITE), @"");
+        insta::assert_snapshot!(row_table(Table::Report, POSTGRESQL), @"");
+        insta::assert_snapshot!(row_index(Table::Report, &["case_id", "received_at"]), @"");
+        insta::assert_snapshot!(row_index(Table::Order, &["platform", "id"]), @"");
+    }
+}

@@ -17,6 +17,9 @@ pub(crate) const PUT_ENTRY: &str =
 pub(crate) const ENTRIES: &str =
     "SELECT line FROM entries WHERE shard = $1 AND sequence > $2 ORDER BY sequence LIMIT $3";
 
+/// Finds the shards that have entries.
+pub(crate) const SHARDS_WITH_ENTRIES: &str = "SELECT DISTINCT shard FROM entries ORDER BY shard";
+
 /// Reads `$2` entries about the case `$1`.
 pub(crate) const ENTRIES_OF_CASE: &str =
     "SELECT line FROM entries WHERE case_id = $1 ORDER BY shard, sequence LIMIT $2";

@@ -156,10 +156,11 @@ impl Batch<'_> {
     fn update(&self, key: &Key, expected: Version, record: &Record) -> Result<bool, Stop> {
         let statement = &self.statements.of(key.table)?.update;
         let mut statement = self.connection.prepare_cached(statement)?;
-        statement.raw_bind_parameter(1, &key.id)?;
-        statement.raw_bind_parameter(2, record.encode())?;
-        statement.raw_bind_parameter(3, expected)?;
-        bind_columns(&mut statement, 4, record)?;
+        let id = key.table.columns().len() + 2;
+        statement.raw_bind_parameter(1, record.encode())?;
+        bind_columns(&mut statement, 2, record)?;
+        statement.raw_bind_parameter(id, &key.id)?;
+        statement.raw_bind_parameter(id + 1, expected)?;
         Ok(statement.raw_execute()? == 1)
     }
 
@@ -202,4 +203,51 @@ fn bind_columns(
         statement.raw_bind_parameter(number, Bound(value))?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+#[path = "../../../tests/samples/mod.rs"]
+mod samples;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Store;
+    use samples::rows::{commit, evidence, put};
+
+    fn large(number: u64) -> Commit {
+        let mut commit = commit(number);
+        commit.changes = vec![put(evidence(number, "x".repeat(20_000)), 0)];
+        commit
+    }
+
+    #[test]
+    fn a_full_store_refuses_a_batch_keeps_answering_and_goes_on_once_there_is_room() {
+        let directory = tempfile::tempdir().unwrap();
+        let store = SqliteStore::open(directory.path().join("evenhand.db")).unwrap();
+        let limit_pages = |pages: i64| {
+            let statement = format!("PRAGMA max_page_count = {pages}");
+            let limit: i64 = store
+                .writer()
+                .query_row(&statement, [], |row| row.get(0))
+                .unwrap();
+            assert!(limit >= pages);
+        };
+        limit_pages(200);
+        let refused = (1..100).find_map(|number| {
+            let error = store.commit(0, &[large(number)], None).err()?;
+            Some((number, error))
+        });
+        let (number, error) = refused.unwrap();
+        assert!(matches!(error, CommitError::Full), "{error}");
+
+        let written = large(number - 1).changes.remove(0);
+        let loaded = store.load(std::slice::from_ref(&written.key)).unwrap();
+        assert_eq!(loaded, [(written.key, 1, written.record)]);
+        assert_eq!(store.position(0).unwrap().sequence, number - 1);
+
+        limit_pages(1_000);
+        let placed = store.commit(0, &[large(number)], None).unwrap();
+        assert_eq!(placed[0].sequence, number);
+    }
 }

@@ -51,6 +51,12 @@ pub(super) fn open_writer(path: &Path) -> Result<Connection, OpenError> {
     }
 }
 
+/// Opens one connection that only reads.
+pub(super) fn open_reader(path: &Path) -> Result<Connection, OpenError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    open(path, flags, READER_CACHE_KIB)
+}
+
 fn open(path: &Path, flags: OpenFlags, cache_kib: i64) -> Result<Connection, OpenError> {
     let connection =
         Connection::open_with_flags(path, flags).map_err(|error| not_a_store(path, error))?;
@@ -83,9 +89,8 @@ pub(super) struct Readers {
 
 impl Readers {
     pub(super) fn open(path: &Path) -> Result<Self, OpenError> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connections: Result<Vec<_>, _> = (0..READERS)
-            .map(|_| open(path, flags, READER_CACHE_KIB).map(Mutex::new))
+            .map(|_| open_reader(path).map(Mutex::new))
             .collect();
         Ok(Self {
             connections: connections?,

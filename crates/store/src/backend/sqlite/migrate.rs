@@ -123,3 +123,74 @@ fn backup_path(path: &Path, version: i64) -> PathBuf {
     name.push(format!(".schema-{version}.backup"));
     name.into()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::SqliteStore;
+
+    const ADD_TABLE: Migration = Migration {
+        statements: |dialect| vec![format!("CREATE TABLE extra (id {})", dialect.text)],
+    };
+    const FAILS: Migration = Migration {
+        statements: |_| vec!["CREATE TABLE half (id TEXT)".into(), "nonsense".into()],
+    };
+
+    fn version(path: &Path) -> i64 {
+        let connection = Connection::open(path).unwrap();
+        schema_version(&connection, path).unwrap().unwrap()
+    }
+
+    #[test]
+    fn a_step_is_taken_once_after_a_backup_and_a_newer_schema_is_refused() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("evenhand.db");
+        drop(SqliteStore::open(&path).unwrap());
+        let known = version(&path);
+        let mut connection = Connection::open(&path).unwrap();
+        let steps = [MIGRATIONS, &[ADD_TABLE]].concat();
+        for _ in 0..2 {
+            bring_up_to_date(&mut connection, &path, &steps).unwrap();
+        }
+        assert_eq!(version(&path), known + 1);
+        assert_eq!(version(&backup_path(&path, known)), known);
+
+        let refused = SqliteStore::open(&path).unwrap_err();
+        let expected = format!(
+            "schema version {}, and this program knows versions up to {known}",
+            known + 1
+        );
+        assert!(refused.to_string().contains(&expected), "{refused}");
+    }
+
+    #[test]
+    fn a_step_that_fails_changes_nothing() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("evenhand.db");
+        drop(SqliteStore::open(&path).unwrap());
+        let known = version(&path);
+        let mut connection = Connection::open(&path).unwrap();
+        let steps = [MIGRATIONS, &[ADD_TABLE, FAILS]].concat();
+        bring_up_to_date(&mut connection, &path, &steps).unwrap_err();
+        assert_eq!(version(&path), known);
+        for table in ["extra", "half"] {
+            assert!(!connection.table_exists(None, table).unwrap());
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_no_store_is_refused() {
+        let directory = tempfile::tempdir().unwrap();
+        let text = directory.path().join("text.db");
+        std::fs::write(&text, "these are not the bytes of a store ".repeat(40)).unwrap();
+        let other = directory.path().join("other.db");
+        let connection = Connection::open(&other).unwrap();
+        connection
+            .execute_batch("CREATE TABLE other (id TEXT)")
+            .unwrap();
+        for path in [text, other] {
+            let refused = SqliteStore::open(&path).unwrap_err();
+            assert!(matches!(refused, OpenError::NotAStore { .. }), "{refused}");
+        }
+    }
+}

@@ -7,6 +7,7 @@ mod checkpoints;
 mod commit;
 mod compact;
 mod connection;
+pub mod entry_reader;
 mod failure;
 mod load;
 mod migrate;

@@ -1,0 +1,252 @@
+//! Everything that runs, held together: store, writer, rules, house.
+
+use std::sync::{Arc, Mutex};
+
+use arc_swap::ArcSwap;
+use evenhand_flow::operation::rules::{RulesLoaded, ServerStarted};
+use evenhand_flow::work::{Key, Record, Row, Select};
+use evenhand_flow::{House, Operation};
+use evenhand_model::{Clocks, Policy, Principal, Problem, Rng, Time};
+use evenhand_rules::SourceFile;
+use evenhand_store::event_log::{EventLog, LogSettings};
+use evenhand_store::{DataDirectory, SqliteStore, Store};
+
+use crate::keys::{self, KeyError, Keys};
+use crate::metrics::Metrics;
+use crate::rules::{LoadedRules, PolicyError, RuleFiles, RulesError, RulesInForce};
+use crate::settings::Settings;
+use crate::writer::{Writer, WriterHandle};
+
+/// The one shard of the embedded store.
+pub const SHARD: u32 = 0;
+
+/// The wall clock. The only place where the system's time comes in.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SystemClock;
+
+impl Clocks for SystemClock {
+    fn now(&self) -> Time {
+        let since = std::time::UNIX_EPOCH.elapsed().unwrap_or_default();
+        Time::from_micros(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
+    }
+}
+
+/// The engine could not start.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The store, its directory or the event log.
+    #[error(transparent)]
+    Store(#[from] evenhand_store::OpenError),
+    /// The store answered with an error.
+    #[error(transparent)]
+    Read(#[from] evenhand_store::StoreError),
+    /// The key files.
+    #[error(transparent)]
+    Keys(#[from] KeyError),
+    /// The rules.
+    #[error(transparent)]
+    Rules(#[from] RulesError),
+    /// The policies.
+    #[error(transparent)]
+    Policies(#[from] PolicyError),
+    /// The event log can't be read.
+    #[error("{0}")]
+    Log(String),
+    /// The writer's thread, or randomness.
+    #[error("the system refused: {0}")]
+    System(#[from] std::io::Error),
+    /// The first operations could not be committed.
+    #[error("the store could not be written at start: {0}")]
+    First(#[from] Problem),
+}
+
+/// The running engine. Shared by everything that serves requests.
+pub struct Engine {
+    /// Settings that it was started with.
+    pub settings: Settings,
+    /// What time it is.
+    pub clock: Arc<dyn Clocks>,
+    /// Counts for operators.
+    pub metrics: Arc<Metrics>,
+    /// The rule set in force.
+    pub rules: RulesInForce,
+    /// Settings, policies and secret, as operations see them.
+    pub house: Arc<ArcSwap<House>>,
+    pub(crate) rule_files: RuleFiles,
+    pub(crate) signing: evenhand_audit::SigningKey,
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) event_log: Arc<EventLog>,
+    pub(crate) writer: WriterHandle,
+    pub(crate) rng: Mutex<Rng>,
+    _directory: DataDirectory,
+}
+
+impl Engine {
+    /// Opens the data directory, replays the tail of the event log, rebuilds the sliding windows,
+    /// and starts the writer. The loops are started apart, by [`crate::loops::start`].
+    pub async fn open(
+        settings: Settings,
+        rule_files: RuleFiles,
+        policies: Vec<Policy>,
+        clock: Arc<dyn Clocks>,
+    ) -> Result<Arc<Self>, OpenError> {
+        let directory = DataDirectory::open(&settings.data)?;
+        let keys = Keys::open(&settings.keys)?;
+        let store: Arc<dyn Store> = Arc::new(SqliteStore::open(directory.store_file())?);
+        let event_log = Arc::new(EventLog::open(
+            directory.event_log(),
+            LogSettings::default(),
+            store.event_log_position()?,
+        )?);
+        let loaded = LoadedRules::compile(rule_files.read()?)?;
+        let mut house = House::new(keys.secret, policies);
+        loaded.set.version().clone_into(&mut house.rules_version);
+        house.lease = settings.lease;
+        house.undo = settings.undo;
+        house.brakes = settings.brakes;
+        let house = Arc::new(ArcSwap::from_pointee(house));
+        let metrics = Arc::new(Metrics::default());
+        let writer = Writer {
+            shard: SHARD,
+            store: Arc::clone(&store),
+            event_log: Arc::clone(&event_log),
+            house: Arc::clone(&house),
+            clock: Arc::clone(&clock),
+            rng: Rng::from_seed(keys::random()?),
+            metrics: Arc::clone(&metrics),
+        };
+        let (writer, _thread) = writer.start()?;
+        let engine = Arc::new(Self {
+            settings,
+            clock,
+            metrics,
+            rules: Arc::new(ArcSwap::from_pointee(loaded)),
+            house,
+            rule_files,
+            signing: keys.signing,
+            store,
+            event_log,
+            writer,
+            rng: Mutex::new(Rng::from_seed(keys::random()?)),
+            _directory: directory,
+        });
+        engine.first_operations().await?;
+        crate::recovery::replay(&engine).await?;
+        Ok(engine)
+    }
+
+    async fn first_operations(&self) -> Result<(), Problem> {
+        let version = env!("CARGO_PKG_VERSION").to_owned();
+        self.submit(Principal::System, ServerStarted { version })
+            .await?;
+        let loaded = self.rules.load_full();
+        self.submit(Principal::System, rules_loaded(&loaded)).await
+    }
+
+    /// Runs an operation; the answer comes after its effect is on disk.
+    pub async fn submit<O: Operation>(
+        &self,
+        by: Principal,
+        operation: O,
+    ) -> Result<O::Answer, Problem> {
+        self.writer.submit(by, operation, None).await
+    }
+
+    /// The row with that id, as committed.
+    pub fn get<R: Row>(&self, id: impl std::fmt::Display) -> Result<Option<R>, Problem> {
+        let loaded = self.load(&[Key::of::<R>(id)])?;
+        Ok(loaded
+            .first()
+            .and_then(Option::as_ref)
+            .and_then(R::from_record)
+            .cloned())
+    }
+
+    /// The rows with these keys, as committed, in the same order.
+    pub fn load(&self, keys: &[Key]) -> Result<Vec<Option<Record>>, Problem> {
+        let loaded = self.store.load(keys).map_err(unreadable)?;
+        Ok(loaded.into_iter().map(|(_, _, record)| record).collect())
+    }
+
+    /// The rows that a question asks for.
+    pub fn select<R: Row>(&self, select: &Select) -> Result<Vec<R>, Problem> {
+        let rows = self.store.select(select).map_err(unreadable)?;
+        Ok(rows.iter().filter_map(R::from_record).cloned().collect())
+    }
+
+    /// How many rows a question asks for in all.
+    pub fn count(&self, select: &Select) -> Result<u64, Problem> {
+        self.store.count(select).map_err(unreadable)
+    }
+
+    /// The store, for what only it can tell: entries, feed, checkpoints.
+    pub fn store(&self) -> &dyn Store {
+        self.store.as_ref()
+    }
+
+    /// Key that checks checkpoints, in hexadecimal.
+    pub fn public_key(&self) -> String {
+        self.signing.public_key()
+    }
+
+    /// How many operations wait for the writer.
+    pub fn waiting(&self) -> usize {
+        self.writer.waiting()
+    }
+
+    /// The present instant.
+    pub fn now(&self) -> Time {
+        self.clock.now()
+    }
+
+    /// Something random that is made once per call, like a new id.
+    pub fn draw<T>(&self, make: impl FnOnce(Time, &mut Rng) -> T) -> T {
+        let mut rng = self
+            .rng
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        make(self.now(), &mut rng)
+    }
+
+    /// Reads the rule files again; they come into force if they are right, else the last good set
+    /// stays. Answers whether anything changed.
+    pub async fn reload_rules(&self) -> Result<bool, RulesError> {
+        let files = self.rule_files.read()?;
+        let in_force = self.rules.load_full();
+        if files == in_force.files {
+            return Ok(false);
+        }
+        let loaded = LoadedRules::compile(files)?;
+        crate::recovery::rebuild_windows(self, &loaded);
+        let mut house = House::clone(&self.house.load());
+        loaded.set.version().clone_into(&mut house.rules_version);
+        let operation = rules_loaded(&loaded);
+        self.rules.store(Arc::new(loaded));
+        self.house.store(Arc::new(house));
+        if let Err(problem) = self.submit(Principal::System, operation).await {
+            tracing::error!(%problem, "the change of rules could not be written down");
+        }
+        Ok(true)
+    }
+
+    /// The sources of the rules in force.
+    pub fn rule_sources(&self) -> Vec<SourceFile> {
+        self.rules.load().files.clone()
+    }
+}
+
+fn rules_loaded(loaded: &LoadedRules) -> RulesLoaded {
+    let files = loaded
+        .files
+        .iter()
+        .map(|file| (file.path.clone(), file.text.clone()));
+    RulesLoaded {
+        version: loaded.set.version().to_owned(),
+        files: files.collect(),
+    }
+}
+
+fn unreadable(error: evenhand_store::StoreError) -> Problem {
+    tracing::error!(%error, "the store can't be read");
+    Problem::internal("the store could not be read")
+}

@@ -1,0 +1,22 @@
+//! The loops around the pure core: they load rows, run operations, commit, and do everything that
+//! touches the world: time, files, the network.
+//!
+//! In the order in which data flow: [`intake`] accepts and assesses, [`writer`] runs operations in
+//! batches with one sync each, [`loops`] look after deadlines, deliveries, checkpoints, retention
+//! and rule files.
+
+pub mod erasure;
+pub mod intake;
+pub mod keys;
+pub mod loops;
+pub mod metrics;
+pub mod recovery;
+pub mod rules;
+pub mod settings;
+pub mod writer;
+
+mod engine;
+
+pub use engine::{Engine, OpenError, SystemClock};
+pub use rules::{LoadedRules, RuleFiles};
+pub use settings::Settings;

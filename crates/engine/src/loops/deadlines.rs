@@ -1,0 +1,51 @@
+//! Leases that run out, orders that end, orders that the platform does not confirm.
+
+use std::sync::Arc;
+
+use evenhand_flow::operation::end_order::EndOrder;
+use evenhand_flow::operation::late_orders::RaiseLateOrder;
+use evenhand_flow::operation::release_case::EndLease;
+use evenhand_flow::work::Select;
+use evenhand_model::{Case, DecidedBy, Duration, Order, Principal, Problem, limits};
+
+use crate::engine::Engine;
+use crate::loops::rest;
+
+const ROUND_MS: u64 = 1_000;
+const ROWS_PER_ROUND_MAX: usize = 1_000;
+
+/// Looks after deadlines for ever.
+pub async fn run(engine: Arc<Engine>) {
+    loop {
+        if let Err(problem) = round(&engine).await {
+            tracing::warn!(%problem, "a round of deadlines failed and will be tried again");
+        }
+        rest(ROUND_MS).await;
+    }
+}
+
+/// One round: everything whose time has come by now.
+pub async fn round(engine: &Engine) -> Result<(), Problem> {
+    let now = engine.now();
+    for case in engine.select::<Case>(&Select::cases_with_lease_over(now, ROWS_PER_ROUND_MAX))? {
+        engine
+            .submit(Principal::System, EndLease { case: case.id })
+            .await?;
+    }
+    for order in engine.select::<Order>(&Select::orders_run_out(now, ROWS_PER_ROUND_MAX))? {
+        let end = EndOrder {
+            platform: None,
+            order: order.id,
+            by: DecidedBy::System,
+            reason: "its time is over".into(),
+        };
+        engine.submit(Principal::System, end).await?;
+    }
+    let since = now.minus(Duration::from_minutes(limits::OUTCOME_MINUTES_MAX));
+    for order in engine.select::<Order>(&Select::orders_unconfirmed(since, ROWS_PER_ROUND_MAX))? {
+        engine
+            .submit(Principal::System, RaiseLateOrder { order: order.id })
+            .await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,32 @@
+//! What runs beside requests, one file each. A loop does one round, then waits; it may be stopped
+//! between rounds at any time, since every round only submits operations.
+
+pub mod checkpoints;
+pub mod deadlines;
+pub mod outbox;
+pub mod reload;
+pub mod retention;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use evenhand_deliver::Client;
+use tokio::task::JoinSet;
+
+use crate::engine::Engine;
+
+/// Starts every loop. They end when the set is dropped.
+pub fn start(engine: &Arc<Engine>, client: Arc<Client>) -> JoinSet<()> {
+    let mut loops = JoinSet::new();
+    loops.spawn(deadlines::run(Arc::clone(engine)));
+    loops.spawn(outbox::run(Arc::clone(engine), Arc::clone(&client)));
+    loops.spawn(checkpoints::run(Arc::clone(engine), client));
+    loops.spawn(retention::run(Arc::clone(engine)));
+    loops.spawn(reload::run(Arc::clone(engine)));
+    loops
+}
+
+/// Waits until the next round.
+async fn rest(milliseconds: u64) {
+    tokio::time::sleep(Duration::from_millis(milliseconds)).await;
+}

@@ -1,0 +1,59 @@
+//! Counts for operators. No personal data, no ids.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+macro_rules! metrics {
+    ($($(#[doc = $doc:literal])+ $name:ident;)+) => {
+        /// Counters of the engine; each only rises.
+        #[derive(Debug, Default)]
+        pub struct Metrics {
+            $($(#[doc = $doc])+ pub $name: AtomicU64,)+
+        }
+
+        impl Metrics {
+            /// Name, help and value of each counter.
+            pub fn read(&self) -> Vec<(&'static str, &'static str, u64)> {
+                vec![$((stringify!($name), concat!($($doc),+), self.$name.load(Ordering::Relaxed))),+]
+            }
+        }
+    };
+}
+
+metrics! {
+    /// Events accepted.
+    events_accepted;
+    /// Reports accepted.
+    reports_accepted;
+    /// Rule conditions that ended in an error and so did not match.
+    rule_errors;
+    /// Batches committed.
+    batches_committed;
+    /// Operations in those batches.
+    operations_committed;
+    /// Microseconds that batches took.
+    batch_microseconds;
+    /// Attempts to deliver an order.
+    delivery_attempts;
+    /// Attempts that the endpoint took.
+    delivery_successes;
+    /// Checkpoints signed.
+    checkpoints_signed;
+    /// Rule files that were changed and could not be loaded.
+    rule_reload_failures;
+}
+
+impl Metrics {
+    /// Adds one.
+    pub fn count(&self, counter: &AtomicU64) {
+        counter.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(crate) fn batch_written(&self, size: usize, took: Duration) {
+        self.batches_committed.fetch_add(1, Ordering::Relaxed);
+        self.operations_committed
+            .fetch_add(size as u64, Ordering::Relaxed);
+        let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
+        self.batch_microseconds.fetch_add(micros, Ordering::Relaxed);
+    }
+}

@@ -1,0 +1,200 @@
+//! Rule files on disk, and the rule set in force.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use arc_swap::ArcSwap;
+use evenhand_model::{Event, Policy, Signals, Time};
+use evenhand_rules::{RuleError, RuleSet, Schema, SourceFile, Windows};
+
+/// Every fault, as compilers show them.
+fn render(errors: &[RuleError]) -> String {
+    errors
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join("\n\n")
+}
+
+/// Where rule files come from.
+#[derive(Clone, Debug)]
+pub enum RuleFiles {
+    /// The rules that ship with the program.
+    Shipped(Vec<SourceFile>),
+    /// A directory of the operator's.
+    Directory(PathBuf),
+}
+
+/// Rule files can't be loaded.
+#[derive(Debug, thiserror::Error)]
+pub enum RulesError {
+    /// A file or directory can't be read.
+    #[error("rules: {path}: {source}", path = path.display())]
+    File {
+        /// Which one.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The rules are wrong.
+    #[error("{}", render(.0))]
+    Wrong(Vec<RuleError>),
+}
+
+impl RuleFiles {
+    /// Reads every file, in the order of their paths.
+    pub fn read(&self) -> Result<Vec<SourceFile>, RulesError> {
+        match self {
+            Self::Shipped(files) => Ok(files.clone()),
+            Self::Directory(directory) => read_directory(directory),
+        }
+    }
+}
+
+/// A rule set in force, with its sliding windows.
+#[derive(Debug)]
+pub struct LoadedRules {
+    /// The rules.
+    pub set: RuleSet,
+    /// Their sources.
+    pub files: Vec<SourceFile>,
+    windows: Mutex<Windows>,
+}
+
+impl LoadedRules {
+    /// Compiles rule files and runs their examples.
+    pub fn compile(files: Vec<SourceFile>) -> Result<Self, RulesError> {
+        let set = compile(&files).map_err(RulesError::Wrong)?;
+        let windows = Mutex::new(Windows::new(set.counters()));
+        Ok(Self {
+            set,
+            files,
+            windows,
+        })
+    }
+
+    /// Adds an event to the windows and answers every counter's value with it.
+    pub fn observe(&self, event: &Event, received_at: Time) -> Vec<u64> {
+        if self.set.counters().is_empty() {
+            return Vec::new();
+        }
+        self.windows().observe(event, received_at)
+    }
+
+    /// Forgets what has left every window.
+    pub fn expire(&self, now: Time) {
+        self.windows().expire(now);
+    }
+
+    fn windows(&self) -> std::sync::MutexGuard<'_, Windows> {
+        self.windows
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+/// The rule set in force, exchangeable while others use it.
+pub type RulesInForce = Arc<ArcSwap<LoadedRules>>;
+
+/// Compiles rule files against the detectors' signals.
+pub fn compile(files: &[SourceFile]) -> Result<RuleSet, Vec<RuleError>> {
+    RuleSet::compile(files, &schema(), &detect)
+}
+
+/// The names that detectors contribute to rules.
+pub fn schema() -> Schema {
+    let signals = evenhand_detect::signals().map(|spec| evenhand_rules::SignalSpec {
+        name: spec.name,
+        kind: match spec.kind {
+            evenhand_detect::SignalKind::Found => evenhand_rules::SignalKind::Found,
+            evenhand_detect::SignalKind::Score => evenhand_rules::SignalKind::Score,
+        },
+        about: spec.about,
+    });
+    Schema {
+        signals: signals.collect(),
+    }
+}
+
+/// The signals of an example event.
+pub fn detect(event: &Event) -> Signals {
+    evenhand_detect::run(event, None).signals
+}
+
+fn read_directory(directory: &Path) -> Result<Vec<SourceFile>, RulesError> {
+    let mut files = Vec::new();
+    collect(directory, directory, &mut files)?;
+    files.sort_by(|one, other| one.path.cmp(&other.path));
+    Ok(files)
+}
+
+fn collect(root: &Path, directory: &Path, files: &mut Vec<SourceFile>) -> Result<(), RulesError> {
+    let failed = |path: &Path| {
+        let path = path.to_owned();
+        move |source| RulesError::File { path, source }
+    };
+    for entry in fs::read_dir(directory).map_err(failed(directory))? {
+        let path = entry.map_err(failed(directory))?.path();
+        if path.is_dir() {
+            collect(root, &path, files)?;
+        } else if path
+            .extension()
+            .is_some_and(|ending| ending == "toml" || ending == "txt")
+        {
+            let text = fs::read_to_string(&path).map_err(failed(&path))?;
+            let relative = path.strip_prefix(root).unwrap_or(&path);
+            files.push(SourceFile {
+                path: relative.to_string_lossy().into_owned(),
+                text,
+            });
+        }
+    }
+    Ok(())
+}
+
+/// Policies can't be loaded.
+#[derive(Debug, thiserror::Error)]
+#[error("policy {path}: {why}")]
+pub struct PolicyError {
+    /// Which file.
+    pub path: String,
+    /// What is wrong with it.
+    pub why: String,
+}
+
+/// Reads the policies of a directory.
+pub fn read_policies(directory: &Path) -> Result<Vec<Policy>, PolicyError> {
+    let wrong = |why: String| PolicyError {
+        path: directory.display().to_string(),
+        why,
+    };
+    let files = read_directory(directory).map_err(|error| wrong(error.to_string()))?;
+    parse_policies(
+        files
+            .iter()
+            .map(|file| (file.path.as_str(), file.text.as_str())),
+    )
+}
+
+/// Parses policy files and refuses two of the same id.
+pub fn parse_policies<'a>(
+    files: impl IntoIterator<Item = (&'a str, &'a str)>,
+) -> Result<Vec<Policy>, PolicyError> {
+    let mut policies: Vec<Policy> = Vec::new();
+    for (path, text) in files {
+        let wrong = |why: String| PolicyError {
+            path: path.to_owned(),
+            why,
+        };
+        let policy: Policy = toml::from_str(text).map_err(|error| wrong(error.to_string()))?;
+        if policies.iter().any(|other| other.id == policy.id) {
+            return Err(wrong(format!(
+                "another file has the id `{}` already",
+                policy.id
+            )));
+        }
+        policies.push(policy);
+    }
+    Ok(policies)
+}

@@ -1,0 +1,67 @@
+//! What an operator can set about the engine.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use evenhand_flow::house::Brakes;
+use evenhand_model::{Duration, limits};
+
+/// Settings of the engine, each with a safe default.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Directory of the store and the event log.
+    pub data: PathBuf,
+    /// Directory of the key files; outside the data directory and its backups.
+    pub keys: PathBuf,
+    /// Directory of the rule files; the rules that ship with the program where there is none.
+    pub rules: Option<PathBuf>,
+    /// Directory of the policies; those that ship where there is none.
+    pub policies: Option<PathBuf>,
+    /// Destinations in private ranges or over plain http that deliveries may go to, as `host:port`.
+    pub allowed_destinations: BTreeSet<evenhand_deliver::HostPort>,
+    /// A file that every checkpoint is also appended to, best on another disk.
+    pub checkpoint_file: Option<PathBuf>,
+    /// An address that every checkpoint is also sent to.
+    pub checkpoint_webhook: Option<String>,
+    /// How long the event log is kept.
+    pub event_log_kept: Duration,
+    /// How long the words of a report and its reporter are kept after it came in.
+    pub reports_kept: Duration,
+    /// How long a claim lasts without a heartbeat.
+    pub lease: Duration,
+    /// How long an order of a human decision waits before it is sent.
+    pub undo: Duration,
+    /// Quotas above which a rule's heavy orders become proposals.
+    pub brakes: Brakes,
+    /// Longest wait between two attempts to deliver, where that is shorter than the schedule's.
+    pub retry_wait_max: Option<Duration>,
+}
+
+impl Settings {
+    /// A wait of the retry schedule, within the operator's own limit.
+    pub fn shortened(&self, wait: Duration) -> Duration {
+        self.retry_wait_max.map_or(wait, |max| wait.min(max))
+    }
+
+    /// Default settings for a data directory. Keys lie beside it, in a directory of their own.
+    pub fn new(data: impl Into<PathBuf>) -> Self {
+        let data = data.into();
+        let mut keys = data.as_os_str().to_owned();
+        keys.push(".keys");
+        Self {
+            keys: keys.into(),
+            data,
+            rules: None,
+            policies: None,
+            allowed_destinations: BTreeSet::new(),
+            checkpoint_file: None,
+            checkpoint_webhook: None,
+            event_log_kept: Duration::from_days(limits::EVENT_LOG_DAYS),
+            reports_kept: Duration::from_days(180),
+            lease: Duration::from_seconds(limits::LEASE_SECONDS),
+            undo: Duration::from_seconds(limits::UNDO_SECONDS),
+            brakes: Brakes::default(),
+            retry_wait_max: None,
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! The engine on a real store in a temporary directory.
+
+mod erasure;
+mod house;
+mod recovery;

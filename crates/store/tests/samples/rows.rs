@@ -1,0 +1,325 @@
+//! A row of every table that questions are asked of. The same numbers give the same row; numbers
+//! that differ little give rows that share values.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use evenhand_flow::work::{
+    Brake, Change, Commit, Evidence, Key, Receipt, Record, RuleSetText, SubjectName, Version,
+};
+use evenhand_model::report::ReporterKind;
+use evenhand_model::*;
+use serde_json::json;
+
+/// The id that belongs to a number, for every type of id.
+macro_rules! ids {
+    ($($name:ident: $type:ident),+) => {$(
+        pub fn $name(number: u64) -> $type {
+            let at = Time::from_micros(1_700_000_000_000_000 + number as i64 * 1_000);
+            $type::new(at, &mut Rng::from_number(number))
+        }
+    )+};
+}
+ids! {
+    subject_id: SubjectId, report_id: ReportId, case_id: CaseId, decision_id: DecisionId,
+    order_id: OrderId, delivery_id: DeliveryId, endpoint_id: EndpointId, note_id: NoteId,
+    user_id: UserId, key_id: KeyId, operation_id: OperationId
+}
+
+/// The instant that many seconds after the start of the samples.
+pub fn at(seconds: u64) -> Time {
+    Time::from_micros(1_700_000_000_000_000).plus(Duration::from_seconds(seconds as i64))
+}
+
+/// A platform out of two.
+pub fn platform(number: u64) -> Platform {
+    let name = if number.is_multiple_of(2) {
+        "main"
+    } else {
+        "forum"
+    };
+    Platform::new(name).unwrap()
+}
+
+pub fn case(number: u64, value: u64) -> Case {
+    let states = [CaseState::Open, CaseState::Claimed, CaseState::Decided];
+    let claimed = value % 3 == 1;
+    Case {
+        id: case_id(number),
+        platform: platform(value / 2),
+        subject: subject_id(value % 4),
+        subject_kind: SubjectKind::Content,
+        state: states[(value % 3) as usize],
+        flags: CaseFlags::default(),
+        tier: Tier::ALL[(value % 5) as usize],
+        tier_by_human: false,
+        opened_at: at(number),
+        first_known_at: at(number),
+        received_at: at(number),
+        due_at: at(value % 7),
+        clock: Clock {
+            basis: "house".into(),
+            started_at: at(number),
+        },
+        queue_at: at(value % 7),
+        report_count: 1,
+        rules: vec!["threat.direct".into()],
+        explanation: vec![Explanation {
+            factor: "location".into(),
+            level: "home".into(),
+            points: 5,
+            span: Some([31, 52]),
+            by: "privacy.address".into(),
+        }],
+        coverage: Coverage::Assessed,
+        lang: Some("en".into()),
+        evidence: Some(address(number)),
+        content_digest: Some(address(number + 1)),
+        claim: claimed.then(|| Claim {
+            by: user_id(value % 2),
+            at: at(value),
+            lease_until: at(value % 5),
+            fence: 1,
+        }),
+        fence: u64::from(claimed),
+        decision: None,
+        previous: None,
+        linked: Vec::new(),
+        expedites: Vec::new(),
+        containment: Vec::new(),
+    }
+}
+
+pub fn report(number: u64, value: u64) -> Report {
+    Report {
+        id: report_id(number),
+        platform: platform(value),
+        external_id: Some(format!("r{number}")),
+        subject: subject_id(value % 4),
+        case: case_id(value % 3),
+        reason: Reason::Threat,
+        channel: Channel::Form,
+        at: at(value),
+        first_known_at: at(value),
+        received_at: at(value % 5),
+        tier: Tier::T2,
+        due_at: at(value + 60),
+        evidence: Some(address(number)),
+        answered_by_earlier: false,
+    }
+}
+
+pub fn reporter(number: u64, value: u64) -> Reporter {
+    Reporter {
+        report: report_id(number),
+        account: (!value.is_multiple_of(3)).then(|| subject_id(value % 4)),
+        kind: ReporterKind::User,
+        target: (!value.is_multiple_of(2)).then(|| subject_id(value % 4)),
+    }
+}
+
+pub fn subject(number: u64, value: u64) -> Subject {
+    let named = SubjectRef {
+        kind: SubjectKind::Content,
+        id: format!("c{number}"),
+    };
+    let mut subject = Subject::new(subject_id(number), platform(value), &named, at(value));
+    subject.author = (!value.is_multiple_of(3)).then(|| subject_id(value % 4));
+    subject
+}
+
+pub fn subject_name(number: u64, value: u64) -> SubjectName {
+    SubjectName {
+        name: format!("main/account/a{number}"),
+        subject: subject_id(value % 4),
+    }
+}
+
+pub fn receipt(number: u64, value: u64) -> Receipt {
+    Receipt {
+        id: format!("main/report/{}", address(number)),
+        body_digest: address(number + 7),
+        answer: json!({"id": report_id(number), "case": case_id(value), "tier": "T2",
+            "due_at": at(value), "status_url": "/status/0000"}),
+        expires_at: (!value.is_multiple_of(3)).then(|| at(value % 5)),
+    }
+}
+
+pub fn evidence(number: u64, content: String) -> Evidence {
+    Evidence {
+        address: address(number),
+        salt: address(number + 3),
+        references: 1,
+        kept_at: at(number),
+        content,
+    }
+}
+
+pub fn decision(number: u64, value: u64) -> Decision {
+    Decision {
+        id: decision_id(number),
+        case: (!value.is_multiple_of(3)).then(|| case_id(value % 3)),
+        subject: subject_id(value % 4),
+        by: DecidedBy::System,
+        at: at(value % 5),
+        outcome: DecisionOutcome::Violation,
+        policy: None,
+        policy_version: None,
+        reason: String::new(),
+        rules_version: String::new(),
+        rules: Vec::new(),
+        content_digest: None,
+        tier: None,
+        orders: Vec::new(),
+        fence: None,
+        corrects: None,
+    }
+}
+
+pub fn order(number: u64, value: u64) -> Order {
+    let states = [OrderState::Ordered, OrderState::Applied];
+    Order {
+        id: order_id(number),
+        platform: platform(value),
+        subject: subject_id(value % 4),
+        kind: OrderKind::ContentRestrict,
+        parameters: BTreeMap::new(),
+        starts_at: at(value),
+        until: (!value.is_multiple_of(3)).then(|| at(value % 5)),
+        decision: decision_id(value),
+        case: None,
+        state: states[(value / 2 % 2) as usize],
+        reverses: None,
+        sequence: value,
+        ordered_at: at(value),
+        not_before: at(value % 5),
+        outcome_at: None,
+        ended_at: value.is_multiple_of(5).then(|| at(value)),
+        lateness_raised: false,
+    }
+}
+
+pub fn delivery(number: u64, value: u64) -> Delivery {
+    let states = [DeliveryState::Owed, DeliveryState::Dead];
+    Delivery {
+        id: delivery_id(number),
+        order: order_id(value % 3),
+        endpoint: endpoint_id(0),
+        subject: subject_id(value % 4),
+        sequence: value % 5,
+        state: states[(value / 2 % 2) as usize],
+        due_at: at(value % 7),
+        attempts: 0,
+        created_at: at(value),
+        last_result: None,
+    }
+}
+
+pub fn note(number: u64, value: u64) -> Note {
+    Note {
+        id: note_id(number),
+        case: case_id(value % 3),
+        by: user_id(0),
+        at: at(value),
+        text: "seen".into(),
+    }
+}
+
+pub fn api_key(number: u64, value: u64) -> ApiKey {
+    ApiKey {
+        id: key_id(value % 3),
+        digest: address(number),
+        platform: platform(value),
+        scopes: BTreeSet::new(),
+        user: None,
+        label: "a platform".into(),
+        created_at: at(value),
+        expires_at: None,
+        revoked_at: None,
+        requests_per_second: 100,
+        one_time: false,
+    }
+}
+
+pub fn brake(number: u64, value: u64) -> Brake {
+    Brake {
+        id: format!("rule/{number}"),
+        count: value as u32,
+        expires_at: at(value % 5),
+    }
+}
+
+pub fn rule_set(number: u64, value: u64) -> RuleSetText {
+    RuleSetText {
+        version: address(number),
+        loaded_at: at(value % 5),
+        files: Vec::new(),
+    }
+}
+
+/// Makes a row of one table from a number and a value.
+pub type MakeRow = fn(u64, u64) -> Record;
+
+/// How to make a row of each table that questions are asked of.
+pub const TABLES: &[MakeRow] = &[
+    |number, value| case(number, value).into(),
+    |number, value| report(number, value).into(),
+    |number, value| reporter(number, value).into(),
+    |number, value| subject(number, value).into(),
+    |number, value| subject_name(number, value).into(),
+    |number, value| receipt(number, value).into(),
+    |number, value| decision(number, value).into(),
+    |number, value| order(number, value).into(),
+    |number, value| delivery(number, value).into(),
+    |number, value| note(number, value).into(),
+    |number, value| api_key(number, value).into(),
+    |number, value| brake(number, value).into(),
+    |number, value| rule_set(number, value).into(),
+];
+
+/// 64 hexadecimal digits that belong to a number.
+pub fn address(number: u64) -> String {
+    let bytes: [u8; 32] = Rng::from_number(number).bytes();
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// A line for the chain, about a case.
+pub fn draft(act: Act, case: u64) -> EntryDraft {
+    EntryDraft {
+        at: at(case),
+        by: Principal::Key(key_id(0)),
+        act,
+        subject: Some(subject_id(case)),
+        case: Some(case_id(case)),
+        order: None,
+        details: BTreeMap::from([("tier".into(), json!("T2"))]),
+    }
+}
+
+/// A commit that does nothing so far.
+pub fn commit(operation: u64) -> Commit {
+    Commit {
+        operation: operation_id(operation),
+        reads: Vec::new(),
+        changes: Vec::new(),
+        entries: Vec::new(),
+    }
+}
+
+/// Writes a row whose version is `expected`.
+pub fn put(row: impl Into<Record>, expected: Version) -> Change {
+    let record = row.into();
+    Change {
+        key: record.key(),
+        expected,
+        record: Some(record),
+    }
+}
+
+/// Deletes a row whose version is `expected`.
+pub fn delete(key: Key, expected: Version) -> Change {
+    Change {
+        key,
+        expected,
+        record: None,
+    }
+}

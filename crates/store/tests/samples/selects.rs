@@ -1,0 +1,48 @@
+//! Every question that may be asked, by its name.
+
+use evenhand_flow::work::Select;
+use evenhand_model::{CaseState, DeliveryState, OrderState, Tier};
+
+use super::rows::*;
+
+/// Every named question, asked about what belongs to `value`.
+pub fn named(value: u64, limit: usize) -> Vec<(&'static str, Select)> {
+    let (platform, subject, now) = (platform(value), subject_id(value % 4), at(value % 7));
+    let (case, order, state) = (case_id(value % 3), order_id(value % 3), CaseState::Open);
+    let tier = Tier::ALL[(value % 5) as usize];
+    macro_rules! list {
+        ($($name:ident($($value:expr),*)),+) => {
+            vec![$((stringify!($name), Select::$name($($value,)* limit))),+]
+        };
+    }
+    let mut list = list![
+        cases_in_order(&platform, state),
+        cases_of_tier(&platform, state, tier),
+        cases_claimed_by(user_id(value % 2)),
+        cases_with_lease_over(now),
+        cases_on(subject),
+        reports_of(case),
+        reports_on(subject),
+        reports_before(now),
+        reporters_who_are(subject),
+        reporters_naming(subject),
+        decisions_on_case(case),
+        decisions_on(subject),
+        notes_on(case),
+        orders_of(&platform),
+        orders_in(&platform, OrderState::Ordered),
+        orders_on(subject),
+        orders_unconfirmed(now),
+        orders_run_out(now),
+        deliveries_due(now),
+        deliveries_in(DeliveryState::Dead),
+        deliveries_owed_on(subject),
+        deliveries_of(order),
+        subjects_by(subject),
+        receipts_expired(now),
+        brakes_expired(now),
+        rule_sets()
+    ];
+    list.push(("api_key", Select::api_key(key_id(value % 3))));
+    list
+}
