@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use reqwest::Method;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
@@ -15,7 +16,7 @@ use crate::egress::resolver::GuardedResolver;
 use crate::egress::{Lookup, SystemLookup};
 use crate::{Answer, Egress, EgressProblem, RetryAfter, SendError};
 
-/// Most bytes of an answer's body that are read away before the connection is dropped.
+/// Most bytes of an answer's body that are read before the connection is dropped.
 pub const ANSWER_BYTES_MAX: usize = 64 * 1024;
 
 const USER_AGENT: &str = concat!("Evenhand/", env!("CARGO_PKG_VERSION"));
@@ -82,6 +83,39 @@ impl Client {
         headers: &[(&'static str, &str)],
         body: Bytes,
     ) -> Result<Answer, SendError> {
+        let (answer, response) = self.send(Method::POST, url, headers, body).await?;
+        read_away(response).await;
+        Ok(answer)
+    }
+
+    /// Asks with `GET`, once; answers the body too, up to [`ANSWER_BYTES_MAX`].
+    pub async fn get(
+        &self,
+        url: &str,
+        headers: &[(&'static str, &str)],
+    ) -> Result<(Answer, Bytes), SendError> {
+        let (answer, response) = self.send(Method::GET, url, headers, Bytes::new()).await?;
+        Ok((answer, read_body(response).await))
+    }
+
+    /// Posts `body` as JSON, once; answers the body too, up to [`ANSWER_BYTES_MAX`].
+    pub async fn ask(
+        &self,
+        url: &str,
+        headers: &[(&'static str, &str)],
+        body: Bytes,
+    ) -> Result<(Answer, Bytes), SendError> {
+        let (answer, response) = self.send(Method::POST, url, headers, body).await?;
+        Ok((answer, read_body(response).await))
+    }
+
+    async fn send(
+        &self,
+        method: Method,
+        url: &str,
+        headers: &[(&'static str, &str)],
+        body: Bytes,
+    ) -> Result<(Answer, reqwest::Response), SendError> {
         let destination = self.egress.check(url)?;
         let pool = if destination.listed {
             &self.listed
@@ -89,7 +123,7 @@ impl Client {
             &self.public
         };
         let request = pool
-            .post(destination.url)
+            .request(method, destination.url)
             .headers(header_map(headers)?)
             .body(body);
         let response = request.send().await.map_err(|problem| explain(&problem))?;
@@ -101,8 +135,7 @@ impl Client {
                 .and_then(|value| value.to_str().ok())
                 .and_then(RetryAfter::parse),
         };
-        read_away(response).await;
-        Ok(answer)
+        Ok((answer, response))
     }
 
     /// The rules that this client keeps.
@@ -183,6 +216,19 @@ async fn read_away(mut response: reqwest::Response) {
             break;
         }
     }
+}
+
+/// The body as far as it came, cut at [`ANSWER_BYTES_MAX`].
+async fn read_body(mut response: reqwest::Response) -> Bytes {
+    let mut body = Vec::new();
+    while let Ok(Some(chunk)) = response.chunk().await {
+        let room = ANSWER_BYTES_MAX - body.len();
+        body.extend_from_slice(&chunk[..chunk.len().min(room)]);
+        if body.len() == ANSWER_BYTES_MAX {
+            break;
+        }
+    }
+    body.into()
 }
 
 /// Says what went wrong without the URL, which may hold secrets in its path or query.

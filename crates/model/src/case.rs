@@ -51,6 +51,9 @@ pub struct Case {
     pub lang: Option<String>,
     /// Address of the evidence: the content as it was.
     pub evidence: Option<String>,
+    /// Addresses of later versions that were reported or acted on while it was open.
+    #[serde(default)]
+    pub later_evidence: Vec<String>,
     /// Digest of the content version it is about.
     pub content_digest: Option<String>,
     /// Who works on it.

@@ -40,6 +40,8 @@ pub const COMMANDS_PER_COMMIT_MAX: usize = 512;
 pub const COMMANDS_WAITING_MAX: usize = 8_192;
 /// Longest note, reason or comment written by a person, in bytes.
 pub const PROSE_BYTES_MAX: usize = 16 * 1024;
+/// Most later versions of the content that one case keeps.
+pub const VERSIONS_PER_CASE_MAX: usize = 64;
 /// Most actions that one decision may order.
 pub const ACTIONS_PER_DECISION_MAX: usize = 16;
 /// Most tags on one account.

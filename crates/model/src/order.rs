@@ -55,7 +55,11 @@ impl Order {
 
     /// When it ends by itself, while it is in force.
     pub fn ends_at(&self) -> Option<Time> {
-        if self.ended_at.is_some() { None } else { self.until }
+        if self.ended_at.is_some() {
+            None
+        } else {
+            self.until
+        }
     }
 }
 

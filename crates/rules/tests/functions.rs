@@ -25,7 +25,10 @@ when = '''event.kind == "content.created" && ({condition}) == {holds}'''
 examples = {{ hits = [{example}], misses = [{other}] }}
 "#
     );
-    let files = [SourceFile { path: "example.toml".into(), text }];
+    let files = [SourceFile {
+        path: "example.toml".into(),
+        text,
+    }];
     if let Err(errors) = RuleSet::compile(&files, &Schema::default(), &|_| Signals::new()) {
         panic!("{condition}\n{}", errors[0]);
     }
@@ -33,11 +36,23 @@ examples = {{ hits = [{example}], misses = [{other}] }}
 
 fn check_function(function: &Function) {
     let name = function.name;
-    assert!(function.about.ends_with('.'), "`{name}` needs a sentence about it");
-    assert!(function.signature.contains(name), "`{name}` needs a signature");
-    assert!(function.cost > 0 || ["duration", "timestamp"].contains(&name), "`{name}` needs a cost");
+    assert!(
+        function.about.ends_with('.'),
+        "`{name}` needs a sentence about it"
+    );
+    assert!(
+        function.signature.contains(name),
+        "`{name}` needs a signature"
+    );
+    assert!(
+        function.cost > 0 || ["duration", "timestamp"].contains(&name),
+        "`{name}` needs a cost"
+    );
     for holds in [true, false] {
-        let some = function.examples.iter().any(|(_, expected)| *expected == holds);
+        let some = function
+            .examples
+            .iter()
+            .any(|(_, expected)| *expected == holds);
         assert!(some, "`{name}` needs an example that is {holds}");
     }
     for (condition, holds) in function.examples {

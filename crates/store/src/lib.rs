@@ -8,6 +8,14 @@
 //! Modules stand in reading order: the contract, the directory that holds the files, the SQL text,
 //! the back ends, the event log.
 
+#![cfg_attr(
+    test,
+    expect(
+        clippy::duplicate_mod,
+        reason = "unit tests share the sample rows of the contract suite"
+    )
+)]
+
 pub mod backend;
 pub mod data_directory;
 pub mod error;

@@ -66,10 +66,10 @@ async fn publish(engine: &Engine, client: &Client, checkpoint: &Checkpoint) {
     {
         tracing::error!(%error, path = %path.display(), "a checkpoint could not be written outside");
     }
-    if let Some(url) = &engine.settings.checkpoint_webhook {
-        if let Err(error) = client.post(url, &[], line.into()).await {
-            tracing::error!(%error, "a checkpoint could not be sent outside");
-        }
+    if let Some(url) = &engine.settings.checkpoint_webhook
+        && let Err(error) = client.post(url, &[], line.into()).await
+    {
+        tracing::error!(%error, "a checkpoint could not be sent outside");
     }
 }
 

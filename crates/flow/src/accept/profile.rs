@@ -10,12 +10,10 @@ use crate::work::{Stop, Work};
 /// that whatever comes first is taken over.
 pub fn load(work: &mut Work<'_>, account: SubjectId) -> Result<Account, Stop> {
     let now = work.now;
-    Ok(work
-        .get::<Account>(account)?
-        .unwrap_or_else(|| Account {
-            last_seen_at: Time::default(),
-            ..Account::new(account, now)
-        }))
+    Ok(work.get::<Account>(account)?.unwrap_or_else(|| Account {
+        last_seen_at: Time::default(),
+        ..Account::new(account, now)
+    }))
 }
 
 /// Takes over what an event says of the profile. A field that it leaves out stays as it was.

@@ -3,8 +3,10 @@
 
 use evenhand_model::{
     Act, Case, CaseFlags, CaseId, CaseState, Coverage, Decision, Explanation, Subject, Tier, Time,
+    limits,
 };
 
+use crate::accept::evidence;
 use crate::case::clock;
 use crate::work::{Line, Stop, Work};
 
@@ -84,8 +86,7 @@ fn fold(work: &mut Work<'_>, id: CaseId, cause: Cause) -> Result<Case, Stop> {
     }
     case.report_count += u64::from(cause.reported);
     case.first_known_at = case.first_known_at.min(cause.first_known_at);
-    case.evidence = case.evidence.or(cause.evidence.clone());
-    case.content_digest = case.content_digest.or(cause.evidence);
+    keep_version(work, &mut case, cause.evidence)?;
     case.lang = case.lang.or(cause.lang);
     for rule in cause.rules {
         if !case.rules.contains(&rule) {
@@ -102,6 +103,25 @@ fn fold(work: &mut Work<'_>, id: CaseId, cause: Cause) -> Result<Case, Stop> {
             .with("due_at", case.due_at.to_string()),
     );
     Ok(case)
+}
+
+/// Keeps what the content says now, the first time that it says so.
+fn keep_version(work: &mut Work<'_>, case: &mut Case, version: Option<String>) -> Result<(), Stop> {
+    let Some(address) = version else {
+        return Ok(());
+    };
+    if case.evidence.is_none() {
+        case.evidence = Some(address.clone());
+        case.content_digest = Some(address);
+        return Ok(());
+    }
+    let is_kept =
+        case.evidence.as_ref() == Some(&address) || case.later_evidence.contains(&address);
+    if is_kept || case.later_evidence.len() >= limits::VERSIONS_PER_CASE_MAX {
+        return evidence::release(work, &address);
+    }
+    case.later_evidence.push(address);
+    Ok(())
 }
 
 /// The decided case that already answers this: the same content, and nothing that raises the tier.
@@ -155,6 +175,7 @@ fn open(work: &mut Work<'_>, subject: &Subject, cause: Cause) -> Case {
         linked: subject.latest_case.into_iter().collect(),
         expedites: Vec::new(),
         containment: Vec::new(),
+        later_evidence: Vec::new(),
     };
     work.put(case.clone());
     work.record(

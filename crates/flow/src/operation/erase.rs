@@ -120,7 +120,12 @@ fn forget_case(work: &mut Work<'_>, id: CaseId) -> Result<(), Stop> {
     let Some(mut case) = work.get::<Case>(id)? else {
         return Ok(());
     };
-    if let Some(address) = case.evidence.take() {
+    for address in case
+        .evidence
+        .take()
+        .into_iter()
+        .chain(std::mem::take(&mut case.later_evidence))
+    {
         work.delete::<crate::work::Evidence>(address)?;
     }
     case.lang = None;

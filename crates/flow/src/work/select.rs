@@ -154,11 +154,7 @@ impl Select {
     }
 
     /// Orders of a platform in one state, in the order in which they were made.
-    pub fn orders_in(
-        platform: &Platform,
-        state: evenhand_model::OrderState,
-        limit: usize,
-    ) -> Self {
+    pub fn orders_in(platform: &Platform, state: evenhand_model::OrderState, limit: usize) -> Self {
         Self::orders_of(platform, limit).equal("state", text(state.as_str()))
     }
 

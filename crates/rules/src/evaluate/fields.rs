@@ -28,6 +28,10 @@ pub(crate) struct FieldInfo {
     pub reveals: Reveals,
     /// Whether an operator's list of such values may remove content.
     pub condemns: bool,
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "the test of the documentation reads it")
+    )]
     pub about: &'static str,
 }
 

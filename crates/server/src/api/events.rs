@@ -21,6 +21,10 @@ use crate::endpoint::{Call, Input, InputShape, Output, OutputShape};
 pub const NDJSON: &str = "application/x-ndjson";
 
 /// Events as they are sent.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "made once per request and taken apart at once"
+)]
 pub enum Events {
     /// One object.
     One(Event),

@@ -86,6 +86,7 @@ pub fn case(number: u64, value: u64) -> Case {
         linked: Vec::new(),
         expedites: Vec::new(),
         containment: Vec::new(),
+        later_evidence: Vec::new(),
     }
 }
 

@@ -33,7 +33,7 @@ impl EntryReader {
                 .query_map([], |row| row.get(0))?
                 .collect::<rusqlite::Result<Vec<_>>>()
         };
-        Ok(read().map_err(|error| failed("read the shards", &error))?)
+        read().map_err(|error| failed("read the shards", &error))
     }
 
     /// Entries of a shard after a sequence number, in order.

@@ -1,0 +1,94 @@
+//! CSV rows as lines of event JSON: each row a post by an author of its own.
+
+use std::io::Read;
+
+use evenhand_model::{Clocks as _, Problem, Time};
+use serde_json::json;
+
+use super::source::Chunk;
+use crate::failure::{Failure, Result};
+
+/// Rows that one chunk holds.
+const ROWS_PER_CHUNK: usize = 512;
+
+/// Which columns hold what.
+#[derive(Clone, Debug)]
+pub struct CsvColumns {
+    /// Name of the column with the text.
+    pub text: String,
+    /// Name of the column with the id; row numbers from 1 where there is none.
+    pub id: Option<String>,
+}
+
+/// Reads a CSV file with a line of heads.
+pub struct CsvLines {
+    rows: csv::Reader<Box<dyn Read + Send>>,
+    text: usize,
+    id: Option<usize>,
+    row_count: u64,
+    /// When every row was posted: now, since a table does not say.
+    at: Time,
+}
+
+impl CsvLines {
+    /// Reads the heads and finds the columns.
+    pub fn open(text: Box<dyn Read + Send>, columns: CsvColumns) -> Result<Self> {
+        let mut rows = csv::ReaderBuilder::new().flexible(true).from_reader(text);
+        let heads = rows.headers()?.clone();
+        let find = |name: &str| {
+            heads
+                .iter()
+                .position(|head| head.trim_start_matches('\u{feff}') == name)
+                .ok_or_else(|| {
+                    let known: Vec<&str> = heads.iter().collect();
+                    Failure::wrong_usage(format!("the CSV has no column `{name}`"))
+                        .hint(format!("its columns are {}", known.join(", ")))
+                })
+        };
+        let (text, id) = (
+            find(&columns.text)?,
+            columns.id.as_deref().map(find).transpose()?,
+        );
+        Ok(Self {
+            rows,
+            text,
+            id,
+            row_count: 0,
+            at: evenhand_engine::SystemClock.now(),
+        })
+    }
+
+    /// Adds the next rows to a chunk.
+    pub fn next(&mut self, chunk: &mut Chunk) -> Result<()> {
+        let mut row = csv::ByteRecord::new();
+        for place in 0..ROWS_PER_CHUNK {
+            if !self.rows.read_byte_record(&mut row)? {
+                break;
+            }
+            self.row_count += 1;
+            match self.event(&row) {
+                Ok(event) => serde_json::to_writer(&mut chunk.bytes, &event)?,
+                Err(problem) => chunk.refused.push_back((place, problem)),
+            }
+            chunk.bytes.push(b'\n');
+        }
+        Ok(())
+    }
+
+    fn event(&self, row: &csv::ByteRecord) -> std::result::Result<serde_json::Value, Problem> {
+        let cell = |column: usize| {
+            let bytes = row.get(column).ok_or_else(|| {
+                Problem::malformed(format!("the row has only {} columns", row.len()))
+            })?;
+            std::str::from_utf8(bytes).map_err(|_| Problem::malformed("the row is not UTF-8 text"))
+        };
+        let id = match self.id {
+            Some(column) => cell(column)?.to_owned(),
+            None => self.row_count.to_string(),
+        };
+        Ok(json!({
+            "id": id, "kind": "content.created", "at": self.at, "actor": {"id": format!("author-of-{id}")},
+            "content": {"id": id, "text": cell(self.text)?},
+        }))
+    }
+}

@@ -1,0 +1,78 @@
+//! Assessing a stream of events without a store: `evenhand assess` and backtests.
+//!
+//! ```text
+//! Source --chunks of lines--> read --> Past (windows, accounts; in order) --> assess --> verdicts
+//! ```
+//!
+//! Every worker does all of it for one chunk at a time. Two turnstiles keep the order: one before the
+//! step that must see events in order, one before the output.
+
+pub mod compare;
+mod csv_lines;
+pub mod event_line;
+pub mod past;
+pub mod read_event;
+pub mod source;
+pub mod tags;
+pub mod totals;
+mod turnstile;
+mod worker;
+
+use std::io::Write;
+use std::sync::Mutex;
+
+use evenhand_engine::LoadedRules;
+
+use crate::failure::Result;
+use past::Past;
+use source::Source;
+use tags::Tags;
+use totals::Totals;
+use turnstile::Turnstile;
+
+/// Everything that the workers of one run share.
+struct Run<'a> {
+    rules: &'a LoadedRules,
+    tags: &'a Tags,
+    source: Mutex<Source>,
+    /// What earlier events left behind; nobody asks for it when no rule looks back.
+    past: Mutex<Past<'a>>,
+    looks_back: bool,
+    past_turn: Turnstile,
+    output: Mutex<&'a mut (dyn Write + Send)>,
+    output_turn: Turnstile,
+}
+
+/// Assesses every event of a source and writes one line for each, in the order of the source.
+pub fn run(
+    rules: &LoadedRules,
+    tags: &Tags,
+    source: Source,
+    output: &mut (dyn Write + Send),
+    threads: usize,
+) -> Result<Totals> {
+    let past = Past::new(rules);
+    let run = Run {
+        rules,
+        tags,
+        source: Mutex::new(source),
+        looks_back: past.is_needed(),
+        past: Mutex::new(past),
+        past_turn: Turnstile::default(),
+        output: Mutex::new(output),
+        output_turn: Turnstile::default(),
+    };
+    let mut totals = Totals::new(rules);
+    std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads.max(1))
+            .map(|_| scope.spawn(|| worker::work(&run)))
+            .collect();
+        for worker in workers {
+            match worker.join() {
+                Ok(part) => totals.add(&part?),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        Ok(totals)
+    })
+}

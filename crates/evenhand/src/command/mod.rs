@@ -1,0 +1,67 @@
+//! What a person can type, one file for each command.
+
+mod assess;
+mod config;
+mod key;
+mod rules;
+mod serve;
+mod user;
+mod verify;
+
+use clap::{Parser, Subcommand};
+
+use crate::configuration::ConfigFlag;
+use crate::failure::Result;
+
+/// Evenhand: every report, the same clock
+///
+/// A self-hosted Trust & Safety system. The platform sends events and reports; rules and people
+/// decide; orders go back, confirmed and reversible; an audit chain proves it all.
+#[derive(Debug, Parser)]
+#[command(
+    name = "evenhand",
+    version,
+    max_term_width = 100,
+    after_help = "\
+Examples:
+  evenhand serve                                  run it, data in ./evenhand-data
+  evenhand user new --name Ada --role admin       make yourself a login link
+  evenhand assess events.jsonl > verdicts.jsonl   try the rules on events of yours
+
+Exit codes: 0 ok, 1 the work failed or found a problem, 2 wrong usage."
+)]
+pub struct Arguments {
+    #[command(flatten)]
+    config: ConfigFlag,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Serve(serve::Serve),
+    Assess(assess::Assess),
+    #[command(subcommand)]
+    Rules(rules::Rules),
+    #[command(subcommand)]
+    Key(key::Key),
+    #[command(subcommand)]
+    User(user::User),
+    Verify(verify::Verify),
+    #[command(subcommand)]
+    Config(config::Config),
+}
+
+/// Does what was asked.
+pub fn run(arguments: Arguments) -> Result<()> {
+    let config = &arguments.config;
+    match arguments.command {
+        Command::Serve(serve) => serve.run(config),
+        Command::Assess(assess) => assess.run(config),
+        Command::Rules(rules) => rules.run(config),
+        Command::Key(key) => key.run(config),
+        Command::User(user) => user.run(config),
+        Command::Verify(verify) => verify.run(config),
+        Command::Config(command) => command.run(config),
+    }
+}

@@ -1,0 +1,94 @@
+//! `evenhand serve`: everything in one process.
+
+use std::future::Future;
+use std::io::IsTerminal as _;
+use std::path::PathBuf;
+
+use clap::Args;
+use tokio::signal::unix::{SignalKind, signal};
+use tracing_subscriber::EnvFilter;
+
+use crate::configuration::ConfigFlag;
+use crate::failure::Result;
+use crate::output;
+use crate::running::Running;
+
+/// What is logged unless the environment variable `EVENHAND_LOG` says otherwise.
+const LOG_DEFAULT: &str = "info";
+
+/// Run the server: API, rules, queue, deliveries and audit chain in one process
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  evenhand serve
+  evenhand serve --data /var/lib/evenhand --listen 127.0.0.1:8480 --config evenhand.toml
+
+One line on standard output says when it is ready and where. Logs go to standard error, as JSON
+when that is no terminal; EVENHAND_LOG sets what is logged, like info or evenhand_engine=debug.
+SIGTERM and Ctrl-C stop it after the requests under way have been answered.")]
+pub struct Serve {
+    /// Data directory [default: ./evenhand-data]
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// Address of the API and the console; port 0 takes a free one [default: 127.0.0.1:8480]
+    #[arg(long, value_name = "ADDR")]
+    listen: Option<String>,
+    /// A second address, for forms and status pages alone
+    #[arg(long, value_name = "ADDR")]
+    public_listen: Option<String>,
+    /// Rules directory; the rules that ship without it
+    #[arg(long, value_name = "DIR")]
+    rules: Option<PathBuf>,
+}
+
+impl Serve {
+    /// Runs the command.
+    pub fn run(self, config: &ConfigFlag) -> Result<()> {
+        log_to_stderr();
+        let configuration = config
+            .read()?
+            .with_data(self.data)
+            .with_listen(self.listen)
+            .with_public_listen(self.public_listen)
+            .with_rules(self.rules);
+        runtime()?.block_on(async {
+            let stop = stop_signal()?;
+            let running = Running::start(&configuration).await?;
+            output::line(format!("Evenhand is ready at http://{}", running.address))?;
+            running.serve(stop).await
+        })
+    }
+}
+
+/// Threads for requests: one for each core.
+pub fn runtime() -> Result<tokio::runtime::Runtime> {
+    Ok(tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?)
+}
+
+/// Ready when somebody asks the process to end.
+pub fn stop_signal() -> Result<impl Future<Output = ()> + Send + 'static> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}
+
+/// Logs for people on a terminal, as JSON anywhere else.
+pub fn log_to_stderr() {
+    let filter =
+        EnvFilter::try_from_env("EVENHAND_LOG").unwrap_or_else(|_| EnvFilter::new(LOG_DEFAULT));
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
+    if std::io::stderr().is_terminal() {
+        log.init();
+    } else {
+        log.json().init();
+    }
+}

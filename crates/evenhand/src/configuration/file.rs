@@ -1,0 +1,131 @@
+//! The configuration file: TOML, every key optional, an unknown key an error.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use evenhand_deliver::HostPort;
+use serde::{Deserialize, Deserializer, de};
+
+use crate::configuration::keys::KEYS;
+use crate::failure::{Doing as _, Failure, Result};
+
+/// The file as it is written; [`KEYS`] says what each key means.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct File {
+    /// Directory of the store and the event log.
+    pub data: Option<PathBuf>,
+    /// Address of the API, as `host:port`.
+    pub listen: Option<String>,
+    /// Address of the public pages, as `host:port`.
+    pub public_listen: Option<String>,
+    /// Directory of the key files.
+    pub keys: Option<PathBuf>,
+    /// Directory of rule files.
+    pub rules: Option<PathBuf>,
+    /// Directory of policies.
+    pub policies: Option<PathBuf>,
+    /// Private or plain-http destinations that are allowed, as `host:port`.
+    #[serde(default, deserialize_with = "host_ports")]
+    pub allowed_destinations: BTreeSet<HostPort>,
+    /// File that checkpoints are appended to.
+    pub checkpoint_file: Option<PathBuf>,
+    /// URL that checkpoints are sent to.
+    pub checkpoint_webhook: Option<String>,
+    /// Days for which the event log is kept.
+    pub event_log_days: Option<u32>,
+    /// Days for which the words of reports are kept.
+    pub report_days: Option<u32>,
+    /// Seconds that a claim lasts without a heartbeat.
+    pub lease_seconds: Option<u32>,
+    /// Seconds before an order of a human decision is sent.
+    pub undo_seconds: Option<u32>,
+    /// Most seconds between two attempts to deliver.
+    pub retry_wait_max_seconds: Option<u32>,
+    /// Quotas of rules.
+    pub brakes: Option<BrakeKeys>,
+}
+
+/// Quotas per hour above which a rule's heavy orders become proposals.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BrakeKeys {
+    /// Removals and suspensions that one rule may order.
+    pub rule_removals_per_hour: Option<u32>,
+    /// Containments of one author's content.
+    pub containments_per_author_per_hour: Option<u32>,
+}
+
+impl File {
+    /// Reads a configuration file.
+    pub fn read(path: &Path) -> Result<Self> {
+        let what = format!("configuration {}", path.display());
+        let text = std::fs::read_to_string(path).doing(&what)?;
+        Self::parse(&text).doing(&what)
+    }
+
+    /// Parses the text of a configuration file.
+    pub fn parse(text: &str) -> Result<Self> {
+        toml::from_str(text).map_err(|error| {
+            let failure = Failure::new(error.to_string().trim_end());
+            match nearest_key(error.message()) {
+                Some(key) => failure.hint(format!("did you mean `{key}`?")),
+                None => failure.hint("`evenhand config print` shows every key with its default"),
+            }
+        })
+    }
+}
+
+fn host_ports<'de, D: Deserializer<'de>>(
+    list: D,
+) -> std::result::Result<BTreeSet<HostPort>, D::Error> {
+    let texts = Vec::<String>::deserialize(list)?;
+    texts
+        .iter()
+        .map(|text| text.parse().map_err(de::Error::custom))
+        .collect()
+}
+
+/// The key that an unknown one was probably meant to be.
+fn nearest_key(message: &str) -> Option<&'static str> {
+    let unknown = message.strip_prefix("unknown field `")?.split('`').next()?;
+    let names = KEYS
+        .iter()
+        .flat_map(|key| key.name.split('.'))
+        .filter(|name| *name != unknown);
+    let distance = |name: &&str| strsim::damerau_levenshtein(name, unknown);
+    names
+        .min_by_key(distance)
+        .filter(|name| distance(name) <= 3)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: &str) {
+        let said = match File::parse(text) {
+            Ok(_) => "fine".to_owned(),
+            Err(failure) => format!("{failure:?}"),
+        };
+        assert!(said.contains(expected), "{text}: {said}");
+    }
+
+    #[test]
+    fn a_wrong_key_is_refused_with_its_place_and_the_nearest_name() {
+        check("lisen = \"127.0.0.1:1\"", "did you mean `listen`?");
+        check("\nevent_log_day = 3", "line 2, column 1");
+        check(
+            "[brakes]\nrule_removal_per_hour = 3",
+            "did you mean `rule_removals_per_hour`?",
+        );
+        check("colour = 3", "config print");
+        check("lease_seconds = \"long\"", "expected u32");
+        check("lease_seconds = -1", "u32");
+        check(
+            "allowed_destinations = [\"lan\"]",
+            "`lan` is not a host and port",
+        );
+        check("", "fine");
+    }
+}

@@ -1,0 +1,171 @@
+//! Every key of the configuration file with its default, its unit and what it is for.
+
+use std::fmt::Write as _;
+
+/// One key.
+pub struct Key {
+    /// Name; a dot stands before a key of a table.
+    pub name: &'static str,
+    /// What it is for, in sentences.
+    pub about: &'static str,
+    /// Its default as TOML; empty where there is none, and `example` is shown instead.
+    pub default: &'static str,
+    /// A value to show where there is no default.
+    pub example: &'static str,
+}
+
+/// A key that has a default.
+const fn key(name: &'static str, default: &'static str, about: &'static str) -> Key {
+    Key {
+        name,
+        about,
+        default,
+        example: "",
+    }
+}
+
+/// A key that is unset by default.
+const fn unset(name: &'static str, example: &'static str, about: &'static str) -> Key {
+    Key {
+        name,
+        about,
+        default: "",
+        example,
+    }
+}
+
+/// Every key, in the order in which they are printed.
+pub const KEYS: &[Key] = &[
+    key(
+        "data",
+        r#""./evenhand-data""#,
+        "Directory of the store and the event log.",
+    ),
+    key(
+        "listen",
+        r#""127.0.0.1:8480""#,
+        "Address of the API and the console, as host:port. Port 0 takes a free one.",
+    ),
+    unset(
+        "public_listen",
+        r#""127.0.0.1:8481""#,
+        "A second address, for forms and status pages alone, as host:port.",
+    ),
+    unset(
+        "keys",
+        r#""/etc/evenhand/keys""#,
+        "Directory of the key files, best outside every backup of the data. Unset: the data directory's name with `.keys` added.",
+    ),
+    unset(
+        "rules",
+        r#""/etc/evenhand/rules""#,
+        "Directory of rule files, read again when they change. Unset: the rules that ship with the program.",
+    ),
+    unset(
+        "policies",
+        r#""/etc/evenhand/policies""#,
+        "Directory of policies. Unset: those that ship with the program.",
+    ),
+    key(
+        "allowed_destinations",
+        "[]",
+        "Destinations of webhooks in private networks or over plain http that are allowed, as host:port.",
+    ),
+    unset(
+        "checkpoint_file",
+        r#""/mnt/other-disk/checkpoints.jsonl""#,
+        "A file that every signed checkpoint of the audit chain is appended to, best on another machine's disk.",
+    ),
+    unset(
+        "checkpoint_webhook",
+        r#""https://witness.example/checkpoints""#,
+        "A URL that every signed checkpoint is sent to.",
+    ),
+    key(
+        "event_log_days",
+        "30",
+        "Days for which accepted events are kept in the event log; at least 3.",
+    ),
+    key(
+        "report_days",
+        "180",
+        "Days for which the words of a report and its reporter are kept.",
+    ),
+    key(
+        "lease_seconds",
+        "900",
+        "Seconds that a claim on a case lasts without a heartbeat.",
+    ),
+    key(
+        "undo_seconds",
+        "10",
+        "Seconds that an order of a human decision waits, so that it can be undone, before it is sent.",
+    ),
+    unset(
+        "retry_wait_max_seconds",
+        "3600",
+        "Most seconds between two attempts to deliver an order, where the schedule would wait longer.",
+    ),
+    key(
+        "brakes.rule_removals_per_hour",
+        "100",
+        "Removals and suspensions that one rule may order per hour; those above become proposals in a case.",
+    ),
+    key(
+        "brakes.containments_per_author_per_hour",
+        "50",
+        "Containments of one author's content that rules may order per hour; above that the account is contained.",
+    ),
+];
+
+/// One annotated TOML file with every key. Keys without a default are commented out.
+pub fn print() -> String {
+    let mut text = String::from(
+        "# Configuration of Evenhand. Every key may be left out; the values are the defaults.\n",
+    );
+    let mut table = "";
+    for key in KEYS {
+        let (in_table, name) = key.name.rsplit_once('.').unwrap_or(("", key.name));
+        text.push('\n');
+        if in_table != table {
+            let _ = writeln!(text, "[{in_table}]");
+            table = in_table;
+        }
+        let _ = writeln!(text, "# {}", key.about);
+        let _ = match key.default {
+            "" => writeln!(text, "#{name} = {}", key.example),
+            default => writeln!(text, "{name} = {default}"),
+        };
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::configuration::{ConfigFlag, Configuration, File};
+
+    #[test]
+    fn what_is_printed_means_the_defaults() {
+        let file = File::parse(&print()).unwrap();
+        let printed = Configuration { file };
+        let defaults = ConfigFlag::default().read().unwrap();
+        assert_eq!(
+            format!("{:?}", printed.settings()),
+            format!("{:?}", defaults.settings())
+        );
+        assert_eq!(printed.listen(), defaults.listen());
+    }
+
+    #[test]
+    fn every_key_is_known_with_its_example_too() {
+        for key in KEYS {
+            let value = if key.default.is_empty() {
+                key.example
+            } else {
+                key.default
+            };
+            File::parse(&format!("{} = {value}", key.name)).unwrap();
+        }
+    }
+}

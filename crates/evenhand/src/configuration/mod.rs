@@ -1,0 +1,179 @@
+//! What an operator can set: flags before the file, the file before the defaults.
+
+pub mod file;
+pub mod keys;
+
+use std::path::PathBuf;
+
+use evenhand_deliver::HostPort;
+use evenhand_engine::rules::{LoadedRules, read_policies};
+use evenhand_engine::{RuleFiles, Settings};
+use evenhand_flow::house::Brakes;
+use evenhand_model::{Duration, Policy};
+
+use crate::failure::{Doing as _, Failure, Result};
+use crate::shipped;
+pub use file::File;
+
+/// Where the server listens when nobody says.
+pub const LISTEN_DEFAULT: &str = "127.0.0.1:8480";
+/// Where the data lie when nobody says.
+pub const DATA_DEFAULT: &str = "./evenhand-data";
+
+/// `--config FILE`, on every command.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub struct ConfigFlag {
+    /// Configuration file (TOML); `evenhand config print` shows every key with its default
+    #[arg(long, value_name = "FILE", global = true)]
+    pub config: Option<PathBuf>,
+}
+
+impl ConfigFlag {
+    /// The configuration: the file's values over the defaults.
+    pub fn read(&self) -> Result<Configuration> {
+        let file = match &self.config {
+            Some(path) => File::read(path)?,
+            None => File::default(),
+        };
+        Ok(Configuration { file })
+    }
+}
+
+/// The configuration with every default filled in where it is asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Configuration {
+    file: File,
+}
+
+impl Configuration {
+    /// The same configuration with another data directory, where a flag names one.
+    #[must_use]
+    pub fn with_data(mut self, data: Option<PathBuf>) -> Self {
+        self.file.data = data.or(self.file.data);
+        self
+    }
+
+    /// The same configuration with another address, where a flag names one.
+    #[must_use]
+    pub fn with_listen(mut self, listen: Option<String>) -> Self {
+        self.file.listen = listen.or(self.file.listen);
+        self
+    }
+
+    /// The same configuration with another address of the public pages, where a flag names one.
+    #[must_use]
+    pub fn with_public_listen(mut self, listen: Option<String>) -> Self {
+        self.file.public_listen = listen.or(self.file.public_listen);
+        self
+    }
+
+    /// The same configuration with another rules directory, where a flag names one.
+    #[must_use]
+    pub fn with_rules(mut self, rules: Option<PathBuf>) -> Self {
+        self.file.rules = rules.or(self.file.rules);
+        self
+    }
+
+    /// The same configuration with further destinations that may be on this machine.
+    #[must_use]
+    pub fn with_allowed(mut self, destination: HostPort) -> Self {
+        self.file.allowed_destinations.insert(destination);
+        self
+    }
+
+    /// The same configuration with another undo window.
+    #[must_use]
+    pub fn with_undo_seconds(mut self, seconds: u32) -> Self {
+        self.file.undo_seconds = Some(seconds);
+        self
+    }
+
+    /// The data directory.
+    pub fn data(&self) -> PathBuf {
+        self.file
+            .data
+            .clone()
+            .unwrap_or_else(|| DATA_DEFAULT.into())
+    }
+
+    /// Address of the API and the console, as `host:port`.
+    pub fn listen(&self) -> &str {
+        self.file.listen.as_deref().unwrap_or(LISTEN_DEFAULT)
+    }
+
+    /// Address of the public pages, as `host:port`; they are on the other address too.
+    pub fn public_listen(&self) -> Option<&str> {
+        self.file.public_listen.as_deref()
+    }
+
+    /// Where rule files come from.
+    pub fn rule_files(&self) -> RuleFiles {
+        match &self.file.rules {
+            Some(directory) => RuleFiles::Directory(directory.clone()),
+            None => RuleFiles::Shipped(shipped::rules()),
+        }
+    }
+
+    /// The rule set that these files make.
+    pub fn rules(&self) -> Result<LoadedRules> {
+        load(&self.rule_files())
+    }
+
+    /// The policies.
+    pub fn policies(&self) -> Result<Vec<Policy>> {
+        match &self.file.policies {
+            Some(directory) => Ok(read_policies(directory)?),
+            None => shipped::policies(),
+        }
+    }
+
+    /// The engine's settings.
+    pub fn settings(&self) -> Settings {
+        let file = self.file.clone();
+        let defaults = Settings::new(self.data());
+        let days = |days: Option<u32>, default| {
+            days.map_or(default, |days| Duration::from_days(days.into()))
+        };
+        let seconds = |seconds: Option<u32>, default| {
+            seconds.map_or(default, |seconds| Duration::from_seconds(seconds.into()))
+        };
+        let brakes = file.brakes.unwrap_or_default();
+        Settings {
+            keys: file.keys.unwrap_or(defaults.keys),
+            rules: file.rules,
+            policies: file.policies,
+            allowed_destinations: file.allowed_destinations,
+            checkpoint_file: file.checkpoint_file,
+            checkpoint_webhook: file.checkpoint_webhook,
+            event_log_kept: days(file.event_log_days, defaults.event_log_kept),
+            reports_kept: days(file.report_days, defaults.reports_kept),
+            lease: seconds(file.lease_seconds, defaults.lease),
+            undo: seconds(file.undo_seconds, defaults.undo),
+            brakes: Brakes {
+                rule_removals_per_hour: brakes
+                    .rule_removals_per_hour
+                    .unwrap_or(defaults.brakes.rule_removals_per_hour),
+                containments_per_author_per_hour: brakes
+                    .containments_per_author_per_hour
+                    .unwrap_or(defaults.brakes.containments_per_author_per_hour),
+            },
+            retry_wait_max: file
+                .retry_wait_max_seconds
+                .map(|seconds| Duration::from_seconds(seconds.into())),
+            data: defaults.data,
+        }
+    }
+}
+
+/// Compiles rule files, telling where they came from if that fails.
+pub fn load(files: &RuleFiles) -> Result<LoadedRules> {
+    let place = match files {
+        RuleFiles::Shipped(_) => "the rules that ship".to_owned(),
+        RuleFiles::Directory(path) if !path.is_dir() => {
+            let message = format!("there is no rules directory {}", path.display());
+            return Err(Failure::new(message).hint("give the folder that holds the *.toml files"));
+        }
+        RuleFiles::Directory(path) => path.display().to_string(),
+    };
+    LoadedRules::compile(files.read()?).doing(format!("rules in {place}\n"))
+}

@@ -1,0 +1,26 @@
+//! The program `evenhand`: the command line, the configuration, and the wiring of the crates.
+//!
+//! Modules stand in reading order: what a person types, what an operator configures, and then what
+//! the commands are made of.
+
+mod command;
+mod configuration;
+mod shipped;
+
+mod assess;
+mod control;
+mod running;
+
+mod failure;
+mod output;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+fn main() -> ExitCode {
+    match command::run(command::Arguments::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.tell(),
+    }
+}

@@ -1,0 +1,83 @@
+//! A running server: engine, loops, control socket and listeners, and its orderly end.
+
+use std::future::Future;
+use std::sync::Arc;
+
+use evenhand_deliver::{Client, Egress};
+use evenhand_engine::{Engine, loops};
+use evenhand_server::{ServerOptions, public_router, router, serve};
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+
+use crate::configuration::Configuration;
+use crate::control;
+use crate::failure::{Doing as _, Failure, Result};
+
+/// Everything that runs.
+pub struct Running {
+    /// The engine.
+    pub engine: Arc<Engine>,
+    /// The real address of the API, as `host:port`.
+    pub address: String,
+    listener: TcpListener,
+    public_listener: Option<TcpListener>,
+}
+
+impl Running {
+    /// Opens the data directory and binds the addresses; nobody is served yet.
+    pub async fn start(configuration: &Configuration) -> Result<Self> {
+        let listener = bind(configuration.listen()).await?;
+        let public_listener = match configuration.public_listen() {
+            Some(address) => Some(bind(address).await?),
+            None => None,
+        };
+        let address = listener.local_addr()?.to_string();
+        let engine = control::open(configuration).await?;
+        Ok(Self {
+            engine,
+            address,
+            listener,
+            public_listener,
+        })
+    }
+
+    /// Serves until `shutdown` is ready, and then until what is under way has been answered.
+    pub async fn serve(self, shutdown: impl Future<Output = ()> + Send + 'static) -> Result<()> {
+        let egress = Egress::allowing(self.engine.settings.allowed_destinations.clone());
+        let client = Arc::new(Client::new(egress)?);
+        let _loops = loops::start(&self.engine, client);
+        let mut beside = JoinSet::new();
+        let (stop, stopped) = tokio::sync::watch::channel(false);
+        beside.spawn(control::listen(
+            Arc::clone(&self.engine),
+            self.address.clone(),
+        ));
+        if let Some(listener) = self.public_listener {
+            let public = public_router(Arc::clone(&self.engine), ServerOptions::default());
+            let mut stopped = stopped.clone();
+            let until = async move {
+                // A sender that is gone means the same as a stop.
+                let _ = stopped.changed().await;
+            };
+            beside.spawn(async move { Ok(serve(listener, public, until).await?) });
+        }
+        let api = router(Arc::clone(&self.engine), ServerOptions::default());
+        let until = async move {
+            shutdown.await;
+            tracing::info!("stopping; requests under way are answered first");
+            // Nobody listens where there is no public address.
+            let _ = stop.send(true);
+        };
+        let serving = serve(self.listener, api, until);
+        tokio::select! {
+            served = serving => Ok(served?),
+            Some(Ok(Err(failure))) = beside.join_next() => Err(failure),
+        }
+    }
+}
+
+async fn bind(address: &str) -> Result<TcpListener> {
+    TcpListener::bind(address).await.doing(format!("listening on {address}")).map_err(|failure: Failure| {
+        failure.hint("another process may use that port; choose another with --listen, 127.0.0.1:0 takes a free one")
+    })
+}

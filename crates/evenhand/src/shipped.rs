@@ -1,0 +1,47 @@
+//! The rules, policies and demo scenario that ship inside the program.
+
+use evenhand_engine::rules::parse_policies;
+use evenhand_model::Policy;
+use evenhand_rules::SourceFile;
+
+use crate::failure::Result;
+
+/// Path and text of every file, put in at build time by `build.rs`.
+mod files {
+    include!(concat!(env!("OUT_DIR"), "/shipped_files.rs"));
+}
+
+/// The rule files of the repository's folder `rules/`.
+pub fn rules() -> Vec<SourceFile> {
+    let file = |(path, text): &(&str, &str)| SourceFile {
+        path: (*path).into(),
+        text: (*text).into(),
+    };
+    files::RULES.iter().map(file).collect()
+}
+
+/// The policies of the repository's folder `policies/`.
+pub fn policies() -> Result<Vec<Policy>> {
+    Ok(parse_policies(files::POLICIES.iter().copied())?)
+}
+
+/// The text of a file of the repository's folder `demo/`; empty where there is none.
+pub fn demo(path: &str) -> &'static str {
+    files::DEMO
+        .iter()
+        .find(|(name, _)| *name == path)
+        .map_or("", |(_, text)| text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_ships_is_right() {
+        assert!(!rules().is_empty());
+        evenhand_engine::LoadedRules::compile(rules()).unwrap();
+        assert!(policies().unwrap().len() >= 12);
+        assert!(!demo("scenario.jsonl").is_empty());
+    }
+}
