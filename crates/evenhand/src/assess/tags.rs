@@ -38,13 +38,14 @@ impl Tags {
             .filter(|(_, line)| !line.trim().is_empty())
         {
             let place = format!("{}, line {}", path.display(), index + 1);
-            let line: Line = serde_json::from_str(line).doing(place).map_err(
-                |failure: Failure| {
-                    failure.hint(
+            let line: Line =
+                serde_json::from_str(line)
+                    .doing(place)
+                    .map_err(|failure: Failure| {
+                        failure.hint(
                         r#"expected lines like {"kind":"account","id":"a1","tags":["spammer"]}"#,
                     )
-                },
-            )?;
+                    })?;
             let Kind::Account = line.kind;
             tags.by_account
                 .entry(line.id)
