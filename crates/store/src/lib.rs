@@ -5,8 +5,8 @@
 //! [`MemoryStore`] is the reference that every other back end is compared with, [`SqliteStore`] the
 //! embedded default. The [`EventLog`] keeps accepted events in files beside the store.
 //!
-//! Modules stand in reading order: the contract, the directory that holds the files, the SQL text,
-//! the back ends, the event log.
+//! To be read in this order: [`store`], the contract; [`data_directory`], what holds the files;
+//! `sql`, the text; [`backend`]; [`event_log`].
 
 #![cfg_attr(
     test,

@@ -91,9 +91,27 @@ mod tests {
 
     #[test]
     fn a_table_reads_the_same_in_every_dialect_but_for_the_names_of_types() {
-        insta::assert_snapshot!(row_table(Table::Report, SQLITE), @"");
-        insta::assert_snapshot!(row_table(Table::Report, POSTGRESQL), @"");
-        insta::assert_snapshot!(row_index(Table::Report, &["case_id", "received_at"]), @"");
-        insta::assert_snapshot!(row_index(Table::Order, &["platform", "id"]), @"");
+        let columns = |text, bytes| {
+            format!(
+                "CREATE TABLE reports (id {text} PRIMARY KEY NOT NULL, version BIGINT NOT NULL, \
+                 case_id {text}, subject {text}, received_at BIGINT, body {bytes} NOT NULL)"
+            )
+        };
+        assert_eq!(row_table(Table::Report, SQLITE), columns("TEXT", "BLOB"));
+        let postgresql = columns("TEXT COLLATE \"C\"", "BYTEA");
+        assert_eq!(row_table(Table::Report, POSTGRESQL), postgresql);
+    }
+
+    #[test]
+    fn an_index_ends_with_the_id_once_and_leaves_out_rows_without_a_first_value() {
+        assert_eq!(
+            row_index(Table::Report, &["case_id", "received_at"]),
+            "CREATE INDEX reports_by_case_id_received_at ON reports (case_id, received_at, id) \
+             WHERE case_id IS NOT NULL"
+        );
+        assert_eq!(
+            row_index(Table::Order, &["platform", "id"]),
+            "CREATE INDEX orders_by_platform_id ON orders (platform, id) WHERE platform IS NOT NULL"
+        );
     }
 }
