@@ -39,7 +39,7 @@ pub enum Verdicts {
     /// On one event.
     One(Assessment),
     /// On an array.
-    Many(Vec<Verdict>),
+    Many(Vec<EventAnswer>),
     /// On a stream.
     Stream(Body),
 }
@@ -47,7 +47,7 @@ pub enum Verdicts {
 /// What became of one event of many: its verdict, or why it was refused.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(untagged)]
-pub enum Verdict {
+pub enum EventAnswer {
     /// Taken in.
     Taken(Box<Assessment>),
     /// Refused.
@@ -111,7 +111,7 @@ impl Input for Events {
 impl Output for Verdicts {
     fn shape(schemas: &mut SchemaGenerator) -> OutputShape {
         let one = schemas.subschema_for::<Assessment>();
-        let line: Schema = schemas.subschema_for::<Verdict>();
+        let line: Schema = schemas.subschema_for::<EventAnswer>();
         let many = json_schema!({
             "type": "object",
             "properties": {"items": {"type": "array", "items": line}},

@@ -192,8 +192,8 @@ pub fn request(method: &str, key: &str, path: &str, body: Body) -> Request<Body>
 
 pub fn report(id: &str, content: &str, reason: &str) -> Value {
     json!({
-        "id": id, "at": "2026-11-23T09:59:00Z", "reporter": {"id": "reporter-9"},
-        "subject": {"kind": "content", "id": content}, "target": {"id": "target-9"},
+        "id": id, "at": "2026-11-23T09:59:00Z", "reporter": {"id": "an-eager-reporter"},
+        "subject": {"kind": "content", "id": content}, "target": {"id": "a-named-target"},
         "reason": reason, "comment": "please look",
         "content": {"id": content, "author": {"id": "a1"}, "text": format!("text of {content}")},
     })

@@ -5,7 +5,7 @@ use evenhand_model::{Problem, limits};
 use futures_util::stream::{StreamExt as _, iter};
 use serde_json::Value;
 
-use crate::api::events::{Verdict, take_one};
+use crate::api::events::{EventAnswer, take_one};
 use crate::endpoint::Call;
 
 /// Reads an array whose items are still to be judged.
@@ -25,29 +25,29 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Value>, Problem> {
 
 /// Takes in every event of an array. Overload refuses the whole array, since the rest would only
 /// meet the same fate.
-pub async fn take(call: &Call, values: Vec<Value>) -> Result<Vec<Verdict>, Problem> {
+pub async fn take(call: &Call, values: Vec<Value>) -> Result<Vec<EventAnswer>, Problem> {
     let count = values.len().max(1);
-    let items: Vec<Verdict> = iter(values)
+    let items: Vec<EventAnswer> = iter(values)
         .map(|value| take_value(call, value))
         .buffered(count)
         .collect()
         .await;
-    match items.iter().find_map(Verdict::overload) {
+    match items.iter().find_map(EventAnswer::overload) {
         Some(problem) => Err(problem.clone()),
         None => Ok(items),
     }
 }
 
-async fn take_value(call: &Call, value: Value) -> Verdict {
+async fn take_value(call: &Call, value: Value) -> EventAnswer {
     let event = value.get("id").and_then(Value::as_str).map(str::to_owned);
     let taken = match json::event_from_value(value) {
         Ok(event) => take_one(call, event).await,
         Err(problem) => Err(problem),
     };
-    Verdict::of(event, taken)
+    EventAnswer::of(event, taken)
 }
 
-impl Verdict {
+impl EventAnswer {
     /// What became of the event with that id.
     pub fn of(event: Option<String>, taken: Result<evenhand_model::Assessment, Problem>) -> Self {
         match taken {

@@ -11,7 +11,7 @@ use futures_util::stream::{Stream, StreamExt as _, unfold};
 use std::convert::Infallible;
 use std::sync::Arc;
 
-use crate::api::events::{Verdict, take_one};
+use crate::api::events::{EventAnswer, take_one};
 use crate::endpoint::Call;
 use lines::{Line, Lines};
 
@@ -41,7 +41,7 @@ fn read_lines(lines: Lines) -> impl Stream<Item = Line> {
 async fn answer(call: &Call, headers: &HeaderMap, line: Line) -> Bytes {
     let verdict = match line {
         Line::Whole(bytes) => take_line(call, headers, &bytes).await,
-        Line::Broken(problem) => Verdict::Refused {
+        Line::Broken(problem) => EventAnswer::Refused {
             event: None,
             problem,
         },
@@ -52,9 +52,9 @@ async fn answer(call: &Call, headers: &HeaderMap, line: Line) -> Bytes {
 }
 
 /// The key is looked at again for every line, since a stream may outlive it.
-async fn take_line(call: &Call, headers: &HeaderMap, bytes: &[u8]) -> Verdict {
+async fn take_line(call: &Call, headers: &HeaderMap, bytes: &[u8]) -> EventAnswer {
     if let Err(problem) = call.server.keys.is_good(call.engine(), headers) {
-        return Verdict::Refused {
+        return EventAnswer::Refused {
             event: None,
             problem,
         };
@@ -62,7 +62,7 @@ async fn take_line(call: &Call, headers: &HeaderMap, bytes: &[u8]) -> Verdict {
     let event = match read_event(bytes) {
         Ok(event) => event,
         Err(problem) => {
-            return Verdict::Refused {
+            return EventAnswer::Refused {
                 event: None,
                 problem,
             };
@@ -72,11 +72,11 @@ async fn take_line(call: &Call, headers: &HeaderMap, bytes: &[u8]) -> Verdict {
     // Waiting in line here, in the order of the lines, is the back-pressure.
     let Ok(_room) = call.server.streamed_events.acquire().await else {
         let problem = Problem::unavailable("the server is stopping; send this line again later");
-        return Verdict::Refused {
+        return EventAnswer::Refused {
             event: Some(id),
             problem,
         };
     };
     let taken = take_one(call, event).await;
-    Verdict::of(Some(id), taken)
+    EventAnswer::of(Some(id), taken)
 }
