@@ -278,10 +278,10 @@ fn events() -> Vec<Event> {
 fn event(number: usize, rng: &mut Rng) -> Event {
     let mut pick = |from: &[&'static str]| from[rng.below(from.len() as u64) as usize];
     let mut words: Vec<&str> = (0..24).map(|_| pick(WORDS)).collect();
-    if number % 10 == 0 {
+    if number.is_multiple_of(10) {
         words.insert(12, pick(PHRASES));
     }
-    if number % 9 == 0 {
+    if number.is_multiple_of(9) {
         words.push("https://news.example/story");
     }
     let at: Time = Time::from_micros(1_767_268_800_000_000 + number as i64 * 1_000_000);
@@ -294,7 +294,7 @@ fn event(number: usize, rng: &mut Rng) -> Event {
         },
         "attributes": {
             "account_age_s": number % 200_000, "message_count": number % 40,
-            "has_avatar": number % 5 > 0, "is_dm": number % 8 == 0, "attachments": number % 6,
+            "has_avatar": !number.is_multiple_of(5), "is_dm": number.is_multiple_of(8), "attachments": number % 6,
         },
     });
     serde_json::from_value(value).expect("a made-up event is well formed")

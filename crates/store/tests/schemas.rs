@@ -48,7 +48,7 @@ fn a_store_of_every_released_schema_opens_with_its_rows_and_its_chain() {
         let store = SqliteStore::open(&path).unwrap();
         for make in rows::TABLES {
             let key = make(1, 4).key();
-            let (_, version, row) = store.load(&[key.clone()]).unwrap().remove(0);
+            let (_, version, row) = store.load(std::slice::from_ref(&key)).unwrap().remove(0);
             assert_eq!((version, row.unwrap().key()), (1, key));
         }
         let mut verifier = Verifier::new();
