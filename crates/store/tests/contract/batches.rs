@@ -60,7 +60,9 @@ pub fn a_stale_read_conflicts(place: &Place) {
 pub fn an_insert_conflicts_with_a_row_that_exists(place: &Place) {
     let store = place.open();
     let insert = of(1, vec![put(brake(1, 0), 0)]);
-    store.commit(0, std::slice::from_ref(&insert), None).unwrap();
+    store
+        .commit(0, std::slice::from_ref(&insert), None)
+        .unwrap();
     check_conflict(&*store, &[insert], 0);
 }
 
@@ -109,7 +111,9 @@ pub fn how_far_the_event_log_is_contained_is_part_of_the_batch(place: &Place) {
     assert_eq!(store.event_log_position().unwrap(), None);
     let position = |offset| Some(LogPosition { segment: 1, offset });
     let insert = of(1, vec![put(rows::brake(1, 0), 0)]);
-    store.commit(0, std::slice::from_ref(&insert), position(48)).unwrap();
+    store
+        .commit(0, std::slice::from_ref(&insert), position(48))
+        .unwrap();
     assert!(store.commit(0, &[insert], position(96)).is_err());
     store.commit(0, &[commit(2)], None).unwrap();
     let store = place.reopen(store);
