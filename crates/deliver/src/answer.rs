@@ -4,7 +4,7 @@ use evenhand_model::{Duration, Time};
 
 use crate::EgressProblem;
 
-/// The answer of an endpoint. Its body is read away and not kept: nothing in it counts.
+/// The answer of an endpoint: its status line and the one header that counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Answer {
     /// HTTP status code.
@@ -60,4 +60,7 @@ pub enum SendError {
     /// The connection broke, or what came back was not HTTP.
     #[error("the connection broke before an answer: {0}")]
     Broken(String),
+    /// The body is longer than [`ANSWER_BYTES_MAX`](crate::client::ANSWER_BYTES_MAX).
+    #[error("the answer is longer than 64 KiB")]
+    TooLong,
 }

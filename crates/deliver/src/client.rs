@@ -16,7 +16,7 @@ use crate::egress::resolver::GuardedResolver;
 use crate::egress::{Lookup, SystemLookup};
 use crate::{Answer, Egress, EgressProblem, RetryAfter, SendError};
 
-/// Most bytes of an answer's body that are read before the connection is dropped.
+/// Most bytes of an answer's body that are read.
 pub const ANSWER_BYTES_MAX: usize = 64 * 1024;
 
 const USER_AGENT: &str = concat!("Evenhand/", env!("CARGO_PKG_VERSION"));
@@ -88,17 +88,17 @@ impl Client {
         Ok(answer)
     }
 
-    /// Asks with `GET`, once; answers the body too, up to [`ANSWER_BYTES_MAX`].
+    /// Asks with `GET`, once; answers the body too, of [`ANSWER_BYTES_MAX`] at most.
     pub async fn get(
         &self,
         url: &str,
         headers: &[(&'static str, &str)],
     ) -> Result<(Answer, Bytes), SendError> {
         let (answer, response) = self.send(Method::GET, url, headers, Bytes::new()).await?;
-        Ok((answer, read_body(response).await))
+        Ok((answer, read_body(response).await?))
     }
 
-    /// Posts `body` as JSON, once; answers the body too, up to [`ANSWER_BYTES_MAX`].
+    /// Posts `body` as JSON, once; answers the body too, of [`ANSWER_BYTES_MAX`] at most.
     pub async fn ask(
         &self,
         url: &str,
@@ -106,7 +106,7 @@ impl Client {
         body: Bytes,
     ) -> Result<(Answer, Bytes), SendError> {
         let (answer, response) = self.send(Method::POST, url, headers, body).await?;
-        Ok((answer, read_body(response).await))
+        Ok((answer, read_body(response).await?))
     }
 
     async fn send(
@@ -218,17 +218,20 @@ async fn read_away(mut response: reqwest::Response) {
     }
 }
 
-/// The body as far as it came, cut at [`ANSWER_BYTES_MAX`].
-async fn read_body(mut response: reqwest::Response) -> Bytes {
+/// The whole body. One that breaks off or is too long is no answer: nobody may take a part for it.
+async fn read_body(mut response: reqwest::Response) -> Result<Bytes, SendError> {
     let mut body = Vec::new();
-    while let Ok(Some(chunk)) = response.chunk().await {
-        let room = ANSWER_BYTES_MAX - body.len();
-        body.extend_from_slice(&chunk[..chunk.len().min(room)]);
-        if body.len() == ANSWER_BYTES_MAX {
-            break;
+    while let Some(chunk) = response
+        .chunk()
+        .await
+        .map_err(|problem| explain(&problem))?
+    {
+        if body.len() + chunk.len() > ANSWER_BYTES_MAX {
+            return Err(SendError::TooLong);
         }
+        body.extend_from_slice(&chunk);
     }
-    body.into()
+    Ok(body.into())
 }
 
 /// Says what went wrong without the URL, which may hold secrets in its path or query.

@@ -11,6 +11,8 @@ mod assess;
 mod control;
 mod running;
 
+mod demo;
+
 mod failure;
 mod output;
 

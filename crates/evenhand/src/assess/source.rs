@@ -3,7 +3,7 @@
 
 use std::collections::VecDeque;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Cursor, Read};
+use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
 use evenhand_model::{Problem, limits};
@@ -67,16 +67,6 @@ impl Source {
             Box::new(input)
         };
         Self::of(text, columns)
-    }
-
-    /// A source over NDJSON text that lies in memory.
-    pub fn of_text(text: impl Into<Vec<u8>>) -> Self {
-        let lines = Lines::Json(JsonLines::new(Box::new(Cursor::new(text.into()))));
-        Self {
-            lines,
-            chunks: 0,
-            next_line: 1,
-        }
     }
 
     fn of(text: Box<dyn Read + Send>, columns: Option<CsvColumns>) -> Result<Self> {
@@ -161,6 +151,8 @@ fn read(text: &mut dyn Read, buffer: &mut [u8]) -> io::Result<usize> {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Cursor;
+
     use super::*;
 
     /// Hands out a few bytes at a time, as a slow pipe does.
@@ -194,7 +186,7 @@ mod tests {
     fn a_line_without_end_does_not_fill_the_memory() {
         let mut text = vec![b'x'; 3 * limits::LINE_BYTES_MAX];
         text.extend_from_slice(b"\nnext\n");
-        let mut source = Source::of_text(text);
+        let mut source = Source::of(Box::new(Cursor::new(text)), None).unwrap();
         let (mut chunk, mut all) = (Chunk::default(), Vec::new());
         while source.next(&mut chunk).unwrap() {
             all.extend_from_slice(&chunk.bytes);

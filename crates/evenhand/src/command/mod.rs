@@ -2,6 +2,7 @@
 
 mod assess;
 mod config;
+mod demo;
 mod key;
 mod rules;
 mod serve;
@@ -24,6 +25,7 @@ use crate::failure::Result;
     max_term_width = 100,
     after_help = "\
 Examples:
+  evenhand demo                                   see it work on an invented platform
   evenhand serve                                  run it, data in ./evenhand-data
   evenhand user new --name Ada --role admin       make yourself a login link
   evenhand assess events.jsonl > verdicts.jsonl   try the rules on events of yours
@@ -39,6 +41,7 @@ pub struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Demo(demo::Demo),
     Serve(serve::Serve),
     Assess(assess::Assess),
     #[command(subcommand)]
@@ -56,6 +59,7 @@ enum Command {
 pub fn run(arguments: Arguments) -> Result<()> {
     let config = &arguments.config;
     match arguments.command {
+        Command::Demo(demo) => demo.run(config),
         Command::Serve(serve) => serve.run(config),
         Command::Assess(assess) => assess.run(config),
         Command::Rules(rules) => rules.run(config),

@@ -44,7 +44,7 @@ pub struct Serve {
 impl Serve {
     /// Runs the command.
     pub fn run(self, config: &ConfigFlag) -> Result<()> {
-        log_to_stderr();
+        log_to_stderr(LOG_DEFAULT);
         let configuration = config
             .read()?
             .with_data(self.data)
@@ -79,10 +79,10 @@ pub fn stop_signal() -> Result<impl Future<Output = ()> + Send + 'static> {
     })
 }
 
-/// Logs for people on a terminal, as JSON anywhere else.
-pub fn log_to_stderr() {
+/// Logs for people on a terminal, as JSON anywhere else; what is logged unless `EVENHAND_LOG` says.
+pub fn log_to_stderr(default: &str) {
     let filter =
-        EnvFilter::try_from_env("EVENHAND_LOG").unwrap_or_else(|_| EnvFilter::new(LOG_DEFAULT));
+        EnvFilter::try_from_env("EVENHAND_LOG").unwrap_or_else(|_| EnvFilter::new(default));
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr);
