@@ -6,7 +6,7 @@ use std::sync::Arc;
 use evenhand_deliver::{Client, Egress};
 use evenhand_engine::{Engine, loops};
 use evenhand_server::{ServerOptions, public_router, router, serve};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, UnixListener};
 use tokio::task::JoinSet;
 
 use crate::configuration::Configuration;
@@ -21,10 +21,12 @@ pub struct Running {
     pub address: String,
     listener: TcpListener,
     public_listener: Option<TcpListener>,
+    control_listener: UnixListener,
 }
 
 impl Running {
-    /// Opens the data directory and binds the addresses; nobody is served yet.
+    /// Opens the data directory and binds the addresses. Nobody is served yet, but whoever connects
+    /// from now on will be.
     pub async fn start(configuration: &Configuration) -> Result<Self> {
         let listener = bind(configuration.listen()).await?;
         let public_listener = match configuration.public_listen() {
@@ -33,7 +35,9 @@ impl Running {
         };
         let address = listener.local_addr()?.to_string();
         let engine = control::open(configuration).await?;
+        let control_listener = control::bind(&engine)?;
         Ok(Self {
+            control_listener,
             engine,
             address,
             listener,
@@ -49,6 +53,7 @@ impl Running {
         let mut beside = JoinSet::new();
         let (stop, stopped) = tokio::sync::watch::channel(false);
         beside.spawn(control::listen(
+            self.control_listener,
             Arc::clone(&self.engine),
             self.address.clone(),
         ));

@@ -18,3 +18,5 @@ pub mod operation;
 
 pub use house::{House, Secret};
 pub use work::{Operation, Stop, Work};
+
+pub mod fuzz;

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::configuration::Configuration;
 use crate::failure::{Failure, Result};
-pub use socket::listen;
+pub use socket::{bind, listen};
 pub use staff::carry_out;
 
 /// What can be asked for.

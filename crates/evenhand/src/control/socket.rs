@@ -52,15 +52,20 @@ pub(super) fn ask(data: &Path, request: &Request) -> Result<Option<Made>> {
     }
 }
 
-/// Answers requests for ever. `address` is where people reach the server. Whoever calls holds the
-/// lock on the data directory, so that a socket found there is a leftover.
-pub async fn listen(engine: Arc<Engine>, address: String) -> Result<()> {
+/// Opens the socket, so that whoever calls after this is answered. The caller holds the lock on the
+/// data directory: a socket found there is a leftover.
+pub fn bind(engine: &Engine) -> Result<UnixListener> {
     let path = path_in(&engine.settings.data);
     if path.exists() {
         fs::remove_file(&path).doing(format!("removing the old {}", path.display()))?;
     }
     let listener = UnixListener::bind(&path).doing(format!("control socket {}", path.display()))?;
     fs::set_permissions(&path, fs::Permissions::from_mode(0o600))?;
+    Ok(listener)
+}
+
+/// Answers requests for ever. `address` is where people reach the server.
+pub async fn listen(listener: UnixListener, engine: Arc<Engine>, address: String) -> Result<()> {
     loop {
         let (stream, _) = listener.accept().await?;
         let (engine, address) = (Arc::clone(&engine), address.clone());

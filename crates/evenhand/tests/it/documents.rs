@@ -1,0 +1,124 @@
+//! Every command that stands in the documents works as written.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::house::{EVENHAND, House, evenhand, read, said};
+use crate::receiver::{Manner, Receiver};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// The `sh` blocks of a page.
+fn blocks(page: &str) -> Vec<String> {
+    let text = read(&root().join(page));
+    let parts = text.split("```sh\n").skip(1);
+    parts
+        .map(|part| part.split("```").next().unwrap().to_owned())
+        .collect()
+}
+
+#[test]
+fn the_readme_has_commands_that_exist() {
+    let blocks = blocks("README.md").concat();
+    let lines = blocks.lines().filter(|line| line.contains("evenhand "));
+    let mut count = 0;
+    for line in lines {
+        let (_, command) = line.split_once("/evenhand ").unwrap();
+        let command = command.trim_end_matches(" &");
+        let help: Vec<&str> = command
+            .split(' ')
+            .take_while(|word| !word.starts_with('-'))
+            .chain(["--help"])
+            .collect();
+        let output = evenhand(&help, b"");
+        assert!(output.status.success(), "{line}: {}", said(&output));
+        count += 1;
+    }
+    assert!(count >= 4);
+    assert!(blocks.contains("cargo run --release -- demo\n"));
+    assert!(blocks.contains("cargo test --release --workspace\n"));
+}
+
+#[test]
+fn the_readme_connects_a_platform() {
+    let house = House::new("");
+    let _server = house.serve();
+    for block in blocks("README.md") {
+        for line in block.lines().filter(|line| line.contains("evenhand ")) {
+            let is_the_server = line.contains(" serve");
+            if is_the_server {
+                continue;
+            }
+            let line = line.replace("./target/release/evenhand", "\"$EVENHAND\"");
+            let line = line
+                .replace("key new", "key new --data data")
+                .replace("user new", "user new --data data");
+            let output = Command::new("sh")
+                .args(["-ec", &line])
+                .env("EVENHAND", EVENHAND)
+                .current_dir(house.folder.path())
+                .output()
+                .unwrap();
+            assert!(output.status.success(), "{line}: {}", said(&output));
+            assert!(!output.stdout.is_empty(), "{line}");
+        }
+    }
+}
+
+/// The five steps, in one shell as a person would type them. Three things differ from the page: where
+/// the server is, where the platform's endpoint is, and which action is confirmed.
+#[test]
+fn the_page_on_connecting_works_step_by_step() {
+    if !Command::new("curl")
+        .arg("--version")
+        .output()
+        .is_ok_and(|output| output.status.success())
+    {
+        eprintln!("skipped: curl is missing; apt-get install curl");
+        return;
+    }
+    let receiver = Receiver::start(Manner::Answer("204 No Content"));
+    let house = House::new(&format!("allowed_destinations = [{:?}]", receiver.address));
+    let server = house.serve();
+    let verdict = server.post(
+        "/v1/events",
+        &crate::house::event("e0", "a1", "She lives at 9 Mill Road"),
+    );
+    let action = verdict.expect(200)["orders"][0]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let script: String = blocks("docs/connect.md")
+        .concat()
+        .replace("export KEY=evh_...  URL=http://127.0.0.1:8480", "")
+        .replace(
+            "evenhand key new --data ./evenhand-data",
+            "KEY=$(\"$EVENHAND\" key new --data data",
+        )
+        .replace("webhooks:write\n", "webhooks:write)\n")
+        .replace(
+            "https://platform.example",
+            &format!("http://{}", receiver.address),
+        )
+        .replace("/v1/actions/ACTION/", &format!("/v1/actions/{action}/"))
+        .replace("curl -sS", "curl -sS --fail-with-body");
+    let output = Command::new("sh")
+        .args(["-exc", &script])
+        .env("EVENHAND", EVENHAND)
+        .env("URL", format!("http://{}", server.address))
+        .current_dir(house.folder.path())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", said(&output));
+    let said = said(&output);
+    for expected in [
+        "\"verdict\":\"allow\"",
+        "status_url",
+        "whsec_",
+        "\"state\":\"applied\"",
+    ] {
+        assert!(said.contains(expected), "{expected}: {said}");
+    }
+}

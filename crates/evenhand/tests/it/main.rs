@@ -1,0 +1,17 @@
+//! The real binary from outside: what a person types, and what a platform sends and receives.
+
+mod house;
+mod http;
+mod receiver;
+
+mod commands;
+mod demo;
+mod documents;
+mod serve;
+
+mod bad_input;
+mod crashes;
+mod full_disk;
+mod fuzz;
+mod verify;
+mod webhook_faults;
