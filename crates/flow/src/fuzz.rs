@@ -10,7 +10,7 @@ use crate::accept::{check_event, read_event, read_report};
 /// one problem that tells a person something.
 pub fn fuzz_event(data: &[u8]) {
     match read_event(data).and_then(|event| check_event(&event).map(|()| event)) {
-        Ok(event) => assert_says_the_same(&event, |bytes| read_event(bytes)),
+        Ok(event) => assert_says_the_same(&event, read_event),
         Err(problem) => assert_tells(&problem),
     }
 }
@@ -19,7 +19,7 @@ pub fn fuzz_event(data: &[u8]) {
 /// one problem that tells a person something.
 pub fn fuzz_report(data: &[u8]) {
     match read_report(data) {
-        Ok(report) => assert_says_the_same(&report, |bytes| read_report(bytes)),
+        Ok(report) => assert_says_the_same(&report, read_report),
         Err(problem) => assert_tells(&problem),
     }
 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::house::{EVENHAND, House, evenhand, read, said};
+use crate::house::{EVENHAND, House, evenhand, read, said, skipped};
 use crate::receiver::{Manner, Receiver};
 
 fn root() -> PathBuf {
@@ -76,7 +76,7 @@ fn the_page_on_connecting_works_step_by_step() {
         .output()
         .is_ok_and(|output| output.status.success())
     {
-        eprintln!("skipped: curl is missing; apt-get install curl");
+        skipped("curl is missing; apt-get install curl");
         return;
     }
     let receiver = Receiver::start(Manner::Answer("204 No Content"));

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use crate::house::{EVENHAND, House, Server, event, report};
+use crate::house::{EVENHAND, House, Server, event, report, skipped};
 
 /// Size of the disk, in megabytes.
 const DISK_MB: u32 = 24;
@@ -18,7 +18,7 @@ fn serve_on_small_disk(house: &House) -> Option<(Server, PathBuf)> {
         .arg(&data)
         .output();
     if !may.is_ok_and(|output| output.status.success()) {
-        eprintln!("skipped: this system lets nobody mount a disk of its own");
+        skipped("this system lets nobody mount a disk of its own");
         return None;
     }
     let mut command = Command::new("unshare");

@@ -210,6 +210,15 @@ pub fn evenhand<S: AsRef<OsStr>>(arguments: &[S], input: &[u8]) -> Output {
     output
 }
 
+/// Says that a test was skipped, and why.
+#[expect(
+    clippy::print_stderr,
+    reason = "a skipped test must not look like a passed one"
+)]
+pub fn skipped(why: &str) {
+    eprintln!("skipped: {why}");
+}
+
 /// Both streams of a command, for messages and checks.
 pub fn said(output: &Output) -> String {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
