@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use arc_swap::ArcSwap;
-use evenhand_flow::work::{Commit, Snapshot};
+use evenhand_flow::work::{Commit, Key, Snapshot};
 use evenhand_flow::{House, Operation, Stop, Work};
 use evenhand_model::{Clocks, Principal, Problem, Rng, limits};
 use evenhand_store::event_log::{EventLog, LogError};
@@ -20,6 +20,8 @@ use crate::metrics::Metrics;
 
 /// Times that an operation may ask for rows before we call it a fault of ours.
 const LOADS_PER_OPERATION_MAX: usize = 256;
+/// Turns in which the rows of a whole batch are loaded ahead.
+const LOADS_AHEAD_MAX: usize = 8;
 /// Times that a batch is run again because somebody else wrote its rows meanwhile.
 const CONFLICTS_PER_BATCH_MAX: usize = 32;
 /// What a caller is told to wait when nothing can be accepted, in seconds.
@@ -175,9 +177,14 @@ impl Writer {
     fn run(&mut self, batch: &mut [Box<dyn Job>]) -> Run {
         let mut rows = Snapshot::default();
         let house = self.house.load_full();
+        let seeds: Vec<Rng> = batch
+            .iter()
+            .map(|_| Rng::from_seed(self.rng.bytes()))
+            .collect();
+        self.load_ahead(batch, &seeds, &house, &mut rows);
         let mut run = Run::default();
-        for job in batch {
-            let result = self.run_one(job.as_mut(), &house, &mut rows);
+        for (job, seed) in batch.iter_mut().zip(&seeds) {
+            let result = self.run_one(job.as_mut(), seed, &house, &mut rows);
             let result = result.map(|commit| {
                 if commit.is_empty() {
                     return;
@@ -193,28 +200,69 @@ impl Writer {
         run
     }
 
+    /// Loads in a few turns what all operations of the batch read, instead of each one's rows by
+    /// themselves. For that they are run without effect; what an operation reads only because of
+    /// another one before it is loaded when it is run in earnest.
+    fn load_ahead(
+        &self,
+        batch: &mut [Box<dyn Job>],
+        seeds: &[Rng],
+        house: &House,
+        rows: &mut Snapshot,
+    ) {
+        if batch.len() < 2 {
+            return;
+        }
+        let now = self.clock.now();
+        let mut waiting: Vec<usize> = (0..batch.len()).collect();
+        for _ in 0..LOADS_AHEAD_MAX {
+            let mut keys = Vec::new();
+            waiting.retain(|index| {
+                let job = &mut batch[*index];
+                let seed = seeds[*index].clone();
+                let mut work = Work::new(now, job.by().clone(), house, seed, rows);
+                match job.run(&mut work) {
+                    Err(Stop::Missing(missing)) => {
+                        keys.extend(missing);
+                        true
+                    }
+                    Ok(()) | Err(Stop::Refused(_)) => false,
+                }
+            });
+            keys.sort_unstable();
+            keys.dedup();
+            // A failure to load comes up again when the operations are run in earnest.
+            if keys.is_empty() || self.load(&keys, rows).is_err() {
+                return;
+            }
+        }
+    }
+
+    fn load(&self, keys: &[Key], rows: &mut Snapshot) -> Result<(), Problem> {
+        let loaded = self.store.load(keys).map_err(|error| {
+            tracing::error!(%error, "rows can't be loaded");
+            Problem::internal("rows could not be read; nothing was accepted")
+        })?;
+        for (key, version, record) in loaded {
+            rows.insert(key, version, record);
+        }
+        Ok(())
+    }
+
     fn run_one(
-        &mut self,
+        &self,
         job: &mut dyn Job,
+        seed: &Rng,
         house: &House,
         rows: &mut Snapshot,
     ) -> Result<Commit, Problem> {
-        let seed = Rng::from_seed(self.rng.bytes());
         let now = self.clock.now();
         for _ in 0..LOADS_PER_OPERATION_MAX {
             let mut work = Work::new(now, job.by().clone(), house, seed.clone(), rows);
             match job.run(&mut work) {
                 Ok(()) => return Ok(work.finish()),
                 Err(Stop::Refused(problem)) => return Err(problem),
-                Err(Stop::Missing(keys)) => {
-                    let loaded = self.store.load(&keys).map_err(|error| {
-                        tracing::error!(%error, "rows can't be loaded");
-                        Problem::internal("rows could not be read; nothing was accepted")
-                    })?;
-                    for (key, version, record) in loaded {
-                        rows.insert(key, version, record);
-                    }
-                }
+                Err(Stop::Missing(keys)) => self.load(&keys, rows)?,
             }
         }
         Err(Problem::internal("an operation asked for rows without end"))

@@ -1,5 +1,7 @@
 //! Content as it was when it was reported or acted on, kept at an address that only we can compute.
 
+use std::borrow::Cow;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD as BASE64;
 use evenhand_model::Problem;
@@ -13,6 +15,10 @@ use crate::work::{Evidence, Stop, Work};
 const UNPACKED_BYTES_MAX: usize = 4 * evenhand_model::limits::BODY_BYTES_MAX;
 /// Level 1 is the fastest; evidence is short, so that higher levels gain little.
 const COMPRESSION_LEVEL: i32 = 1;
+/// Fewest bytes that are compressed.
+const PACKED_BYTES_MIN: usize = 1_024;
+/// The first bytes of every Zstandard frame (RFC 8878, section 3.1.1). No JSON begins like that.
+const ZSTD_MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
 
 /// Where evidence lies, and a digest that tells nothing once the evidence is gone.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,8 +40,7 @@ pub fn keep(work: &mut Work<'_>, content: &impl Serialize) -> Result<Kept, Stop>
             salt: hex::encode(work.rng.bytes::<16>()),
             references: 0,
             kept_at: work.now,
-            content: BASE64
-                .encode(zstd::bulk::compress(&bytes, COMPRESSION_LEVEL).unwrap_or_default()),
+            content: BASE64.encode(pack(&bytes)),
         },
     };
     evidence.references += 1;
@@ -48,6 +53,17 @@ pub fn keep(work: &mut Work<'_>, content: &impl Serialize) -> Result<Kept, Stop>
         address,
         salted_digest: hex::encode(salted),
     })
+}
+
+/// Short content is kept as it is: setting up the compression costs more than it saves.
+fn pack(json: &[u8]) -> Cow<'_, [u8]> {
+    if json.len() < PACKED_BYTES_MIN {
+        return json.into();
+    }
+    match zstd::bulk::compress(json, COMPRESSION_LEVEL) {
+        Ok(packed) => packed.into(),
+        Err(_) => json.into(),
+    }
 }
 
 /// Takes one reference away; with the last one the content is gone.
@@ -68,6 +84,9 @@ pub fn release(work: &mut Work<'_>, address: &str) -> Result<(), Stop> {
 pub fn open(evidence: &Evidence) -> Result<Value, Problem> {
     let damaged = |_| Problem::internal("a piece of evidence can't be unpacked");
     let packed = BASE64.decode(&evidence.content).map_err(|_| damaged(()))?;
+    if !packed.starts_with(&ZSTD_MAGIC) {
+        return serde_json::from_slice(&packed).map_err(|_| damaged(()));
+    }
     let bytes = zstd::bulk::decompress(&packed, UNPACKED_BYTES_MAX).map_err(|_| damaged(()))?;
     serde_json::from_slice(&bytes).map_err(|_| damaged(()))
 }
