@@ -11,7 +11,7 @@ use std::time::Instant;
 use arc_swap::ArcSwap;
 use evenhand_flow::work::{Commit, Key, Snapshot};
 use evenhand_flow::{House, Operation, Stop, Work};
-use evenhand_model::{Clocks, Principal, Problem, Rng, limits};
+use evenhand_model::{Clocks, Principal, Problem, Rng, Time, limits};
 use evenhand_store::event_log::{EventLog, LogError};
 use evenhand_store::{CommitError, LogPosition, Store, StoreError};
 use tokio::sync::{mpsc, oneshot};
@@ -177,14 +177,14 @@ impl Writer {
     fn run(&mut self, batch: &mut [Box<dyn Job>]) -> Run {
         let mut rows = Snapshot::default();
         let house = self.house.load_full();
-        let seeds: Vec<Rng> = batch
-            .iter()
-            .map(|_| Rng::from_seed(self.rng.bytes()))
-            .collect();
-        self.load_ahead(batch, &seeds, &house, &mut rows);
+        let now = self.clock.now();
+        let ahead = self.run_ahead(batch, now, &house, &mut rows);
         let mut run = Run::default();
-        for (job, seed) in batch.iter_mut().zip(&seeds) {
-            let result = self.run_one(job.as_mut(), seed, &house, &mut rows);
+        for (job, ahead) in batch.iter_mut().zip(ahead) {
+            let result = match ahead {
+                Some(commit) if rows.fits(&commit) => Ok(commit),
+                _ => self.run_one(job.as_mut(), now, &house, &mut rows),
+            };
             let result = result.map(|commit| {
                 if commit.is_empty() {
                     return;
@@ -200,42 +200,42 @@ impl Writer {
         run
     }
 
-    /// Loads in a few turns what all operations of the batch read, instead of each one's rows by
-    /// themselves. For that they are run without effect; what an operation reads only because of
-    /// another one before it is loaded when it is run in earnest.
-    fn load_ahead(
-        &self,
+    /// Runs every operation as if no other one of the batch came before it, and loads in a few turns
+    /// what all of them read, instead of each one's rows by themselves. Most of them are done with
+    /// that; one that reads what another one before it has written is run again in its turn.
+    fn run_ahead(
+        &mut self,
         batch: &mut [Box<dyn Job>],
-        seeds: &[Rng],
+        now: Time,
         house: &House,
         rows: &mut Snapshot,
-    ) {
-        if batch.len() < 2 {
-            return;
-        }
-        let now = self.clock.now();
+    ) -> Vec<Option<Commit>> {
+        let mut commits = vec![None; batch.len()];
         let mut waiting: Vec<usize> = (0..batch.len()).collect();
         for _ in 0..LOADS_AHEAD_MAX {
             let mut keys = Vec::new();
             waiting.retain(|index| {
                 let job = &mut batch[*index];
-                let seed = seeds[*index].clone();
+                let seed = Rng::from_seed(self.rng.bytes());
                 let mut work = Work::new(now, job.by().clone(), house, seed, rows);
                 match job.run(&mut work) {
                     Err(Stop::Missing(missing)) => {
                         keys.extend(missing);
-                        true
+                        return true;
                     }
-                    Ok(()) | Err(Stop::Refused(_)) => false,
+                    Ok(()) => commits[*index] = Some(work.finish()),
+                    Err(Stop::Refused(_)) => {}
                 }
+                false
             });
             keys.sort_unstable();
             keys.dedup();
-            // A failure to load comes up again when the operations are run in earnest.
+            // A failure to load comes up again when the operations are run one by one.
             if keys.is_empty() || self.load(&keys, rows).is_err() {
-                return;
+                break;
             }
         }
+        commits
     }
 
     fn load(&self, keys: &[Key], rows: &mut Snapshot) -> Result<(), Problem> {
@@ -250,13 +250,13 @@ impl Writer {
     }
 
     fn run_one(
-        &self,
+        &mut self,
         job: &mut dyn Job,
-        seed: &Rng,
+        now: Time,
         house: &House,
         rows: &mut Snapshot,
     ) -> Result<Commit, Problem> {
-        let now = self.clock.now();
+        let seed = Rng::from_seed(self.rng.bytes());
         for _ in 0..LOADS_PER_OPERATION_MAX {
             let mut work = Work::new(now, job.by().clone(), house, seed.clone(), rows);
             match job.run(&mut work) {

@@ -155,7 +155,10 @@ impl<'a> Work<'a> {
         let reads = self
             .read
             .iter()
-            .filter(|key| !self.written.contains_key(*key))
+            .filter(|key| {
+                let written = self.written.get(*key);
+                written.is_none_or(|record| unchanged(key, record))
+            })
             .map(|key| (key.clone(), version_of(key)))
             .collect();
         let changes = self

@@ -27,6 +27,20 @@ impl Snapshot {
             .map(|(version, record)| (*version, record.as_ref()))
     }
 
+    /// Whether an operation that came to this commit on other rows would come to it on these too:
+    /// everything that it has read is in the same version.
+    pub fn fits(&self, commit: &Commit) -> bool {
+        let is_at = |key: &Key, version| self.get(key).is_some_and(|(at, _)| at == version);
+        commit
+            .reads
+            .iter()
+            .all(|(key, version)| is_at(key, *version))
+            && commit
+                .changes
+                .iter()
+                .all(|change| is_at(&change.key, change.expected))
+    }
+
     /// Makes the changes of a commit visible to the next operation of the same batch.
     pub fn apply(&mut self, commit: &Commit) {
         for change in &commit.changes {
@@ -56,7 +70,7 @@ impl Snapshot {
 pub struct Commit {
     /// Which operation.
     pub operation: evenhand_model::OperationId,
-    /// Rows that were read and not written, with the versions seen.
+    /// Rows that were read and are left as they were, with the versions seen.
     pub reads: Vec<(Key, Version)>,
     /// Rows to write or delete.
     pub changes: Vec<Change>,
