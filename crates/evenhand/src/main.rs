@@ -21,7 +21,7 @@ use std::process::ExitCode;
 use clap::Parser as _;
 
 /// Requests are many small allocations on a few threads, which this one serves faster than the
-/// system's. See `docs/decisions/0102-allocator.md`.
+/// system's. See `docs/decisions/0103-allocator.md`.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
