@@ -22,6 +22,7 @@ pub mod functions;
 mod evaluate;
 mod patterns;
 
+pub mod documentation;
 pub mod fuzz;
 pub mod links;
 mod windows;

@@ -12,8 +12,14 @@ fn root() -> PathBuf {
 
 /// The `sh` blocks of a page.
 fn blocks(page: &str) -> Vec<String> {
+    blocks_of("sh", page)
+}
+
+/// The blocks of a page in one language.
+fn blocks_of(language: &str, page: &str) -> Vec<String> {
     let text = read(&root().join(page));
-    let parts = text.split("```sh\n").skip(1);
+    let fence = format!("```{language}\n");
+    let parts = text.split(&fence).skip(1);
     parts
         .map(|part| part.split("```").next().unwrap().to_owned())
         .collect()
@@ -120,5 +126,26 @@ fn the_page_on_connecting_works_step_by_step() {
         "\"state\":\"applied\"",
     ] {
         assert!(said.contains(expected), "{expected}: {said}");
+    }
+}
+
+#[test]
+fn the_page_on_writing_rules_has_a_rule_that_works_and_commands_that_run() {
+    let house = House::new("");
+    std::fs::create_dir(house.path("my-rules")).unwrap();
+    let rule = blocks_of("toml", "docs/rules/writing-rules.md").concat();
+    std::fs::write(house.path("my-rules/orchard.toml"), rule).unwrap();
+    let post = crate::house::event("e1", "a1", "https://saws.example/a");
+    std::fs::write(house.path("events.jsonl"), post.to_string()).unwrap();
+    let commands = blocks("docs/rules/writing-rules.md").concat();
+    assert_eq!(commands.lines().count(), 3);
+    for line in commands.lines() {
+        let output = Command::new("sh")
+            .args(["-ec", &line.replace("evenhand ", "\"$EVENHAND\" ")])
+            .env("EVENHAND", EVENHAND)
+            .current_dir(house.folder.path())
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{line}: {}", said(&output));
     }
 }

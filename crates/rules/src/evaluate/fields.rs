@@ -28,10 +28,7 @@ pub(crate) struct FieldInfo {
     pub reveals: Reveals,
     /// Whether an operator's list of such values may remove content.
     pub condemns: bool,
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "the test of the documentation reads it")
-    )]
+    /// What it is, for the documentation.
     pub about: &'static str,
 }
 
