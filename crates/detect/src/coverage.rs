@@ -47,6 +47,9 @@ fn is_language_covered(lang: Option<&str>, text: &str) -> bool {
 }
 
 fn is_mostly_latin(text: &str) -> bool {
+    if text.is_ascii() {
+        return true;
+    }
     let letters = text.chars().filter(|c| c.is_alphabetic());
     let (latin, other) = letters.fold((0_usize, 0_usize), |(latin, other), letter| {
         if is_latin(letter) {

@@ -34,46 +34,55 @@ pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     serde_json::from_slice(bytes).map_err(|_| explain::<T>(bytes))
 }
 
-/// Refuses JSON that is nested too deep, has a string that is too long, or holds U+0000, in one
-/// pass over the bytes and before anything is built from them.
+/// Refuses JSON that is nested too deep, has a string that is too long, or holds U+0000, before
+/// anything is built from it.
 pub fn check_limits(bytes: &[u8]) -> Result<(), Problem> {
+    if memchr::memchr(0, bytes).is_some() {
+        return Err(holds_null());
+    }
     let mut depth = 0_usize;
-    let mut string_start = None;
     let mut position = 0;
     while let Some(&byte) = bytes.get(position) {
-        match (string_start, byte) {
-            (_, 0) => return Err(holds_null()),
-            (None, b'"') => string_start = Some(position),
-            (None, b'{' | b'[') => {
-                depth += 1;
-                if depth > limits::JSON_DEPTH_MAX {
-                    return Err(Problem::malformed(format!(
-                        "the JSON is nested deeper than {} levels; send a flatter document",
-                        limits::JSON_DEPTH_MAX
-                    )));
-                }
-            }
-            (None, b'}' | b']') => depth = depth.saturating_sub(1),
-            (Some(_), b'\\') => {
-                if bytes.get(position + 1..position + 6) == Some(b"u0000") {
-                    return Err(holds_null());
-                }
-                position += 1;
-            }
-            (Some(start), b'"') => {
-                if position - start - 1 > limits::STRING_BYTES_MAX {
-                    return Err(Problem::too_large(format!(
-                        "a string at byte {start} is longer than {} bytes",
-                        limits::STRING_BYTES_MAX
-                    )));
-                }
-                string_start = None;
-            }
+        match byte {
+            b'"' => position = string_end(bytes, position)?,
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => depth = depth.saturating_sub(1),
             _ => {}
+        }
+        if depth > limits::JSON_DEPTH_MAX {
+            return Err(Problem::malformed(format!(
+                "the JSON is nested deeper than {} levels; send a flatter document",
+                limits::JSON_DEPTH_MAX
+            )));
         }
         position += 1;
     }
     Ok(())
+}
+
+/// Where the string that begins at `start` ends; the end of the bytes, if it does not.
+fn string_end(bytes: &[u8], start: usize) -> Result<usize, Problem> {
+    let mut position = start + 1;
+    while let Some(rest) = bytes.get(position..)
+        && let Some(length) = memchr::memchr2(b'"', b'\\', rest)
+    {
+        position += length;
+        if bytes.get(position) == Some(&b'"') {
+            return if position - start - 1 > limits::STRING_BYTES_MAX {
+                Err(Problem::too_large(format!(
+                    "a string at byte {start} is longer than {} bytes",
+                    limits::STRING_BYTES_MAX
+                )))
+            } else {
+                Ok(position)
+            };
+        }
+        if bytes.get(position + 1..position + 6) == Some(b"u0000") {
+            return Err(holds_null());
+        }
+        position += 2;
+    }
+    Ok(bytes.len())
 }
 
 fn holds_null() -> Problem {
