@@ -73,7 +73,7 @@ fn a_flood_of_one_account_is_held_once_the_counters_say_so() {
         .map(|number| {
             let event =
                 event(json!({ "content": { "id": "c", "text": format!("post {number}") } }));
-            let counts = windows.observe(&event, event.at);
+            let counts = windows.observe(&event, &Derived::default(), event.at);
             judge_with(&set, &event, 50, &counts).verdict
         })
         .collect();

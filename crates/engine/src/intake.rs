@@ -67,7 +67,7 @@ impl Engine {
         let assessed = if known.came_before {
             Assessed::default()
         } else {
-            let counts = rules.observe(&accepted.event, accepted.received_at);
+            let counts = rules.observe(&accepted.event, &accepted.derived, accepted.received_at);
             run(
                 &rules,
                 &accepted.event,

@@ -2,11 +2,14 @@
 //! windows are rebuilt, before anything is served.
 
 use evenhand_model::Duration;
-use evenhand_store::LogPosition;
+use evenhand_store::{LogLines, LogPosition};
 
 use crate::engine::{Engine, OpenError};
 use crate::intake::LoggedEvent;
 use crate::rules::LoadedRules;
+
+/// How much further than the widest window the log is read, as events may come late.
+const MARGIN: Duration = Duration::from_minutes(10);
 
 /// Takes in what the store has not seen of the event log, and fills the windows.
 pub async fn replay(engine: &Engine) -> Result<(), OpenError> {
@@ -32,29 +35,30 @@ pub async fn replay(engine: &Engine) -> Result<(), OpenError> {
 
 /// Fills the windows of a rule set from the event log.
 pub fn rebuild_windows(engine: &Engine, rules: &LoadedRules) {
-    let Some(widest) = rules
-        .set
-        .counters()
-        .iter()
-        .map(|counter| counter.window)
-        .max()
-    else {
+    let windows = rules.set.counters().iter().map(|counter| counter.window);
+    let Some(widest) = windows.max() else {
         return;
     };
-    let margin = Duration::from_minutes(10);
-    let since = engine.now().minus(widest).minus(margin);
-    for line in engine.event_log.read_from(LogPosition::default()) {
-        let line = match line {
-            Ok(line) => line,
+    let since = engine.now().minus(widest).minus(MARGIN);
+    let end = observe_lines(engine.event_log.read_since(since), rules);
+    // What came in during the long first reading is caught up with in a short second one.
+    observe_lines(engine.event_log.read_from(end), rules);
+}
+
+/// Adds logged events to the windows; answers where the lines end.
+fn observe_lines(lines: LogLines, rules: &LoadedRules) -> LogPosition {
+    let end = lines.end();
+    for line in lines {
+        match line {
+            Ok(line) => {
+                if let Ok(logged) = serde_json::from_slice::<LoggedEvent>(&line.text) {
+                    rules.observe(&logged.event, &logged.derived, logged.received_at);
+                }
+            }
             Err(error) => {
                 tracing::error!(%error, "part of the event log is missing from the sliding windows");
-                continue;
             }
-        };
-        if let Ok(logged) = serde_json::from_slice::<LoggedEvent>(&line.text)
-            && logged.received_at >= since
-        {
-            rules.observe(&logged.event, logged.received_at);
         }
     }
+    end
 }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use arc_swap::ArcSwap;
 use evenhand_model::{Event, Policy, Signals, Time};
-use evenhand_rules::{RuleError, RuleSet, Schema, SourceFile, Windows};
+use evenhand_rules::{Derived, RuleError, RuleSet, Schema, SourceFile, Windows};
 
 /// Every fault, as compilers show them.
 fn render(errors: &[RuleError]) -> String {
@@ -75,11 +75,11 @@ impl LoadedRules {
     }
 
     /// Adds an event to the windows and answers every counter's value with it.
-    pub fn observe(&self, event: &Event, received_at: Time) -> Vec<u64> {
+    pub fn observe(&self, event: &Event, derived: &Derived, received_at: Time) -> Vec<u64> {
         if self.set.counters().is_empty() {
             return Vec::new();
         }
-        self.windows().observe(event, received_at)
+        self.windows().observe(event, derived, received_at)
     }
 
     /// Forgets what has left every window.

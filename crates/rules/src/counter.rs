@@ -71,23 +71,15 @@ properties! {
 }
 
 impl Property {
-    /// Calls `each` with every value that the event has of this.
-    pub(crate) fn each(self, event: &Event, mut each: impl FnMut(&str)) {
-        let private = event.actor.private.as_ref();
+    /// Calls `each` with every value that the event has of this. Private values have left an event
+    /// before it is logged; what rules may know of them is in `derived`.
+    pub(crate) fn each(self, event: &Event, derived: &Derived, mut each: impl FnMut(&str)) {
         let content = event.content.as_ref();
         let text = content.and_then(|content| content.text.as_deref());
         match self {
             Self::Actor => each(&event.actor.id),
-            Self::IpPrefix => Derived::of(private)
-                .ip_prefix
-                .iter()
-                .for_each(|value| each(value)),
-            Self::EmailDomain => {
-                Derived::of(private)
-                    .email_domain
-                    .iter()
-                    .for_each(|value| each(value));
-            }
+            Self::IpPrefix => derived.ip_prefix.iter().for_each(|value| each(value)),
+            Self::EmailDomain => derived.email_domain.iter().for_each(|value| each(value)),
             Self::RelationTo => event
                 .relation
                 .iter()

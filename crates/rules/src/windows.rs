@@ -11,9 +11,9 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use evenhand_model::limits::FUTURE_SKEW_SECONDS_MAX;
 use evenhand_model::{Duration, Event, Time};
-use serde::{Deserialize, Serialize};
 
-use crate::counter::Counter;
+use crate::counter::{Counter, Property};
+use crate::evaluate::Derived;
 
 /// Buckets in one window.
 pub const BUCKETS: i64 = 60;
@@ -22,34 +22,29 @@ pub const KEYS_MAX: usize = 200_000;
 /// Most distinct values followed for one key; a count of distinct values stops rising there.
 pub const DISTINCT_MAX: usize = 100_000;
 
-/// The state of all counters of one platform. Serialises to a checkpoint.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// The state of all counters of a rule set.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Windows {
     windows: Vec<Window>,
-    /// Hash of a fixed text; another value after loading means that the hashes don't compare.
-    probe: u64,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 struct Window {
-    /// Everything that the counter is defined by, so that a changed one starts anew.
-    definition: String,
+    counter: Counter,
     bucket_micros: i64,
-    #[serde(skip)]
-    counter: Option<Counter>,
     keys: HashMap<u64, Key>,
 }
 
 /// What happened to one key. Buckets stand in the order of time; two windows of them are kept, so
 /// that an event which is late by less than a window is counted right.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 struct Key {
     buckets: Vec<Bucket>,
     /// For counters of distinct values: the bucket in which each was last seen.
     seen: HashMap<u64, i64>,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 struct Bucket {
     number: i64,
     count: u32,
@@ -60,30 +55,13 @@ impl Windows {
     pub fn new(counters: &[Counter]) -> Self {
         Self {
             windows: counters.iter().map(Window::new).collect(),
-            probe: hash("probe"),
         }
-    }
-
-    /// Takes over the counts of counters that are still defined the same way, as after loading a
-    /// checkpoint or new rules.
-    #[must_use]
-    pub fn carried_over(mut self, counters: &[Counter]) -> Self {
-        let mut fresh = Self::new(counters);
-        if self.probe == fresh.probe {
-            for window in &mut fresh.windows {
-                let same = |old: &&mut Window| old.definition == window.definition;
-                if let Some(old) = self.windows.iter_mut().find(same) {
-                    window.keys = std::mem::take(&mut old.keys);
-                }
-            }
-        }
-        fresh
     }
 
     /// Adds the event and answers each counter's value with it, in the order of the counters. A
     /// counter over something that the event has several of answers the highest; one over
     /// something that it lacks answers 0.
-    pub fn observe(&mut self, event: &Event, received_at: Time) -> Vec<u64> {
+    pub fn observe(&mut self, event: &Event, derived: &Derived, received_at: Time) -> Vec<u64> {
         let latest = received_at.plus(Duration::from_seconds(FUTURE_SKEW_SECONDS_MAX));
         let at = if event.at > latest {
             received_at
@@ -92,7 +70,7 @@ impl Windows {
         };
         self.windows
             .iter_mut()
-            .map(|window| window.observe(event, at))
+            .map(|window| window.observe(event, derived, at))
             .collect()
     }
 
@@ -112,43 +90,39 @@ impl Windows {
 impl Window {
     fn new(counter: &Counter) -> Self {
         Self {
-            definition: format!("{counter:?}"),
             bucket_micros: (counter.window.micros() / BUCKETS).max(1),
-            counter: Some(counter.clone()),
+            counter: counter.clone(),
             keys: HashMap::new(),
         }
     }
 
-    fn observe(&mut self, event: &Event, at: Time) -> u64 {
-        let Some(counter) = self.counter.take() else {
+    fn observe(&mut self, event: &Event, derived: &Derived, at: Time) -> u64 {
+        let Counter { of, distinct, .. } = self.counter;
+        if !self.counter.kinds.is_empty() && !self.counter.kinds.contains(&event.kind) {
             return 0;
-        };
-        let mut highest = 0;
-        if counter.kinds.is_empty() || counter.kinds.contains(&event.kind) {
-            let number = at.micros().div_euclid(self.bucket_micros);
-            let mut distinct = Vec::new();
-            if let Some(property) = counter.distinct {
-                property.each(event, |value| distinct.push(hash(value)));
-            }
-            let mut keys = Vec::new();
-            counter.of.each(event, |value| keys.push(hash(value)));
-            keys.sort_unstable();
-            keys.dedup();
-            for key in keys {
-                let state = self.keys.entry(key).or_default();
-                state.forget_old(number);
-                if counter.distinct.is_some() {
-                    distinct
-                        .iter()
-                        .for_each(|value| state.add_distinct(*value, number));
-                } else {
-                    state.add(number);
-                }
-                highest = highest.max(state.count(number));
-            }
-            self.bound(at);
         }
-        self.counter = Some(counter);
+        let number = at.micros().div_euclid(self.bucket_micros);
+        let hashes = |property: Property| {
+            let mut hashes = Vec::new();
+            property.each(event, derived, |value| hashes.push(hash(value)));
+            hashes.sort_unstable();
+            hashes.dedup();
+            hashes
+        };
+        let values = distinct.map(hashes);
+        let mut highest = 0;
+        for key in hashes(of) {
+            let state = self.keys.entry(key).or_default();
+            state.forget_old(number);
+            match &values {
+                Some(values) => values
+                    .iter()
+                    .for_each(|value| state.add_distinct(*value, number)),
+                None => state.add(number),
+            }
+            highest = highest.max(state.count(number));
+        }
+        self.bound(at);
         highest
     }
 

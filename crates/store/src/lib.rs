@@ -29,6 +29,6 @@ pub use backend::sqlite::SqliteStore;
 pub use backend::sqlite::entry_reader::EntryReader;
 pub use data_directory::DataDirectory;
 pub use error::{CommitError, OpenError, StoreError};
-pub use event_log::{EventLog, LogError, LogPosition, LogSettings};
+pub use event_log::{EventLog, LogError, LogLines, LogPosition, LogSettings};
 pub use feed::{FeedLine, Position};
 pub use store::Store;

@@ -55,6 +55,27 @@ fn lines_come_back_in_order_and_from_any_place_that_an_append_told() {
 }
 
 #[test]
+fn lines_since_a_time_leave_out_the_batches_before_it() {
+    let place = tempfile::tempdir().unwrap();
+    let log = open(place.path());
+    for number in 0..4 {
+        log.append(minute(number), &[format!("{number}")]).unwrap();
+    }
+    for (since, expected) in [(0, &["0", "1", "2", "3"][..]), (2, &["2", "3"]), (4, &[])] {
+        let lines = log.read_since(minute(since));
+        assert_eq!(lines.end(), log.end());
+        let texts: Vec<_> = lines.map(|line| line.unwrap().text).collect();
+        assert_eq!(
+            texts,
+            expected
+                .iter()
+                .map(|text| text.as_bytes())
+                .collect::<Vec<_>>()
+        );
+    }
+}
+
+#[test]
 fn a_line_tells_where_its_batch_stands_and_where_to_go_on() {
     let place = tempfile::tempdir().unwrap();
     let log = open(place.path());

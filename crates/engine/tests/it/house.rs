@@ -1,5 +1,6 @@
 //! A whole engine for one test.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use evenhand_engine::{Engine, RuleFiles, Settings, SystemClock};
@@ -7,12 +8,19 @@ use evenhand_flow::accept::{read_event, read_report};
 use evenhand_flow::operation::ReportAnswer;
 use evenhand_model::{Assessment, Platform, Principal};
 use evenhand_rules::SourceFile;
+use evenhand_store::DataDirectory;
 use serde_json::Value;
 
-const RULES: &str = r#"
+pub const RULES: &str = r#"
 [[counter]]
 id = "posts"
 of = "actor"
+window = "1h"
+
+[[counter]]
+id = "accounts_of_network"
+of = "ip_prefix"
+distinct = "actor"
 window = "1h"
 
 [[rule]]
@@ -28,18 +36,57 @@ about = "Many posts in an hour"
 when = 'counter.posts > 3'
 then = { verdict = "review" }
 examples = { hits = [{ event = { content = { id = "c", text = "x" } }, counts = { posts = 4 } }], misses = ["hello"] }
+
+[[rule]]
+id = "crowd"
+about = "Many accounts from one network"
+when = 'counter.accounts_of_network > 3'
+then = { verdict = "hold" }
+examples = { hits = [{ event = { content = { id = "c", text = "x" } }, counts = { accounts_of_network = 4 } }], misses = ["hello"] }
 "#;
 
-pub async fn open(directory: &std::path::Path) -> Arc<Engine> {
+pub async fn open(directory: &Path) -> Arc<Engine> {
     let rules = vec![SourceFile {
         path: "test.toml".into(),
         text: RULES.into(),
     }];
+    open_with(directory, RuleFiles::Shipped(rules)).await
+}
+
+/// With the rules of `rules/test.toml` in the directory.
+pub async fn open_with_rules(directory: &Path, rules: &str) -> Arc<Engine> {
+    write_rules(directory, rules);
+    open_with(directory, RuleFiles::Directory(directory.join("rules"))).await
+}
+
+pub fn write_rules(directory: &Path, rules: &str) {
+    let place = directory.join("rules");
+    std::fs::create_dir_all(&place).unwrap();
+    std::fs::write(place.join("test.toml"), rules).unwrap();
+}
+
+async fn open_with(directory: &Path, rules: RuleFiles) -> Arc<Engine> {
     let settings = Settings::new(directory.join("data"));
     let clock = Arc::new(SystemClock);
-    Engine::open(settings, RuleFiles::Shipped(rules), Vec::new(), clock)
+    Engine::open(settings, rules, Vec::new(), clock)
         .await
         .unwrap()
+}
+
+/// Opens it again once the writer's thread of the engine before has let go of the directory, a
+/// moment after its last handle is gone.
+pub async fn open_again(directory: &Path) -> Arc<Engine> {
+    drop(data_directory(directory).await);
+    open(directory).await
+}
+
+pub async fn data_directory(directory: &Path) -> DataDirectory {
+    loop {
+        match DataDirectory::open(directory.join("data")) {
+            Ok(data) => return data,
+            Err(_) => tokio::task::yield_now().await,
+        }
+    }
 }
 
 pub async fn event(engine: &Engine, json: Value) -> Assessment {

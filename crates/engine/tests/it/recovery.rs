@@ -3,7 +3,6 @@
 use evenhand_engine::intake::LoggedEvent;
 use evenhand_flow::work::{Select, Table};
 use evenhand_model::*;
-use evenhand_store::DataDirectory;
 use evenhand_store::event_log::{EventLog, LogSettings};
 use serde_json::{Value, json};
 
@@ -30,13 +29,7 @@ async fn an_event_that_reached_the_log_and_not_the_store_is_taken_in_at_the_next
         counts: vec![1],
         rules_version: String::new(),
     };
-    let data = loop {
-        // The writer's thread lets go of the directory a moment after the last handle is gone.
-        match DataDirectory::open(directory.path().join("data")) {
-            Ok(data) => break data,
-            Err(_) => tokio::task::yield_now().await,
-        }
-    };
+    let data = house::data_directory(directory.path()).await;
     let log = EventLog::open(data.event_log(), LogSettings::default(), None).unwrap();
     log.append(logged.received_at, &[serde_json::to_vec(&logged).unwrap()])
         .unwrap();
@@ -48,30 +41,54 @@ async fn an_event_that_reached_the_log_and_not_the_store_is_taken_in_at_the_next
     assert_eq!(accounts[0].post_count, 2);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn sliding_windows_are_rebuilt_from_the_event_log() {
+/// Takes in three posts, does `between` with the engine, and tells the verdict on a fourth. The
+/// posts differ by what `vary` makes of their number.
+async fn fourth_verdict(vary: fn(usize) -> Value, between: Between) -> Verdict {
     let directory = tempfile::tempdir().unwrap();
-    let engine = house::open(directory.path()).await;
-    let now = engine.now().to_string();
-    let mut event = post("e0");
-    event["at"] = json!(now);
-    for n in 0..3 {
-        event["id"] = json!(format!("e{n}"));
-        assert_eq!(
-            house::event(&engine, event.clone()).await.verdict,
-            Verdict::Allow
-        );
-    }
-    drop(engine);
-    let engine = loop {
-        match DataDirectory::open(directory.path().join("data")) {
-            Ok(data) => {
-                drop(data);
-                break house::open(directory.path()).await;
-            }
-            Err(_) => tokio::task::yield_now().await,
-        }
+    let place = directory.path();
+    let mut engine = match between {
+        Between::Restart => house::open(place).await,
+        Between::Reload => house::open_with_rules(place, "").await,
     };
-    event["id"] = json!("e4");
-    assert_eq!(house::event(&engine, event).await.verdict, Verdict::Review);
+    let now = engine.now().to_string();
+    let nth = |n: usize| {
+        let mut event = post(&format!("e{n}"));
+        event["at"] = json!(now);
+        event["actor"] = vary(n);
+        event
+    };
+    for n in 0..3 {
+        let verdict = house::event(&engine, nth(n)).await.verdict;
+        assert_eq!(verdict, Verdict::Allow);
+    }
+    match between {
+        Between::Restart => {
+            drop(engine);
+            engine = house::open_again(place).await;
+        }
+        Between::Reload => {
+            house::write_rules(place, house::RULES);
+            assert!(engine.reload_rules().await.unwrap());
+        }
+    }
+    house::event(&engine, nth(3)).await.verdict
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Between {
+    Restart,
+    Reload,
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sliding_windows_are_filled_from_the_event_log_at_start_and_for_new_rules() {
+    let one_account: fn(usize) -> Value = |_| json!({"id": "a1"});
+    let one_network: fn(usize) -> Value =
+        |n| json!({"id": format!("a{n}"), "private": {"ip": format!("198.51.100.{n}")}});
+    for between in [Between::Restart, Between::Reload] {
+        for (vary, expected) in [(one_account, Verdict::Review), (one_network, Verdict::Hold)] {
+            let verdict = fourth_verdict(vary, between).await;
+            assert_eq!(verdict, expected, "{between:?}");
+        }
+    }
 }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use evenhand_engine::LoadedRules;
 use evenhand_model::{Event, EventKind, Time};
+use evenhand_rules::Derived;
 
 /// What a rule set can remember of earlier events, as far as one of its rules asks for it.
 pub struct Past<'a> {
@@ -50,9 +51,9 @@ impl<'a> Past<'a> {
     }
 
     /// Takes in the next event, and answers what its rules may know.
-    pub fn take(&mut self, event: &Event) -> Moment {
+    pub fn take(&mut self, event: &Event, derived: &Derived) -> Moment {
         let counts = if self.counts {
-            self.rules.observe(event, event.at)
+            self.rules.observe(event, derived, event.at)
         } else {
             Vec::new()
         };

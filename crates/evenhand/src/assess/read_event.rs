@@ -32,7 +32,7 @@ impl ReadEvent {
 
     /// Takes the event into the past, and remembers what the past had to say.
     pub fn look_back(&mut self, past: &mut Past<'_>) {
-        self.moment = past.take(&self.event);
+        self.moment = past.take(&self.event, &self.derived);
     }
 
     /// The verdict as of the event's own time, so that a file gives the same verdicts on any day.

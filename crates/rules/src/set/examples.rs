@@ -100,7 +100,8 @@ fn ready(raw: &RawExample, counters: &[Counter]) -> Result<Ready, (String, Optio
     };
     let now = full.now.unwrap_or(NOW);
     let event = event(&full.event, now).map_err(|message| (message, None))?;
-    let mut counts = Windows::new(counters).observe(&event, now);
+    let derived = Derived::of(event.actor.private.as_ref());
+    let mut counts = Windows::new(counters).observe(&event, &derived, now);
     for (id, count) in &full.counts {
         let place = counters.iter().position(|counter| counter.id == *id);
         match place.and_then(|place| counts.get_mut(place)) {

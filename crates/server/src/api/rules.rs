@@ -116,9 +116,9 @@ fn run(trial: DryRun, now: Time) -> DryRunView {
 
 fn verdicts(set: &RuleSet, events: &[Event], now: Time) -> Vec<Assessment> {
     let (mut windows, mut scratch) = (Windows::new(set.counters()), Scratch::default());
-    let derived = Derived::default();
     let verdict = |event: &Event| {
-        let counts = windows.observe(event, now);
+        let derived = Derived::of(event.actor.private.as_ref());
+        let counts = windows.observe(event, &derived, now);
         let account = AccountFacts {
             first_seen_at: None,
             post_count: 0,

@@ -94,6 +94,13 @@ impl EventLog {
         LogLines::new(self.directory.clone(), position, self.end())
     }
 
+    /// The lines of the batches that were appended at `since` or later, up to the end of the log
+    /// as it is now. What is older is passed over without being unpacked.
+    pub fn read_since(&self, since: Time) -> LogLines {
+        let lines = self.read_from(LogPosition::default());
+        lines.since(since)
+    }
+
     /// The place after the last line.
     pub fn end(&self) -> LogPosition {
         self.writer().end()

@@ -3,6 +3,8 @@
 use std::collections::VecDeque;
 use std::path::PathBuf;
 
+use evenhand_model::Time;
+
 use super::frame::{Header, NoFrame};
 use super::segment::{self, FIRST_LINE, Frames};
 use super::{LogError, LogPosition};
@@ -25,6 +27,8 @@ pub struct LogLines {
     directory: PathBuf,
     from: LogPosition,
     end: LogPosition,
+    /// Batches appended earlier are passed over.
+    since: Option<Time>,
     /// The open segment.
     frames: Option<Frames>,
     /// Whether the segment before `from` has been read, so that `from` must be there.
@@ -51,11 +55,22 @@ impl Iterator for LogLines {
 }
 
 impl LogLines {
+    /// The place after the last of these lines.
+    pub fn end(&self) -> LogPosition {
+        self.end
+    }
+
+    pub(super) fn since(mut self, since: Time) -> Self {
+        self.since = Some(since);
+        self
+    }
+
     pub(super) fn new(directory: PathBuf, from: LogPosition, end: LogPosition) -> Self {
         Self {
             directory,
             from,
             end,
+            since: None,
             frames: None,
             went_on: false,
             lines: VecDeque::new(),
@@ -68,10 +83,10 @@ impl LogLines {
             return self.open_segment();
         };
         let place = frames.place().map_err(|error| self.failed(error))?;
-        match next_frame(&mut frames, self.from.offset) {
-            Ok(frame) => {
+        match self.next_frame(&mut frames) {
+            Ok((header, text)) => {
                 self.frames = Some(frames);
-                frame.map_or(Ok(()), |(header, text)| self.keep(&header, &text))
+                self.keep(&header, &text)
             }
             Err(NoFrame::End) if self.from.segment < self.end.segment => {
                 self.go_to_next_segment();
@@ -135,8 +150,28 @@ impl LogLines {
         Ok(())
     }
 
+    /// The next frame with its lines, without any if nobody wants them.
+    fn next_frame(&self, frames: &mut Frames) -> Result<(Header, Vec<u8>), NoFrame> {
+        let header = frames.next_header()?;
+        let is_old = self.since.is_some_and(|since| header.at < since);
+        let text = if is_old || self.is_behind(&header) {
+            frames.skip_lines(&header).map_err(NoFrame::Io)?;
+            Vec::new()
+        } else {
+            frames.lines(&header)?
+        };
+        Ok((header, text))
+    }
+
+    fn is_behind(&self, header: &Header) -> bool {
+        header.next <= self.from.offset
+    }
+
     /// Keeps the lines of a frame to be given out one by one.
     fn keep(&mut self, header: &Header, text: &[u8]) -> Result<(), LogError> {
+        if self.is_behind(header) {
+            return Ok(());
+        }
         let segment = self.from.segment;
         let place = |offset| LogPosition { segment, offset };
         let gap = header.offset > self.from.offset;
@@ -163,15 +198,4 @@ impl LogLines {
     fn failed(&self, error: std::io::Error) -> LogError {
         LogError::files("reading", segment::path(&self.directory, self.from.segment))(error)
     }
-}
-
-/// The next frame; `None` for one that ends before `from`.
-fn next_frame(frames: &mut Frames, from: u64) -> Result<Option<(Header, Vec<u8>)>, NoFrame> {
-    let header = frames.next_header()?;
-    if header.next <= from {
-        frames.skip_lines(&header).map_err(NoFrame::Io)?;
-        return Ok(None);
-    }
-    let text = frames.lines(&header)?;
-    Ok(Some((header, text)))
 }
