@@ -299,5 +299,5 @@ fn time_arithmetic<'a>(operation: Operation, left: Value<'a>, right: Value<'a>) 
         (Subtract, Time(left), Span(right)) => left.checked_sub(right).map(Time),
         _ => return Err(Fault::WrongKind),
     };
-    result.ok_or(Fault::Overflow)
+    result.and_then(Value::in_range).ok_or(Fault::Overflow)
 }

@@ -7,6 +7,14 @@ use serde_json::Value as Json;
 
 use super::links::LinkTexts;
 
+/// Longest span of time either way, in microseconds: 10,000 years, as in the CEL specification and
+/// in protocol buffers.
+pub(crate) const SPAN_MICROS_MAX: i64 = 315_576_000_000 * 1_000_000;
+/// First instant, in microseconds since 1970: the year 1, as in the CEL specification.
+pub(crate) const TIME_MICROS_MIN: i64 = -62_135_596_800 * 1_000_000;
+/// Last instant: the end of the year 9999.
+pub(crate) const TIME_MICROS_MAX: i64 = 253_402_300_800 * 1_000_000 - 1;
+
 /// One value.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Value<'a> {
@@ -143,6 +151,16 @@ impl<'a> Value<'a> {
     pub fn items(self) -> Result<impl Iterator<Item = Value<'a>>, Fault> {
         let count = self.item_count()?;
         Ok((0..count).filter_map(move |index| self.item(index).ok()))
+    }
+
+    /// A span or an instant, if it is within the range of such values.
+    pub fn in_range(self) -> Option<Self> {
+        let inside = match self {
+            Self::Span(micros) => (-SPAN_MICROS_MAX..=SPAN_MICROS_MAX).contains(&micros),
+            Self::Time(micros) => (TIME_MICROS_MIN..=TIME_MICROS_MAX).contains(&micros),
+            _ => true,
+        };
+        inside.then_some(self)
     }
 
     pub fn text(self) -> Result<&'a str, Fault> {

@@ -3,7 +3,7 @@
 use super::{Call, Function, Style, literal};
 use crate::condition::{Kind, Typed};
 use crate::error::Complaint;
-use crate::evaluate::value::Constant;
+use crate::evaluate::value::{Constant, SPAN_MICROS_MAX};
 
 pub(super) const FUNCTION: Function = Function {
     name: "duration",
@@ -28,8 +28,9 @@ fn build(mut call: Call<'_, '_>) -> Result<Typed, Complaint> {
             written.span,
         )),
         None => {
-            let message =
-                format!("`{text}` is no span; expected numbers with d, h, m, s, ms or us");
+            let message = format!(
+                "`{text}` is no span; expected numbers with d, h, m, s, ms or us, at most 10,000 years"
+            );
             Err(Complaint::new(written.span, message))
         }
     }
@@ -64,7 +65,7 @@ fn micros(text: &str) -> Option<i64> {
         rest = rest.get(letters..)?;
         total += number * unit;
     }
-    (!text.is_empty() && total.abs() < 1e18).then_some((sign * total) as i64)
+    (!text.is_empty() && total <= SPAN_MICROS_MAX as f64).then_some((sign * total) as i64)
 }
 
 #[cfg(test)]
@@ -82,6 +83,7 @@ mod tests {
             ("1", None),
             ("1w", None),
             ("h", None),
+            ("4000000d", None),
         ] {
             assert_eq!(micros(text), expected, "{text}");
         }

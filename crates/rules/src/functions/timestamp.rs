@@ -27,11 +27,14 @@ fn build(mut call: Call<'_, '_>) -> Result<Typed, Complaint> {
     let [written] = call.take()?;
     let text = literal(&written, "an instant like \"2026-11-23T10:00:00Z\"")?;
     match text.parse::<Time>() {
-        Ok(time) => Ok(Typed::constant(
-            Constant::Time(time.micros()),
-            Kind::Time,
-            written.span,
-        )),
+        Ok(time) => {
+            let constant = Constant::Time(time.micros());
+            if constant.value().in_range().is_none() {
+                let message = format!("{text} lies outside the years 1 to 9999");
+                return Err(Complaint::new(written.span, message));
+            }
+            Ok(Typed::constant(constant, Kind::Time, written.span))
+        }
         Err(error) => Err(Complaint::new(written.span, error.to_string())),
     }
 }
