@@ -16,7 +16,9 @@ use crate::intake::LoggedEvent;
 const ROWS_PER_ERASURE_MAX: usize = 100_000;
 
 impl Engine {
-    /// Erases the account that the platform calls so, with everything that it wrote.
+    /// Erases the account that the platform calls so, with everything that it wrote. One that is not
+    /// known, or not any more, is still looked for in the event log and in what was deleted, so
+    /// that an erasure which stopped halfway can be repeated.
     pub async fn erase_account(
         &self,
         by: Principal,
@@ -27,11 +29,13 @@ impl Engine {
             kind: SubjectKind::Account,
             id: account.to_owned(),
         };
-        let name = self
-            .get::<SubjectName>(SubjectName::name_of(platform, &named))?
-            .ok_or_else(|| Problem::not_found("there is no account by that id"))?;
-        let everything = self.everything_of(name.subject)?;
-        let erased = self.submit(by, everything).await?;
+        let erased = match self.get::<SubjectName>(SubjectName::name_of(platform, &named))? {
+            Some(name) => {
+                let everything = self.everything_of(name.subject)?;
+                self.submit(by, everything).await?
+            }
+            None => Erased::default(),
+        };
         self.forget_in_event_log(platform, account)?;
         self.store.compact().map_err(|error| {
             tracing::error!(%error, "erased rows could not be wiped from the files yet");

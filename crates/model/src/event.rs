@@ -6,9 +6,11 @@ use serde_json::{Map, Value};
 
 use crate::Time;
 
-/// One event as the platform sends it. Unknown fields are kept under `attributes`, by their path.
+/// One event as the platform sends it. Unknown fields of it, of `actor` and of `content` are kept
+/// under `attributes`, by their path.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(!deny_unknown_fields)]
 pub struct Event {
     /// The platform's own id of the event; the idempotency key.
     pub id: String,
@@ -77,6 +79,7 @@ event_kinds! {
 /// The account that acted, with as much of its profile as the platform wants to send.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(!deny_unknown_fields)]
 pub struct Actor {
     /// The platform's id of the account.
     pub id: String,
@@ -139,6 +142,7 @@ impl std::fmt::Debug for Private {
 /// What was written or shown.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(!deny_unknown_fields)]
 pub struct Content {
     /// The platform's id of it.
     pub id: String,

@@ -3,65 +3,53 @@
 use evenhand_engine::Engine;
 use evenhand_flow::operation::end_order::EndOrder;
 use evenhand_flow::operation::outcome::TakeOutcome;
-use evenhand_flow::work::{Row as _, Select, Value};
+use evenhand_flow::work::Select;
 use evenhand_model::{DecidedBy, Order, OrderId, OrderState, Platform, Problem, Time, limits};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::endpoint::input::{self, Nothing, Query};
 use crate::endpoint::output::Json;
-use crate::endpoint::page::{Page, read_cursor, write_cursor};
+use crate::endpoint::page::Page;
 use crate::endpoint::{Call, List};
 use crate::view::action::ActionView;
 
-/// Where a platform stands that fetches its actions.
+/// Which actions to list.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ActionQuery {
-    /// `next` of the page before, or the id of the last action seen.
+    /// Actions in this state; all when left out. `ordered` are those that are still to be confirmed.
+    pub state: Option<OrderState>,
+    /// `next` of the page before.
     pub after: Option<String>,
     /// Most items on the page, 1 to 200; 50 when left out.
     pub limit: Option<usize>,
 }
 
-/// Actions in the order in which they were made. `next` is never `null` once there was an action, so
-/// that a platform can come back with it later.
+/// Actions in the order in which they were made, without those that can still be undone.
 ///
-/// An action that can still be undone ends the list, and with it those behind it: a platform that
-/// carries out what it sees, and goes on from `next`, must neither see it too early nor skip it.
+/// A platform that can't receive webhooks asks for those in the state `ordered`, from the start each
+/// time, and confirms them; so it sees each until then, whatever fails in between.
 pub async fn list(
     call: Call,
     Query(query): Query<ActionQuery>,
 ) -> Result<Json<List<ActionView>>, Problem> {
-    let mut page = Page::of(None, query.limit)?;
-    page.after = query.after.as_deref().map(place).transpose()?;
+    let page = Page::of(query.after.as_deref(), query.limit)?;
     let platform = call.platform()?.clone();
+    let select = match query.state {
+        Some(state) => Select::orders_in(&platform, state, page.limit),
+        None => Select::orders_of(&platform, page.limit),
+    };
     call.read(move |engine| {
-        let select = Select::orders_of(&platform, page.limit).after(page.after.clone());
-        let mut orders = engine.select::<Order>(&select)?;
+        let (mut orders, next) = page.select::<Order>(engine, select)?;
         let now = engine.now();
-        let sent = orders
-            .iter()
-            .take_while(|order| order.not_before <= now)
-            .count();
-        orders.truncate(sent);
-        let last = orders
-            .last()
-            .map(|order| write_cursor(&Value::Nothing, &order.id()));
-        let next = last.or(query.after);
+        orders.retain(|order| order.not_before <= now);
         Ok(Json(List {
             items: ActionView::list(engine, orders)?,
             next,
         }))
     })
     .await
-}
-
-fn place(after: &str) -> Result<(Value, String), Problem> {
-    match after.parse::<OrderId>() {
-        Ok(id) => Ok((Value::Nothing, id.to_string())),
-        Err(_) => read_cursor(after),
-    }
 }
 
 /// One action.

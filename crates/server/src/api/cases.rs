@@ -3,8 +3,11 @@
 use evenhand_engine::Engine;
 use evenhand_flow::operation::claim_case::ClaimCase;
 use evenhand_flow::operation::next_case::NextCase;
-use evenhand_flow::work::Select;
-use evenhand_model::{Case, CaseId, CaseState, Entry, Platform, Problem, Tier, UserId, limits};
+use evenhand_flow::work::{Select, SubjectName};
+use evenhand_model::{
+    Case, CaseId, CaseState, Entry, Platform, Problem, SubjectId, SubjectKind, SubjectRef, Tier,
+    UserId, limits,
+};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -51,6 +54,10 @@ pub struct CaseQuery {
     /// Only those that the caller has claimed, whatever their tier.
     #[serde(default)]
     pub mine: bool,
+    /// Only those on the account that the platform calls so, whatever their tier and state.
+    pub account: Option<String>,
+    /// Only those on the content that the platform calls so, whatever their tier and state.
+    pub content: Option<String>,
     /// `next` of the page before.
     pub after: Option<String>,
     /// Most items on the page, 1 to 200; 50 when left out.
@@ -65,10 +72,26 @@ pub async fn list(
     let page = Page::of(query.after.as_deref(), query.limit)?;
     let platform = call.platform()?.clone();
     let state = query.state.unwrap_or(CaseState::Open);
-    let select = match (query.mine, query.tier) {
-        (true, _) => Select::cases_claimed_by(call.user()?, page.limit),
-        (false, None) => Select::cases_in_order(&platform, state, page.limit),
-        (false, Some(tier)) => Select::cases_of_tier(&platform, state, tier, page.limit),
+    let by_name = [
+        (SubjectKind::Account, query.account),
+        (SubjectKind::Content, query.content),
+    ];
+    let mut named = by_name
+        .into_iter()
+        .filter_map(|(kind, id)| Some(SubjectRef { kind, id: id? }));
+    let select = match (named.next(), query.mine, query.tier) {
+        (Some(named), ..) => match subject_named(call.engine(), &platform, &named)? {
+            Some(subject) => Select::cases_on(subject, page.limit),
+            None => {
+                return Ok(Json(List {
+                    items: Vec::new(),
+                    next: None,
+                }));
+            }
+        },
+        (None, true, _) => Select::cases_claimed_by(call.user()?, page.limit),
+        (None, false, None) => Select::cases_in_order(&platform, state, page.limit),
+        (None, false, Some(tier)) => Select::cases_of_tier(&platform, state, tier, page.limit),
     };
     call.read(move |engine| {
         let (mut cases, next) = page.select::<Case>(engine, select)?;
@@ -79,6 +102,15 @@ pub async fn list(
         }))
     })
     .await
+}
+
+fn subject_named(
+    engine: &Engine,
+    platform: &Platform,
+    named: &SubjectRef,
+) -> Result<Option<SubjectId>, Problem> {
+    let name = engine.get::<SubjectName>(SubjectName::name_of(platform, named))?;
+    Ok(name.map(|name| name.subject))
 }
 
 /// One case with its content.

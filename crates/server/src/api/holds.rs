@@ -35,6 +35,7 @@ pub struct LiftHold {
 
 /// A hold in force.
 #[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Hold")]
 pub struct HoldView {
     /// On what.
     pub subject: SubjectRef,

@@ -3,13 +3,14 @@
 use std::sync::Mutex;
 
 use evenhand_engine::rules::compile;
-use evenhand_flow::accept::Derived;
+use evenhand_flow::accept::{Derived, read_event};
 use evenhand_flow::assess::triage::{Surroundings, assess};
 use evenhand_flow::work::{RuleSetText, Select};
 use evenhand_model::{Assessment, Event, Problem, Time, limits};
 use evenhand_rules::{AccountFacts, RuleSet, Scratch, SourceFile, Windows};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::api::cases::NoFields;
 use crate::endpoint::input::{self, JsonOrNothing, Nothing, Query};
@@ -63,7 +64,8 @@ pub struct DryRun {
     pub files: Vec<RuleFile>,
     /// Sample events, in the order in which they happen.
     #[serde(default)]
-    pub events: Vec<Event>,
+    #[schemars(with = "Vec<Event>")]
+    pub events: Vec<Value>,
 }
 
 /// One rule file.
@@ -86,17 +88,22 @@ pub async fn dry_run(
     if trial.events.len() > max {
         return Err(Problem::invalid(format!("expected at most {max} events")).at("events"));
     }
+    let events = trial
+        .events
+        .iter()
+        .map(|event| read_event(event.to_string().as_bytes()));
+    let events: Vec<Event> = events.collect::<Result<_, _>>()?;
     call.read(move |engine| {
         let _one_at_a_time = TRIALS
             .lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner);
-        Ok(Json(run(trial, engine.now())))
+        Ok(Json(run(trial.files, &events, engine.now())))
     })
     .await
 }
 
-fn run(trial: DryRun, now: Time) -> DryRunView {
-    let files = trial.files.into_iter().map(|file| SourceFile {
+fn run(files: Vec<RuleFile>, events: &[Event], now: Time) -> DryRunView {
+    let files = files.into_iter().map(|file| SourceFile {
         path: file.path,
         text: file.text,
     });
@@ -107,7 +114,7 @@ fn run(trial: DryRun, now: Time) -> DryRunView {
             verdicts: Vec::new(),
         },
         Ok(set) => DryRunView {
-            verdicts: verdicts(&set, &trial.events, now),
+            verdicts: verdicts(&set, events, now),
             version: Some(set.version().to_owned()),
             errors: Vec::new(),
         },

@@ -3,7 +3,7 @@
 use evenhand_deliver::{Egress, Secret};
 use evenhand_engine::Engine;
 use evenhand_flow::operation::endpoint::{AddEndpoint, ChangeEndpoint, EndpointChange};
-use evenhand_flow::work::{PlatformRow, Select};
+use evenhand_flow::work::{PlatformRow, Select, Value};
 use evenhand_model::{Endpoint, EndpointId, Order, OrderId, OrderState, Platform, Problem};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -14,8 +14,8 @@ use crate::endpoint::output::{Created, Json, NoContent};
 use crate::endpoint::{Call, List};
 use crate::view::webhook::{WebhookView, WebhookWithSecret};
 
-/// Actions that a new endpoint takes over at most.
-const OWED_MAX: usize = 10_000;
+/// Actions that are looked up at once for a new endpoint to take over.
+const OWED_PER_PAGE: usize = 10_000;
 /// Most endpoints of one platform.
 const ENDPOINTS_MAX: usize = 16;
 /// Longest URL, in bytes.
@@ -192,10 +192,14 @@ fn endpoints(engine: &Engine, platform: &Platform) -> Result<Vec<Endpoint>, Prob
 }
 
 fn owed(engine: &Engine, platform: &Platform) -> Result<Vec<OrderId>, Problem> {
-    let select = Select::orders_in(platform, OrderState::Ordered, OWED_MAX);
-    Ok(engine
-        .select::<Order>(&select)?
-        .into_iter()
-        .map(|order| order.id)
-        .collect())
+    let mut owed: Vec<OrderId> = Vec::new();
+    loop {
+        let last = owed.last().map(|id| (Value::Nothing, id.to_string()));
+        let select = Select::orders_in(platform, OrderState::Ordered, OWED_PER_PAGE).after(last);
+        let page = engine.select::<Order>(&select)?;
+        owed.extend(page.iter().map(|order| order.id));
+        if page.len() < OWED_PER_PAGE {
+            return Ok(owed);
+        }
+    }
 }

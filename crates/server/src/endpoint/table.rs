@@ -43,7 +43,7 @@ table! {
     GET "/v1/decisions/{id}", Scope(CasesRead), "Read a decision", decisions::get;
     POST "/v1/decisions/{id}/undo", Person(CasesWrite), "Undo a decision within its window", decisions::undo;
 
-    GET "/v1/actions", Scope(ActionsRead), "Fetch actions in the order in which they were made", actions::list;
+    GET "/v1/actions", Scope(ActionsRead), "List actions, or fetch those that are still to be confirmed", actions::list;
     GET "/v1/actions/{id}", Scope(ActionsRead), "Read an action", actions::get;
     POST "/v1/actions/{id}/outcome", Scope(ActionsWrite), "Tell how an action went", actions::outcome;
     POST "/v1/actions/{id}/end", Person(ActionsWrite), "End an action that is in force", actions::end;

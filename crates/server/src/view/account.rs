@@ -12,6 +12,7 @@ use crate::view::case::CaseView;
 
 /// An account.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "Account")]
 pub struct AccountView {
     /// The account as the platform names it.
     pub subject: SubjectView,
@@ -70,6 +71,7 @@ impl AccountView {
 
 /// What has happened to an account and its content, the latest first.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "History")]
 pub struct HistoryView {
     /// Cases.
     pub cases: Vec<CaseView>,

@@ -12,6 +12,7 @@ use crate::view::{Names, SubjectView};
 
 /// An action.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "Action")]
 pub struct ActionView {
     /// Always `action.ordered`.
     #[serde(rename = "type")]

@@ -14,6 +14,7 @@ use crate::view::{Names, SubjectView};
 
 /// A case.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "Case")]
 pub struct CaseView {
     /// Our id.
     pub id: CaseId,

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 /// A key.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "Key")]
 pub struct KeyView {
     /// Our id.
     pub id: KeyId,

@@ -10,6 +10,7 @@ use serde::Serialize;
 
 /// A subject as the platform names it.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "Subject")]
 pub struct SubjectView {
     /// What kind of thing it is.
     pub kind: SubjectKind,

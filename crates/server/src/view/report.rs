@@ -12,6 +12,7 @@ use crate::view::{Names, SubjectView};
 
 /// A report.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "Report")]
 pub struct ReportView {
     /// Our id.
     pub id: ReportId,

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 /// A rule.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Rule")]
 pub struct RuleView {
     /// Id like `threat.home-address`.
     pub id: String,
@@ -26,6 +27,7 @@ pub struct RuleView {
 
 /// What happens when a rule matches.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Effects")]
 pub struct EffectsView {
     /// How soon a human must look.
     pub tier: Option<Tier>,
@@ -41,6 +43,7 @@ pub struct EffectsView {
 
 /// A tag that a rule sets.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "TagEffect")]
 pub struct TagEffectView {
     /// Which tag.
     pub tag: String,
@@ -79,6 +82,7 @@ impl From<&Rule> for RuleView {
 
 /// A rule set that is or was in force.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "RulesVersion")]
 pub struct RulesVersionView {
     /// Content hash.
     pub version: String,
@@ -92,6 +96,7 @@ pub struct RulesVersionView {
 
 /// The rules in force.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Rules")]
 pub struct RulesView {
     /// Content hash of the set.
     pub version: String,
@@ -103,6 +108,7 @@ pub struct RulesView {
 
 /// What rule files on trial would do.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "DryRun")]
 pub struct DryRunView {
     /// Content hash of the set on trial; `null` where it can't be loaded.
     pub version: Option<String>,
@@ -114,6 +120,7 @@ pub struct DryRunView {
 
 /// A fault in a rule file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "RuleError")]
 pub struct RuleErrorView {
     /// Which file.
     pub file: String,

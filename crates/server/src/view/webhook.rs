@@ -6,6 +6,7 @@ use serde::Serialize;
 
 /// A webhook endpoint.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "Webhook")]
 pub struct WebhookView {
     /// Our id.
     pub id: EndpointId,
@@ -43,6 +44,7 @@ pub struct WebhookWithSecret {
 
 /// One action on its way to one endpoint.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "Delivery")]
 pub struct DeliveryView {
     /// Our id; the header `webhook-id`.
     pub id: DeliveryId,

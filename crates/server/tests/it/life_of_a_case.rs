@@ -59,11 +59,15 @@ async fn a_report_becomes_a_decision_and_a_confirmed_action() {
     );
     let action = format!("/v1/actions/{}", decision["orders"][0].as_str().unwrap());
     let outcome = json!({"state": "applied", "at": "2026-11-23T10:00:12Z"});
+    let owed = house.get(machine, "/v1/actions?state=ordered").await;
+    assert_eq!(owed.expect(200)["items"], seen["items"]);
     let told = house
         .post(machine, &format!("{action}/outcome"), outcome)
         .await
         .expect(200);
     assert_eq!(told["state"], "applied");
+    let owed = house.get(machine, "/v1/actions?state=ordered").await;
+    assert_eq!(owed.expect(200)["items"], json!([]));
 
     let status = receipt["status_url"].as_str().unwrap();
     let status = house.get("", status).await.expect(200);

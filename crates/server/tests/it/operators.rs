@@ -1,0 +1,194 @@
+//! What operators meet: rules on trial, webhooks and their secrets, limits, figures.
+
+use axum::body::Body;
+use evenhand_model::Duration;
+use serde_json::{Value, json};
+
+use crate::house::{House, event, report, request};
+
+const RULE: &str = r#"
+[[rule]]
+id = "shop"
+about = "A shop"
+when = 'text.contains("saws") && attributes.mood == 3'
+then = { verdict = "review" }
+examples = { hits = [{ event = { attributes = { mood = 3 }, content = { text = "saws" } } }], misses = ["hello"] }
+"#;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rules_on_trial_say_what_they_would_do_and_change_nothing() {
+    let house = House::open().await;
+    let before = house.get(&house.machine, "/v1/rules").await.expect(200);
+    let mut sample = event("e1", "cheap saws");
+    sample["mood"] = json!(3);
+    let declared = "[attributes.mood]\ntype = \"int\"\nharmless = \"chosen\"\nabout = \"A mood\"\n";
+    let files = json!([
+        {"path": "shop.toml", "text": RULE}, {"path": "schema.toml", "text": declared},
+    ]);
+    let body = json!({"files": files, "events": [sample]});
+    let trial = house
+        .post(&house.machine, "/v1/rules/dry-run", body)
+        .await
+        .expect(200);
+    assert_eq!(trial["verdicts"][0]["verdict"], "review", "{trial}");
+
+    let wrong = RULE.replace("text.contains", "text.contians");
+    let body = json!({"files": [{"path": "shop.toml", "text": wrong}]});
+    let trial = house
+        .post(&house.machine, "/v1/rules/dry-run", body)
+        .await
+        .expect(200);
+    let error = &trial["errors"][0];
+    assert_eq!(
+        (&error["line"], &error["help"]),
+        (&json!(5), &json!("did you mean `contains`?"))
+    );
+
+    assert_eq!(
+        house.get(&house.machine, "/v1/rules").await.expect(200),
+        before
+    );
+    let versions = house
+        .get(&house.machine, "/v1/rules/versions")
+        .await
+        .expect(200);
+    assert_eq!(versions["items"].as_array().unwrap().len(), 1);
+    assert_eq!(versions["items"][0]["version"], before["version"]);
+    let again = house
+        .post(&house.machine, "/v1/rules/reload", json!({}))
+        .await
+        .expect(200);
+    assert_eq!(again["changed"], false);
+}
+
+async fn change(house: &House, path: &str, what: &str) -> Value {
+    let body = Body::from(json!({"change": what}).to_string());
+    house
+        .send(request("PATCH", &house.machine, path, body))
+        .await
+        .expect(200)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_webhooks_secret_is_shown_once_and_two_are_valid_while_one_is_replaced() {
+    let house = House::open().await;
+    let body = json!({"url": "https://203.0.114.5/hook"});
+    let made = house
+        .post(&house.machine, "/v1/webhooks", body)
+        .await
+        .expect(201);
+    let first = made["secret"].as_str().unwrap().to_owned();
+    let path = format!("/v1/webhooks/{}", made["id"].as_str().unwrap());
+    let secrets = || async { house.get(&house.machine, "/v1/webhooks").await.expect(200) };
+    assert!(!secrets().await.to_string().contains(&first));
+    assert_eq!(secrets().await["items"][0]["secret_count"], 1);
+
+    let rotated = change(&house, &path, "rotate-secret").await;
+    assert_ne!(rotated["secret"], json!(first));
+    assert_eq!(secrets().await["items"][0]["secret_count"], 2);
+    let dropped = change(&house, &path, "drop-old-secrets").await;
+    assert!(!dropped.to_string().contains("whsec_"), "{dropped}");
+    assert_eq!(secrets().await["items"][0]["secret_count"], 1);
+
+    let gone = request("DELETE", &house.machine, &path, Body::empty());
+    house.send(gone).await.expect(204);
+    assert_eq!(secrets().await["items"], json!([]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_webhook_is_owed_what_nobody_has_confirmed() {
+    let house = House::open().await;
+    for number in 0..3 {
+        let body = event(&format!("e{number}"), "floodword");
+        house
+            .post(&house.machine, "/v1/events", body)
+            .await
+            .expect(200);
+    }
+    let body = json!({"url": "https://203.0.114.5/hook"});
+    house
+        .post(&house.machine, "/v1/webhooks", body)
+        .await
+        .expect(201);
+    let owed = house
+        .get(&house.machine, "/v1/deliveries?state=owed")
+        .await
+        .expect(200);
+    assert_eq!(owed["items"].as_array().unwrap().len(), 3, "{owed}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn cases_are_found_by_what_they_are_about() {
+    let house = House::open().await;
+    for (id, content) in [("r1", "c1"), ("r2", "c2")] {
+        house.report(id, content, "threat").await;
+    }
+    let mut about_account = report("r3", "c3", "threat");
+    about_account["subject"] = json!({"kind": "account", "id": "a1"});
+    house
+        .post(&house.machine, "/v1/reports", about_account)
+        .await
+        .expect(201);
+    for (query, expected) in [
+        ("content=c2", vec!["c2"]),
+        ("account=a1", vec!["a1"]),
+        ("content=c9", vec![]),
+    ] {
+        let found = house
+            .get(&house.machine, &format!("/v1/cases?{query}"))
+            .await
+            .expect(200);
+        let about: Vec<_> = found["items"].as_array().unwrap().iter().collect();
+        let about: Vec<_> = about
+            .iter()
+            .map(|case| case["subject"]["id"].as_str().unwrap())
+            .collect();
+        assert_eq!(about, expected, "{query}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_that_asks_too_often_is_told_when_to_come_back() {
+    let house = House::open().await;
+    let body = json!({"label": "slow", "scopes": ["cases:read"], "requests_per_second": 1});
+    let made = house
+        .post(&house.machine, "/v1/keys", body)
+        .await
+        .expect(201);
+    let key = made["key"].as_str().unwrap();
+    house.get(key, "/v1/cases").await.expect(200);
+    let refused = house
+        .send(request("GET", key, "/v1/cases", Body::empty()))
+        .await;
+    assert_eq!(refused.content_type, "application/problem+json");
+    assert!(
+        refused.expect(429)["detail"]
+            .as_str()
+            .unwrap()
+            .contains("slow down")
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn figures_count_and_name_nobody() {
+    let house = House::open().await;
+    house
+        .post(&house.machine, "/v1/events", event("e1", "floodword"))
+        .await
+        .expect(200);
+    house.report("r1", "c1", "threat").await;
+    house.wait(Duration::from_hours(30));
+    house.get("", "/readyz").await.expect(200);
+    let figures = house.get("", "/metrics").await;
+    assert_eq!(figures.status, 200);
+    for line in [
+        "evenhand_events_accepted_total 1",
+        "evenhand_reports_accepted_total 1",
+        "evenhand_rule_errors_total 0",
+    ] {
+        assert!(figures.text.contains(line), "{line}:\n{}", figures.text);
+    }
+    for private in ["a1", "c1", "an-eager-reporter", "a-named-target"] {
+        assert!(!figures.text.contains(private), "{private}");
+    }
+}

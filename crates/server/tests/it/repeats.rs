@@ -1,0 +1,160 @@
+//! Every POST under one `Idempotency-Key`: the same body does its work once, another is refused.
+
+use std::collections::BTreeSet;
+
+use axum::body::Body;
+use evenhand_model::Role;
+use evenhand_server::endpoint::{Access, table};
+use serde_json::{Value, json};
+
+use crate::house::{Answer, House, event, report, request};
+
+/// POSTs that change nothing, so that there is nothing to do twice.
+const WITHOUT_EFFECT: [&str; 2] = ["/v1/rules/dry-run", "/v1/rules/reload"];
+/// POSTs whose effect needs more than one body, with tests of their own.
+const ELSEWHERE: [&str; 3] = [
+    "/v1/deliveries/{id}/resend",
+    "/v1/reports/{id}/reporter",
+    "/v1/actions/{id}/end",
+];
+
+async fn post(house: &House, key: &str, path: &str, body: &Value) -> Answer {
+    let mut request = request("POST", key, path, Body::from(body.to_string()));
+    let header = "once-only".parse().unwrap();
+    request.headers_mut().insert("idempotency-key", header);
+    house.send(request).await
+}
+
+/// What a repeat must answer.
+enum Again {
+    /// The same as the first time.
+    Same,
+    /// 409, for a secret is shown once.
+    Withheld,
+}
+
+/// Sends twice and once more with another body; answers the first answer.
+async fn check(house: &House, key: &str, path: &str, body: Value, again: Again) -> Value {
+    let first = post(house, key, path, &body).await;
+    assert!(first.status < 300, "{path}: {}", first.text);
+    let second = post(house, key, path, &body).await;
+    match again {
+        Again::Same => {
+            assert_eq!(second.status, first.status, "{path}: {}", second.text);
+            for field in ["id", "state", "orders", "duplicate"] {
+                assert_eq!(second.json()[field], first.json()[field], "{path}");
+            }
+        }
+        Again::Withheld => assert_eq!(second.status, 409, "{path}: {}", second.text),
+    }
+    let mut other = body;
+    other["another"] = json!("body");
+    let refused = post(house, key, path, &other).await.status;
+    assert!([400, 409, 422].contains(&refused), "{path}: {refused}");
+    first.json()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_post_does_its_work_once_under_one_key() {
+    let house = House::open().await;
+    let (machine, mira) = (house.machine.clone(), house.person(Role::Lead).await);
+    let mut seen: BTreeSet<String> = BTreeSet::new();
+    let mut sent = |template: &str| assert!(seen.insert(template.to_owned()));
+
+    for (path, body, again) in [
+        ("/v1/events", event("e1", "hello"), Again::Same),
+        ("/v1/reports", report("r1", "c1", "threat"), Again::Same),
+        (
+            "/v1/webhooks",
+            json!({"url": "https://203.0.114.5/hook"}),
+            Again::Withheld,
+        ),
+        (
+            "/v1/keys",
+            json!({"label": "k", "scopes": ["cases:read"]}),
+            Again::Withheld,
+        ),
+    ] {
+        sent(path);
+        check(&house, &machine, path, body, again).await;
+    }
+    sent("/v1/users");
+    let body = json!({"name": "Ada", "role": "moderator"});
+    let user = check(&house, &machine, "/v1/users", body, Again::Withheld).await;
+    sent("/v1/users/{id}/login-links");
+    let path = format!("/v1/users/{}/login-links", user["id"].as_str().unwrap());
+    check(&house, &machine, &path, json!({}), Again::Withheld).await;
+
+    house.report("r2", "c2", "threat").await;
+    sent("/v1/cases/next");
+    let case = check(&house, &mira, "/v1/cases/next", json!({}), Again::Same).await;
+    let fence = json!({"fence": case["claim"]["fence"]});
+    let of_case = |what: &str| format!("/v1/cases/{}/{what}", case["id"].as_str().unwrap());
+    let other = house.get(&mira, "/v1/cases").await.expect(200)["items"][0]["id"].clone();
+    let decision = json!({
+        "fence": case["claim"]["fence"], "outcome": "violation", "policy": "threats",
+        "reason": "a plain threat", "actions": [{"kind": "content.remove"}],
+    });
+    let mut decided = Value::Null;
+    for (what, body) in [
+        ("notes", json!({"text": "seen"})),
+        ("links", json!({"case": other})),
+        ("renew", fence),
+        ("decide", decision),
+    ] {
+        sent(&format!("/v1/cases/{{id}}/{what}"));
+        decided = check(&house, &mira, &of_case(what), body, Again::Same).await;
+    }
+    house.wait(evenhand_model::Duration::from_seconds(11));
+    sent("/v1/actions/{id}/outcome");
+    let order = decided["orders"][0].as_str().unwrap();
+    let outcome = json!({"state": "applied", "at": "2026-11-23T10:00:12Z"});
+    let path = format!("/v1/actions/{order}/outcome");
+    check(&house, &machine, &path, outcome, Again::Same).await;
+
+    let other = other.as_str().unwrap();
+    sent("/v1/cases/{id}/claim");
+    let path = format!("/v1/cases/{other}/claim");
+    let case = check(&house, &mira, &path, json!({}), Again::Same).await;
+    sent("/v1/cases/{id}/release");
+    let path = format!("/v1/cases/{other}/release");
+    let fence = json!({"fence": case["claim"]["fence"]});
+    check(&house, &mira, &path, fence.clone(), Again::Same).await;
+
+    let case = house
+        .post(&mira, "/v1/cases/next", json!({}))
+        .await
+        .expect(200);
+    let path = format!("/v1/cases/{}/decide", case["id"].as_str().unwrap());
+    let body = json!({
+        "fence": case["claim"]["fence"], "outcome": "violation", "policy": "threats",
+        "reason": "a plain threat", "actions": [{"kind": "content.remove"}],
+    });
+    let decision = house.post(&mira, &path, body).await.expect(201);
+    sent("/v1/decisions/{id}/undo");
+    let path = format!("/v1/decisions/{}/undo", decision["id"].as_str().unwrap());
+    check(&house, &mira, &path, json!({}), Again::Same).await;
+
+    sent("/v1/accounts/{id}/erase");
+    check(
+        &house,
+        &machine,
+        "/v1/accounts/a1/erase",
+        json!({}),
+        Again::Same,
+    )
+    .await;
+
+    let posts = table::endpoints()
+        .into_iter()
+        .filter(|endpoint| endpoint.method == "POST" && !matches!(endpoint.access, Access::Open));
+    for endpoint in posts {
+        let left_out =
+            WITHOUT_EFFECT.contains(&endpoint.path) || ELSEWHERE.contains(&endpoint.path);
+        assert!(
+            left_out || seen.contains(endpoint.path),
+            "{} is not tried",
+            endpoint.path
+        );
+    }
+}
