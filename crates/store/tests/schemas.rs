@@ -1,5 +1,5 @@
 //! Stores that earlier releases wrote can still be opened. How to add one is told in
-//! `docs/decisions/0203-schema-versions.md`.
+//! `docs/decisions/0201-schema-versions.md`.
 
 #[path = "samples/mod.rs"]
 mod samples;

@@ -146,8 +146,8 @@ tables! {
         indexes [["author"]];
     /// The deletable mapping from a platform's id to ours.
     SubjectName in "subject_names", id |row| row.name,
-        columns [subject: Text = |row| text(row.subject)],
-        indexes [["subject"]];
+        columns [],
+        indexes [];
     /// Latest public profile, tags and keyed hashes of an account.
     Account in "accounts", id |row| row.subject,
         columns [],

@@ -63,7 +63,7 @@ table! {
     POST "/v1/accounts/{id}/erase", Scope(AccountsWrite), "Erase an account with everything that it wrote", accounts::erase;
 
     PUT "/v1/holds", Scope(AccountsWrite), "Set a legal hold", holds::set;
-    DELETE "/v1/holds", Scope(AccountsWrite), "Lift a legal hold", holds::lift;
+    DELETE "/v1/holds", Person(AccountsWrite), "Lift a legal hold", holds::lift;
 
     GET "/v1/policies", Scope(RulesRead), "List the policies", policies::list;
 

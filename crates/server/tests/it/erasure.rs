@@ -1,21 +1,21 @@
 //! Erasing a person over the API, and the legal hold that stands before it.
 
 use axum::body::Body;
+use evenhand_model::Role;
 use serde_json::{Value, json};
 
 use crate::house::{Answer, House, event, request};
 
-async fn hold(house: &House, method: &str, body: Value) -> Answer {
+async fn hold(house: &House, method: &str, key: &str, body: Value) -> Answer {
     let body = Body::from(body.to_string());
-    house
-        .send(request(method, &house.machine, "/v1/holds", body))
-        .await
+    house.send(request(method, key, "/v1/holds", body)).await
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_account_is_erased_once_no_hold_lies_on_it_and_can_be_erased_again() {
     let house = House::open().await;
     let machine = &house.machine;
+    let lead = house.person(Role::Lead).await;
     house
         .post(machine, "/v1/events", event("e1", "hello"))
         .await
@@ -23,7 +23,13 @@ async fn an_account_is_erased_once_no_hold_lies_on_it_and_can_be_erased_again() 
     house.report("r1", "c-e1", "threat").await;
     let subject = json!({"kind": "account", "id": "a1"});
     let reason = "a court asked for it";
-    let set = hold(&house, "PUT", json!({"subject": subject, "reason": reason})).await;
+    let set = hold(
+        &house,
+        "PUT",
+        machine,
+        json!({"subject": subject, "reason": reason}),
+    )
+    .await;
     assert_eq!(set.expect(200)["reason"], reason);
 
     let refused = house
@@ -40,6 +46,7 @@ async fn an_account_is_erased_once_no_hold_lies_on_it_and_can_be_erased_again() 
     hold(
         &house,
         "DELETE",
+        &lead,
         json!({"subject": subject, "reason": "it ended"}),
     )
     .await
