@@ -100,7 +100,11 @@ impl Secret {
             mac.update(&(part.len() as u64).to_be_bytes());
             mac.update(part);
         }
-        hex::encode(mac.finalize().into_bytes())
+        let mut digits = [0; 64];
+        match hex::encode_to_slice(mac.finalize().into_bytes(), &mut digits) {
+            Ok(()) => String::from_utf8_lossy(&digits).into_owned(),
+            Err(_) => unreachable!("SHA-256 has 32 bytes"),
+        }
     }
 }
 

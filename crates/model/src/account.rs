@@ -13,14 +13,19 @@ pub struct Account {
     /// Our id of the account.
     pub subject: SubjectId,
     /// The unique name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub handle: Option<String>,
     /// The name that others see.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub display_name: Option<String>,
     /// What the account says about itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bio: Option<String>,
     /// Hashes of its picture.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub avatar: Option<Avatar>,
     /// When the platform says it was made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub created_at: Option<Time>,
     /// When we first heard of it.
     pub first_seen_at: Time,
@@ -29,8 +34,10 @@ pub struct Account {
     /// Posts seen.
     pub post_count: u64,
     /// Keyed hashes of private values: kind (`email`, `phone`, `ip`, `device`) to `key-id:hash`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub private_hashes: BTreeMap<String, String>,
     /// Tags by name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub tags: BTreeMap<String, Tag>,
 }
 

@@ -22,6 +22,7 @@ pub struct Case {
     /// Where it stands.
     pub state: CaseState,
     /// Marks that don't stop the clock.
+    #[serde(default, skip_serializing_if = "CaseFlags::is_empty")]
     pub flags: CaseFlags,
     /// How soon it must be looked at.
     pub tier: Tier,
@@ -42,33 +43,44 @@ pub struct Case {
     /// How many reports were folded in.
     pub report_count: u64,
     /// Live rules that opened it or added to it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rules: Vec<String>,
     /// Why it is in this tier.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub explanation: Vec<Explanation>,
     /// What could be assessed.
     pub coverage: Coverage,
     /// Language of the content, where known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lang: Option<String>,
     /// Address of the evidence: the content as it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub evidence: Option<String>,
     /// Addresses of later versions that were reported or acted on while it was open.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub later_evidence: Vec<String>,
     /// Digest of the content version it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub content_digest: Option<String>,
     /// Who works on it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub claim: Option<Claim>,
     /// Fencing number of the latest claim; rises with every claim.
     pub fence: u64,
     /// The latest decision.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decision: Option<DecisionId>,
     /// The case on an earlier version of the same subject.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub previous: Option<CaseId>,
     /// Cases that a person linked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub linked: Vec<CaseId>,
     /// Out-of-order claims and decisions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub expedites: Vec<Expedite>,
     /// Containment ordered before a human looked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub containment: Vec<OrderId>,
 }
 
@@ -115,6 +127,13 @@ pub struct CaseFlags {
     pub brake: bool,
     /// An order of it was not confirmed in time, or failed.
     pub unconfirmed_order: bool,
+}
+
+impl CaseFlags {
+    /// Whether no mark is set.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// What a deadline rests on.

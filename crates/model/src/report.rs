@@ -222,6 +222,7 @@ pub struct Report {
     /// Which platform sent it.
     pub platform: Platform,
     /// The platform's id of it; `None` once erased.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub external_id: Option<String>,
     /// What is complained about.
     pub subject: SubjectId,
@@ -242,6 +243,7 @@ pub struct Report {
     /// When its case is due, as told to the reporter.
     pub due_at: Time,
     /// Address of the evidence: the report as sent, less the reporter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub evidence: Option<String>,
     /// Whether an earlier decision on the same content answered it at once.
     pub answered_by_earlier: bool,
@@ -253,9 +255,11 @@ pub struct Reporter {
     /// Which report.
     pub report: ReportId,
     /// The reporter's account, if there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account: Option<SubjectId>,
     /// What the reporter is.
     pub kind: ReporterKind,
     /// Who is harmed, if the reporter said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target: Option<SubjectId>,
 }

@@ -51,20 +51,26 @@ pub struct Subject {
     /// What kind of thing it is.
     pub kind: SubjectKind,
     /// The platform's id of it; `None` once erased.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub external_id: Option<String>,
     /// The account that wrote it, for content.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub author: Option<SubjectId>,
     /// When we first heard of it.
     pub first_seen_at: Time,
     /// The one case that is open or claimed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub open_case: Option<CaseId>,
     /// The latest case, open or not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub latest_case: Option<CaseId>,
     /// Orders in force.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub orders: Vec<OrderId>,
     /// Sequence number of the next order sent about it, from 1.
     pub next_sequence: u64,
     /// Digest of the content version that we know.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub content_digest: Option<String>,
 }
 

@@ -249,7 +249,8 @@ tables! {
         indexes [["loaded_at"]];
 }
 
-/// How a row becomes bytes: JSON, except where a row holds bytes already.
+/// How a row becomes bytes: JSON, except where a row holds bytes already. Types of rows leave out
+/// fields without a value, since most fields of most rows have none and every byte is synced.
 pub(crate) trait Body: Sized {
     fn write(&self) -> Vec<u8>;
     fn read(bytes: &[u8]) -> Result<Self, String>;
