@@ -212,11 +212,13 @@ impl Writer {
     ) -> Vec<Option<Commit>> {
         let mut commits = vec![None; batch.len()];
         let mut waiting: Vec<usize> = (0..batch.len()).collect();
+        // One seed for all the turns of an operation: a row whose id it draws is loaded only once.
+        let seeds: Vec<Rng> = batch.iter().map(|_| self.seed()).collect();
         for _ in 0..LOADS_AHEAD_MAX {
             let mut keys = Vec::new();
             waiting.retain(|index| {
                 let job = &mut batch[*index];
-                let seed = Rng::from_seed(self.rng.bytes());
+                let seed = seeds[*index].clone();
                 let mut work = Work::new(now, job.by().clone(), house, seed, rows);
                 match job.run(&mut work) {
                     Err(Stop::Missing(missing)) => {
@@ -238,6 +240,10 @@ impl Writer {
         commits
     }
 
+    fn seed(&mut self) -> Rng {
+        Rng::from_seed(self.rng.bytes())
+    }
+
     fn load(&self, keys: &[Key], rows: &mut Snapshot) -> Result<(), Problem> {
         let loaded = self.store.load(keys).map_err(|error| {
             tracing::error!(%error, "rows can't be loaded");
@@ -256,7 +262,7 @@ impl Writer {
         house: &House,
         rows: &mut Snapshot,
     ) -> Result<Commit, Problem> {
-        let seed = Rng::from_seed(self.rng.bytes());
+        let seed = self.seed();
         for _ in 0..LOADS_PER_OPERATION_MAX {
             let mut work = Work::new(now, job.by().clone(), house, seed.clone(), rows);
             match job.run(&mut work) {
