@@ -217,14 +217,19 @@ impl Engine {
             return Ok(false);
         }
         let loaded = LoadedRules::compile(files)?;
-        crate::recovery::rebuild_windows(self, &loaded);
+        let rebuilt = crate::recovery::rebuild_windows(self, &loaded);
         let mut house = House::clone(&self.house.load());
         loaded.set.version().clone_into(&mut house.rules_version);
         let operation = rules_loaded(&loaded);
-        self.rules.store(Arc::new(loaded));
+        let loaded = Arc::new(loaded);
+        self.rules.store(Arc::clone(&loaded));
         self.house.store(Arc::new(house));
         if let Err(problem) = self.submit(Principal::System, operation).await {
             tracing::error!(%problem, "the change of rules could not be written down");
+        }
+        // Every event that was assessed by the old set has reached the log before that line.
+        if let Some(rebuilt) = rebuilt {
+            crate::recovery::catch_up(self, &loaded, rebuilt);
         }
         Ok(true)
     }

@@ -3,7 +3,7 @@
 use evenhand_flow::operation::erase::{Erase, Erased};
 use evenhand_flow::work::{Select, SubjectName};
 use evenhand_model::{
-    Case, Note, Platform, Principal, Problem, Report, Reporter, Subject, SubjectId, SubjectKind,
+    Case, Note, Order, Platform, Principal, Problem, Report, Reporter, Subject, SubjectId, SubjectKind,
     SubjectRef,
 };
 
@@ -74,12 +74,18 @@ impl Engine {
                     self.select::<Note>(&Select::notes_on(case.id, ROWS_PER_ERASURE_MAX))?;
                 erase.notes.extend(notes.into_iter().map(|note| note.id));
             }
+            // What a braked rule proposed about it lies in a case on another subject.
+            for order in self.select::<Order>(&Select::orders_on(subject, ROWS_PER_ERASURE_MAX))? {
+                erase.cases.extend(order.case);
+            }
             let about =
                 self.select::<Report>(&Select::reports_on(subject, ROWS_PER_ERASURE_MAX))?;
             erase
                 .reports_about
                 .extend(about.into_iter().map(|report| report.id));
         }
+        erase.cases.sort_unstable();
+        erase.cases.dedup();
         Ok(erase)
     }
 
@@ -110,18 +116,19 @@ fn without(line: &[u8], platform: &Platform, account: &str) -> Rewrite {
     let Ok(mut logged) = serde_json::from_slice::<LoggedEvent>(line) else {
         return Rewrite::Keep;
     };
-    if logged.platform != *platform {
+    let accepted = &mut logged.accepted;
+    if accepted.platform != *platform {
         return Rewrite::Keep;
     }
-    if logged.event.actor.id == account {
+    if accepted.event.actor.id == account {
         return Rewrite::Drop;
     }
-    if let Some(relation) = &mut logged.event.relation
+    if let Some(relation) = &mut accepted.event.relation
         && relation.to == account
     {
         return Rewrite::Drop;
     }
-    let Some(content) = logged.event.content.as_mut() else {
+    let Some(content) = accepted.event.content.as_mut() else {
         return Rewrite::Keep;
     };
     if !content.mentions.iter().any(|mention| mention == account) {

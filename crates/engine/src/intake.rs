@@ -18,26 +18,42 @@ use serde::{Deserialize, Serialize};
 use crate::engine::Engine;
 use crate::rules::LoadedRules;
 
-/// One line of the event log: an accepted event without private values, and what was read from
-/// sliding windows, so that a replay decides the same.
+/// One line of the event log: an accepted event without private values, and what was read and
+/// decided when it came, so that a replay decides the same.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct LoggedEvent {
-    /// Which platform sent it.
-    pub platform: Platform,
-    /// When it reached us.
-    pub received_at: Time,
     /// The event.
-    pub event: Event,
-    /// Values that rules may see and that can't be computed again: e-mail domain, network.
-    pub derived: Derived,
-    /// Keyed hashes of private values.
-    pub private_hashes: std::collections::BTreeMap<String, String>,
-    /// Keyed digest of the body.
-    pub body_digest: String,
-    /// Values read from windows.
-    pub counts: Vec<u64>,
-    /// Rule set that decided.
-    pub rules_version: String,
+    pub accepted: AcceptedEvent,
+    /// What was known of its author before.
+    pub author: KnownAuthor,
+    /// What detectors and rules said, with the values read from sliding windows.
+    pub assessed: Assessed,
+}
+
+/// What conditions could read of an author when an event came.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct KnownAuthor {
+    /// When we first heard of the account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_seen_at: Option<Time>,
+    /// Posts seen before.
+    pub post_count: u64,
+    /// Tags in force.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<String>,
+}
+
+impl KnownAuthor {
+    fn of(account: Option<&Account>, now: Time) -> Self {
+        let Some(account) = account else {
+            return Self::default();
+        };
+        Self {
+            first_seen_at: Some(account.first_seen_at),
+            post_count: account.post_count,
+            tags: account.tags_at(now).map(str::to_owned).collect(),
+        }
+    }
 }
 
 thread_local! {
@@ -64,64 +80,38 @@ impl Engine {
     fn assess_event(&self, accepted: AcceptedEvent) -> Result<(TakeEvent, Vec<u8>), Problem> {
         let rules = self.rules.load();
         let known = self.known(&accepted)?;
-        let assessed = if known.came_before {
+        let author = KnownAuthor::of(known.account.as_ref(), accepted.received_at);
+        let mut assessed = if known.came_before {
             Assessed::default()
         } else {
-            let counts = rules.observe(&accepted.event, &accepted.derived, accepted.received_at);
-            run(
-                &rules,
-                &accepted.event,
-                &accepted.derived,
-                &known,
-                &counts,
-                accepted.received_at,
-            )
+            let counts = rules.observe(&accepted);
+            let AcceptedEvent { event, derived, .. } = &accepted;
+            run(&rules, event, derived, &author, &counts, accepted.received_at)
         };
+        assessed.assessment.clamped = accepted.clamped;
         self.metrics.rule_errors.fetch_add(
             u64::from(assessed.errors),
             std::sync::atomic::Ordering::Relaxed,
         );
         let logged = LoggedEvent {
-            platform: accepted.platform.clone(),
-            received_at: accepted.received_at,
-            event: accepted.event.clone(),
-            derived: accepted.derived.clone(),
-            private_hashes: accepted.private_hashes.clone(),
-            body_digest: accepted.body_digest.clone(),
-            counts: assessed.counts.clone(),
-            rules_version: assessed.rules_version.clone(),
+            accepted,
+            author,
+            assessed,
         };
         let line = serde_json::to_vec(&logged)
             .map_err(|_| Problem::internal("an event could not be written as JSON"))?;
+        let LoggedEvent {
+            accepted, assessed, ..
+        } = logged;
         Ok((TakeEvent { accepted, assessed }, line))
     }
 
-    /// Takes an event from the log that the store does not know; nothing is logged again.
+    /// Takes an event from the log that the store does not know, as it was decided when it came;
+    /// nothing is logged again.
     pub(crate) async fn retake_event(&self, logged: LoggedEvent) -> Result<(), Problem> {
-        let accepted = AcceptedEvent {
-            platform: logged.platform,
-            event: logged.event,
-            derived: logged.derived,
-            private_hashes: logged.private_hashes,
-            body_digest: logged.body_digest,
-            received_at: logged.received_at,
-            clamped: false,
-        };
-        let rules = self.rules.load();
-        let known = self.known(&accepted)?;
-        let counts = if logged.rules_version == rules.set.version() {
-            logged.counts
-        } else {
-            vec![0; rules.set.counters().len()]
-        };
-        let assessed = run(
-            &rules,
-            &accepted.event,
-            &accepted.derived,
-            &known,
-            &counts,
-            accepted.received_at,
-        );
+        let LoggedEvent {
+            accepted, assessed, ..
+        } = logged;
         self.submit(Principal::System, TakeEvent { accepted, assessed })
             .await
             .map(drop)
@@ -162,19 +152,14 @@ impl Engine {
             relation: None,
             attributes: serde_json::Map::new(),
         };
-        let known = match &reported.author {
+        let account = match &reported.author {
             Some(author) => self.known_account(platform, &author.id)?,
-            None => Known::default(),
+            None => None,
         };
+        let now = self.now();
+        let author = KnownAuthor::of(account.as_ref(), now);
         let counts = vec![0; rules.set.counters().len()];
-        let assessed = run(
-            &rules,
-            &event,
-            &Derived::default(),
-            &known,
-            &counts,
-            report.at,
-        );
+        let assessed = run(&rules, &event, &Derived::default(), &author, &counts, now);
         Ok(Some(assessed))
     }
 
@@ -197,13 +182,9 @@ impl Engine {
         })
     }
 
-    fn known_account(&self, platform: &Platform, id: &str) -> Result<Known, Problem> {
+    fn known_account(&self, platform: &Platform, id: &str) -> Result<Option<Account>, Problem> {
         let name = self.get::<SubjectName>(account_name(platform, id))?;
-        let account = self.account_named(name.map(Record::from))?;
-        Ok(Known {
-            came_before: false,
-            account,
-        })
+        self.account_named(name.map(Record::from))
     }
 
     fn account_named(&self, name: Option<Record>) -> Result<Option<Account>, Problem> {
@@ -215,7 +196,6 @@ impl Engine {
 }
 
 /// What the store knows of an event before it is assessed.
-#[derive(Default)]
 struct Known {
     came_before: bool,
     account: Option<Account>,
@@ -233,21 +213,14 @@ fn run(
     rules: &LoadedRules,
     event: &Event,
     derived: &Derived,
-    known: &Known,
+    author: &KnownAuthor,
     counts: &[u64],
     now: Time,
 ) -> Assessed {
-    let tags: Vec<&str> = known
-        .account
-        .iter()
-        .flat_map(|account| account.tags_at(now))
-        .collect();
+    let tags: Vec<&str> = author.tags.iter().map(String::as_str).collect();
     let account = AccountFacts {
-        first_seen_at: known.account.as_ref().map(|account| account.first_seen_at),
-        post_count: known
-            .account
-            .as_ref()
-            .map_or(0, |account| account.post_count),
+        first_seen_at: author.first_seen_at,
+        post_count: author.post_count,
         tags: &tags,
     };
     let around = Surroundings {

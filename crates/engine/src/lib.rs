@@ -16,6 +16,7 @@ pub mod settings;
 pub mod writer;
 
 mod engine;
+mod repeats;
 
 pub use engine::{Engine, OpenError, SystemClock};
 pub use rules::{LoadedRules, RuleFiles};

@@ -33,16 +33,16 @@ pub async fn replay(engine: &Engine) -> Result<(), OpenError> {
     Ok(())
 }
 
-/// Fills the windows of a rule set from the event log.
-pub fn rebuild_windows(engine: &Engine, rules: &LoadedRules) {
+/// Fills the windows of a rule set from the event log, as far as it goes now. Answers where it ended.
+pub fn rebuild_windows(engine: &Engine, rules: &LoadedRules) -> Option<LogPosition> {
     let windows = rules.set.counters().iter().map(|counter| counter.window);
-    let Some(widest) = windows.max() else {
-        return;
-    };
-    let since = engine.now().minus(widest).minus(MARGIN);
-    let end = observe_lines(engine.event_log.read_since(since), rules);
-    // What came in during the long first reading is caught up with in a short second one.
-    observe_lines(engine.event_log.read_from(end), rules);
+    let since = engine.now().minus(windows.max()?).minus(MARGIN);
+    Some(observe_lines(engine.event_log.read_since(since), rules))
+}
+
+/// Adds what has come to the event log since. An event that the windows know already counts once.
+pub fn catch_up(engine: &Engine, rules: &LoadedRules, since: LogPosition) {
+    observe_lines(engine.event_log.read_from(since), rules);
 }
 
 /// Adds logged events to the windows; answers where the lines end.
@@ -52,7 +52,7 @@ fn observe_lines(lines: LogLines, rules: &LoadedRules) -> LogPosition {
         match line {
             Ok(line) => {
                 if let Ok(logged) = serde_json::from_slice::<LoggedEvent>(&line.text) {
-                    rules.observe(&logged.event, &logged.derived, logged.received_at);
+                    rules.observe(&logged.accepted);
                 }
             }
             Err(error) => {

@@ -1,12 +1,16 @@
 //! Rule files on disk, and the rule set in force.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use arc_swap::ArcSwap;
-use evenhand_model::{Event, Policy, Signals, Time};
+use evenhand_flow::accept::AcceptedEvent;
+use evenhand_model::{Event, Platform, Policy, Signals, Time};
 use evenhand_rules::{Derived, RuleError, RuleSet, Schema, SourceFile, Windows};
+
+use crate::repeats::Repeats;
 
 /// Every fault, as compilers show them.
 fn render(errors: &[RuleError]) -> String {
@@ -59,38 +63,73 @@ pub struct LoadedRules {
     pub set: RuleSet,
     /// Their sources.
     pub files: Vec<SourceFile>,
-    windows: Mutex<Windows>,
+    past: Mutex<BTreeMap<Platform, Past>>,
+}
+
+/// What the counters of one platform remember: sliding windows, and which events are in them.
+#[derive(Debug)]
+struct Past {
+    windows: Windows,
+    repeats: Repeats,
 }
 
 impl LoadedRules {
     /// Compiles rule files and runs their examples.
     pub fn compile(files: Vec<SourceFile>) -> Result<Self, RulesError> {
         let set = compile(&files).map_err(RulesError::Wrong)?;
-        let windows = Mutex::new(Windows::new(set.counters()));
         Ok(Self {
             set,
             files,
-            windows,
+            past: Mutex::default(),
         })
     }
 
-    /// Adds an event to the windows and answers every counter's value with it.
-    pub fn observe(&self, event: &Event, derived: &Derived, received_at: Time) -> Vec<u64> {
+    /// Adds an event to the windows, unless it came a moment ago, and answers every counter's value.
+    pub fn observe(&self, accepted: &AcceptedEvent) -> Vec<u64> {
         if self.set.counters().is_empty() {
             return Vec::new();
         }
-        self.windows().observe(event, derived, received_at)
+        let AcceptedEvent {
+            platform,
+            event,
+            derived_hashes,
+            received_at,
+            ..
+        } = accepted;
+        self.with_past(platform, |Past { windows, repeats }| {
+            let count = || windows.observe(event, derived_hashes, *received_at);
+            repeats.once(&event.id, count)
+        })
+    }
+
+    /// Adds an event that nothing else is known of than itself.
+    pub fn observe_alone(&self, event: &Event, derived: &Derived) -> Vec<u64> {
+        self.with_past(&Platform::default(), |past| {
+            past.windows.observe(event, derived, event.at)
+        })
     }
 
     /// Forgets what has left every window.
     pub fn expire(&self, now: Time) {
-        self.windows().expire(now);
+        for past in self.past().values_mut() {
+            past.windows.expire(now);
+        }
     }
 
-    fn windows(&self) -> std::sync::MutexGuard<'_, Windows> {
-        self.windows
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
+    fn with_past<T>(&self, platform: &Platform, look: impl FnOnce(&mut Past) -> T) -> T {
+        let mut past = self.past();
+        if let Some(known) = past.get_mut(platform) {
+            return look(known);
+        }
+        let new = || Past {
+            windows: Windows::new(self.set.counters()),
+            repeats: Repeats::default(),
+        };
+        look(past.entry(platform.clone()).or_insert_with(new))
+    }
+
+    fn past(&self) -> MutexGuard<'_, BTreeMap<Platform, Past>> {
+        self.past.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    CaseId, Coverage, DecisionId, Explanation, NoteId, OrderId, Platform, SubjectId, SubjectKind,
+    CaseId, Coverage, DecisionId, Explanation, NoteId, OrderId, OrderKind, Platform, SubjectId, SubjectKind,
     Tier, Time, UserId,
 };
 
@@ -82,6 +82,23 @@ pub struct Case {
     /// Containment ordered before a human looked.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub containment: Vec<OrderId>,
+    /// What a rule above its quota would have ordered; a decision carries it out or lets it be.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub proposals: Vec<Proposal>,
+}
+
+/// An order that a brake turned into a question to a person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Proposal {
+    /// On what.
+    pub subject: SubjectId,
+    /// What the rule would have ordered.
+    pub kind: OrderKind,
+    /// Which rule.
+    pub rule: String,
+    /// Address of the content as it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<String>,
 }
 
 /// Where a case stands.

@@ -27,7 +27,7 @@ pub mod time;
 pub mod verdict;
 
 pub use account::{Account, Tag};
-pub use case::{Case, CaseFlags, CaseState, Claim, Clock, Expedite, Note};
+pub use case::{Case, CaseFlags, CaseState, Claim, Clock, Expedite, Note, Proposal};
 pub use decision::{DecidedBy, Decision, DecisionOutcome};
 pub use delivery::{Delivery, DeliveryState, Endpoint};
 pub use entry::{Act, Entry, EntryDraft};

@@ -44,6 +44,8 @@ pub const PROSE_BYTES_MAX: usize = 16 * 1024;
 pub const VERSIONS_PER_CASE_MAX: usize = 64;
 /// Most actions that one decision may order.
 pub const ACTIONS_PER_DECISION_MAX: usize = 16;
+/// Most orders of a braked rule that one case proposes; the next one begins a new case.
+pub const PROPOSALS_PER_CASE_MAX: usize = 200;
 /// Most tags on one account.
 pub const TAGS_PER_ACCOUNT_MAX: usize = 256;
 /// Most past events named in an account's history on one page.

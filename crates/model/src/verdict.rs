@@ -100,4 +100,7 @@ pub struct Assessment {
     pub signals: Signals,
     /// Why it is in its tier.
     pub explanation: Vec<Explanation>,
+    /// Whether its own time lay too far in the future, so that the time of receipt counts.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub clamped: bool,
 }

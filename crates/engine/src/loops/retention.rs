@@ -34,6 +34,7 @@ pub type After = Option<(Value, String)>;
 /// One round. Answers where the next one goes on among the reports.
 pub async fn round(engine: &Engine, reports_after: After) -> Result<After, Problem> {
     let now = engine.now();
+    engine.rules.load().expire(now);
     loop {
         let receipts =
             engine.select::<Receipt>(&Select::receipts_expired(now, ROWS_PER_ROUND_MAX))?;

@@ -1,6 +1,7 @@
 //! What a crash leaves behind is made good at the next start.
 
 use evenhand_engine::intake::LoggedEvent;
+use evenhand_flow::accept::AcceptedEvent;
 use evenhand_flow::work::{Select, Table};
 use evenhand_model::*;
 use evenhand_store::event_log::{EventLog, LogSettings};
@@ -19,19 +20,25 @@ async fn an_event_that_reached_the_log_and_not_the_store_is_taken_in_at_the_next
     let engine = house::open(directory.path()).await;
     house::event(&engine, post("e1")).await;
     drop(engine);
-    let logged = LoggedEvent {
+    let accepted = AcceptedEvent {
         platform: Platform::default(),
         received_at: "2026-11-23T10:00:00Z".parse().unwrap(),
         event: serde_json::from_value(post("e2")).unwrap(),
         derived: Default::default(),
+        derived_hashes: Default::default(),
         private_hashes: Default::default(),
         body_digest: "d".into(),
-        counts: vec![1],
-        rules_version: String::new(),
+        clamped: false,
+    };
+    let received_at = accepted.received_at;
+    let logged = LoggedEvent {
+        accepted,
+        author: Default::default(),
+        assessed: Default::default(),
     };
     let data = house::data_directory(directory.path()).await;
     let log = EventLog::open(data.event_log(), LogSettings::default(), None).unwrap();
-    log.append(logged.received_at, &[serde_json::to_vec(&logged).unwrap()])
+    log.append(received_at, &[serde_json::to_vec(&logged).unwrap()])
         .unwrap();
     drop((log, data));
     let engine = house::open(directory.path()).await;

@@ -53,7 +53,7 @@ impl<'a> Past<'a> {
     /// Takes in the next event, and answers what its rules may know.
     pub fn take(&mut self, event: &Event, derived: &Derived) -> Moment {
         let counts = if self.counts {
-            self.rules.observe(event, derived, event.at)
+            self.rules.observe_alone(event, derived)
         } else {
             Vec::new()
         };

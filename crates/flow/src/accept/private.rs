@@ -13,26 +13,26 @@ use crate::house::Secret;
 pub struct Stripped {
     /// Values computed in memory.
     pub derived: Derived,
+    /// The same as keyed hashes: what may reach the disk, and what counters know them by.
+    pub derived_hashes: Derived,
     /// Kind to `key-id:hash`.
     pub hashes: BTreeMap<String, String>,
 }
 
 /// Replaces private values by what may be known of them.
 pub fn strip(private: &Private, platform: &Platform, secret: &Secret) -> Stripped {
+    let keyed = |kind: &str, value: &str| {
+        let parts = [
+            b"private",
+            platform.as_str().as_bytes(),
+            kind.as_bytes(),
+            value.as_bytes(),
+        ];
+        format!("{}:{}", secret.id(), secret.digest(&parts))
+    };
     let mut hashes = BTreeMap::new();
     let mut hash = |kind: &str, value: Option<String>| {
-        if let Some(value) = value {
-            let parts = [
-                b"private",
-                platform.as_str().as_bytes(),
-                kind.as_bytes(),
-                value.as_bytes(),
-            ];
-            hashes.insert(
-                kind.to_owned(),
-                format!("{}:{}", secret.id(), secret.digest(&parts)),
-            );
-        }
+        hashes.extend(value.map(|value| (kind.to_owned(), keyed(kind, &value))));
     };
     let email = private.email.as_deref().map(canonical_email);
     let ip = private
@@ -49,8 +49,14 @@ pub fn strip(private: &Private, platform: &Platform, secret: &Secret) -> Strippe
             .as_deref()
             .map(|device| device.trim().to_owned()),
     );
+    let derived = Derived::of(Some(private));
+    let hash_of = |kind, value: &Option<String>| value.as_deref().map(|value| keyed(kind, value));
     Stripped {
-        derived: Derived::of(Some(private)),
+        derived_hashes: Derived {
+            email_domain: hash_of("email_domain", &derived.email_domain),
+            ip_prefix: hash_of("ip_prefix", &derived.ip_prefix),
+        },
+        derived,
         hashes,
     }
 }

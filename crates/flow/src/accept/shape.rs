@@ -7,18 +7,23 @@ use evenhand_model::{
     limits,
 };
 
+use serde::{Deserialize, Serialize};
+
 use crate::accept::private::{self, Derived};
 use crate::house::House;
 
 /// An event that may go on: checked, without private values.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AcceptedEvent {
     /// Which platform sent it.
     pub platform: Platform,
     /// The event, without private values.
     pub event: Event,
     /// Values that rules may see, in memory only.
+    #[serde(skip)]
     pub derived: Derived,
+    /// The same as keyed hashes, for counters and for the disk.
+    pub derived_hashes: Derived,
     /// Keyed hashes of private values.
     pub private_hashes: BTreeMap<String, String>,
     /// Keyed digest of the body after parsing.
@@ -66,6 +71,7 @@ pub fn accept_event(
         platform: platform.clone(),
         event,
         derived: stripped.derived,
+        derived_hashes: stripped.derived_hashes,
         private_hashes: stripped.hashes,
         body_digest,
         received_at: now,

@@ -3,6 +3,7 @@
 use evenhand_detect::Findings;
 use evenhand_model::{Assessment, Event, Explanation, OrderKind, Signal, Tier, Time, Verdict};
 use evenhand_rules::{AccountFacts, Derived, Facts, Rule, RuleSet, Scratch};
+use serde::{Deserialize, Serialize};
 
 /// Everything that may decide how soon a human looks. It has no field for who the target is, for
 /// anybody's standing or language, nor for whether the author is anonymous.
@@ -15,7 +16,7 @@ pub struct TriageFacts<'a> {
 }
 
 /// An assessment with the effects that still have to be carried out.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Assessed {
     /// What the caller is told; `orders` is filled in when they are made.
     pub assessment: Assessment,
@@ -34,7 +35,7 @@ pub struct Assessed {
 }
 
 /// An action that a rule wants.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RuleOrder {
     /// What must be done.
     pub kind: OrderKind,
@@ -43,7 +44,7 @@ pub struct RuleOrder {
 }
 
 /// A tag that a rule sets on the actor.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TagChange {
     /// Name of the tag.
     pub tag: String,
@@ -107,6 +108,7 @@ pub fn assess(
             orders: Vec::new(),
             signals: shown(findings.signals),
             explanation,
+            clamped: false,
         },
         orders: found
             .actions

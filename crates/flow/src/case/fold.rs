@@ -57,9 +57,7 @@ pub fn fold_or_open(
         let case = fold(work, open, cause)?;
         return Ok((case, Folded::Folded));
     }
-    if let Some(latest) = subject.latest_case
-        && let Some(answered) = answered_by(work, latest, &cause)?
-    {
+    if let Some(answered) = answered_by_earlier(work, subject, &cause)? {
         return Ok((answered, Folded::AnsweredByEarlier));
     }
     let case = open(work, subject, cause);
@@ -124,8 +122,16 @@ fn keep_version(work: &mut Work<'_>, case: &mut Case, version: Option<String>) -
     Ok(())
 }
 
-/// The decided case that already answers this: the same content, and nothing that raises the tier.
-fn answered_by(work: &mut Work<'_>, latest: CaseId, cause: &Cause) -> Result<Option<Case>, Stop> {
+/// The case that already answers this: no other one is open, and a person has decided on the same
+/// content with nothing new that raises the tier.
+pub fn answered_by_earlier(
+    work: &mut Work<'_>,
+    subject: &Subject,
+    cause: &Cause,
+) -> Result<Option<Case>, Stop> {
+    let (None, Some(latest)) = (subject.open_case, subject.latest_case) else {
+        return Ok(None);
+    };
     let case = work.need::<Case>(latest, "case")?;
     let same_content = cause.evidence.is_some() && case.content_digest == cause.evidence;
     if !same_content || cause.tier < case.tier || case.state != CaseState::Decided {
@@ -176,6 +182,7 @@ fn open(work: &mut Work<'_>, subject: &Subject, cause: Cause) -> Case {
         expedites: Vec::new(),
         containment: Vec::new(),
         later_evidence: Vec::new(),
+        proposals: Vec::new(),
     };
     work.put(case.clone());
     work.record(

@@ -1,6 +1,6 @@
 //! Brakes that fail safe: above its quota a rule's removals become proposals; containment goes on.
 
-use evenhand_model::{Duration, SubjectId};
+use evenhand_model::{Case, CaseId, CaseState, Duration, SubjectId, limits};
 
 use crate::work::{Brake, Stop, Work};
 
@@ -20,17 +20,44 @@ pub fn author_has_share(work: &mut Work<'_>, author: SubjectId) -> Result<bool, 
     count(work, &format!("author/{author}")).map(|count| count <= quota)
 }
 
+/// The case that collects what a rule proposes, while somebody can still decide it and it has room.
+pub fn case_for_proposals(work: &mut Work<'_>, rule: &str) -> Result<Option<Case>, Stop> {
+    let brake = brake(work, &format!("rule/{rule}"))?;
+    let Some(id) = brake.case else {
+        return Ok(None);
+    };
+    let case = work.get::<Case>(id)?;
+    Ok(case.filter(|case| {
+        matches!(case.state, CaseState::Open | CaseState::Claimed)
+            && case.proposals.len() < limits::PROPOSALS_PER_CASE_MAX
+    }))
+}
+
+/// From now on that case collects what the rule proposes within this hour.
+pub fn collect_in(work: &mut Work<'_>, rule: &str, case: CaseId) -> Result<(), Stop> {
+    let mut brake = brake(work, &format!("rule/{rule}"))?;
+    brake.case = Some(case);
+    work.put(brake);
+    Ok(())
+}
+
 fn count(work: &mut Work<'_>, name: &str) -> Result<u32, Stop> {
-    let hour = work.now.micros().div_euclid(HOUR.micros());
-    let id = format!("{name}/{hour}");
-    let expires_at = work.now.plus(HOUR).plus(HOUR);
-    let mut brake = work.get::<Brake>(&id)?.unwrap_or(Brake {
-        id,
-        count: 0,
-        expires_at,
-    });
+    let mut brake = brake(work, name)?;
     brake.count = brake.count.saturating_add(1);
     let count = brake.count;
     work.put(brake);
     Ok(count)
+}
+
+/// The row of this hour.
+fn brake(work: &mut Work<'_>, name: &str) -> Result<Brake, Stop> {
+    let hour = work.now.micros().div_euclid(HOUR.micros());
+    let id = format!("{name}/{hour}");
+    let expires_at = work.now.plus(HOUR).plus(HOUR);
+    Ok(work.get::<Brake>(&id)?.unwrap_or(Brake {
+        id,
+        count: 0,
+        case: None,
+        expires_at,
+    }))
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use evenhand_model::{
     Act, CaseId, DecidedBy, Decision, DecisionId, DecisionOutcome, Order, OrderId, OrderKind,
-    Principal, Subject, SubjectId, SubjectKind, Tier, order::OrderWeight,
+    Principal, Proposal, Subject, SubjectId, SubjectKind, Tier, order::OrderWeight,
 };
 
 use crate::assess::{Assessed, RuleOrder};
@@ -19,8 +19,8 @@ pub struct OrderedByRules {
     pub orders: Vec<OrderId>,
     /// Those among them that contain until a human has looked.
     pub containment: Vec<OrderId>,
-    /// Whether a brake turned some into proposals.
-    pub braked: bool,
+    /// What a brake turned into a question to a person.
+    pub proposals: Vec<Proposal>,
     /// Whether the account was contained in place of each single post.
     pub author_contained: bool,
 }
@@ -54,7 +54,7 @@ pub fn order_by_rules(
     content_digest: Option<&str>,
 ) -> Result<OrderedByRules, Stop> {
     let mut done = OrderedByRules::default();
-    let wanted = within_brakes(work, subjects, assessed, &mut done)?;
+    let wanted = within_brakes(work, subjects, assessed, content_digest, &mut done)?;
     let Some(first) = wanted.first() else {
         return Ok(done);
     };
@@ -131,6 +131,7 @@ fn within_brakes(
     work: &mut Work<'_>,
     subjects: &Subjects,
     assessed: &Assessed,
+    content_digest: Option<&str>,
     done: &mut OrderedByRules,
 ) -> Result<Vec<RuleOrder>, Stop> {
     let mut wanted: Vec<RuleOrder> = Vec::new();
@@ -149,7 +150,17 @@ fn within_brakes(
                 add(&mut wanted, wish.kind, &wish.rule);
             }
             OrderWeight::Heavy => {
-                done.braked = true;
+                done.proposals.extend(
+                    subjects
+                        .of(wish.kind.acts_on())
+                        .into_iter()
+                        .map(|subject| Proposal {
+                            subject,
+                            kind: wish.kind,
+                            rule: wish.rule.clone(),
+                            evidence: content_digest.map(str::to_owned),
+                        }),
+                );
                 work.record(
                     Line::of(Act::RuleBraked)
                         .by(Principal::Rule(wish.rule.clone()))
@@ -175,6 +186,17 @@ fn within_brakes(
         add(&mut wanted, OrderKind::AccountRestrict, &rule);
     }
     Ok(wanted)
+}
+
+/// The same wishes, with nothing heavier than containment: a report never removes or suspends by itself.
+pub fn containing_only(assessed: &Assessed) -> Assessed {
+    let mut assessed = assessed.clone();
+    for wish in &mut assessed.orders {
+        if wish.kind.weight() == OrderWeight::Heavy {
+            wish.kind = contains_instead(wish.kind);
+        }
+    }
+    assessed
 }
 
 fn contains_instead(kind: OrderKind) -> OrderKind {

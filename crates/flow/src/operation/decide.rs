@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use evenhand_model::{
     Act, Case, CaseId, CaseState, DecidedBy, Decision, DecisionId, DecisionOutcome, Duration,
-    OrderKind, Platform, Policy, Problem, Subject, SubjectId, SubjectKind, SubjectRef, Time,
+    OrderId, OrderKind, Platform, Policy, Problem, Subject, SubjectId, SubjectKind, SubjectRef, Time,
     UserId, limits,
 };
 use schemars::JsonSchema;
@@ -33,6 +33,9 @@ pub struct NewDecision {
     /// What must be done.
     #[serde(default)]
     pub actions: Vec<NewAction>,
+    /// Whether everything that a braked rule proposes in the case is ordered too; else it is let be.
+    #[serde(default)]
+    pub apply_proposals: bool,
     /// The tier as the decider sees it, if it was wrong.
     #[serde(default)]
     pub tier: Option<evenhand_model::Tier>,
@@ -80,7 +83,8 @@ impl Operation for Decide {
         }
         let mut subject = work.need::<Subject>(case.subject, "subject")?;
         let id = DecisionId::new(work.now, &mut work.rng);
-        let orders = self.order(work, &case, &subject, policy.as_ref(), id)?;
+        let mut orders = self.order(work, &case, &subject, policy.as_ref(), id)?;
+        orders.extend(self.order_proposals(work, &case, policy.as_ref(), id)?);
         reverse::end_containment(work, &mut case, id)?;
         let decision = Decision {
             id,
@@ -171,17 +175,8 @@ impl Decide {
                 .into());
         }
         for (index, action) in wanted.actions.iter().enumerate() {
-            if !policy.actions.contains(&action.kind) {
-                let allowed: Vec<_> = policy.actions.iter().map(|kind| kind.as_str()).collect();
-                let detail = format!(
-                    "policy `{id}` does not allow {}; it allows {}",
-                    action.kind.as_str(),
-                    allowed.join(", ")
-                );
-                return Err(Problem::invalid(detail)
-                    .at(format!("actions[{index}].kind"))
-                    .into());
-            }
+            allowed(policy, action.kind)
+                .map_err(|problem| problem.at(format!("actions[{index}].kind")))?;
         }
         Ok(Some(policy.clone()))
     }
@@ -193,7 +188,7 @@ impl Decide {
         subject: &Subject,
         policy: Option<&Policy>,
         decision: DecisionId,
-    ) -> Result<Vec<evenhand_model::OrderId>, Stop> {
+    ) -> Result<Vec<OrderId>, Stop> {
         let mut orders = Vec::new();
         for (index, action) in self.decision.actions.iter().enumerate() {
             let acts_on = self
@@ -209,10 +204,43 @@ impl Decide {
                 subject: acts_on,
                 kind: action.kind,
                 parameters: action.parameters.clone(),
-                until: self.until(work.now, action, policy),
+                until: until(work.now, action.kind, action.lasts, policy),
                 decision,
                 case: Some(case.id),
                 not_before,
+                reverses: None,
+            };
+            orders.push(make(work, request)?.id);
+        }
+        Ok(orders)
+    }
+
+    fn order_proposals(
+        &self,
+        work: &mut Work<'_>,
+        case: &Case,
+        policy: Option<&Policy>,
+        decision: DecisionId,
+    ) -> Result<Vec<OrderId>, Stop> {
+        if !self.decision.apply_proposals {
+            return Ok(Vec::new());
+        }
+        let Some(policy) = policy.filter(|_| self.decision.outcome == DecisionOutcome::Violation)
+        else {
+            let detail = "only a violation of a policy can apply what a rule proposes";
+            return Err(Problem::invalid(detail).at("apply_proposals").into());
+        };
+        let mut orders = Vec::new();
+        for proposal in &case.proposals {
+            allowed(policy, proposal.kind).map_err(|problem| problem.at("apply_proposals"))?;
+            let request = OrderRequest {
+                subject: proposal.subject,
+                kind: proposal.kind,
+                parameters: BTreeMap::new(),
+                until: until(work.now, proposal.kind, None, Some(policy)),
+                decision,
+                case: Some(case.id),
+                not_before: work.now.plus(work.house.undo),
                 reverses: None,
             };
             orders.push(make(work, request)?.id);
@@ -253,17 +281,6 @@ impl Decide {
         }
     }
 
-    /// A duration makes sense for what can be lifted again; content is removed for good.
-    fn until(&self, now: Time, action: &NewAction, policy: Option<&Policy>) -> Option<Time> {
-        let by_default = match action.kind {
-            OrderKind::AccountSuspend | OrderKind::AccountRestrict | OrderKind::HashtagLimit => {
-                policy.and_then(|policy| policy.default_duration)
-            }
-            _ => None,
-        };
-        action.lasts.or(by_default).map(|lasts| now.plus(lasts))
-    }
-
     fn record(&self, work: &mut Work<'_>, case: &Case, decision: &Decision) {
         let orders: Vec<String> = decision.orders.iter().map(ToString::to_string).collect();
         work.record(
@@ -282,4 +299,33 @@ impl Decide {
                 .with("orders", orders),
         );
     }
+}
+
+fn allowed(policy: &Policy, kind: OrderKind) -> Result<(), Problem> {
+    if policy.actions.contains(&kind) {
+        return Ok(());
+    }
+    let allowed: Vec<_> = policy.actions.iter().map(|kind| kind.as_str()).collect();
+    Err(Problem::invalid(format!(
+        "policy `{}` does not allow {}; it allows {}",
+        policy.id,
+        kind.as_str(),
+        allowed.join(", ")
+    )))
+}
+
+/// A duration makes sense for what can be lifted again; content is removed for good.
+fn until(
+    now: Time,
+    kind: OrderKind,
+    lasts: Option<Duration>,
+    policy: Option<&Policy>,
+) -> Option<Time> {
+    let by_default = match kind {
+        OrderKind::AccountSuspend | OrderKind::AccountRestrict | OrderKind::HashtagLimit => {
+            policy.and_then(|policy| policy.default_duration)
+        }
+        _ => None,
+    };
+    lasts.or(by_default).map(|lasts| now.plus(lasts))
 }

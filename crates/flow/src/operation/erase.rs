@@ -66,7 +66,7 @@ impl Operation for Erase {
         }
         work.delete::<Account>(self.account)?;
         for case in &self.cases {
-            forget_case(work, *case)?;
+            forget_case(work, *case, &subjects)?;
         }
         for note in &self.notes {
             work.delete::<Note>(note)?;
@@ -116,10 +116,22 @@ fn forget_subject(work: &mut Work<'_>, id: SubjectId) -> Result<bool, Stop> {
     Ok(true)
 }
 
-fn forget_case(work: &mut Work<'_>, id: CaseId) -> Result<(), Stop> {
+/// Forgets the words of the erased subjects in a case, which may be one about somebody else.
+fn forget_case(work: &mut Work<'_>, id: CaseId, erased: &[SubjectId]) -> Result<(), Stop> {
     let Some(mut case) = work.get::<Case>(id)? else {
         return Ok(());
     };
+    for proposal in &mut case.proposals {
+        if erased.contains(&proposal.subject)
+            && let Some(address) = proposal.evidence.take()
+        {
+            evidence::release(work, &address)?;
+        }
+    }
+    if !erased.contains(&case.subject) {
+        work.put(case);
+        return Ok(());
+    }
     for address in case
         .evidence
         .take()

@@ -8,7 +8,8 @@ use evenhand_model::{
 use crate::accept::receipt::{self, Kind};
 use crate::accept::{AcceptedEvent, evidence, profile, subject};
 use crate::assess::Assessed;
-use crate::case::{Cause, fold_or_open};
+use crate::case::{Cause, fold};
+use crate::enforce::brake;
 use crate::enforce::by_rule::{self, OrderedByRules, Subjects};
 use crate::work::{Key, Line, Operation, Receipt, Stop, SubjectName, Work};
 
@@ -75,15 +76,14 @@ impl TakeEvent {
         );
         row.post_count += u64::from(event.kind == EventKind::ContentCreated);
         for change in &self.assessed.tags {
-            let by = format!("rule:{}", change.rule);
-            row.tags.insert(
-                change.tag.clone(),
-                Tag {
-                    set_at: work.now,
-                    until: change.until,
-                    by,
-                },
-            );
+            let tag = Tag {
+                set_at: work.now,
+                until: change.until,
+                by: format!("rule:{}", change.rule),
+            };
+            if !lasts_longer(row.tags.get(&change.tag), &tag) {
+                row.tags.insert(change.tag.clone(), tag);
+            }
             work.record(
                 Line::of(Act::AccountTagged)
                     .subject(account)
@@ -97,7 +97,8 @@ impl TakeEvent {
         Ok(())
     }
 
-    /// Orders what rules want and opens a case where a human must look.
+    /// Orders what rules want and opens a case where a human must look. What a person has decided on
+    /// the same content stands.
     fn carry_out(&self, work: &mut Work<'_>, account: &Subject) -> Result<OrderedByRules, Stop> {
         let assessed = &self.assessed;
         if assessed.orders.is_empty() && !assessed.opens_case {
@@ -105,18 +106,40 @@ impl TakeEvent {
         }
         let (subjects, kept) = self.subjects(work, account)?;
         let digest = kept.as_ref().map(|kept| kept.address.as_str());
-        let done = by_rule::order_by_rules(work, &subjects, assessed, digest)?;
-        if assessed.opens_case || !done.containment.is_empty() || done.braked {
-            let looked_at = if done.author_contained
-                && assessed.assessment.tier.is_none_or(|tier| tier > Tier::T2)
-            {
-                account.id
-            } else {
-                subjects.content.unwrap_or(account.id)
-            };
-            self.open_case(work, looked_at, digest, &done)?;
+        let cause = self.cause(digest);
+        let looked_at = subjects.content.unwrap_or(account.id);
+        let subject = work.need::<Subject>(looked_at, "subject")?;
+        if fold::answered_by_earlier(work, &subject, &cause)?.is_some() {
+            if let Some(digest) = digest {
+                evidence::release(work, digest)?;
+            }
+            return Ok(OrderedByRules::default());
         }
+        let done = by_rule::order_by_rules(work, &subjects, assessed, digest)?;
+        let proposing = done.proposals.first().map(|first| first.rule.clone());
+        let case = match proposing {
+            Some(rule) if assessed.assessment.tier.is_none() => {
+                case_for_proposals(work, &rule, looked_at, cause)?
+            }
+            _ if assessed.opens_case || !done.containment.is_empty() => {
+                let looked_at = self.looked_at(looked_at, account, done.author_contained);
+                open_case(work, looked_at, cause)?
+            }
+            _ => return Ok(done),
+        };
+        add_to_case(work, case, &done)?;
         Ok(done)
+    }
+
+    /// A flooder's posts are looked at together, unless somebody is in danger.
+    fn looked_at(&self, post: SubjectId, account: &Subject, author_contained: bool) -> SubjectId {
+        let tier = self.assessed.assessment.tier;
+        let endangers = tier.is_some_and(|tier| tier <= Tier::T2);
+        if author_contained && !endangers {
+            account.id
+        } else {
+            post
+        }
     }
 
     fn subjects(
@@ -154,41 +177,21 @@ impl TakeEvent {
         Ok((subjects, Some(kept)))
     }
 
-    fn open_case(
-        &self,
-        work: &mut Work<'_>,
-        looked_at: SubjectId,
-        evidence: Option<&str>,
-        done: &OrderedByRules,
-    ) -> Result<(), Stop> {
+    fn cause(&self, evidence: Option<&str>) -> Cause {
         let assessment = &self.assessed.assessment;
-        let mut subject = work.need::<Subject>(looked_at, "subject")?;
-        let cause = Cause {
+        let content = self.accepted.event.content.as_ref();
+        Cause {
             tier: assessment.tier.unwrap_or(Tier::T4),
             received_at: self.accepted.received_at,
             first_known_at: self.accepted.received_at,
             rules: assessment.rules.clone(),
             explanation: assessment.explanation.clone(),
             coverage: assessment.coverage,
-            lang: self
-                .accepted
-                .event
-                .content
-                .as_ref()
-                .and_then(|content| content.lang.clone()),
+            lang: content.and_then(|content| content.lang.clone()),
             evidence: evidence.map(str::to_owned),
             reported: false,
-            flags: CaseFlags {
-                brake: done.braked,
-                ..CaseFlags::default()
-            },
-        };
-        let (mut case, _) = fold_or_open(work, &mut subject, cause)?;
-        if !done.containment.is_empty() {
-            case.containment.extend(&done.containment);
-            work.put(case.clone());
+            flags: CaseFlags::default(),
         }
-        by_rule::belongs_to_case(work, &done.orders, case.id)
     }
 
     /// The platform suspended somebody or deleted somebody's content with no order of ours behind
@@ -233,7 +236,47 @@ impl TakeEvent {
                 ..CaseFlags::default()
             },
         };
-        let (_case, _): (Case, _) = fold_or_open(work, &mut subject, cause)?;
-        Ok(())
+        fold::fold_or_open(work, &mut subject, cause).map(drop)
     }
+}
+
+fn open_case(work: &mut Work<'_>, looked_at: SubjectId, cause: Cause) -> Result<Case, Stop> {
+    let mut subject = work.need::<Subject>(looked_at, "subject")?;
+    fold::fold_or_open(work, &mut subject, cause).map(|(case, _)| case)
+}
+
+/// Above its quota a rule asks one question about everything, not one about each post.
+fn case_for_proposals(
+    work: &mut Work<'_>,
+    rule: &str,
+    looked_at: SubjectId,
+    cause: Cause,
+) -> Result<Case, Stop> {
+    if let Some(case) = brake::case_for_proposals(work, rule)? {
+        return Ok(case);
+    }
+    let case = open_case(work, looked_at, cause)?;
+    brake::collect_in(work, rule, case.id)?;
+    Ok(case)
+}
+
+/// What was ordered and proposed becomes part of the case. Proposals are for a lead.
+fn add_to_case(work: &mut Work<'_>, mut case: Case, done: &OrderedByRules) -> Result<(), Stop> {
+    if !done.containment.is_empty() || !done.proposals.is_empty() {
+        case.containment.extend(&done.containment);
+        case.flags.brake |= !done.proposals.is_empty();
+        case.flags.escalated |= !done.proposals.is_empty();
+        case.proposals.extend(done.proposals.iter().cloned());
+        work.put(case.clone());
+    }
+    by_rule::belongs_to_case(work, &done.orders, case.id)
+}
+
+/// Whether the tag that is there lasts longer: a rule may prolong a tag, never shorten it.
+fn lasts_longer(there: Option<&Tag>, new: &Tag) -> bool {
+    there.is_some_and(|there| match (there.until, new.until) {
+        (None, end) => end.is_some(),
+        (Some(_), None) => false,
+        (Some(until), Some(end)) => until > end,
+    })
 }

@@ -167,10 +167,10 @@ impl TakeReport {
             hashtags: Vec::new(),
         };
         let digest = kept.map(|kept| kept.address.as_str());
-        let done = by_rule::order_by_rules(work, &subjects, assessed, digest)?;
+        let containing = by_rule::containing_only(assessed);
+        let done = by_rule::order_by_rules(work, &subjects, &containing, digest)?;
         let mut case = work.need::<Case>(case.id, "case")?;
         case.containment.extend(&done.containment);
-        case.flags.brake |= done.braked;
         work.put(case.clone());
         by_rule::belongs_to_case(work, &done.orders, case.id)
     }

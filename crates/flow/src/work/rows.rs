@@ -1,6 +1,6 @@
 //! Rows that only the flow itself speaks of.
 
-use evenhand_model::{EndpointId, Platform, SubjectId, SubjectRef, Time, UserId};
+use evenhand_model::{CaseId, EndpointId, Platform, SubjectId, SubjectRef, Time, UserId};
 use serde::{Deserialize, Serialize};
 
 /// The deletable mapping from a platform's id of something to ours.
@@ -78,6 +78,9 @@ pub struct Brake {
     pub id: String,
     /// How often.
     pub count: u32,
+    /// The case that collects what the rule proposes above its quota.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub case: Option<CaseId>,
     /// When the row may be forgotten.
     pub expires_at: Time,
 }

@@ -17,6 +17,7 @@ pub struct Bench {
     pub entries: Vec<EntryDraft>,
     rows: BTreeMap<Key, (u64, Record)>,
     rng: Rng,
+    report_assessed: Option<Assessed>,
 }
 
 impl Bench {
@@ -42,6 +43,7 @@ impl Bench {
             entries: Vec::new(),
             rows: BTreeMap::new(),
             rng: Rng::from_number(7),
+            report_assessed: None,
         }
     }
 
@@ -118,13 +120,19 @@ impl Bench {
         let report = read_report(report.to_string().as_bytes())?;
         let id = ReportId::new(self.now, &mut self.rng);
         let accepted = accept_report(&self.house, &Platform::default(), report, self.now, id)?;
-        self.run(
-            Principal::System,
-            TakeReport {
-                accepted,
-                assessed: None,
-            },
-        )
+        let assessed = std::mem::take(&mut self.report_assessed);
+        self.run(Principal::System, TakeReport { accepted, assessed })
+    }
+
+    /// A report on content that is assessed as the test says.
+    pub fn report_assessed(
+        &mut self,
+        id: &str,
+        content: &str,
+        assessed: Assessed,
+    ) -> Result<ReportAnswer, Problem> {
+        self.report_assessed = Some(assessed);
+        self.report(id, content, "spam", json!({}))
     }
 
     /// An event of `content.created`, assessed as the test says.

@@ -10,34 +10,43 @@ use crate::bench::Bench;
 
 /// Has somebody take the case and find nothing wrong.
 pub fn decide_no_violation(bench: &mut Bench, report: &ReportAnswer) -> Decision {
+    let nothing_wrong = NewDecision {
+        fence: 0,
+        outcome: DecisionOutcome::NoViolation,
+        policy: None,
+        reason: "nothing in it".into(),
+        actions: vec![],
+        apply_proposals: false,
+        tier: None,
+    };
+    decide(bench, report.case, nothing_wrong).unwrap()
+}
+
+/// Has somebody take the case, which is the next one, and decide it.
+pub fn decide(
+    bench: &mut Bench,
+    case: CaseId,
+    decision: NewDecision,
+) -> Result<Decision, Problem> {
     let user = bench.user();
     let by = Principal::User(user);
     let next = NextCase {
         platform: Platform::default(),
         user,
         claimed: vec![],
-        candidates: vec![report.case],
+        candidates: vec![case],
     };
     let case = bench.run(by.clone(), next).unwrap().unwrap();
-    let decision = NewDecision {
-        fence: case.fence,
-        outcome: DecisionOutcome::NoViolation,
-        policy: None,
-        reason: "nothing in it".into(),
-        actions: vec![],
-        tier: None,
+    let decide = Decide {
+        platform: Platform::default(),
+        case: case.id,
+        user,
+        decision: NewDecision {
+            fence: case.fence,
+            ..decision
+        },
     };
-    bench
-        .run(
-            by,
-            Decide {
-                platform: Platform::default(),
-                case: case.id,
-                user,
-                decision,
-            },
-        )
-        .unwrap()
+    bench.run(by, decide)
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Orders: united, reversed only when nothing else requires them, braked, confirmed.
 
-use evenhand_flow::assess::{Assessed, RuleOrder};
+use evenhand_flow::assess::{Assessed, RuleOrder, TagChange};
+use evenhand_flow::operation::decide::NewDecision;
 use evenhand_flow::operation::end_order::EndOrder;
 use evenhand_flow::operation::late_orders::RaiseLateOrder;
 use evenhand_flow::operation::outcome::TakeOutcome;
@@ -8,7 +9,7 @@ use evenhand_model::*;
 use serde_json::json;
 
 use crate::bench::Bench;
-use crate::folding::decide_no_violation;
+use crate::folding::{decide, decide_no_violation};
 
 fn assessed(tier: Option<Tier>, kinds: &[OrderKind]) -> Assessed {
     Assessed {
@@ -92,37 +93,135 @@ fn a_reversal_is_sent_only_when_no_other_order_requires_the_state() {
     assert_eq!(end(&answer.orders[1]), 1, "ending twice does nothing");
 }
 
-#[test]
-fn above_its_quota_a_rule_proposes_removals_and_goes_on_containing() {
+fn count(bench: &Bench, kind: OrderKind) -> usize {
+    let orders = bench.all::<Order>();
+    orders.iter().filter(|order| order.kind == kind && order.reverses.is_none()).count()
+}
+
+/// Four posts of four authors that a rule with a quota of two an hour wants removed.
+fn braked() -> (Bench, Case) {
     let mut bench = Bench::new();
     bench.house.brakes.rule_removals_per_hour = 2;
-    let remove = assessed(None, &[OrderKind::ContentRemove]);
-    for n in 0..4 {
-        bench
-            .post(
-                &format!("e{n}"),
-                json!({"actor": {"id": format!("a{n}")}}),
-                remove.clone(),
-            )
-            .unwrap();
+    for n in 0..5 {
+        let actor = json!({"actor": {"id": format!("a{n}")}});
+        let remove = assessed(None, &[OrderKind::ContentRemove]);
+        bench.post(&format!("e{n}"), actor, remove).unwrap();
     }
-    let count = |kind| {
-        bench
-            .all::<Order>()
-            .iter()
-            .filter(|order| order.kind == kind)
-            .count()
+    let cases = bench.all::<Case>();
+    let mut braked = cases.into_iter().filter(|case| case.flags.brake);
+    let case = braked.next().unwrap();
+    assert_eq!(braked.next(), None, "one case for all");
+    (bench, case)
+}
+
+#[test]
+fn above_its_quota_a_rule_proposes_removals_in_one_case_for_a_lead_and_goes_on_containing() {
+    let (bench, case) = braked();
+    assert_eq!(count(&bench, OrderKind::ContentRemove), 2);
+    assert_eq!(count(&bench, OrderKind::ContentRestrict), 3);
+    assert!(case.flags.escalated);
+    assert_eq!(case.containment.len(), 3);
+    let proposed: Vec<_> = case.proposals.iter().map(|one| one.kind).collect();
+    assert_eq!(proposed, [OrderKind::ContentRemove; 3]);
+}
+
+#[test]
+fn a_decision_carries_out_what_a_braked_rule_proposed_or_ends_its_containment() {
+    let decision = |outcome, policy: Option<&str>, apply_proposals| NewDecision {
+        fence: 0,
+        outcome,
+        policy: policy.map(str::to_owned),
+        reason: "looked at all of them".into(),
+        actions: vec![],
+        apply_proposals,
+        tier: None,
     };
-    assert_eq!(count(OrderKind::ContentRemove), 2);
-    assert_eq!(count(OrderKind::ContentRestrict), 2);
-    assert_eq!(
-        bench
-            .all::<Case>()
-            .iter()
-            .filter(|case| case.flags.brake)
-            .count(),
-        2
-    );
+    let reversals = |bench: &Bench| {
+        let orders = bench.all::<Order>();
+        orders.iter().filter(|order| order.reverses.is_some()).count()
+    };
+
+    let (mut bench, case) = braked();
+    let yes = decision(DecisionOutcome::Violation, Some("spam"), true);
+    decide(&mut bench, case.id, yes).unwrap();
+    assert_eq!(count(&bench, OrderKind::ContentRemove), 5);
+    assert_eq!(reversals(&bench), 0, "what is removed stays restricted");
+
+    let (mut bench, case) = braked();
+    let no = decision(DecisionOutcome::NoViolation, None, false);
+    decide(&mut bench, case.id, no).unwrap();
+    assert_eq!(count(&bench, OrderKind::ContentRemove), 2);
+    assert_eq!(reversals(&bench), 3);
+
+    let (mut bench, case) = braked();
+    let neither = decision(DecisionOutcome::NoViolation, None, true);
+    let refused = decide(&mut bench, case.id, neither).unwrap_err();
+    assert_eq!(refused.field.as_deref(), Some("apply_proposals"));
+}
+
+#[test]
+fn what_a_person_found_harmless_is_not_contained_again_until_its_words_change() {
+    let mut bench = Bench::new();
+    let contain = || assessed(None, &[OrderKind::ContentRestrict]);
+    let post = |bench: &mut Bench, id: &str, text: &str| {
+        let content = json!({"content": {"id": "c", "text": text}});
+        bench.post(id, content, contain()).unwrap().orders.len()
+    };
+    assert_eq!(post(&mut bench, "e1", "words"), 1);
+    let case = bench.all::<Case>()[0].id;
+    let nothing_wrong = NewDecision {
+        fence: 0,
+        outcome: DecisionOutcome::NoViolation,
+        policy: None,
+        reason: "nothing in it".into(),
+        actions: vec![],
+        apply_proposals: false,
+        tier: None,
+    };
+    decide(&mut bench, case, nothing_wrong).unwrap();
+    assert_eq!(post(&mut bench, "e2", "words"), 0);
+    assert_eq!(bench.all::<Case>().len(), 1);
+    assert_eq!(post(&mut bench, "e3", "other words"), 1);
+    assert_eq!(bench.all::<Case>().len(), 2);
+}
+
+#[test]
+fn a_report_contains_and_never_removes_or_suspends() {
+    let mut bench = Bench::new();
+    let remove = assessed(None, &[OrderKind::ContentRemove, OrderKind::AccountSuspend]);
+    bench.report_assessed("r", "c", remove).unwrap();
+    let kinds: Vec<_> = bench.all::<Order>().iter().map(|order| order.kind).collect();
+    assert_eq!(kinds.len(), 2);
+    assert!(kinds.contains(&OrderKind::ContentRestrict));
+    assert!(kinds.contains(&OrderKind::AccountRestrict));
+}
+
+#[test]
+fn a_rule_prolongs_a_tag_and_never_shortens_it() {
+    let until = |bench: &Bench| bench.all::<Account>()[0].tags["watched"].until;
+    let tagged = |until| Assessed {
+        tags: vec![TagChange {
+            tag: "watched".into(),
+            until,
+            rule: "a.rule".into(),
+        }],
+        ..Assessed::default()
+    };
+    let mut bench = Bench::new();
+    let (soon, late) = (bench.now.plus(Duration::from_days(1)), bench.now.plus(Duration::from_days(9)));
+    for (number, (set, then)) in [
+        (Some(soon), Some(soon)),
+        (Some(late), Some(late)),
+        (Some(soon), Some(late)),
+        (None, None),
+        (Some(late), None),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        bench.post(&format!("e{number}"), json!({}), tagged(set)).unwrap();
+        assert_eq!(until(&bench), then, "{number}");
+    }
 }
 
 #[test]
@@ -135,13 +234,6 @@ fn a_flooder_uses_up_only_their_own_share_and_what_endangers_somebody_is_still_c
             .post(&format!("e{n}"), json!({}), contain.clone())
             .unwrap();
     }
-    let count = |bench: &Bench, kind| {
-        bench
-            .all::<Order>()
-            .iter()
-            .filter(|order| order.kind == kind)
-            .count()
-    };
     assert_eq!(count(&bench, OrderKind::ContentRestrict), 5);
     assert_eq!(count(&bench, OrderKind::AccountRestrict), 1);
     assert_eq!(

@@ -62,6 +62,7 @@ fn a_decision_on_a_lease_long_gone_is_refused_by_its_number() {
             policy: None,
             reason: "fine".into(),
             actions: vec![],
+            apply_proposals: false,
             tier: None,
         },
     };

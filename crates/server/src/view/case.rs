@@ -5,7 +5,7 @@ use evenhand_flow::accept::evidence;
 use evenhand_flow::work::Evidence;
 use evenhand_model::{
     Case, CaseFlags, CaseId, CaseState, Claim, Clock, Content, Coverage, DecisionId, Expedite,
-    Explanation, Problem, Tier, Time,
+    Explanation, OrderKind, Problem, Proposal, Tier, Time,
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -61,6 +61,23 @@ pub struct CaseView {
     pub linked: Vec<CaseId>,
     /// Out-of-order claims and decisions.
     pub expedites: Vec<Expedite>,
+    /// What a braked rule proposes; only where one case is asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub proposals: Vec<ProposalView>,
+}
+
+/// An order that a rule above its quota may not make by itself.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "Proposal")]
+pub struct ProposalView {
+    /// On what.
+    pub subject: SubjectView,
+    /// What the rule would have ordered.
+    pub kind: OrderKind,
+    /// Which rule.
+    pub rule: String,
+    /// The content as it was.
+    pub content: Option<Content>,
 }
 
 impl CaseView {
@@ -81,12 +98,20 @@ impl CaseView {
 
     /// The view of one case with its content.
     pub fn whole(engine: &Engine, case: Case) -> Result<Self, Problem> {
-        let content = match &case.evidence {
-            Some(address) => content_at(engine, address)?,
-            None => None,
+        let content = content_at(engine, case.evidence.as_deref())?;
+        let names = Names::read(engine, case.proposals.iter().map(|one| one.subject))?;
+        let view = |proposal: &Proposal| {
+            Ok(ProposalView {
+                subject: names.of(proposal.subject)?,
+                kind: proposal.kind,
+                rule: proposal.rule.clone(),
+                content: content_at(engine, proposal.evidence.as_deref())?,
+            })
         };
+        let proposals = case.proposals.iter().map(view).collect::<Result<_, _>>()?;
         Ok(Self {
             content,
+            proposals,
             ..Self::one(engine, case)?
         })
     }
@@ -115,11 +140,15 @@ impl CaseView {
             previous: case.previous,
             linked: case.linked,
             expedites: case.expedites,
+            proposals: Vec::new(),
         })
     }
 }
 
-fn content_at(engine: &Engine, address: &str) -> Result<Option<Content>, Problem> {
+fn content_at(engine: &Engine, address: Option<&str>) -> Result<Option<Content>, Problem> {
+    let Some(address) = address else {
+        return Ok(None);
+    };
     let Some(kept) = engine.get::<Evidence>(address)? else {
         return Ok(None);
     };

@@ -85,6 +85,7 @@ pub fn case(number: u64, value: u64) -> Case {
         previous: None,
         linked: Vec::new(),
         expedites: Vec::new(),
+        proposals: Vec::new(),
         containment: Vec::new(),
         later_evidence: Vec::new(),
     }
@@ -245,6 +246,7 @@ pub fn brake(number: u64, value: u64) -> Brake {
     Brake {
         id: format!("rule/{number}"),
         count: value as u32,
+        case: None,
         expires_at: at(value % 5),
     }
 }

@@ -94,7 +94,7 @@ fn replay_log(data: &Path, comparison: &mut Comparison<'_>) -> Result<()> {
     for line in log.read_from(LogPosition::default()) {
         let logged: LoggedEvent =
             serde_json::from_slice(&line?.text).doing("a line of the event log")?;
-        comparison.look_at(logged.event, logged.derived);
+        comparison.look_at(logged.accepted.event, logged.accepted.derived_hashes);
     }
     Ok(())
 }
