@@ -130,7 +130,13 @@ impl Engine {
             rng: Mutex::new(Rng::from_seed(keys::random()?)),
             _directory: directory,
         });
-        engine.first_operations().await?;
+        match engine.first_operations().await {
+            // A full disk must not keep anybody from reading.
+            Err(problem) if problem.status == 503 => {
+                tracing::error!(%problem, "starting without a word in the audit log");
+            }
+            result => result?,
+        }
         crate::recovery::replay(&engine).await?;
         Ok(engine)
     }

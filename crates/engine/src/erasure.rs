@@ -1,139 +1,222 @@
 //! Erasing a person everywhere: rows, then the event log, then the bytes on disk.
+//!
+//! Each step may be cut off by a crash; what the list of erasures still names is carried on with by
+//! a loop, as is what a legal hold has kept so far.
 
-use evenhand_flow::operation::erase::{Erase, Erased};
-use evenhand_flow::work::{Select, SubjectName};
-use evenhand_model::{
-    Case, Note, Order, Platform, Principal, Problem, Report, Reporter, Subject, SubjectId, SubjectKind,
-    SubjectRef,
+use std::sync::Arc;
+
+use evenhand_flow::operation::erase::{
+    AskErasure, Erased, ForgetReports, ForgetSubject, NoteErasure, account_digest,
 };
-
+use evenhand_flow::work::{Erasure, Row, Select, Value};
+use evenhand_flow::House;
+use evenhand_model::{
+    Case, Decision, Note, Order, Platform, Principal, Problem, Report, ReportId, Reporter, Subject,
+    SubjectId,
+};
 use evenhand_store::event_log::Rewrite;
 
 use crate::engine::Engine;
 use crate::intake::LoggedEvent;
 
-/// More rows than this of one kind are not erased in one go.
-const ROWS_PER_ERASURE_MAX: usize = 100_000;
+/// Rows that are read at a time.
+const PAGE: usize = 1_000;
+/// Reports that one commit forgets; each takes several rows.
+const REPORTS_PER_COMMIT: usize = 250;
 
 impl Engine {
     /// Erases the account that the platform calls so, with everything that it wrote. One that is not
-    /// known, or not any more, is still looked for in the event log and in what was deleted, so
-    /// that an erasure which stopped halfway can be repeated.
+    /// known, or not any more, is still looked for in the event log.
     pub async fn erase_account(
-        &self,
+        self: &Arc<Self>,
         by: Principal,
         platform: &Platform,
         account: &str,
     ) -> Result<Erased, Problem> {
-        let named = SubjectRef {
-            kind: SubjectKind::Account,
-            id: account.to_owned(),
+        let ask = AskErasure {
+            platform: platform.clone(),
+            account: account.to_owned(),
         };
-        let erased = match self.get::<SubjectName>(SubjectName::name_of(platform, &named))? {
-            Some(name) => {
-                let everything = self.everything_of(name.subject)?;
-                self.submit(by, everything).await?
+        let erasure = self.submit(by.clone(), ask).await?;
+        self.carry_on_erasure(by, platform, &erasure).await
+    }
+
+    /// Carries on with an erasure from wherever it stopped. Answers what this round erased.
+    pub(crate) async fn carry_on_erasure(
+        self: &Arc<Self>,
+        by: Principal,
+        platform: &Platform,
+        erasure: &Erasure,
+    ) -> Result<Erased, Problem> {
+        let mut erased = Erased::default();
+        if let Some(account) = erasure.account {
+            for content in self.every::<Subject>(Select::subjects_by(account, PAGE))? {
+                erased.add(self.forget_subject(&by, content.id, account).await?);
             }
-            None => Erased::default(),
-        };
-        self.forget_in_event_log(platform, account)?;
-        self.store.compact().map_err(|error| {
-            tracing::error!(%error, "erased rows could not be wiped from the files yet");
-            Problem::internal(
-                "the rows are erased, but their bytes could not be wiped yet; ask again",
-            )
-        })?;
+            let by_them = Select::reporters_who_are(account, PAGE);
+            erased.add(self.forget_reports(&by, account, by_them, true).await?);
+            let naming = Select::reporters_naming(account, PAGE);
+            erased.add(self.forget_reports(&by, account, naming, false).await?);
+            // The account comes last: until then everything of it can be found again.
+            erased.add(self.forget_subject(&by, account, account).await?);
+        }
+        if erasure.wiped_at.is_none() || !erased.is_nothing() {
+            self.wipe(platform.clone(), erasure.account_digest.clone())
+                .await?;
+            let note = NoteErasure {
+                platform: platform.clone(),
+                erasure: erasure.clone(),
+                erased,
+            };
+            self.submit(by, note).await?;
+        }
         Ok(erased)
     }
 
-    fn everything_of(&self, account: SubjectId) -> Result<Erase, Problem> {
-        let content: Vec<SubjectId> = self
-            .select::<Subject>(&Select::subjects_by(account, ROWS_PER_ERASURE_MAX))?
-            .into_iter()
-            .map(|subject| subject.id)
-            .collect();
-        let mut erase = Erase {
-            account,
-            cases: Vec::new(),
-            notes: Vec::new(),
-            reports_about: Vec::new(),
-            reports_by: reports(
-                self,
-                &Select::reporters_who_are(account, ROWS_PER_ERASURE_MAX),
-            )?,
-            reports_naming: reports(
-                self,
-                &Select::reporters_naming(account, ROWS_PER_ERASURE_MAX),
-            )?,
-            content,
-        };
-        for subject in std::iter::once(account).chain(erase.content.clone()) {
-            for case in self.select::<Case>(&Select::cases_on(subject, ROWS_PER_ERASURE_MAX))? {
-                erase.cases.push(case.id);
-                let notes =
-                    self.select::<Note>(&Select::notes_on(case.id, ROWS_PER_ERASURE_MAX))?;
-                erase.notes.extend(notes.into_iter().map(|note| note.id));
-            }
-            // What a braked rule proposed about it lies in a case on another subject.
-            for order in self.select::<Order>(&Select::orders_on(subject, ROWS_PER_ERASURE_MAX))? {
-                erase.cases.extend(order.case);
-            }
-            let about =
-                self.select::<Report>(&Select::reports_on(subject, ROWS_PER_ERASURE_MAX))?;
-            erase
-                .reports_about
-                .extend(about.into_iter().map(|report| report.id));
+    async fn forget_subject(
+        &self,
+        by: &Principal,
+        subject: SubjectId,
+        account: SubjectId,
+    ) -> Result<Erased, Problem> {
+        let orders = self.every::<Order>(Select::orders_on(subject, PAGE))?;
+        let on_it = self.every::<Case>(Select::cases_on(subject, PAGE))?;
+        let mut notes = Vec::new();
+        for case in &on_it {
+            notes.extend(self.every::<Note>(Select::notes_on(case.id, PAGE))?);
         }
-        erase.cases.sort_unstable();
-        erase.cases.dedup();
-        Ok(erase)
+        // What a braked rule proposed about it lies in a case on another subject.
+        let elsewhere = orders.iter().filter_map(|order| order.case);
+        let mut cases: Vec<_> = on_it.iter().map(|case| case.id).chain(elsewhere).collect();
+        cases.sort_unstable();
+        cases.dedup();
+        let decisions = self.every::<Decision>(Select::decisions_on(subject, PAGE))?;
+        let forget = ForgetSubject {
+            subject,
+            cases,
+            notes: notes.into_iter().map(|note| note.id).collect(),
+            decisions: decisions.into_iter().map(|decision| decision.id).collect(),
+            orders: orders.into_iter().map(|order| order.id).collect(),
+        };
+        let about = self.every::<Report>(Select::reports_on(subject, PAGE))?;
+        let about = about.into_iter().map(|report| report.id).collect();
+        let mut erased = self.forget_some_reports(by, account, about, true).await?;
+        erased.add(self.submit(by.clone(), forget).await?);
+        Ok(erased)
     }
 
-    /// Events of the account leave the log; in events of others its id becomes empty.
-    fn forget_in_event_log(&self, platform: &Platform, account: &str) -> Result<(), Problem> {
-        let rewritten = self
-            .event_log
-            .rewrite(|line| without(line, platform, account));
-        rewritten.map(drop).map_err(|error| {
-            tracing::error!(%error, "the event log could not be rewritten");
-            Problem::internal(
-                "the rows are erased, but the event log could not be rewritten yet; ask again",
-            )
-        })
+    async fn forget_reports(
+        &self,
+        by: &Principal,
+        account: SubjectId,
+        reporters: Select,
+        words: bool,
+    ) -> Result<Erased, Problem> {
+        let reporters = self.every::<Reporter>(reporters)?;
+        let reports = reporters.into_iter().map(|reporter| reporter.report).collect();
+        self.forget_some_reports(by, account, reports, words).await
+    }
+
+    async fn forget_some_reports(
+        &self,
+        by: &Principal,
+        account: SubjectId,
+        reports: Vec<ReportId>,
+        words: bool,
+    ) -> Result<Erased, Problem> {
+        let mut erased = Erased::default();
+        for some in reports.chunks(REPORTS_PER_COMMIT) {
+            let forget = ForgetReports {
+                account,
+                reports: some.to_vec(),
+                words,
+            };
+            erased.add(self.submit(by.clone(), forget).await?);
+        }
+        Ok(erased)
+    }
+
+    /// Events of the account leave the log, in events of others its id becomes empty, and what was
+    /// deleted leaves the files. That reads and writes much, so it keeps off the threads that serve.
+    async fn wipe(self: &Arc<Self>, platform: Platform, digest: String) -> Result<(), Problem> {
+        let engine = Arc::clone(self);
+        let wipe = move || {
+            let house = engine.house.load_full();
+            let rewritten = engine
+                .event_log
+                .rewrite(|line| without(line, &house, &platform, &digest));
+            rewritten.map_err(|error| {
+                tracing::error!(%error, "the event log could not be rewritten");
+                unfinished()
+            })?;
+            engine.store.compact().map_err(|error| {
+                tracing::error!(%error, "erased rows could not be wiped from the files yet");
+                unfinished()
+            })
+        };
+        let done = tokio::task::spawn_blocking(wipe).await;
+        done.map_err(|_| unfinished())?
+    }
+
+    /// Every row that a question asks for, page by page.
+    fn every<R: Row>(&self, select: Select) -> Result<Vec<R>, Problem> {
+        let mut all: Vec<R> = Vec::new();
+        let mut page = select.clone();
+        loop {
+            let rows = self.select::<R>(&page)?;
+            let is_last = rows.len() < select.limit;
+            page = select.clone().after(rows.last().map(|row| place(row, &select)));
+            all.extend(rows);
+            if is_last {
+                return Ok(all);
+            }
+        }
     }
 }
 
-fn reports(engine: &Engine, select: &Select) -> Result<Vec<evenhand_model::ReportId>, Problem> {
-    let reporters = engine.select::<Reporter>(select)?;
-    Ok(reporters
-        .into_iter()
-        .map(|reporter| reporter.report)
-        .collect())
+/// Where a row stands in the order of a question.
+fn place<R: Row>(row: &R, select: &Select) -> (Value, String) {
+    let columns = R::TABLE.columns();
+    let ordered_by = columns
+        .iter()
+        .position(|column| Some(column.name()) == select.order);
+    let value = ordered_by.and_then(|index| row.values().into_iter().nth(index));
+    (value.unwrap_or(Value::Nothing), row.id())
+}
+
+fn unfinished() -> Problem {
+    Problem::unavailable(
+        "the rows are erased, but not yet every byte of them on disk; the server carries on by itself",
+    )
+    .retry_after(60)
 }
 
 /// A line of the event log without a person.
-fn without(line: &[u8], platform: &Platform, account: &str) -> Rewrite {
+fn without(line: &[u8], house: &House, platform: &Platform, digest: &str) -> Rewrite {
     let Ok(mut logged) = serde_json::from_slice::<LoggedEvent>(line) else {
-        return Rewrite::Keep;
+        // Nobody can tell whose it is, and nothing else can read it either.
+        return Rewrite::Drop;
     };
+    let is_erased = |id: &str| account_digest(house, id) == digest;
     let accepted = &mut logged.accepted;
     if accepted.platform != *platform {
         return Rewrite::Keep;
     }
-    if accepted.event.actor.id == account {
+    if is_erased(&accepted.event.actor.id) {
         return Rewrite::Drop;
     }
     if let Some(relation) = &mut accepted.event.relation
-        && relation.to == account
+        && is_erased(&relation.to)
     {
         return Rewrite::Drop;
     }
     let Some(content) = accepted.event.content.as_mut() else {
         return Rewrite::Keep;
     };
-    if !content.mentions.iter().any(|mention| mention == account) {
+    let mentions = content.mentions.len();
+    content.mentions.retain(|mention| !is_erased(mention));
+    if content.mentions.len() == mentions {
         return Rewrite::Keep;
     }
-    content.mentions.retain(|mention| mention != account);
     serde_json::to_vec(&logged).map_or(Rewrite::Drop, Rewrite::Change)
 }

@@ -174,7 +174,10 @@ impl Engine {
         let actor = account_name(&accepted.platform, &accepted.event.actor.id);
         let loaded = self.load(&[Key::of::<Receipt>(receipt), Key::of::<SubjectName>(actor)])?;
         let mut loaded = loaded.into_iter();
-        let came_before = loaded.next().flatten().is_some();
+        let receipt = loaded.next().flatten();
+        let came_before = receipt.as_ref().and_then(Receipt::from_record).is_some_and(|receipt| {
+            receipt.expires_at.is_none_or(|end| end > accepted.received_at)
+        });
         let account = self.account_named(loaded.next().flatten())?;
         Ok(Known {
             came_before,

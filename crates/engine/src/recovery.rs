@@ -1,10 +1,10 @@
 //! After a crash: events that reached the log and not the store are taken in again, and sliding
 //! windows are rebuilt, before anything is served.
 
-use evenhand_model::Duration;
+use evenhand_model::{Duration, Problem};
 use evenhand_store::{LogLines, LogPosition};
 
-use crate::engine::{Engine, OpenError};
+use crate::engine::{Engine, OpenError, SHARD};
 use crate::intake::LoggedEvent;
 use crate::rules::LoadedRules;
 
@@ -18,12 +18,16 @@ pub async fn replay(engine: &Engine) -> Result<(), OpenError> {
     for line in engine.event_log.read_from(position.unwrap_or_default()) {
         let line = line.map_err(|error| OpenError::Log(error.to_string()))?;
         match serde_json::from_slice::<LoggedEvent>(&line.text) {
-            Ok(logged) => engine.retake_event(logged).await?,
+            Ok(logged) => retake(engine, logged).await?,
             Err(error) => tracing::error!(%error, "a line of the event log can't be read"),
         }
         found += 1;
     }
     if found > 0 {
+        let end = engine.event_log.read_from(Default::default()).end();
+        if let Err(error) = engine.store.commit(SHARD, &[], Some(end)) {
+            tracing::warn!(%error, "the next start will look at the same events again");
+        }
         tracing::info!(
             events = found,
             "took in events again that had not reached the store"
@@ -31,6 +35,17 @@ pub async fn replay(engine: &Engine) -> Result<(), OpenError> {
     }
     rebuild_windows(engine, &engine.rules.load());
     Ok(())
+}
+
+/// A line that is refused was refused when it came, too, and answered so.
+async fn retake(engine: &Engine, logged: LoggedEvent) -> Result<(), Problem> {
+    match engine.retake_event(logged).await {
+        Err(problem) if problem.status < 500 => {
+            tracing::warn!(%problem, "an event in the log was refused");
+            Ok(())
+        }
+        result => result,
+    }
 }
 
 /// Fills the windows of a rule set from the event log, as far as it goes now. Answers where it ended.

@@ -25,8 +25,14 @@ pub struct Settings {
     pub checkpoint_webhook: Option<String>,
     /// How long the event log is kept.
     pub event_log_kept: Duration,
-    /// How long the words of a report and its reporter are kept after it came in.
+    /// How long the words of a report and its reporter are kept after its case was decided.
     pub reports_kept: Duration,
+    /// How long content, notes and reasons of a case are kept after its decision.
+    pub cases_kept: Duration,
+    /// How long keyed hashes of private values are kept after an account was last heard of.
+    pub hashes_kept: Duration,
+    /// How long deliveries that arrived are kept.
+    pub deliveries_kept: Duration,
     /// How long a claim lasts without a heartbeat.
     pub lease: Duration,
     /// How long an order of a human decision waits before it is sent.
@@ -58,6 +64,9 @@ impl Settings {
             checkpoint_webhook: None,
             event_log_kept: Duration::from_days(limits::EVENT_LOG_DAYS),
             reports_kept: Duration::from_days(180),
+            cases_kept: Duration::from_days(365),
+            hashes_kept: Duration::from_days(90),
+            deliveries_kept: Duration::from_days(30),
             lease: Duration::from_seconds(limits::LEASE_SECONDS),
             undo: Duration::from_seconds(limits::UNDO_SECONDS),
             brakes: Brakes::default(),

@@ -38,6 +38,9 @@ pub struct Decision {
     pub orders: Vec<OrderId>,
     /// Fencing number of the claim it rests on.
     pub fence: Option<u64>,
+    /// Address of the content as it was, where no case keeps it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<String>,
     /// The decision that it corrects.
     pub corrects: Option<DecisionId>,
 }

@@ -75,6 +75,8 @@ acts! {
     ReporterRead = "reporter.read";
     /// A tag was set or removed.
     AccountTagged = "account.tagged";
+    /// Somebody asked for a person's data to be erased.
+    ErasureAsked = "erasure.asked";
     /// Personal data were erased.
     SubjectErased = "subject.erased";
     /// Something was deleted because its time had come.

@@ -3,6 +3,7 @@
 
 pub mod checkpoints;
 pub mod deadlines;
+pub mod erasures;
 pub mod outbox;
 pub mod reload;
 pub mod retention;
@@ -22,6 +23,7 @@ pub fn start(engine: &Arc<Engine>, client: Arc<Client>) -> JoinSet<()> {
     loops.spawn(outbox::run(Arc::clone(engine), Arc::clone(&client)));
     loops.spawn(checkpoints::run(Arc::clone(engine), client));
     loops.spawn(retention::run(Arc::clone(engine)));
+    loops.spawn(erasures::run(Arc::clone(engine)));
     loops.spawn(reload::run(Arc::clone(engine)));
     loops
 }

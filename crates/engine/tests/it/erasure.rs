@@ -3,8 +3,11 @@
 use std::path::Path;
 
 use evenhand_audit::Verifier;
+use evenhand_flow::operation::erase::Erased;
+use evenhand_flow::operation::hold::SetHold;
 use evenhand_flow::operation::note::AddNote;
 use evenhand_flow::operation::staff::AddUser;
+use evenhand_flow::work::{Evidence, PlatformRow, Select, Table};
 use evenhand_model::*;
 use evenhand_store::event_log::{EventLog, LogSettings};
 use serde_json::json;
@@ -35,11 +38,8 @@ fn found(directory: &Path, engine: &evenhand_engine::Engine) -> Vec<usize> {
     for line in log.read_from(Default::default()) {
         bytes.extend(line.unwrap().text);
     }
-    let evidence = evenhand_flow::work::Select::all(evenhand_flow::work::Table::Evidence, 1_000);
-    for row in engine
-        .select::<evenhand_flow::work::Evidence>(&evidence)
-        .unwrap()
-    {
+    let evidence = Select::all(Table::Evidence, 1_000);
+    for row in engine.select::<Evidence>(&evidence).unwrap() {
         let content = evenhand_flow::accept::evidence::open(&row).unwrap();
         bytes.extend(content.to_string().into_bytes());
     }
@@ -124,4 +124,84 @@ async fn twenty_planted_markers_are_gone_and_the_chain_verifies() {
         verifier.push(&entry);
     }
     assert!(verifier.finish().is_ok());
+}
+
+fn post_of(author: &str, id: usize) -> serde_json::Value {
+    json!({"id": format!("e{id}"), "kind": "content.created", "at": "2026-11-23T10:00:00Z",
+        "actor": {"id": author}, "content": {"id": format!("c{id}"), "text": marker(id % 20)}})
+}
+
+fn report_of(reporter: &str, id: usize, author: &str) -> serde_json::Value {
+    json!({"id": format!("r{id}"), "at": "2026-11-23T10:00:00Z", "reporter": {"id": reporter},
+        "subject": {"kind": "content", "id": format!("c{id}")}, "reason": "spam",
+        "comment": format!("comment {id}"), "content": {"id": format!("c{id}"),
+        "author": {"id": author}, "text": marker(id % 20)}})
+}
+
+async fn erase(engine: &std::sync::Arc<evenhand_engine::Engine>, account: &str) -> Erased {
+    let platform = Platform::default();
+    let erased = engine.erase_account(Principal::System, &platform, account);
+    erased.await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn people_with_hundreds_of_reported_posts_or_reports_are_erased_too() {
+    let directory = tempfile::tempdir().unwrap();
+    let engine = house::open(directory.path()).await;
+    for id in 0..300 {
+        house::event(&engine, post_of("author", id)).await;
+        house::report(&engine, report_of("reporter", id, "author")).await;
+    }
+    let by_them = erase(&engine, "reporter").await;
+    assert_eq!((by_them.subjects, by_them.reports), (1, 300));
+    let about_them = erase(&engine, "author").await;
+    assert_eq!((about_them.subjects, about_them.notes), (301, 0));
+    assert_eq!(found(directory.path(), &engine), Vec::<usize>::new());
+    assert!(erase(&engine, "author").await.is_nothing());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_legal_hold_keeps_is_erased_once_the_hold_has_ended() {
+    let directory = tempfile::tempdir().unwrap();
+    let engine = house::open(directory.path()).await;
+    house::report(&engine, report_of("reporter", 1, "author")).await;
+    let hold = |lift| SetHold {
+        platform: Platform::default(),
+        subject: SubjectRef {
+            kind: SubjectKind::Account,
+            id: "author".into(),
+        },
+        reason: "a court asked".into(),
+        until: None,
+        lift,
+    };
+    engine.submit(Principal::System, hold(false)).await.unwrap();
+    let erased = erase(&engine, "reporter").await;
+    assert_eq!((erased.reports, erased.held), (0, 1));
+    let reports = || engine.select::<Report>(&Select::all(Table::Report, 10)).unwrap();
+    assert!(reports()[0].evidence.is_some());
+
+    engine.submit(Principal::System, hold(true)).await.unwrap();
+    evenhand_engine::loops::erasures::round(&engine).await.unwrap();
+    assert!(reports()[0].evidence.is_none());
+    let listed = engine.select::<PlatformRow>(&Select::all(Table::PlatformRow, 10)).unwrap();
+    assert_eq!(listed[0].erasures, []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn erasing_on_one_platform_leaves_the_same_words_on_another() {
+    let directory = tempfile::tempdir().unwrap();
+    let engine = house::open(directory.path()).await;
+    let other = Platform::new("other").unwrap();
+    house::report(&engine, report_of("reporter", 1, "author")).await;
+    let report = report_of("reporter", 1, "author").to_string();
+    let report = evenhand_flow::accept::read_report(report.as_bytes()).unwrap();
+    engine.take_report(Principal::System, &other, report).await.unwrap();
+    erase(&engine, "author").await;
+    let left = engine.select::<Evidence>(&Select::all(Table::Evidence, 10)).unwrap();
+    let left: Vec<String> = left
+        .iter()
+        .map(|row| evenhand_flow::accept::evidence::open(row).unwrap().to_string())
+        .collect();
+    assert_eq!(left.iter().filter(|text| text.contains(&marker(1))).count(), 1, "{left:?}");
 }

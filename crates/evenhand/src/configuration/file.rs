@@ -9,6 +9,9 @@ use serde::{Deserialize, Deserializer, de};
 use crate::configuration::keys::KEYS;
 use crate::failure::{Doing as _, Failure, Result};
 
+/// Receipts are remembered for 72 hours; the log may not be shorter.
+const EVENT_LOG_DAYS_MIN: u32 = 3;
+
 /// The file as it is written; [`KEYS`] says what each key means.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -36,6 +39,12 @@ pub struct File {
     pub event_log_days: Option<u32>,
     /// Days for which the words of reports are kept.
     pub report_days: Option<u32>,
+    /// Days for which the words of cases are kept.
+    pub case_days: Option<u32>,
+    /// Days for which hashes of private values are kept.
+    pub hash_days: Option<u32>,
+    /// Days for which deliveries that arrived are kept.
+    pub delivery_days: Option<u32>,
     /// Seconds that a claim lasts without a heartbeat.
     pub lease_seconds: Option<u32>,
     /// Seconds before an order of a human decision is sent.
@@ -66,13 +75,19 @@ impl File {
 
     /// Parses the text of a configuration file.
     pub fn parse(text: &str) -> Result<Self> {
-        toml::from_str(text).map_err(|error| {
+        let file: Self = toml::from_str(text).map_err(|error| {
             let failure = Failure::new(error.to_string().trim_end());
             match nearest_key(error.message()) {
                 Some(key) => failure.hint(format!("did you mean `{key}`?")),
                 None => failure.hint("`evenhand config print` shows every key with its default"),
             }
-        })
+        })?;
+        if file.event_log_days.is_some_and(|days| days < EVENT_LOG_DAYS_MIN) {
+            let message = format!("event_log_days is less than {EVENT_LOG_DAYS_MIN}");
+            return Err(Failure::new(message)
+                .hint("an event that comes twice is known again for three days by the log"));
+        }
+        Ok(file)
     }
 }
 
@@ -120,6 +135,7 @@ mod tests {
             "did you mean `rule_removals_per_hour`?",
         );
         check("colour = 3", "config print");
+        check("event_log_days = 2", "event_log_days is less than 3");
         check("lease_seconds = \"long\"", "expected u32");
         check("lease_seconds = -1", "u32");
         check(

@@ -89,7 +89,22 @@ pub const KEYS: &[Key] = &[
     key(
         "report_days",
         "180",
-        "Days for which the words of a report and its reporter are kept.",
+        "Days for which the words of a report and its reporter are kept after its case was decided.",
+    ),
+    key(
+        "case_days",
+        "365",
+        "Days for which content, notes and reasons of a case are kept after its decision; an appeal may take six months.",
+    ),
+    key(
+        "hash_days",
+        "90",
+        "Days for which keyed hashes of private values are kept after an account was last heard of.",
+    ),
+    key(
+        "delivery_days",
+        "30",
+        "Days for which deliveries that arrived are kept.",
     ),
     key(
         "lease_seconds",

@@ -147,6 +147,9 @@ impl Configuration {
             checkpoint_webhook: file.checkpoint_webhook,
             event_log_kept: days(file.event_log_days, defaults.event_log_kept),
             reports_kept: days(file.report_days, defaults.reports_kept),
+            cases_kept: days(file.case_days, defaults.cases_kept),
+            hashes_kept: days(file.hash_days, defaults.hashes_kept),
+            deliveries_kept: days(file.delivery_days, defaults.deliveries_kept),
             lease: seconds(file.lease_seconds, defaults.lease),
             undo: seconds(file.undo_seconds, defaults.undo),
             brakes: Brakes {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD as BASE64;
-use evenhand_model::Problem;
+use evenhand_model::{Platform, Problem};
 use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -29,10 +29,16 @@ pub struct Kept {
     pub salted_digest: String,
 }
 
-/// Keeps content, or adds a reference to it if it is kept already.
-pub fn keep(work: &mut Work<'_>, content: &impl Serialize) -> Result<Kept, Stop> {
+/// Keeps content, or adds a reference to it if it is kept already. Whoever asked must put the address
+/// into a row, or release it.
+pub fn keep(
+    work: &mut Work<'_>,
+    platform: &Platform,
+    content: &impl Serialize,
+) -> Result<Kept, Stop> {
     let bytes = serde_json::to_vec(content).unwrap_or_default();
-    let address = work.house.secret.digest(&[b"evidence", &bytes]);
+    let parts = [b"evidence", platform.as_str().as_bytes(), &bytes];
+    let address = work.house.secret.digest(&parts);
     let mut evidence = match work.get::<Evidence>(&address)? {
         Some(evidence) => evidence,
         None => Evidence {

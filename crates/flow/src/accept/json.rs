@@ -151,41 +151,47 @@ fn keep_unknown_fields(value: Value) -> Result<Value, Problem> {
     let Value::Object(mut event) = value else {
         return Err(Problem::invalid("an event is a JSON object"));
     };
-    let mut unknown = Map::new();
-    for (parent, known) in [("actor", ACTOR_FIELDS), ("content", CONTENT_FIELDS)] {
-        if let Some(Value::Object(fields)) = event.get_mut(parent) {
-            move_unknown(fields, known, &format!("{parent}."), &mut unknown);
-        }
-    }
-    move_unknown(&mut event, EVENT_FIELDS, "", &mut unknown);
+    let unknown = take_unknown(&mut event, EVENT_FIELDS);
     if !unknown.is_empty() {
-        match event
-            .entry("attributes")
-            .or_insert_with(|| Value::Object(Map::new()))
-        {
-            Value::Object(attributes) => attributes.extend(unknown),
-            _ => return Err(Problem::invalid("expected an object").at("attributes")),
+        object_in(&mut event, "attributes", "attributes")?.extend(unknown);
+    }
+    for (parent, known) in [("actor", ACTOR_FIELDS), ("content", CONTENT_FIELDS)] {
+        let Some(Value::Object(fields)) = event.get_mut(parent) else {
+            continue;
+        };
+        let unknown = take_unknown(fields, known);
+        if !unknown.is_empty() {
+            let attributes = object_in(&mut event, "attributes", "attributes")?;
+            object_in(attributes, parent, &format!("attributes.{parent}"))?.extend(unknown);
         }
     }
     Ok(Value::Object(event))
 }
 
-fn move_unknown(
-    fields: &mut Map<String, Value>,
-    known: &[&str],
-    prefix: &str,
-    unknown: &mut Map<String, Value>,
-) {
+/// The object under `name`, made where there is none.
+fn object_in<'f>(
+    fields: &'f mut Map<String, Value>,
+    name: &str,
+    path: &str,
+) -> Result<&'f mut Map<String, Value>, Problem> {
+    let value = fields
+        .entry(name)
+        .or_insert_with(|| Value::Object(Map::new()));
+    match value {
+        Value::Object(object) => Ok(object),
+        _ => Err(Problem::invalid("expected an object").at(path)),
+    }
+}
+
+fn take_unknown(fields: &mut Map<String, Value>, known: &[&str]) -> Map<String, Value> {
     let names: Vec<String> = fields
         .keys()
         .filter(|name| !known.contains(&name.as_str()))
         .cloned()
         .collect();
-    for name in names {
-        if let Some(value) = fields.shift_remove(&name) {
-            unknown.insert(format!("{prefix}{name}"), value);
-        }
-    }
+    let take = |name: String| Some((fields.shift_remove(&name)?, name));
+    let taken = names.into_iter().filter_map(take);
+    taken.map(|(value, name)| (name, value)).collect()
 }
 
 /// The fields that an event knows; a test holds them against the type itself.
@@ -241,7 +247,15 @@ mod tests {
     fn fields_that_nobody_knows_move_to_attributes_under_their_path() {
         check(
             r#"{"id":"e","kind":"account.created","at":"2026-11-23T10:00:00Z","actor":{"id":"a","mood":1},"x":2}"#,
-            r#"{"id":"e","kind":"account.created","at":"2026-11-23T10:00:00Z","actor":{"id":"a"},"attributes":{"actor.mood":1,"x":2}}"#,
+            r#"{"id":"e","kind":"account.created","at":"2026-11-23T10:00:00Z","actor":{"id":"a"},"attributes":{"x":2,"actor":{"mood":1}}}"#,
+        );
+        check(
+            r#"{"id":"e","kind":"account.created","at":"2026-11-23T10:00:00Z","actor":{"id":"a","mood":1},"attributes":{"actor":{"hat":true}}}"#,
+            r#"{"id":"e","kind":"account.created","at":"2026-11-23T10:00:00Z","actor":{"id":"a"},"attributes":{"actor":{"hat":true,"mood":1}}}"#,
+        );
+        check(
+            r#"{"id":"e","kind":"account.created","at":"2026-11-23T10:00:00Z","actor":{"id":"a","mood":1},"attributes":{"actor":7}}"#,
+            "422 attributes.actor: expected an object",
         );
     }
 

@@ -183,6 +183,7 @@ fn open(work: &mut Work<'_>, subject: &Subject, cause: Cause) -> Case {
         containment: Vec::new(),
         later_evidence: Vec::new(),
         proposals: Vec::new(),
+        retired_at: None,
     };
     work.put(case.clone());
     work.record(

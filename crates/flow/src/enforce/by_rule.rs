@@ -15,6 +15,8 @@ use crate::work::{Line, Stop, Work};
 /// What came of the rules' wishes.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct OrderedByRules {
+    /// The decision that made them, if any were made.
+    pub decision: Option<DecisionId>,
     /// Orders in force because of them.
     pub orders: Vec<OrderId>,
     /// Those among them that contain until a human has looked.
@@ -54,7 +56,7 @@ pub fn order_by_rules(
     content_digest: Option<&str>,
 ) -> Result<OrderedByRules, Stop> {
     let mut done = OrderedByRules::default();
-    let wanted = within_brakes(work, subjects, assessed, content_digest, &mut done)?;
+    let wanted = within_brakes(work, subjects, assessed, &mut done)?;
     let Some(first) = wanted.first() else {
         return Ok(done);
     };
@@ -86,6 +88,7 @@ pub fn order_by_rules(
     } else {
         DecisionOutcome::Contained
     };
+    done.decision = Some(decision);
     work.put(Decision {
         id: decision,
         case: None,
@@ -102,6 +105,7 @@ pub fn order_by_rules(
         tier: assessed.assessment.tier,
         orders: done.orders.clone(),
         fence: None,
+        evidence: None,
         corrects: None,
     });
     work.record(
@@ -131,7 +135,6 @@ fn within_brakes(
     work: &mut Work<'_>,
     subjects: &Subjects,
     assessed: &Assessed,
-    content_digest: Option<&str>,
     done: &mut OrderedByRules,
 ) -> Result<Vec<RuleOrder>, Stop> {
     let mut wanted: Vec<RuleOrder> = Vec::new();
@@ -158,7 +161,7 @@ fn within_brakes(
                             subject,
                             kind: wish.kind,
                             rule: wish.rule.clone(),
-                            evidence: content_digest.map(str::to_owned),
+                            evidence: None,
                         }),
                 );
                 work.record(

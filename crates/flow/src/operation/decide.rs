@@ -102,6 +102,7 @@ impl Operation for Decide {
             tier: Some(case.tier),
             orders,
             fence: Some(self.decision.fence),
+            evidence: None,
             corrects: case.decision,
         };
         work.put(decision.clone());

@@ -59,6 +59,7 @@ impl Operation for EndOrder {
             tier: None,
             orders: Vec::new(),
             fence: None,
+            evidence: None,
             corrects: Some(order.decision),
         };
         let reversal = reverse::end(work, order.id, decision.id, &self.reason)?;

@@ -23,7 +23,7 @@ impl Operation for AddEndpoint {
 
     fn run(&self, work: &mut Work<'_>) -> Result<Endpoint, Stop> {
         work.expect(self.owed.iter().map(Key::of::<Order>))?;
-        let mut platform = platform_row(work, &self.platform)?;
+        let mut platform = PlatformRow::of(work, &self.platform)?;
         let endpoint = Endpoint {
             id: EndpointId::new(work.now, &mut work.rng),
             platform: self.platform.clone(),
@@ -98,7 +98,7 @@ impl Operation for ChangeEndpoint {
                 "enabled"
             }
             EndpointChange::Remove => {
-                let mut platform = platform_row(work, &self.platform)?;
+                let mut platform = PlatformRow::of(work, &self.platform)?;
                 platform.endpoints.retain(|id| *id != endpoint.id);
                 work.put(platform);
                 "removed"
@@ -116,12 +116,4 @@ impl Operation for ChangeEndpoint {
         }
         Ok(endpoint)
     }
-}
-
-fn platform_row(work: &mut Work<'_>, platform: &Platform) -> Result<PlatformRow, Stop> {
-    let row = work.get::<PlatformRow>(platform)?;
-    Ok(row.unwrap_or_else(|| PlatformRow {
-        platform: platform.clone(),
-        endpoints: Vec::new(),
-    }))
 }

@@ -1,6 +1,6 @@
 //! Legal holds: what lies under one is neither erased nor retired.
 
-use evenhand_model::{Act, Platform, Problem, SubjectRef, Time};
+use evenhand_model::{Act, Platform, Problem, Subject, SubjectId, SubjectRef, Time};
 
 use crate::accept::subject;
 use crate::work::{Hold, Line, Operation, Stop, Work};
@@ -18,6 +18,20 @@ pub struct SetHold {
     pub until: Option<Time>,
     /// Whether it is lifted.
     pub lift: bool,
+}
+
+/// Whether a legal hold lies on a subject, or on the account that wrote it.
+pub fn is_held(work: &mut Work<'_>, subject: SubjectId) -> Result<bool, Stop> {
+    let author = work
+        .get::<Subject>(subject)?
+        .and_then(|subject| subject.author);
+    for id in std::iter::once(subject).chain(author) {
+        let hold = work.get::<Hold>(id)?;
+        if hold.is_some_and(|hold| hold.until.is_none_or(|until| until > work.now)) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 impl Operation for SetHold {

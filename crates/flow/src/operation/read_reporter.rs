@@ -1,6 +1,9 @@
 //! Who made a report: opened only with a reason, and every look is in the chain.
 
-use evenhand_model::{Act, Platform, Problem, Report, ReportId, Reporter, Subject, SubjectRef};
+use evenhand_model::{
+    Act, Note, NoteId, Platform, Problem, Report, ReportId, Reporter, Subject, SubjectRef, UserId,
+    limits,
+};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -13,6 +16,8 @@ pub struct ReadReporter {
     pub platform: Platform,
     /// Which report.
     pub report: ReportId,
+    /// Who wants to know.
+    pub user: UserId,
     /// Why.
     pub reason: String,
 }
@@ -38,7 +43,7 @@ impl Operation for ReadReporter {
         if report.platform != self.platform {
             return Err(Problem::not_found(format!("there is no report {}", self.report)).into());
         }
-        if self.reason.trim().is_empty() {
+        if self.reason.trim().is_empty() || self.reason.len() > limits::PROSE_BYTES_MAX {
             return Err(Problem::invalid("say why you need to know in a sentence")
                 .at("reason")
                 .into());
@@ -50,12 +55,21 @@ impl Operation for ReadReporter {
         };
         let account = named(work, reporter.account)?;
         let target = named(work, reporter.target)?;
+        // The reason may name people, so it must be erasable: a note keeps it, the chain names the note.
+        let note = Note {
+            id: NoteId::new(work.now, &mut work.rng),
+            case: report.case,
+            by: self.user,
+            at: work.now,
+            text: self.reason.clone(),
+        };
         work.record(
             Line::of(Act::ReporterRead)
                 .case(report.case)
                 .with("report", self.report.to_string())
-                .with("reason", self.reason.clone()),
+                .with("note", note.id.to_string()),
         );
+        work.put(note);
         Ok(ReporterAnswer {
             report: self.report,
             kind: reporter.kind,

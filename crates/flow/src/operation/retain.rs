@@ -1,13 +1,20 @@
 //! Retention: what has served its time is deleted, unless a legal hold lies on it.
 
-use evenhand_model::{Act, Case, CaseState, Duration, Report, ReportId, Reporter};
+use evenhand_model::{
+    Account, Act, Case, CaseId, CaseState, Decision, Delivery, Duration, Note, NoteId, Report,
+    ReportId, Reporter, SubjectId, Time,
+};
 
-use crate::accept::evidence;
-use crate::work::{Brake, Hold, Key, Line, Operation, Receipt, Stop, Work};
+use crate::accept::receipt::{self, Kind};
+use crate::operation::erase::subject::{forget_words, release_all};
+use crate::operation::hold::is_held;
+use crate::work::{Brake, Key, Line, Operation, Receipt, Stop, Work};
 
 /// Deletes receipts and brakes whose time is over.
 #[derive(Clone, Debug)]
 pub struct DropExpired {
+    /// What ends before this has served its time.
+    pub before: Time,
     /// Ids of receipts.
     pub receipts: Vec<String>,
     /// Ids of brakes.
@@ -24,7 +31,7 @@ impl Operation for DropExpired {
             let row = work.get::<Receipt>(id)?;
             if row
                 .and_then(|row| row.expires_at)
-                .is_some_and(|expires_at| expires_at <= work.now)
+                .is_some_and(|expires_at| expires_at <= self.before)
             {
                 work.delete::<Receipt>(id)?;
             }
@@ -32,7 +39,7 @@ impl Operation for DropExpired {
         for id in &self.brakes {
             if work
                 .get::<Brake>(id)?
-                .is_some_and(|row| row.expires_at <= work.now)
+                .is_some_and(|row| row.expires_at <= self.before)
             {
                 work.delete::<Brake>(id)?;
             }
@@ -57,18 +64,17 @@ impl Operation for RetireReport {
         let Some(mut report) = work.get::<Report>(self.report)? else {
             return Ok(false);
         };
-        let held = work
-            .get::<Hold>(report.subject)?
-            .is_some_and(|hold| hold.until.is_none_or(|until| until > work.now));
-        let case = work.get::<Case>(report.case)?;
-        let over = case.is_none_or(|case| case.state == CaseState::Decided);
-        if held || !over || report.received_at.plus(self.kept) > work.now {
+        let since = decided_at(work, report.case)?.map(|at| at.max(report.received_at));
+        let is_over = since.is_some_and(|since| since.plus(self.kept) <= work.now);
+        if !is_over || is_held(work, report.subject)? {
             return Ok(false);
         }
-        if let Some(address) = report.evidence.take() {
-            evidence::release(work, &address)?;
+        let words = report.evidence.take();
+        release_all(work, words.as_slice())?;
+        if let Some(id) = report.external_id.take() {
+            let receipt = receipt::row_id(work.house, &report.platform, Kind::Report, &id);
+            work.delete::<Receipt>(receipt)?;
         }
-        report.external_id = None;
         work.delete::<Reporter>(report.id)?;
         work.record(
             Line::of(Act::RetentionRun)
@@ -77,5 +83,110 @@ impl Operation for RetireReport {
         );
         work.put(report);
         Ok(true)
+    }
+}
+
+/// Takes content, notes and reasons from a case that was decided long enough ago.
+#[derive(Clone, Debug)]
+pub struct RetireCase {
+    /// Which case.
+    pub case: CaseId,
+    /// Notes on it.
+    pub notes: Vec<NoteId>,
+    /// How long all that is kept after the decision.
+    pub kept: Duration,
+}
+
+impl Operation for RetireCase {
+    type Answer = bool;
+
+    fn run(&self, work: &mut Work<'_>) -> Result<bool, Stop> {
+        let Some(mut case) = work.get::<Case>(self.case)? else {
+            return Ok(false);
+        };
+        let decided_at = decided_at(work, case.id)?;
+        let is_over = decided_at.is_some_and(|at| at.plus(self.kept) <= work.now);
+        if !is_over || is_held(work, case.subject)? {
+            return Ok(false);
+        }
+        let mut addresses = Vec::new();
+        forget_words(&mut case, &mut addresses);
+        for proposal in &mut case.proposals {
+            addresses.extend(proposal.evidence.take());
+        }
+        release_all(work, &addresses)?;
+        work.expect(self.notes.iter().map(Key::of::<Note>))?;
+        for note in &self.notes {
+            work.delete::<Note>(note)?;
+        }
+        if let Some(decision) = case.decision {
+            let mut decision = work.need::<Decision>(decision, "decision")?;
+            decision.reason.clear();
+            work.put(decision);
+        }
+        case.retired_at = Some(work.now);
+        work.record(
+            Line::of(Act::RetentionRun)
+                .subject(case.subject)
+                .case(case.id),
+        );
+        work.put(case);
+        Ok(true)
+    }
+}
+
+/// Takes the keyed hashes of private values from an account that was not heard of for long.
+#[derive(Clone, Debug)]
+pub struct RetireHashes {
+    /// Which account.
+    pub account: SubjectId,
+    /// How long they are kept after the account was last heard of.
+    pub kept: Duration,
+}
+
+impl Operation for RetireHashes {
+    type Answer = bool;
+
+    fn run(&self, work: &mut Work<'_>) -> Result<bool, Stop> {
+        let Some(mut account) = work.get::<Account>(self.account)? else {
+            return Ok(false);
+        };
+        if account.last_seen_at.plus(self.kept) > work.now || is_held(work, self.account)? {
+            return Ok(false);
+        }
+        account.private_hashes.clear();
+        work.put(account);
+        Ok(true)
+    }
+}
+
+/// Deletes deliveries that arrived.
+#[derive(Clone, Debug)]
+pub struct DropDeliveries {
+    /// Their ids.
+    pub deliveries: Vec<String>,
+}
+
+impl Operation for DropDeliveries {
+    type Answer = usize;
+
+    fn run(&self, work: &mut Work<'_>) -> Result<usize, Stop> {
+        work.expect(self.deliveries.iter().map(Key::of::<Delivery>))?;
+        for id in &self.deliveries {
+            work.delete::<Delivery>(id)?;
+        }
+        Ok(self.deliveries.len())
+    }
+}
+
+/// When the case was decided; `None` while it is not.
+fn decided_at(work: &mut Work<'_>, case: CaseId) -> Result<Option<Time>, Stop> {
+    let case = work.get::<Case>(case)?;
+    let decision = case
+        .filter(|case| case.state == CaseState::Decided)
+        .and_then(|case| case.decision);
+    match decision {
+        Some(decision) => Ok(work.get::<Decision>(decision)?.map(|decision| decision.at)),
+        None => Ok(None),
     }
 }

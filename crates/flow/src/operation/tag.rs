@@ -2,7 +2,7 @@
 
 use evenhand_model::{Account, Act, Platform, Problem, Tag, Time, limits};
 
-use crate::accept::{profile, shape, subject};
+use crate::accept::{profile, subject};
 use crate::work::{Line, Operation, Stop, Work};
 
 /// Sets or removes a tag on an account.
@@ -24,7 +24,7 @@ impl Operation for TagAccount {
     type Answer = Account;
 
     fn run(&self, work: &mut Work<'_>) -> Result<Account, Stop> {
-        shape::check_id("tag", &self.tag)?;
+        check_tag(&self.tag)?;
         let subject = subject::account(work, &self.platform, &self.account)?;
         let mut account = profile::load(work, subject.id)?;
         if self.remove {
@@ -53,4 +53,14 @@ impl Operation for TagAccount {
         );
         Ok(account)
     }
+}
+
+/// A tag is a word of the house, never a text about somebody: it stands in the audit chain for good.
+fn check_tag(tag: &str) -> Result<(), Problem> {
+    let fits = |c: char| c.is_ascii_alphanumeric() || "._:-".contains(c);
+    if (1..=64).contains(&tag.len()) && tag.chars().all(fits) {
+        return Ok(());
+    }
+    let detail = "expected 1 to 64 letters a-z, digits and . _ : -";
+    Err(Problem::invalid(detail).at("tag"))
 }

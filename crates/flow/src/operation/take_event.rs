@@ -1,7 +1,7 @@
 //! An event: remembered, its author's profile brought up to date, its assessment carried out.
 
 use evenhand_model::{
-    Account, Act, Assessment, Case, CaseFlags, EventKind, Order, OrderKind, Subject, SubjectId,
+    Account, Act, Assessment, Case, CaseFlags, Decision, EventKind, Order, OrderKind, Proposal, Subject, SubjectId,
     SubjectKind, SubjectRef, Tag, Tier,
 };
 
@@ -115,17 +115,19 @@ impl TakeEvent {
             }
             return Ok(OrderedByRules::default());
         }
-        let done = by_rule::order_by_rules(work, &subjects, assessed, digest)?;
-        let proposing = done.proposals.first().map(|first| first.rule.clone());
-        let case = match proposing {
-            Some(rule) if assessed.assessment.tier.is_none() => {
-                case_for_proposals(work, &rule, looked_at, cause)?
+        let mut done = by_rule::order_by_rules(work, &subjects, assessed, digest)?;
+        let case = match done.proposals.first_mut() {
+            Some(first) if assessed.assessment.tier.is_none() => {
+                case_for_proposals(work, first, looked_at, cause)?
             }
             _ if assessed.opens_case || !done.containment.is_empty() => {
                 let looked_at = self.looked_at(looked_at, account, done.author_contained);
                 open_case(work, looked_at, cause)?
             }
-            _ => return Ok(done),
+            _ => {
+                keep_with_decision(work, &done, digest)?;
+                return Ok(done);
+            }
         };
         add_to_case(work, case, &done)?;
         Ok(done)
@@ -173,7 +175,7 @@ impl TakeEvent {
                     .push(subject::find_or_add(work, platform, &named)?.id);
             }
         }
-        let kept = evidence::keep(work, content)?;
+        let kept = evidence::keep(work, platform, content)?;
         Ok((subjects, Some(kept)))
     }
 
@@ -240,6 +242,26 @@ impl TakeEvent {
     }
 }
 
+/// Where no case keeps the content that was acted on, the decision does.
+fn keep_with_decision(
+    work: &mut Work<'_>,
+    done: &OrderedByRules,
+    digest: Option<&str>,
+) -> Result<(), Stop> {
+    let Some(digest) = digest else {
+        return Ok(());
+    };
+    match done.decision {
+        Some(decision) => {
+            let mut decision = work.need::<Decision>(decision, "decision")?;
+            decision.evidence = Some(digest.to_owned());
+            work.put(decision);
+            Ok(())
+        }
+        None => evidence::release(work, digest),
+    }
+}
+
 fn open_case(work: &mut Work<'_>, looked_at: SubjectId, cause: Cause) -> Result<Case, Stop> {
     let mut subject = work.need::<Subject>(looked_at, "subject")?;
     fold::fold_or_open(work, &mut subject, cause).map(|(case, _)| case)
@@ -248,15 +270,16 @@ fn open_case(work: &mut Work<'_>, looked_at: SubjectId, cause: Cause) -> Result<
 /// Above its quota a rule asks one question about everything, not one about each post.
 fn case_for_proposals(
     work: &mut Work<'_>,
-    rule: &str,
+    first: &mut Proposal,
     looked_at: SubjectId,
     cause: Cause,
 ) -> Result<Case, Stop> {
-    if let Some(case) = brake::case_for_proposals(work, rule)? {
+    if let Some(case) = brake::case_for_proposals(work, &first.rule)? {
+        first.evidence = cause.evidence;
         return Ok(case);
     }
     let case = open_case(work, looked_at, cause)?;
-    brake::collect_in(work, rule, case.id)?;
+    brake::collect_in(work, &first.rule, case.id)?;
     Ok(case)
 }
 

@@ -60,7 +60,7 @@ impl Operation for TakeReport {
         }
         let mut subject = self.subject(work)?;
         let kept = match &report.content {
-            Some(content) => Some(evidence::keep(work, &content.content())?),
+            Some(content) => Some(evidence::keep(work, platform, &content.content())?),
             None => None,
         };
         let (case, folded) = self.fold(work, &mut subject, kept.as_ref())?;
@@ -143,7 +143,13 @@ impl TakeReport {
             reported: true,
             flags: CaseFlags::default(),
         };
-        fold_or_open(work, subject, cause)
+        let (case, folded) = fold_or_open(work, subject, cause)?;
+        if folded == Folded::AnsweredByEarlier
+            && let Some(kept) = kept
+        {
+            evidence::release(work, &kept.address)?;
+        }
+        Ok((case, folded))
     }
 
     /// Contains what rules say must be out of sight, before a human looks.
@@ -186,7 +192,7 @@ impl TakeReport {
         let words = (report.comment.is_some() || !report.context.is_empty())
             .then_some((&report.comment, &report.context));
         let words = match words {
-            Some(words) => Some(evidence::keep(work, &words)?),
+            Some(words) => Some(evidence::keep(work, platform, &words)?),
             None => None,
         };
         let answered_by_earlier = folded == Folded::AnsweredByEarlier;

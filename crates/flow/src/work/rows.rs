@@ -3,6 +3,8 @@
 use evenhand_model::{CaseId, EndpointId, Platform, SubjectId, SubjectRef, Time, UserId};
 use serde::{Deserialize, Serialize};
 
+use crate::work::{Stop, Work};
+
 /// The deletable mapping from a platform's id of something to ours.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SubjectName {
@@ -26,6 +28,35 @@ pub struct PlatformRow {
     pub platform: Platform,
     /// Endpoints that every order goes to.
     pub endpoints: Vec<EndpointId>,
+    /// Erasures that were asked for and of which something is left.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub erasures: Vec<Erasure>,
+}
+
+impl PlatformRow {
+    /// The platform's row, new if there is none.
+    pub fn of(work: &mut Work<'_>, platform: &Platform) -> Result<Self, Stop> {
+        let row = work.get::<Self>(platform)?;
+        Ok(row.unwrap_or_else(|| Self {
+            platform: platform.clone(),
+            endpoints: Vec::new(),
+            erasures: Vec::new(),
+        }))
+    }
+}
+
+/// A person who is being erased. Until it is done the list must know whom, and may not name them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Erasure {
+    /// Keyed digest of the platform's id of the account.
+    pub account_digest: String,
+    /// Our id, where the account was known.
+    pub account: Option<SubjectId>,
+    /// When it was asked for.
+    pub asked_at: Time,
+    /// When event log and files were last rid of what had been erased by then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wiped_at: Option<Time>,
 }
 
 /// What was answered to an event, report or request.

@@ -79,7 +79,8 @@ async fn change_tag(
 pub async fn erase(call: Call, _: JsonOrNothing<NoFields>) -> Result<Json<Erased>, Problem> {
     call.bind_key().await?;
     let (platform, id) = (call.platform()?, call.parameter("id")?);
-    call.engine()
+    call.server
+        .engine
         .erase_account(call.principal()?, platform, id)
         .await
         .map(Json)

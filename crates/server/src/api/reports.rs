@@ -85,6 +85,7 @@ pub async fn reporter(
     let operation = ReadReporter {
         platform: call.platform()?.clone(),
         report,
+        user: call.user()?,
         reason: request.reason,
     };
     call.engine()

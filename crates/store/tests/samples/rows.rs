@@ -86,6 +86,7 @@ pub fn case(number: u64, value: u64) -> Case {
         linked: Vec::new(),
         expedites: Vec::new(),
         proposals: Vec::new(),
+        retired_at: None,
         containment: Vec::new(),
         later_evidence: Vec::new(),
     }
@@ -173,6 +174,7 @@ pub fn decision(number: u64, value: u64) -> Decision {
         tier: None,
         orders: Vec::new(),
         fence: None,
+        evidence: None,
         corrects: None,
     }
 }

@@ -1,0 +1,120 @@
+//! Deletes what has served its time, one class of data after the other. Decisions, orders and the
+//! audit chain stay: they name nobody.
+
+pub mod accounts;
+pub mod cases;
+pub mod deliveries;
+pub mod reports;
+
+use std::sync::Arc;
+
+use evenhand_flow::operation::retain::DropExpired;
+use evenhand_flow::work::{Brake, Receipt, Row, Select, Value};
+use evenhand_model::{Principal, Problem};
+
+use crate::engine::Engine;
+use crate::loops::rest;
+
+const ROUND_MS: u64 = 60_000;
+const ROWS_PER_ROUND_MAX: usize = 500;
+/// Commits that the feed keeps for those who follow it.
+const FEED_LINES_KEPT: u64 = 1_000_000;
+
+/// Looks after retention for ever.
+pub async fn run(engine: Arc<Engine>) {
+    let mut places = Places::default();
+    loop {
+        if let Err(problem) = round(&engine, &mut places).await {
+            tracing::warn!(%problem, "a round of retention failed and will be tried again");
+        }
+        rest(ROUND_MS).await;
+    }
+}
+
+/// Where the next round goes on in each class.
+#[derive(Debug, Default)]
+pub struct Places {
+    reports: Place,
+    cases: Place,
+    accounts: Place,
+    deliveries: Place,
+}
+
+/// The last row that was looked at; the start where there is none.
+pub type Place = Option<(Value, String)>;
+
+/// One round: some rows of each class.
+pub async fn round(engine: &Arc<Engine>, places: &mut Places) -> Result<(), Problem> {
+    engine.rules.load().expire(engine.now());
+    drop_expired(engine).await?;
+    let retired = reports::round(engine, &mut places.reports).await?
+        + cases::round(engine, &mut places.cases).await?
+        + accounts::round(engine, &mut places.accounts).await?
+        + deliveries::round(engine, &mut places.deliveries).await?;
+    let engine = Arc::clone(engine);
+    let files = tokio::task::spawn_blocking(move || {
+        drop_old_events(&engine);
+        trim_feed(&engine);
+        if retired > 0
+            && let Err(error) = engine.store.compact()
+        {
+            tracing::warn!(%error, "retired rows could not be wiped from the files yet");
+        }
+    });
+    files
+        .await
+        .map_err(|_| Problem::internal("a round of retention ended before its time"))
+}
+
+async fn drop_expired(engine: &Engine) -> Result<(), Problem> {
+    // The instant stays the same, and so does what the operation finds expired: a clock that steps
+    // back must not make this go round for ever.
+    let now = engine.now();
+    loop {
+        let receipts = Select::receipts_expired(now, ROWS_PER_ROUND_MAX);
+        let brakes = Select::brakes_expired(now, ROWS_PER_ROUND_MAX);
+        let drop = DropExpired {
+            before: now,
+            receipts: engine.select::<Receipt>(&receipts)?.iter().map(Row::id).collect(),
+            brakes: engine.select::<Brake>(&brakes)?.iter().map(Row::id).collect(),
+        };
+        if drop.receipts.is_empty() && drop.brakes.is_empty() {
+            return Ok(());
+        }
+        engine.submit(Principal::System, drop).await?;
+    }
+}
+
+/// The next rows of a class, from the oldest on; after the last one it begins again.
+fn next_rows<R: Row>(
+    engine: &Engine,
+    select: Select,
+    place: &mut Place,
+    value: impl Fn(&R) -> Value,
+) -> Result<Vec<R>, Problem> {
+    let rows = engine.select::<R>(&select.clone().after(place.take()))?;
+    *place = rows
+        .last()
+        .filter(|_| rows.len() == select.limit)
+        .map(|row| (value(row), row.id()));
+    Ok(rows)
+}
+
+fn drop_old_events(engine: &Engine) {
+    let before = engine.now().minus(engine.settings.event_log_kept);
+    if let Err(error) = engine.event_log.drop_before(before) {
+        tracing::warn!(%error, "old events could not be dropped from the log");
+    }
+}
+
+fn trim_feed(engine: &Engine) {
+    let Ok(position) = engine.store.position(crate::engine::SHARD) else {
+        return;
+    };
+    let before = position.sequence.saturating_sub(FEED_LINES_KEPT);
+    if before > 0
+        && let Err(error) = engine.store.feed_trim(position.shard, before)
+    {
+        tracing::warn!(%error, "the feed could not be trimmed");
+    }
+}

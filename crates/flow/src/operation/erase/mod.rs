@@ -1,0 +1,144 @@
+//! Erasing a person: the mapping to the platform's ids, the profile, the words. What remains names
+//! nobody: our random ids, times, counts and salted digests, so that the chain still verifies.
+//!
+//! An erasure is on the platform's list from the moment it is asked for until nothing is left, so
+//! that a crash halfway forgets nothing. It is carried out in small commits, one for each subject,
+//! and a repeat of any of them does nothing.
+
+pub mod report;
+pub mod subject;
+
+use evenhand_model::{Act, Platform, Problem, SubjectKind, SubjectRef};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::accept;
+use crate::house::House;
+use crate::operation::hold::is_held;
+use crate::work::{Erasure, Line, Operation, PlatformRow, Stop, Work};
+
+pub use report::ForgetReports;
+pub use subject::ForgetSubject;
+
+/// What was erased.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Erased {
+    /// Subjects that name nobody any more.
+    pub subjects: usize,
+    /// Reports without their words.
+    pub reports: usize,
+    /// Notes deleted.
+    pub notes: usize,
+    /// Subjects and reports that a legal hold keeps; they go when it ends.
+    pub held: usize,
+}
+
+impl Erased {
+    /// Adds what another step erased.
+    pub fn add(&mut self, other: Self) {
+        self.subjects += other.subjects;
+        self.reports += other.reports;
+        self.notes += other.notes;
+        self.held += other.held;
+    }
+
+    /// Whether nothing was there to erase.
+    pub fn is_nothing(&self) -> bool {
+        self.subjects + self.reports + self.notes == 0
+    }
+}
+
+/// Puts an account on the list of erasures. Its own id goes there as a keyed digest only.
+#[derive(Clone, Debug)]
+pub struct AskErasure {
+    /// Whose account.
+    pub platform: Platform,
+    /// The platform's id of it.
+    pub account: String,
+}
+
+impl Operation for AskErasure {
+    type Answer = Erasure;
+
+    fn run(&self, work: &mut Work<'_>) -> Result<Erasure, Stop> {
+        accept::shape::check_id("id", &self.account)?;
+        let named = SubjectRef {
+            kind: SubjectKind::Account,
+            id: self.account.clone(),
+        };
+        let known = accept::subject::find(work, &self.platform, &named)?.map(|subject| subject.id);
+        if let Some(account) = known
+            && is_held(work, account)?
+        {
+            let detail = "a legal hold lies on this person's data; it must be lifted first";
+            return Err(Problem::conflict(detail).into());
+        }
+        let mut platform = PlatformRow::of(work, &self.platform)?;
+        let digest = account_digest(work.house, &self.account);
+        let listed = platform.erasures.iter().find(|one| {
+            one.account_digest == digest && (one.account == known || known.is_none())
+        });
+        if let Some(listed) = listed {
+            return Ok(listed.clone());
+        }
+        let erasure = Erasure {
+            account_digest: digest,
+            account: known,
+            asked_at: work.now,
+            wiped_at: None,
+        };
+        platform.erasures.push(erasure.clone());
+        work.put(platform);
+        let line = Line::of(Act::ErasureAsked);
+        work.record(match known {
+            Some(account) => line.subject(account),
+            None => line,
+        });
+        Ok(erasure)
+    }
+}
+
+/// Says how far an erasure has come: off the list once nothing is left of the person.
+#[derive(Clone, Debug)]
+pub struct NoteErasure {
+    /// Whose account.
+    pub platform: Platform,
+    /// Which erasure.
+    pub erasure: Erasure,
+    /// What this round of it erased.
+    pub erased: Erased,
+}
+
+impl Operation for NoteErasure {
+    type Answer = ();
+
+    fn run(&self, work: &mut Work<'_>) -> Result<(), Stop> {
+        let mut platform = PlatformRow::of(work, &self.platform)?;
+        let place = platform.erasures.iter().position(|one| {
+            one.account_digest == self.erasure.account_digest && one.account == self.erasure.account
+        });
+        let Some(place) = place else {
+            return Ok(());
+        };
+        if self.erased.held == 0 {
+            platform.erasures.remove(place);
+        } else {
+            platform.erasures[place].wiped_at = Some(work.now);
+        }
+        work.put(platform);
+        let line = Line::of(Act::SubjectErased)
+            .with("subjects", self.erased.subjects)
+            .with("reports", self.erased.reports)
+            .with("held", self.erased.held);
+        work.record(match self.erasure.account {
+            Some(account) => line.subject(account),
+            None => line,
+        });
+        Ok(())
+    }
+}
+
+/// How the list of erasures names an account.
+pub fn account_digest(house: &House, account: &str) -> String {
+    house.secret.digest(&[b"erasure", account.as_bytes()])
+}

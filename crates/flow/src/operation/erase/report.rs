@@ -1,0 +1,73 @@
+//! Forgetting a person in reports: made by them, about them, or naming them as the one harmed.
+
+use evenhand_model::{Report, ReportId, Reporter, Subject, SubjectId};
+
+use super::Erased;
+use super::subject::release_all;
+use crate::operation::hold::is_held;
+use crate::work::{Hold, Key, Operation, Stop, Work};
+
+/// Forgets a person in some reports.
+#[derive(Clone, Debug)]
+pub struct ForgetReports {
+    /// The person.
+    pub account: SubjectId,
+    /// Which reports.
+    pub reports: Vec<ReportId>,
+    /// Whether the words go too; they stay where they only name the person.
+    pub words: bool,
+}
+
+impl Operation for ForgetReports {
+    type Answer = Erased;
+
+    fn run(&self, work: &mut Work<'_>) -> Result<Erased, Stop> {
+        let keys = |id: &ReportId| [Key::of::<Report>(id), Key::of::<Reporter>(id)];
+        work.expect(self.reports.iter().flat_map(keys))?;
+        let mut reports = Vec::new();
+        for id in &self.reports {
+            reports.extend(work.get::<Report>(id)?);
+        }
+        let on = |report: &Report| {
+            [
+                Key::of::<Subject>(report.subject),
+                Key::of::<Hold>(report.subject),
+            ]
+        };
+        work.expect(reports.iter().flat_map(on))?;
+        let mut erased = Erased::default();
+        for report in reports {
+            if is_held(work, report.subject)? {
+                erased.held += 1;
+            } else {
+                erased.reports += usize::from(self.forget(work, report)?);
+            }
+        }
+        Ok(erased)
+    }
+}
+
+impl ForgetReports {
+    /// Whether there was anything to forget.
+    fn forget(&self, work: &mut Work<'_>, mut report: Report) -> Result<bool, Stop> {
+        let mut changed = false;
+        if let Some(mut reporter) = work.get::<Reporter>(report.id)? {
+            let others = |person: &SubjectId| *person != self.account;
+            let before = reporter.clone();
+            reporter.account = reporter.account.filter(others);
+            reporter.target = reporter.target.filter(others);
+            changed = before != reporter;
+            if changed {
+                work.put(reporter);
+            }
+        }
+        if self.words && (report.evidence.is_some() || report.external_id.is_some()) {
+            let words = report.evidence.take();
+            report.external_id = None;
+            work.put(report);
+            release_all(work, words.as_slice())?;
+            changed = true;
+        }
+        Ok(changed)
+    }
+}

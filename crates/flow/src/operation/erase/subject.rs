@@ -1,0 +1,133 @@
+//! Forgetting one account, piece of content or hashtag of a person.
+
+use evenhand_model::{
+    Account, Case, CaseId, Decision, DecisionId, Note, NoteId, Order, OrderId, Subject, SubjectId,
+};
+
+use super::Erased;
+use crate::accept::evidence;
+use crate::operation::hold::is_held;
+use crate::work::{Evidence, Key, Operation, Stop, SubjectName, Work};
+
+/// Forgets one subject, with everything that the store's named questions found about it.
+#[derive(Clone, Debug)]
+pub struct ForgetSubject {
+    /// Which.
+    pub subject: SubjectId,
+    /// Cases on it, and cases that hold proposals about it.
+    pub cases: Vec<CaseId>,
+    /// Notes on the cases on it.
+    pub notes: Vec<NoteId>,
+    /// Decisions about it.
+    pub decisions: Vec<DecisionId>,
+    /// Orders on it.
+    pub orders: Vec<OrderId>,
+}
+
+impl Operation for ForgetSubject {
+    type Answer = Erased;
+
+    fn run(&self, work: &mut Work<'_>) -> Result<Erased, Stop> {
+        work.expect(self.keys())?;
+        let Some(mut subject) = work.get::<Subject>(self.subject)? else {
+            return Ok(Erased::default());
+        };
+        if is_held(work, self.subject)? {
+            return Ok(Erased {
+                held: 1,
+                ..Erased::default()
+            });
+        }
+        for case in &self.cases {
+            self.forget_case(work, *case)?;
+        }
+        for decision in &self.decisions {
+            forget_decision(work, *decision)?;
+        }
+        for order in &self.orders {
+            if let Some(mut order) = work.get::<Order>(order)? {
+                order.parameters.clear();
+                work.put(order);
+            }
+        }
+        for note in &self.notes {
+            work.delete::<Note>(note)?;
+        }
+        work.delete::<Account>(self.subject)?;
+        let named = subject.named();
+        if let Some(named) = &named {
+            work.delete::<SubjectName>(SubjectName::name_of(&subject.platform, named))?;
+            subject.external_id = None;
+            work.put(subject);
+        }
+        Ok(Erased {
+            subjects: usize::from(named.is_some()),
+            notes: self.notes.len(),
+            ..Erased::default()
+        })
+    }
+}
+
+impl ForgetSubject {
+    fn keys(&self) -> impl Iterator<Item = Key> {
+        let subject = [
+            Key::of::<Subject>(self.subject),
+            Key::of::<Account>(self.subject),
+        ];
+        subject
+            .into_iter()
+            .chain(self.cases.iter().map(Key::of::<Case>))
+            .chain(self.decisions.iter().map(Key::of::<Decision>))
+            .chain(self.orders.iter().map(Key::of::<Order>))
+            .chain(self.notes.iter().map(Key::of::<Note>))
+    }
+
+    /// The case may be one about somebody else that only holds a proposal about this subject.
+    fn forget_case(&self, work: &mut Work<'_>, id: CaseId) -> Result<(), Stop> {
+        let Some(mut case) = work.get::<Case>(id)? else {
+            return Ok(());
+        };
+        let about_it = |subject| subject == self.subject;
+        let mut addresses: Vec<String> = case
+            .proposals
+            .iter_mut()
+            .filter(|proposal| about_it(proposal.subject))
+            .filter_map(|proposal| proposal.evidence.take())
+            .collect();
+        if about_it(case.subject) {
+            forget_words(&mut case, &mut addresses);
+        }
+        release_all(work, &addresses)?;
+        work.put(case);
+        Ok(())
+    }
+}
+
+/// Takes everything that somebody wrote out of a case; the addresses of evidence are to be released.
+pub fn forget_words(case: &mut Case, addresses: &mut Vec<String>) {
+    addresses.extend(case.evidence.take());
+    addresses.append(&mut case.later_evidence);
+    case.lang = None;
+    for expedite in &mut case.expedites {
+        expedite.reason.clear();
+    }
+}
+
+fn forget_decision(work: &mut Work<'_>, id: DecisionId) -> Result<(), Stop> {
+    let Some(mut decision) = work.get::<Decision>(id)? else {
+        return Ok(());
+    };
+    let evidence = decision.evidence.take();
+    decision.reason.clear();
+    work.put(decision);
+    release_all(work, evidence.as_slice())
+}
+
+/// Gives references to evidence back.
+pub fn release_all(work: &mut Work<'_>, addresses: &[String]) -> Result<(), Stop> {
+    work.expect(addresses.iter().map(Key::of::<Evidence>))?;
+    for address in addresses {
+        evidence::release(work, address)?;
+    }
+    Ok(())
+}
