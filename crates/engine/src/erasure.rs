@@ -5,11 +5,11 @@
 
 use std::sync::Arc;
 
+use evenhand_flow::House;
 use evenhand_flow::operation::erase::{
     AskErasure, Erased, ForgetReports, ForgetSubject, NoteErasure, account_digest,
 };
 use evenhand_flow::work::{Erasure, Row, Select, Value};
-use evenhand_flow::House;
 use evenhand_model::{
     Case, Decision, Note, Order, Platform, Principal, Problem, Report, ReportId, Reporter, Subject,
     SubjectId,
@@ -113,7 +113,10 @@ impl Engine {
         words: bool,
     ) -> Result<Erased, Problem> {
         let reporters = self.every::<Reporter>(reporters)?;
-        let reports = reporters.into_iter().map(|reporter| reporter.report).collect();
+        let reports = reporters
+            .into_iter()
+            .map(|reporter| reporter.report)
+            .collect();
         self.forget_some_reports(by, account, reports, words).await
     }
 
@@ -165,7 +168,9 @@ impl Engine {
         loop {
             let rows = self.select::<R>(&page)?;
             let is_last = rows.len() < select.limit;
-            page = select.clone().after(rows.last().map(|row| place(row, &select)));
+            page = select
+                .clone()
+                .after(rows.last().map(|row| place(row, &select)));
             all.extend(rows);
             if is_last {
                 return Ok(all);

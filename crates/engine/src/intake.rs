@@ -6,11 +6,12 @@ use std::cell::RefCell;
 use evenhand_flow::accept::receipt::Kind;
 use evenhand_flow::accept::{AcceptedEvent, Derived, accept_event, accept_report};
 use evenhand_flow::assess::triage::{Assessed, Surroundings, assess};
+use evenhand_flow::operation::reported_content::SupplyContent;
 use evenhand_flow::operation::{ReportAnswer, TakeEvent, TakeReport};
 use evenhand_flow::work::{Key, Receipt, Record, Row, SubjectName};
 use evenhand_model::{
-    Account, Assessment, Event, EventKind, NewReport, Platform, Principal, Problem, ReportId,
-    SubjectKind, SubjectRef, Time,
+    Account, Assessment, CaseId, Event, EventKind, NewReport, Platform, Principal, Problem,
+    ReportId, ReportedContent, SubjectKind, SubjectRef, Time,
 };
 use evenhand_rules::{AccountFacts, Scratch};
 use serde::{Deserialize, Serialize};
@@ -86,7 +87,14 @@ impl Engine {
         } else {
             let counts = rules.observe(&accepted);
             let AcceptedEvent { event, derived, .. } = &accepted;
-            run(&rules, event, derived, &author, &counts, accepted.received_at)
+            run(
+                &rules,
+                event,
+                derived,
+                &author,
+                &counts,
+                accepted.received_at,
+            )
         };
         assessed.assessment.clamped = accepted.clamped;
         self.metrics.rule_errors.fetch_add(
@@ -139,14 +147,23 @@ impl Engine {
         report: &NewReport,
         platform: &Platform,
     ) -> Result<Option<Assessed>, Problem> {
-        let Some(reported) = &report.content else {
-            return Ok(None);
-        };
+        match &report.content {
+            Some(content) => self.assess_content(content, platform, report.at).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    fn assess_content(
+        &self,
+        reported: &ReportedContent,
+        platform: &Platform,
+        at: Time,
+    ) -> Result<Assessed, Problem> {
         let rules = self.rules.load();
         let event = Event {
-            id: report.id.clone(),
+            id: reported.id.clone(),
             kind: EventKind::ContentCreated,
-            at: report.at,
+            at,
             actor: reported.author.clone().unwrap_or_default(),
             content: Some(reported.content()),
             relation: None,
@@ -159,8 +176,33 @@ impl Engine {
         let now = self.now();
         let author = KnownAuthor::of(account.as_ref(), now);
         let counts = vec![0; rules.set.counters().len()];
-        let assessed = run(&rules, &event, &Derived::default(), &author, &counts, now);
-        Ok(Some(assessed))
+        Ok(run(
+            &rules,
+            &event,
+            &Derived::default(),
+            &author,
+            &counts,
+            now,
+        ))
+    }
+
+    /// Takes in content that a case has waited for; answers which case.
+    pub async fn supply_content(
+        &self,
+        by: Principal,
+        platform: &Platform,
+        mut content: ReportedContent,
+    ) -> Result<CaseId, Problem> {
+        if let Some(author) = &mut content.author {
+            author.private = None;
+        }
+        let assessed = self.assess_content(&content, platform, self.now())?;
+        let supply = SupplyContent {
+            platform: platform.clone(),
+            content,
+            assessed,
+        };
+        self.submit(by, supply).await
     }
 
     fn known(&self, accepted: &AcceptedEvent) -> Result<Known, Problem> {
@@ -175,9 +217,14 @@ impl Engine {
         let loaded = self.load(&[Key::of::<Receipt>(receipt), Key::of::<SubjectName>(actor)])?;
         let mut loaded = loaded.into_iter();
         let receipt = loaded.next().flatten();
-        let came_before = receipt.as_ref().and_then(Receipt::from_record).is_some_and(|receipt| {
-            receipt.expires_at.is_none_or(|end| end > accepted.received_at)
-        });
+        let came_before = receipt
+            .as_ref()
+            .and_then(Receipt::from_record)
+            .is_some_and(|receipt| {
+                receipt
+                    .expires_at
+                    .is_none_or(|end| end > accepted.received_at)
+            });
         let account = self.account_named(loaded.next().flatten())?;
         Ok(Known {
             came_before,

@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    CaseId, Coverage, DecisionId, Explanation, NoteId, OrderId, OrderKind, Platform, SubjectId, SubjectKind,
-    Tier, Time, UserId,
+    CaseId, Coverage, DecisionId, Explanation, NoteId, OrderId, OrderKind, Platform, SubjectId,
+    SubjectKind, Tier, Time, UserId,
 };
 
 /// A case. At most one per (platform, subject) is open or claimed.
@@ -147,6 +147,9 @@ pub struct CaseFlags {
     pub brake: bool,
     /// An order of it was not confirmed in time, or failed.
     pub unconfirmed_order: bool,
+    /// The platform has not supplied the content so far.
+    #[serde(default)]
+    pub content_missing: bool,
 }
 
 impl CaseFlags {

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{DeliveryId, EndpointId, OrderId, Platform, SubjectId, Time};
+use crate::{CaseId, DeliveryId, EndpointId, OrderId, Platform, SubjectId, Time};
 
 /// Where a platform receives webhooks.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -22,18 +22,18 @@ pub struct Endpoint {
     pub disabled: Option<String>,
 }
 
-/// One order for one endpoint: a row of the outbox.
+/// One message for one endpoint: a row of the outbox.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Delivery {
     /// Our id; the webhook's id, the same in every attempt.
     pub id: DeliveryId,
     /// What is delivered.
-    pub order: OrderId,
+    pub message: Message,
     /// Where to.
     pub endpoint: EndpointId,
-    /// About what; deliveries on one subject go out in order.
+    /// About what; orders on one subject go out in order.
     pub subject: SubjectId,
-    /// Per-subject sequence of the order.
+    /// Per-subject sequence of an order; 0 for what has no order among others.
     pub sequence: u64,
     /// Where it stands.
     pub state: DeliveryState,
@@ -45,6 +45,34 @@ pub struct Delivery {
     pub created_at: Time,
     /// How the latest attempt went, without content.
     pub last_result: Option<String>,
+}
+
+/// What an endpoint is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Message {
+    /// An action is ordered.
+    ActionOrdered(OrderId),
+    /// The content that a case is about is missing; the platform is asked to supply it.
+    ContentRequested(CaseId),
+}
+
+impl Message {
+    /// The order that is delivered, if it is one.
+    pub fn order(self) -> Option<OrderId> {
+        match self {
+            Self::ActionOrdered(order) => Some(order),
+            Self::ContentRequested(_) => None,
+        }
+    }
+
+    /// The case that it is about, where it carries no order.
+    pub fn case(self) -> Option<CaseId> {
+        match self {
+            Self::ActionOrdered(_) => None,
+            Self::ContentRequested(case) => Some(case),
+        }
+    }
 }
 
 /// Where a delivery stands.

@@ -37,6 +37,8 @@ acts! {
     CaseFolded = "case.folded";
     /// The tier was changed.
     CaseTierChanged = "case.tier-changed";
+    /// The platform supplied the content that a case is about.
+    ContentSupplied = "content.supplied";
     /// A reviewer took the next case.
     CaseClaimed = "case.claimed";
     /// A reviewer took a case out of order.

@@ -7,8 +7,8 @@ use evenhand_deliver::{Attempt, Client, Secret, judge, sign};
 use evenhand_flow::operation::deliver::{AttemptResult, CancelDelivery, RecordAttempt};
 use evenhand_flow::work::{Row as _, Select, Value};
 use evenhand_model::{
-    CaseId, DecisionId, Delivery, DeliveryId, Endpoint, EndpointId, Order, OrderId, OrderKind,
-    OrderState, Principal, Problem, Subject, SubjectId, SubjectRef, Time,
+    CaseId, DecisionId, Delivery, DeliveryId, Endpoint, EndpointId, Message, Order, OrderId,
+    OrderKind, OrderState, Principal, Problem, Subject, SubjectId, SubjectRef, Time,
 };
 use serde::Serialize;
 use tokio::task::JoinSet;
@@ -70,6 +70,29 @@ impl ActionOrdered {
     }
 }
 
+/// What a platform receives when the content that a case is about is missing. It answers with
+/// `POST /v1/content`.
+#[derive(Debug, Serialize)]
+pub struct ContentRequested {
+    /// Always `content.requested`.
+    #[serde(rename = "type")]
+    pub message: &'static str,
+    /// Which content.
+    pub subject: SubjectRef,
+    /// For which case.
+    pub case: CaseId,
+}
+
+impl ContentRequested {
+    fn of(case: CaseId, subject: SubjectRef) -> Self {
+        Self {
+            message: "content.requested",
+            subject,
+            case,
+        }
+    }
+}
+
 /// Looks after the outbox for ever.
 pub async fn run(engine: Arc<Engine>, client: Arc<Client>) {
     let mut outbox = Outbox {
@@ -102,6 +125,7 @@ struct UnderWay {
 }
 
 impl UnderWay {
+    /// Orders on one subject go out one by one; other messages wait for nobody.
     fn has_room_for(&self, delivery: &Delivery) -> bool {
         let here = self
             .per_endpoint
@@ -110,20 +134,26 @@ impl UnderWay {
             .unwrap_or(0);
         self.deliveries.len() < ATTEMPTS_MAX
             && here < ATTEMPTS_PER_ENDPOINT_MAX
-            && !self
-                .subjects
-                .contains(&(delivery.endpoint, delivery.subject))
+            && !self.deliveries.contains(&delivery.id)
+            && (delivery.message.order().is_none()
+                || !self
+                    .subjects
+                    .contains(&(delivery.endpoint, delivery.subject)))
     }
 
     fn begin(&mut self, delivery: &Delivery) {
         self.deliveries.insert(delivery.id);
-        self.subjects.insert((delivery.endpoint, delivery.subject));
+        if delivery.message.order().is_some() {
+            self.subjects.insert((delivery.endpoint, delivery.subject));
+        }
         *self.per_endpoint.entry(delivery.endpoint).or_default() += 1;
     }
 
     fn end(&mut self, delivery: &Delivery) {
         self.deliveries.remove(&delivery.id);
-        self.subjects.remove(&(delivery.endpoint, delivery.subject));
+        if delivery.message.order().is_some() {
+            self.subjects.remove(&(delivery.endpoint, delivery.subject));
+        }
         if let Some(here) = self.per_endpoint.get_mut(&delivery.endpoint) {
             *here = here.saturating_sub(1);
         }
@@ -172,10 +202,14 @@ impl Outbox {
                 endpoint
             }
         };
-        let Some(order) = self.engine.get::<Order>(delivery.order)? else {
-            return Ok(());
+        let order = match delivery.message.order() {
+            Some(order) => self.engine.get::<Order>(order)?,
+            None => None,
         };
-        let Some(endpoint) = endpoint.filter(|_| order.state != OrderState::Cancelled) else {
+        let is_cancelled = order
+            .as_ref()
+            .is_some_and(|order| order.state == OrderState::Cancelled);
+        let Some(endpoint) = endpoint.filter(|_| !is_cancelled) else {
             let cancel = CancelDelivery {
                 delivery: delivery.id,
             };
@@ -186,7 +220,7 @@ impl Outbox {
         }
         let Some(named) = self
             .engine
-            .get::<Subject>(order.subject)?
+            .get::<Subject>(delivery.subject)?
             .and_then(|subject| subject.named())
         else {
             return record(
@@ -197,7 +231,14 @@ impl Outbox {
             )
             .await;
         };
-        let body = serde_json::to_vec(&ActionOrdered::of(&order, named)).unwrap_or_default();
+        let body = match (&order, delivery.message) {
+            (Some(order), _) => serde_json::to_vec(&ActionOrdered::of(order, named)),
+            (None, Message::ContentRequested(case)) => {
+                serde_json::to_vec(&ContentRequested::of(case, named))
+            }
+            (None, Message::ActionOrdered(_)) => return Ok(()),
+        };
+        let body = body.unwrap_or_default();
         self.under_way.begin(delivery);
         let attempt = attempt(
             Arc::clone(&self.engine),
@@ -211,10 +252,14 @@ impl Outbox {
     }
 
     fn is_first_on_subject(&self, delivery: &Delivery) -> Result<bool, Problem> {
+        if delivery.message.order().is_none() {
+            return Ok(true);
+        }
         let owed = Select::deliveries_owed_on(delivery.subject, ROWS_PER_PAGE);
         let owed = self.engine.select::<Delivery>(&owed)?;
         let first = owed
             .iter()
+            .filter(|other| other.message.order().is_some())
             .find(|other| other.endpoint == delivery.endpoint);
         Ok(first.is_none_or(|first| first.id == delivery.id))
     }

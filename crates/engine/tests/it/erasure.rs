@@ -178,13 +178,21 @@ async fn what_a_legal_hold_keeps_is_erased_once_the_hold_has_ended() {
     engine.submit(Principal::System, hold(false)).await.unwrap();
     let erased = erase(&engine, "reporter").await;
     assert_eq!((erased.reports, erased.held), (0, 1));
-    let reports = || engine.select::<Report>(&Select::all(Table::Report, 10)).unwrap();
+    let reports = || {
+        engine
+            .select::<Report>(&Select::all(Table::Report, 10))
+            .unwrap()
+    };
     assert!(reports()[0].evidence.is_some());
 
     engine.submit(Principal::System, hold(true)).await.unwrap();
-    evenhand_engine::loops::erasures::round(&engine).await.unwrap();
+    evenhand_engine::loops::erasures::round(&engine)
+        .await
+        .unwrap();
     assert!(reports()[0].evidence.is_none());
-    let listed = engine.select::<PlatformRow>(&Select::all(Table::PlatformRow, 10)).unwrap();
+    let listed = engine
+        .select::<PlatformRow>(&Select::all(Table::PlatformRow, 10))
+        .unwrap();
     assert_eq!(listed[0].erasures, []);
 }
 
@@ -196,12 +204,25 @@ async fn erasing_on_one_platform_leaves_the_same_words_on_another() {
     house::report(&engine, report_of("reporter", 1, "author")).await;
     let report = report_of("reporter", 1, "author").to_string();
     let report = evenhand_flow::accept::read_report(report.as_bytes()).unwrap();
-    engine.take_report(Principal::System, &other, report).await.unwrap();
+    engine
+        .take_report(Principal::System, &other, report)
+        .await
+        .unwrap();
     erase(&engine, "author").await;
-    let left = engine.select::<Evidence>(&Select::all(Table::Evidence, 10)).unwrap();
+    let left = engine
+        .select::<Evidence>(&Select::all(Table::Evidence, 10))
+        .unwrap();
     let left: Vec<String> = left
         .iter()
-        .map(|row| evenhand_flow::accept::evidence::open(row).unwrap().to_string())
+        .map(|row| {
+            evenhand_flow::accept::evidence::open(row)
+                .unwrap()
+                .to_string()
+        })
         .collect();
-    assert_eq!(left.iter().filter(|text| text.contains(&marker(1))).count(), 1, "{left:?}");
+    assert_eq!(
+        left.iter().filter(|text| text.contains(&marker(1))).count(),
+        1,
+        "{left:?}"
+    );
 }

@@ -82,7 +82,10 @@ impl File {
                 None => failure.hint("`evenhand config print` shows every key with its default"),
             }
         })?;
-        if file.event_log_days.is_some_and(|days| days < EVENT_LOG_DAYS_MIN) {
+        if file
+            .event_log_days
+            .is_some_and(|days| days < EVENT_LOG_DAYS_MIN)
+        {
             let message = format!("event_log_days is less than {EVENT_LOG_DAYS_MIN}");
             return Err(Failure::new(message)
                 .hint("an event that comes twice is known again for three days by the log"));

@@ -87,6 +87,9 @@ async fn take(State(mailbox): State<Arc<Mailbox>>, headers: HeaderMap, body: Byt
 }
 
 async fn confirm(api: &Api, action: &Value) -> Result<()> {
+    if action["type"] != "action.ordered" {
+        return Ok(());
+    }
     let id = action["action"].as_str().unwrap_or_default();
     let outcome = json!({"state": "applied", "at": SystemClock.now()});
     api.post(&format!("/v1/actions/{id}/outcome"), &outcome)

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use evenhand_model::{
-    Actor, Duration, Event, EventKind, NewReport, Platform, Problem, ReportId, SubjectKind, Time,
-    limits,
+    Actor, Duration, Event, EventKind, NewReport, Platform, Problem, ReportId, ReportedContent,
+    SubjectKind, Time, limits,
 };
 
 use serde::{Deserialize, Serialize};
@@ -106,16 +106,13 @@ pub fn accept_report(
         .at("first_known_at"));
     }
     if let Some(content) = &report.content {
-        check_id("content.id", &content.id)?;
+        check_reported_content("content.", content)?;
         if report.subject.kind == SubjectKind::Content && content.id != report.subject.id {
             return Err(Problem::invalid(format!(
                 "expected the content that the report is about, `{}`",
                 report.subject.id
             ))
             .at("content.id"));
-        }
-        if let Some(author) = &content.author {
-            check_actor("content.author", author)?;
         }
     }
     let body_digest = digest(house, &report);
@@ -132,6 +129,15 @@ pub fn accept_report(
         received_at: now,
         id,
     })
+}
+
+/// Refuses reported content whose ids are none; `prefix` stands before its fields.
+pub fn check_reported_content(prefix: &str, content: &ReportedContent) -> Result<(), Problem> {
+    check_id(&format!("{prefix}id"), &content.id)?;
+    match &content.author {
+        Some(author) => check_actor(&format!("{prefix}author"), author),
+        None => Ok(()),
+    }
 }
 
 /// Refuses an event that no type could refuse: ids, lengths of lists, what its kind needs.

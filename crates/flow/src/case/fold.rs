@@ -84,6 +84,10 @@ fn fold(work: &mut Work<'_>, id: CaseId, cause: Cause) -> Result<Case, Stop> {
     }
     case.report_count += u64::from(cause.reported);
     case.first_known_at = case.first_known_at.min(cause.first_known_at);
+    if case.evidence.is_none() && cause.evidence.is_some() {
+        case.coverage = cause.coverage;
+        case.flags.content_missing = false;
+    }
     keep_version(work, &mut case, cause.evidence)?;
     case.lang = case.lang.or(cause.lang);
     for rule in cause.rules {
@@ -203,4 +207,5 @@ fn set_flags(flags: &mut CaseFlags, more: CaseFlags) {
     flags.acted_outside_queue |= more.acted_outside_queue;
     flags.brake |= more.brake;
     flags.unconfirmed_order |= more.unconfirmed_order;
+    flags.content_missing |= more.content_missing;
 }

@@ -153,17 +153,18 @@ fn within_brakes(
                 add(&mut wanted, wish.kind, &wish.rule);
             }
             OrderWeight::Heavy => {
-                done.proposals.extend(
-                    subjects
-                        .of(wish.kind.acts_on())
-                        .into_iter()
-                        .map(|subject| Proposal {
-                            subject,
-                            kind: wish.kind,
-                            rule: wish.rule.clone(),
-                            evidence: None,
-                        }),
-                );
+                done.proposals
+                    .extend(
+                        subjects
+                            .of(wish.kind.acts_on())
+                            .into_iter()
+                            .map(|subject| Proposal {
+                                subject,
+                                kind: wish.kind,
+                                rule: wish.rule.clone(),
+                                evidence: None,
+                            }),
+                    );
                 work.record(
                     Line::of(Act::RuleBraked)
                         .by(Principal::Rule(wish.rule.clone()))

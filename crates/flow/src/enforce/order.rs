@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use evenhand_model::{
-    Act, CaseId, DecisionId, Delivery, DeliveryId, DeliveryState, Order, OrderId, OrderKind,
-    OrderState, Subject, SubjectId, Time,
+    Act, Case, CaseId, DecisionId, Delivery, DeliveryId, DeliveryState, EndpointId, Message, Order,
+    OrderId, OrderKind, OrderState, Subject, SubjectId, Time,
 };
 use serde_json::Value;
 
@@ -81,19 +81,47 @@ fn send_to_endpoints(work: &mut Work<'_>, order: &Order) -> Result<(), Stop> {
     Ok(())
 }
 
-/// One row of the outbox.
-pub fn put_into_outbox(work: &mut Work<'_>, order: &Order, endpoint: evenhand_model::EndpointId) {
+/// One row of the outbox for an order.
+pub fn put_into_outbox(work: &mut Work<'_>, order: &Order, endpoint: EndpointId) {
     let delivery = Delivery {
-        id: DeliveryId::new(work.now, &mut work.rng),
-        order: order.id,
-        endpoint,
-        subject: order.subject,
         sequence: order.sequence,
-        state: DeliveryState::Owed,
         due_at: order.not_before,
+        ..owed(
+            work,
+            Message::ActionOrdered(order.id),
+            order.subject,
+            endpoint,
+        )
+    };
+    work.put(delivery);
+}
+
+/// Asks every endpoint of the platform for the content that a case is about.
+pub fn request_content(work: &mut Work<'_>, case: &Case) -> Result<(), Stop> {
+    for endpoint in PlatformRow::of(work, &case.platform)?.endpoints {
+        let message = Message::ContentRequested(case.id);
+        let delivery = owed(work, message, case.subject, endpoint);
+        work.put(delivery);
+    }
+    Ok(())
+}
+
+fn owed(
+    work: &mut Work<'_>,
+    message: Message,
+    subject: SubjectId,
+    endpoint: EndpointId,
+) -> Delivery {
+    Delivery {
+        id: DeliveryId::new(work.now, &mut work.rng),
+        message,
+        endpoint,
+        subject,
+        sequence: 0,
+        state: DeliveryState::Owed,
+        due_at: work.now,
         attempts: 0,
         created_at: work.now,
         last_result: None,
-    };
-    work.put(delivery);
+    }
 }

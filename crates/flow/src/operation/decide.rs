@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use evenhand_model::{
     Act, Case, CaseId, CaseState, DecidedBy, Decision, DecisionId, DecisionOutcome, Duration,
-    OrderId, OrderKind, Platform, Policy, Problem, Subject, SubjectId, SubjectKind, SubjectRef, Time,
-    UserId, limits,
+    OrderId, OrderKind, Platform, Policy, Problem, Subject, SubjectId, SubjectKind, SubjectRef,
+    Time, UserId, limits,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -1,7 +1,8 @@
 //! How an attempt to deliver an order went.
 
 use evenhand_model::{
-    Act, Delivery, DeliveryId, DeliveryState, Endpoint, Order, OrderState, Platform, Problem, Time,
+    Act, Delivery, DeliveryId, DeliveryState, Endpoint, Order, OrderId, OrderState, Platform,
+    Problem, Subject, Time,
 };
 
 use crate::work::{Line, Operation, Stop, Work};
@@ -45,10 +46,8 @@ impl Operation for RecordAttempt {
         match self.result {
             AttemptResult::Delivered => {
                 delivery.state = DeliveryState::Delivered;
-                let mut order = work.need::<Order>(delivery.order, "action")?;
-                if order.state == OrderState::Ordered {
-                    order.state = OrderState::Delivered;
-                    work.put(order);
+                if let Some(order) = delivery.message.order() {
+                    mark_delivered(work, order)?;
                 }
             }
             AttemptResult::Retry(due_at) => delivery.due_at = due_at,
@@ -58,13 +57,7 @@ impl Operation for RecordAttempt {
             }
             AttemptResult::Dead => {
                 delivery.state = DeliveryState::Dead;
-                work.record(
-                    Line::of(Act::DeliveryDead)
-                        .subject(delivery.subject)
-                        .order(delivery.order)
-                        .with("delivery", delivery.id.to_string())
-                        .with("attempts", delivery.attempts),
-                );
+                work.record(line(Act::DeliveryDead, &delivery).with("attempts", delivery.attempts));
             }
         }
         work.put(delivery);
@@ -90,7 +83,7 @@ impl RecordAttempt {
     }
 }
 
-/// Cancels a delivery whose order was cancelled before it was sent.
+/// Cancels a delivery whose endpoint is gone, or whose order was cancelled before it was sent.
 #[derive(Clone, Debug)]
 pub struct CancelDelivery {
     /// Which delivery.
@@ -104,7 +97,10 @@ impl Operation for CancelDelivery {
         let Some(mut delivery) = work.get::<Delivery>(self.delivery)? else {
             return Ok(());
         };
-        let order = work.get::<Order>(delivery.order)?;
+        let order = match delivery.message.order() {
+            Some(order) => work.get::<Order>(order)?,
+            None => None,
+        };
         let cancelled = order.is_none_or(|order| order.state == OrderState::Cancelled);
         if delivery.state == DeliveryState::Owed && cancelled {
             delivery.state = DeliveryState::Cancelled;
@@ -128,8 +124,8 @@ impl Operation for Resend {
 
     fn run(&self, work: &mut Work<'_>) -> Result<Delivery, Stop> {
         let mut delivery = work.need::<Delivery>(self.delivery, "delivery")?;
-        let order = work.need::<Order>(delivery.order, "action")?;
-        if order.platform != self.platform {
+        let subject = work.need::<Subject>(delivery.subject, "subject")?;
+        if subject.platform != self.platform {
             return Err(
                 Problem::not_found(format!("there is no delivery {}", self.delivery)).into(),
             );
@@ -145,12 +141,30 @@ impl Operation for Resend {
         delivery.attempts = 0;
         delivery.due_at = work.now;
         work.put(delivery.clone());
-        work.record(
-            Line::of(Act::DeliveryResent)
-                .subject(delivery.subject)
-                .order(delivery.order)
-                .with("delivery", delivery.id.to_string()),
-        );
+        work.record(line(Act::DeliveryResent, &delivery));
         Ok(delivery)
+    }
+}
+
+fn mark_delivered(work: &mut Work<'_>, order: OrderId) -> Result<(), Stop> {
+    let mut order = work.need::<Order>(order, "action")?;
+    if order.state == OrderState::Ordered {
+        order.state = OrderState::Delivered;
+        work.put(order);
+    }
+    Ok(())
+}
+
+fn line(act: Act, delivery: &Delivery) -> Line {
+    let line = Line::of(act)
+        .subject(delivery.subject)
+        .with("delivery", delivery.id.to_string());
+    let line = match delivery.message.order() {
+        Some(order) => line.order(order),
+        None => line,
+    };
+    match delivery.message.case() {
+        Some(case) => line.case(case),
+        None => line,
     }
 }

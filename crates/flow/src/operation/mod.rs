@@ -16,6 +16,7 @@ pub mod once;
 pub mod outcome;
 pub mod read_reporter;
 pub mod release_case;
+pub mod reported_content;
 pub mod retain;
 pub mod rules;
 pub mod staff;

@@ -1,8 +1,8 @@
 //! An event: remembered, its author's profile brought up to date, its assessment carried out.
 
 use evenhand_model::{
-    Account, Act, Assessment, Case, CaseFlags, Decision, EventKind, Order, OrderKind, Proposal, Subject, SubjectId,
-    SubjectKind, SubjectRef, Tag, Tier,
+    Account, Act, Assessment, Case, CaseFlags, Decision, EventKind, Order, OrderKind, Proposal,
+    Subject, SubjectId, SubjectKind, SubjectRef, Tag, Tier,
 };
 
 use crate::accept::receipt::{self, Kind};

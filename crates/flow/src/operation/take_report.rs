@@ -8,10 +8,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::accept::receipt::{self, Kind};
-use crate::accept::{AcceptedReport, evidence, profile, subject};
+use crate::accept::{AcceptedReport, evidence, subject};
 use crate::assess::Assessed;
 use crate::case::{Cause, Folded, fold_or_open};
-use crate::enforce::by_rule::{self, Subjects};
+use crate::enforce::order;
+use crate::operation::reported_content;
 use crate::work::{Key, Line, Operation, Receipt, Stop, SubjectName, Work};
 
 /// Takes in one report. Its content, where it brought any, has been assessed like an event's.
@@ -64,7 +65,12 @@ impl Operation for TakeReport {
             None => None,
         };
         let (case, folded) = self.fold(work, &mut subject, kept.as_ref())?;
-        self.contain(work, &case, kept.as_ref())?;
+        if let Some(assessed) = &self.assessed {
+            reported_content::contain(work, &case, assessed, kept.as_ref())?;
+        }
+        if case.flags.content_missing && folded == Folded::Opened {
+            order::request_content(work, &case)?;
+        }
         let answer = self.keep(work, &case, folded)?;
         let remembered = serde_json::to_value(&answer).unwrap_or_default();
         receipt::remember(
@@ -83,18 +89,8 @@ impl TakeReport {
         let AcceptedReport {
             platform, report, ..
         } = &self.accepted;
-        let author = match report
-            .content
-            .as_ref()
-            .and_then(|content| content.author.as_ref())
-        {
-            Some(author) => {
-                let account = subject::account(work, platform, &author.id)?;
-                let mut row = profile::load(work, account.id)?;
-                profile::update(&mut row, author, &Default::default(), report.at);
-                work.put(row);
-                Some(account.id)
-            }
+        let author = match &report.content {
+            Some(content) => reported_content::author(work, platform, content, report.at)?,
             None => None,
         };
         match report.subject.kind {
@@ -141,7 +137,10 @@ impl TakeReport {
                 .and_then(|content| content.lang.clone()),
             evidence: kept.map(|kept| kept.address.clone()),
             reported: true,
-            flags: CaseFlags::default(),
+            flags: CaseFlags {
+                content_missing: kept.is_none() && subject.kind == SubjectKind::Content,
+                ..CaseFlags::default()
+            },
         };
         let (case, folded) = fold_or_open(work, subject, cause)?;
         if folded == Folded::AnsweredByEarlier
@@ -150,35 +149,6 @@ impl TakeReport {
             evidence::release(work, &kept.address)?;
         }
         Ok((case, folded))
-    }
-
-    /// Contains what rules say must be out of sight, before a human looks.
-    fn contain(
-        &self,
-        work: &mut Work<'_>,
-        case: &Case,
-        kept: Option<&evidence::Kept>,
-    ) -> Result<(), Stop> {
-        let Some(assessed) = &self.assessed else {
-            return Ok(());
-        };
-        if assessed.orders.is_empty() || case.state == evenhand_model::CaseState::Decided {
-            return Ok(());
-        }
-        let row = work.need::<Subject>(case.subject, "subject")?;
-        let content = (row.kind == SubjectKind::Content).then_some(row.id);
-        let subjects = Subjects {
-            content,
-            account: row.author,
-            hashtags: Vec::new(),
-        };
-        let digest = kept.map(|kept| kept.address.as_str());
-        let containing = by_rule::containing_only(assessed);
-        let done = by_rule::order_by_rules(work, &subjects, &containing, digest)?;
-        let mut case = work.need::<Case>(case.id, "case")?;
-        case.containment.extend(&done.containment);
-        work.put(case.clone());
-        by_rule::belongs_to_case(work, &done.orders, case.id)
     }
 
     fn keep(&self, work: &mut Work<'_>, case: &Case, folded: Folded) -> Result<ReportAnswer, Stop> {

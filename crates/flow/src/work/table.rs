@@ -199,7 +199,7 @@ tables! {
     /// Orders on their way.
     Delivery in "deliveries", id |row| row.id,
         columns [
-            order_id: Text = |row| text(row.order),
+            order_id: Text = |row| optional_text(row.message.order()),
             endpoint: Text = |row| text(row.endpoint),
             subject: Text = |row| text(row.subject),
             sequence: Integer = |row| Value::Integer(i64::try_from(row.sequence).unwrap_or(i64::MAX)),

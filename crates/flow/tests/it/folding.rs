@@ -23,11 +23,7 @@ pub fn decide_no_violation(bench: &mut Bench, report: &ReportAnswer) -> Decision
 }
 
 /// Has somebody take the case, which is the next one, and decide it.
-pub fn decide(
-    bench: &mut Bench,
-    case: CaseId,
-    decision: NewDecision,
-) -> Result<Decision, Problem> {
+pub fn decide(bench: &mut Bench, case: CaseId, decision: NewDecision) -> Result<Decision, Problem> {
     let user = bench.user();
     let by = Principal::User(user);
     let next = NextCase {

@@ -95,7 +95,10 @@ fn a_reversal_is_sent_only_when_no_other_order_requires_the_state() {
 
 fn count(bench: &Bench, kind: OrderKind) -> usize {
     let orders = bench.all::<Order>();
-    orders.iter().filter(|order| order.kind == kind && order.reverses.is_none()).count()
+    orders
+        .iter()
+        .filter(|order| order.kind == kind && order.reverses.is_none())
+        .count()
 }
 
 /// Four posts of four authors that a rule with a quota of two an hour wants removed.
@@ -138,7 +141,10 @@ fn a_decision_carries_out_what_a_braked_rule_proposed_or_ends_its_containment() 
     };
     let reversals = |bench: &Bench| {
         let orders = bench.all::<Order>();
-        orders.iter().filter(|order| order.reverses.is_some()).count()
+        orders
+            .iter()
+            .filter(|order| order.reverses.is_some())
+            .count()
     };
 
     let (mut bench, case) = braked();
@@ -190,7 +196,11 @@ fn a_report_contains_and_never_removes_or_suspends() {
     let mut bench = Bench::new();
     let remove = assessed(None, &[OrderKind::ContentRemove, OrderKind::AccountSuspend]);
     bench.report_assessed("r", "c", remove).unwrap();
-    let kinds: Vec<_> = bench.all::<Order>().iter().map(|order| order.kind).collect();
+    let kinds: Vec<_> = bench
+        .all::<Order>()
+        .iter()
+        .map(|order| order.kind)
+        .collect();
     assert_eq!(kinds.len(), 2);
     assert!(kinds.contains(&OrderKind::ContentRestrict));
     assert!(kinds.contains(&OrderKind::AccountRestrict));
@@ -208,7 +218,10 @@ fn a_rule_prolongs_a_tag_and_never_shortens_it() {
         ..Assessed::default()
     };
     let mut bench = Bench::new();
-    let (soon, late) = (bench.now.plus(Duration::from_days(1)), bench.now.plus(Duration::from_days(9)));
+    let (soon, late) = (
+        bench.now.plus(Duration::from_days(1)),
+        bench.now.plus(Duration::from_days(9)),
+    );
     for (number, (set, then)) in [
         (Some(soon), Some(soon)),
         (Some(late), Some(late)),
@@ -219,7 +232,9 @@ fn a_rule_prolongs_a_tag_and_never_shortens_it() {
     .into_iter()
     .enumerate()
     {
-        bench.post(&format!("e{number}"), json!({}), tagged(set)).unwrap();
+        bench
+            .post(&format!("e{number}"), json!({}), tagged(set))
+            .unwrap();
         assert_eq!(until(&bench), then, "{number}");
     }
 }

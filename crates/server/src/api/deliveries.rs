@@ -2,7 +2,7 @@
 
 use evenhand_flow::operation::deliver::Resend;
 use evenhand_flow::work::{Key, Row as _, Select};
-use evenhand_model::{Delivery, DeliveryState, Order, Problem};
+use evenhand_model::{Delivery, DeliveryState, Problem, Subject};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -38,12 +38,12 @@ pub async fn list(
         let (deliveries, next) = page.select::<Delivery>(engine, select)?;
         let keys: Vec<Key> = deliveries
             .iter()
-            .map(|delivery| Key::of::<Order>(delivery.order))
+            .map(|delivery| Key::of::<Subject>(delivery.subject))
             .collect();
-        let orders = engine.load(&keys)?;
-        let of_platform = deliveries.into_iter().zip(orders).filter(|(_, order)| {
-            let order = order.as_ref().and_then(Order::from_record);
-            order.is_some_and(|order| order.platform == platform)
+        let subjects = engine.load(&keys)?;
+        let of_platform = deliveries.into_iter().zip(subjects).filter(|(_, subject)| {
+            let subject = subject.as_ref().and_then(Subject::from_record);
+            subject.is_some_and(|subject| subject.platform == platform)
         });
         let items = of_platform.map(|(delivery, _)| delivery.into()).collect();
         Ok(Json(List { items, next }))

@@ -5,9 +5,11 @@ use evenhand_flow::accept::receipt::{self, Kind};
 use evenhand_flow::operation::ReportAnswer;
 use evenhand_flow::operation::read_reporter::{ReadReporter, ReporterAnswer};
 use evenhand_flow::work::{Receipt, Select};
-use evenhand_model::{Case, CaseId, NewReport, Platform, Problem, Report, ReportId};
+use evenhand_model::{
+    Case, CaseId, NewReport, Platform, Problem, Report, ReportId, ReportedContent,
+};
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::endpoint::input::{self, Nothing, Query};
 use crate::endpoint::output::{Created, Json};
@@ -26,6 +28,26 @@ pub async fn take(
         .take_report(call.principal()?, call.platform()?, report)
         .await;
     answer.map(Created)
+}
+
+/// Where supplied content went.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Supplied {
+    /// The open case that it is about.
+    pub case: CaseId,
+}
+
+/// Takes in content that a case has waited for. A repeat finds it there already.
+pub async fn supply(
+    call: Call,
+    input::Json(content): input::Json<ReportedContent>,
+) -> Result<Json<Supplied>, Problem> {
+    call.bind_key().await?;
+    let supplied = call
+        .engine()
+        .supply_content(call.principal()?, call.platform()?, content)
+        .await;
+    supplied.map(|case| Json(Supplied { case }))
 }
 
 /// One report, by our id or the platform's.

@@ -27,6 +27,8 @@ table! {
     GET "/v1/reports/{id}", Scope(ReportsRead), "Read a report by our id or yours", reports::get;
     POST "/v1/reports/{id}/reporter", Person(CasesWrite), "Open the record of who made a report", reports::reporter;
 
+    POST "/v1/content", Scope(ReportsWrite), "Supply content that a case is about", reports::supply;
+
     POST "/v1/cases/next", Person(CasesWrite), "Claim the next case", cases::next;
     GET "/v1/cases", Scope(CasesRead), "List cases in the order of work", cases::list;
     GET "/v1/cases/{id}", Scope(CasesRead), "Read a case with its content", cases::get;

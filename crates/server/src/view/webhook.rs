@@ -1,6 +1,8 @@
 //! A webhook endpoint as its owner sees it, without its secrets, and deliveries to it.
 
-use evenhand_model::{Delivery, DeliveryId, DeliveryState, Endpoint, EndpointId, OrderId, Time};
+use evenhand_model::{
+    CaseId, Delivery, DeliveryId, DeliveryState, Endpoint, EndpointId, OrderId, Time,
+};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -42,14 +44,16 @@ pub struct WebhookWithSecret {
     pub secret: String,
 }
 
-/// One action on its way to one endpoint.
+/// One message on its way to one endpoint.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[schemars(rename = "Delivery")]
 pub struct DeliveryView {
     /// Our id; the header `webhook-id`.
     pub id: DeliveryId,
-    /// What is delivered.
-    pub action: OrderId,
+    /// The action that is delivered; `null` for a request for content.
+    pub action: Option<OrderId>,
+    /// The case whose content is requested; `null` for an action.
+    pub case: Option<CaseId>,
     /// Where to.
     pub webhook: EndpointId,
     /// Where it stands.
@@ -68,7 +72,8 @@ impl From<Delivery> for DeliveryView {
     fn from(delivery: Delivery) -> Self {
         Self {
             id: delivery.id,
-            action: delivery.order,
+            action: delivery.message.order(),
+            case: delivery.message.case(),
             webhook: delivery.endpoint,
             state: delivery.state,
             due_at: delivery.due_at,

@@ -55,7 +55,10 @@ async fn an_account_is_erased_once_no_hold_lies_on_it_and_can_be_erased_again() 
         .post(machine, "/v1/accounts/a1/erase", json!({}))
         .await
         .expect(200);
-    assert_eq!(erased, json!({"subjects": 2, "reports": 1, "notes": 0, "held": 0}));
+    assert_eq!(
+        erased,
+        json!({"subjects": 2, "reports": 1, "notes": 0, "held": 0})
+    );
     house.get(machine, "/v1/accounts/a1").await.expect(404);
     let case = house.get(machine, "/v1/cases").await.expect(200)["items"][0].clone();
     assert!(!case.to_string().contains("c-e1"), "{case}");
@@ -64,5 +67,8 @@ async fn an_account_is_erased_once_no_hold_lies_on_it_and_can_be_erased_again() 
         .post(machine, "/v1/accounts/a1/erase", json!({}))
         .await
         .expect(200);
-    assert_eq!(again, json!({"subjects": 0, "reports": 0, "notes": 0, "held": 0}));
+    assert_eq!(
+        again,
+        json!({"subjects": 0, "reports": 0, "notes": 0, "held": 0})
+    );
 }

@@ -282,3 +282,48 @@ async fn a_report_is_found_by_our_id_and_by_the_platforms() {
         .await
         .expect(409);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn content_that_a_report_lacks_is_requested_and_supplied() {
+    let house = House::open().await;
+    let machine = &house.machine;
+    let webhook = json!({"url": "https://platform.example/evenhand"});
+    house
+        .post(machine, "/v1/webhooks", webhook)
+        .await
+        .expect(201);
+    let content = json!({"id": "c1", "author": {"id": "a1"}, "text": "supplied words"});
+    let early = house.post(machine, "/v1/content", content.clone()).await;
+    assert!(
+        early.expect(404)["detail"]
+            .as_str()
+            .unwrap()
+            .contains("no open case")
+    );
+
+    let mut bare = report("r1", "c1", "threat");
+    bare.as_object_mut().unwrap().remove("content");
+    let receipt = house.post(machine, "/v1/reports", bare).await.expect(201);
+    let case = format!("/v1/cases/{}", receipt["case"].as_str().unwrap());
+    let before = house.get(machine, &case).await.expect(200);
+    assert_eq!(before["flags"]["content_missing"], true);
+    assert_eq!(before["coverage"], "not-assessed");
+    let owed = house
+        .get(machine, "/v1/deliveries?state=owed")
+        .await
+        .expect(200);
+    assert_eq!(owed["items"][0]["case"], receipt["case"]);
+    assert_eq!(owed["items"][0]["action"], Value::Null);
+
+    for _ in 0..2 {
+        let supplied = house.post(machine, "/v1/content", content.clone()).await;
+        assert_eq!(supplied.expect(200)["case"], receipt["case"]);
+    }
+    let after = house.get(machine, &case).await.expect(200);
+    assert_eq!(after["content"]["text"], "supplied words");
+    assert_eq!(after["author"]["id"], "a1");
+    assert_eq!(after["flags"]["content_missing"], false);
+    assert_eq!(after["coverage"], "assessed");
+    assert_eq!(after["due_at"], before["due_at"]);
+    assert_eq!(after["report_count"], 1);
+}

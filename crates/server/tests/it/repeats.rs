@@ -65,6 +65,11 @@ async fn every_post_does_its_work_once_under_one_key() {
         ("/v1/events", event("e1", "hello"), Again::Same),
         ("/v1/reports", report("r1", "c1", "threat"), Again::Same),
         (
+            "/v1/content",
+            json!({"id": "c1", "author": {"id": "a1"}, "text": "words"}),
+            Again::Same,
+        ),
+        (
             "/v1/webhooks",
             json!({"url": "https://203.0.114.5/hook"}),
             Again::Withheld,

@@ -206,7 +206,7 @@ pub fn delivery(number: u64, value: u64) -> Delivery {
     let states = [DeliveryState::Owed, DeliveryState::Dead];
     Delivery {
         id: delivery_id(number),
-        order: order_id(value % 3),
+        message: Message::ActionOrdered(order_id(value % 3)),
         endpoint: endpoint_id(0),
         subject: subject_id(value % 4),
         sequence: value % 5,

@@ -12,8 +12,13 @@ pub async fn round(engine: &Engine, place: &mut Place) -> Result<usize, Problem>
     let before = engine.now().minus(engine.settings.deliveries_kept);
     let all = Select::all(Table::Delivery, ROWS_PER_ROUND_MAX);
     let deliveries = next_rows(engine, all, place, |_: &Delivery| Value::Nothing)?;
-    let is_over = |one: &&Delivery| one.state == DeliveryState::Delivered && one.created_at <= before;
-    let over: Vec<String> = deliveries.iter().filter(is_over).map(|one| one.id()).collect();
+    let is_over =
+        |one: &&Delivery| one.state == DeliveryState::Delivered && one.created_at <= before;
+    let over: Vec<String> = deliveries
+        .iter()
+        .filter(is_over)
+        .map(|one| one.id())
+        .collect();
     if over.is_empty() {
         return Ok(0);
     }

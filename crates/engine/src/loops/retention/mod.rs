@@ -75,8 +75,16 @@ async fn drop_expired(engine: &Engine) -> Result<(), Problem> {
         let brakes = Select::brakes_expired(now, ROWS_PER_ROUND_MAX);
         let drop = DropExpired {
             before: now,
-            receipts: engine.select::<Receipt>(&receipts)?.iter().map(Row::id).collect(),
-            brakes: engine.select::<Brake>(&brakes)?.iter().map(Row::id).collect(),
+            receipts: engine
+                .select::<Receipt>(&receipts)?
+                .iter()
+                .map(Row::id)
+                .collect(),
+            brakes: engine
+                .select::<Brake>(&brakes)?
+                .iter()
+                .map(Row::id)
+                .collect(),
         };
         if drop.receipts.is_empty() && drop.brakes.is_empty() {
             return Ok(());

@@ -75,9 +75,10 @@ impl Operation for AskErasure {
         }
         let mut platform = PlatformRow::of(work, &self.platform)?;
         let digest = account_digest(work.house, &self.account);
-        let listed = platform.erasures.iter().find(|one| {
-            one.account_digest == digest && (one.account == known || known.is_none())
-        });
+        let listed = platform
+            .erasures
+            .iter()
+            .find(|one| one.account_digest == digest && (one.account == known || known.is_none()));
         if let Some(listed) = listed {
             return Ok(listed.clone());
         }

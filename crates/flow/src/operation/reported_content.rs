@@ -1,0 +1,106 @@
+//! The content that a report is about: brought along with the report, or supplied afterwards because
+//! we asked the platform for it.
+
+use evenhand_model::{
+    Act, Case, CaseFlags, CaseId, CaseState, Platform, Problem, ReportedContent, Subject,
+    SubjectId, SubjectKind, SubjectRef, Tier, Time,
+};
+
+use crate::accept::{evidence, profile, shape, subject};
+use crate::assess::Assessed;
+use crate::case::{Cause, fold_or_open};
+use crate::enforce::by_rule::{self, Subjects};
+use crate::work::{Line, Operation, Stop, Work};
+
+/// Takes in content that a case has waited for.
+#[derive(Clone, Debug)]
+pub struct SupplyContent {
+    /// Whose content.
+    pub platform: Platform,
+    /// The content.
+    pub content: ReportedContent,
+    /// What detectors and rules say about it.
+    pub assessed: Assessed,
+}
+
+impl Operation for SupplyContent {
+    type Answer = CaseId;
+
+    fn run(&self, work: &mut Work<'_>) -> Result<CaseId, Stop> {
+        shape::check_reported_content("", &self.content)?;
+        let named = SubjectRef {
+            kind: SubjectKind::Content,
+            id: self.content.id.clone(),
+        };
+        let nothing_open = || Problem::not_found("there is no open case on this content");
+        let known = subject::find(work, &self.platform, &named)?.ok_or_else(nothing_open)?;
+        known.open_case.ok_or_else(nothing_open)?;
+        let author = author(work, &self.platform, &self.content, work.now)?;
+        let mut subject = subject::content(work, &self.platform, &self.content.id, author)?;
+        let kept = evidence::keep(work, &self.platform, &self.content.content())?;
+        let assessment = &self.assessed.assessment;
+        let cause = Cause {
+            tier: assessment.tier.unwrap_or(Tier::T4),
+            received_at: work.now,
+            first_known_at: work.now,
+            rules: assessment.rules.clone(),
+            explanation: assessment.explanation.clone(),
+            coverage: assessment.coverage,
+            lang: self.content.lang.clone(),
+            evidence: Some(kept.address.clone()),
+            reported: false,
+            flags: CaseFlags::default(),
+        };
+        let (case, _) = fold_or_open(work, &mut subject, cause)?;
+        contain(work, &case, &self.assessed, Some(&kept))?;
+        work.record(
+            Line::of(Act::ContentSupplied)
+                .subject(case.subject)
+                .case(case.id)
+                .with("content_digest", kept.salted_digest),
+        );
+        Ok(case.id)
+    }
+}
+
+/// The author of reported content, with what is told of their profile.
+pub fn author(
+    work: &mut Work<'_>,
+    platform: &Platform,
+    content: &ReportedContent,
+    at: Time,
+) -> Result<Option<SubjectId>, Stop> {
+    let Some(author) = &content.author else {
+        return Ok(None);
+    };
+    let account = subject::account(work, platform, &author.id)?;
+    let mut row = profile::load(work, account.id)?;
+    profile::update(&mut row, author, &Default::default(), at);
+    work.put(row);
+    Ok(Some(account.id))
+}
+
+/// Contains what rules say must be out of sight before a human looks, unless one has decided.
+pub fn contain(
+    work: &mut Work<'_>,
+    case: &Case,
+    assessed: &Assessed,
+    kept: Option<&evidence::Kept>,
+) -> Result<(), Stop> {
+    if assessed.orders.is_empty() || case.state == CaseState::Decided {
+        return Ok(());
+    }
+    let row = work.need::<Subject>(case.subject, "subject")?;
+    let subjects = Subjects {
+        content: (row.kind == SubjectKind::Content).then_some(row.id),
+        account: row.author,
+        hashtags: Vec::new(),
+    };
+    let digest = kept.map(|kept| kept.address.as_str());
+    let containing = by_rule::containing_only(assessed);
+    let done = by_rule::order_by_rules(work, &subjects, &containing, digest)?;
+    let mut case = work.need::<Case>(case.id, "case")?;
+    case.containment.extend(&done.containment);
+    work.put(case.clone());
+    by_rule::belongs_to_case(work, &done.orders, case.id)
+}
