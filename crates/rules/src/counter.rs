@@ -1,10 +1,13 @@
 //! Counters: what to count, over which span of time.
 
+use std::sync::Arc;
+
 use evenhand_model::{Duration, Event, EventKind};
 use serde::Deserialize;
 
 use crate::evaluate::Derived;
-use crate::links::links;
+use crate::links::{host_of_link, links, plain_host_into};
+use crate::list::List;
 use crate::patterns::fold;
 
 /// Longest window of a counter, in days.
@@ -23,6 +26,19 @@ pub struct Counter {
     pub distinct: Option<Property>,
     /// How far back it looks.
     pub window: Duration,
+    /// Values of `of` that are not counted.
+    pub(crate) except: Option<Arc<List>>,
+}
+
+impl Counter {
+    /// Calls `each` with every value of the event that has a count of its own.
+    pub(crate) fn each_key(&self, event: &Event, derived: &Derived, mut each: impl FnMut(&str)) {
+        self.of.each(event, derived, |value| {
+            if !self.except.as_ref().is_some_and(|list| list.has(value)) {
+                each(value);
+            }
+        });
+    }
 }
 
 macro_rules! properties {
@@ -71,6 +87,18 @@ properties! {
 }
 
 impl Property {
+    /// Whether its values are people, or networks and mail domains that stand for them.
+    pub(crate) fn tells_of_somebody(self) -> bool {
+        match self {
+            Self::Actor | Self::Mention | Self::RelationTo | Self::IpPrefix | Self::EmailDomain => {
+                true
+            }
+            Self::Hashtag | Self::Domain | Self::Link | Self::Space | Self::Text | Self::Media => {
+                false
+            }
+        }
+    }
+
     /// Calls `each` with every value that the event has of this. Private values have left an event
     /// before it is logged; what rules may know of them is in `derived`.
     pub(crate) fn each(self, event: &Event, derived: &Derived, mut each: impl FnMut(&str)) {
@@ -104,18 +132,31 @@ impl Property {
                     .filter_map(|item| item.sha256.as_deref())
                     .for_each(|hash| each(&fold(hash)));
             }
-            Self::Link | Self::Domain => {
-                let sent = content.map_or(&[][..], |content| &content.links);
-                for source in sent.iter().map(String::as_str).chain(text) {
-                    for link in links(source) {
-                        if self == Self::Link {
-                            each(&source[link.whole]);
-                        } else {
-                            each(&fold(&source[link.host]));
-                        }
+            Self::Link => {
+                sent(event).iter().for_each(|link| each(link));
+                let text = text.unwrap_or("");
+                links(text).for_each(|link| each(&text[link.whole]));
+            }
+            Self::Domain => {
+                let mut host = String::new();
+                let mut tell = |written: &str| {
+                    host.clear();
+                    plain_host_into(written, &mut host);
+                    each(&host);
+                };
+                for link in sent(event) {
+                    if let Some(host) = host_of_link(link) {
+                        tell(&link[host]);
                     }
                 }
+                let text = text.unwrap_or("");
+                links(text).for_each(|link| tell(&text[link.host]));
             }
         }
     }
+}
+
+/// The links that the platform sent beside the text.
+fn sent(event: &Event) -> &[String] {
+    event.content.as_ref().map_or(&[], |content| &content.links)
 }

@@ -41,14 +41,18 @@ Made from the tables in `crates/rules`; a test compares. How rules are written:
 ## Fields
 
 A field that an event does not have makes a comparison with it neither true nor false: the rule does not
-hold, unless the rest of the condition decides alone. `has(field)` asks whether it is there.
+hold, unless the rest of the condition decides alone. `has(field)` asks whether it is there,
+`has(signal.NAME)` whether a score could be assessed.
 
 The last column says what a field tells about somebody. What tells **who** somebody is may open no
-effect: such a rule is refused. A **name** may be looked at by patterns, but not compared with a literal
-name. **History** is the author's own past here: it may serve verdicts and actions, never a tier.
+effect: such a rule is refused. A **name** may be looked at by patterns that fit many, but not compared with
+anything that names somebody ([writing rules](writing-rules.md#what-a-rule-may-not-do)). **History** is the author's own past here: it may serve verdicts and actions, never a tier.
 
 Beside these there are `signal.NAME` for what [detectors](../detectors.md) found, `counter.ID` for counts,
-`rule.ID` for another rule's condition, and `attributes.NAME` for what your platform sends beside.
+`rule.ID` for another rule's condition, and `attributes.NAME` for what your platform sends beside: what
+stands under `attributes` in an event, and every field that nobody knows. A field of the platform's own
+inside `actor` or `content` is `attributes.actor.NAME` or `attributes.content.NAME`; `schema.toml` declares
+it as `[attributes.\"actor.NAME\"]`.
 
 | Field | Kind | What it is | Tells |
 | --- | --- | --- | --- |

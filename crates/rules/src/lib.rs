@@ -34,6 +34,6 @@ pub use file::{Effects, Mode, TagEffect, TagOn};
 pub use list::ListKind;
 pub use patterns::{fold, fold_into};
 pub use schema::{Schema, SignalKind, SignalSpec};
-pub use set::{Evaluation, ExampleResult, Explained, ExplainedPart, Rule, RuleSet};
+pub use set::{Evaluation, Evidence, ExampleResult, Explained, ExplainedPart, Rule, RuleSet};
 pub use source::SourceFile;
-pub use windows::{BUCKETS, DISTINCT_MAX, KEYS_MAX, Windows};
+pub use windows::{BUCKETS, DISTINCT_MAX, ENTRIES_MAX, KEYS_MAX, Windows};

@@ -30,20 +30,27 @@ impl ListKind {
 }
 
 /// A named list.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct List {
     pub id: String,
     pub kind: ListKind,
+    /// Whether its declaration says why comparing names with it tells nothing of who somebody is.
+    pub harmless: bool,
     items: HashSet<String>,
 }
 
 impl List {
-    /// A list of `items`, folded to lower case; empty lines and lines that begin with `#` are left
-    /// out.
+    /// A list of the lines of a file; those that begin with `#` are comments.
+    pub fn of_lines(id: &str, kind: ListKind, text: &str) -> Self {
+        let lines = text.lines().map(str::trim);
+        Self::new(id, kind, lines.filter(|line| !line.starts_with('#')))
+    }
+
+    /// A list of `items`, folded to lower case; empty ones are left out.
     pub fn new<'a>(id: &str, kind: ListKind, items: impl Iterator<Item = &'a str>) -> Self {
         let items = items
             .map(str::trim)
-            .filter(|item| !item.is_empty() && !item.starts_with('#'))
+            .filter(|item| !item.is_empty())
             .map(|item| match kind {
                 ListKind::Domains => fold(item.trim_start_matches("*.").trim_matches('.')),
                 ListKind::Words | ListKind::Exact => fold(item),
@@ -52,6 +59,7 @@ impl List {
         Self {
             id: id.to_string(),
             kind,
+            harmless: false,
             items,
         }
     }
@@ -81,7 +89,7 @@ mod tests {
     use super::*;
 
     fn check(kind: ListKind, items: &str, value: &str, expected: bool) {
-        let list = List::new("l", kind, items.lines());
+        let list = List::of_lines("l", kind, items);
         assert_eq!(list.has(value), expected, "{value} on {items}");
     }
 
@@ -99,5 +107,12 @@ mod tests {
         check(ListKind::Exact, "Abc\n\n", "aBC", true);
         check(ListKind::Exact, "b.example", "a.b.example", false);
         check(ListKind::Exact, "", "", false);
+    }
+
+    #[test]
+    fn only_a_line_of_a_file_can_be_a_comment() {
+        check(ListKind::Exact, " # tag\ntag", "# tag", false);
+        let inline = List::new("l", ListKind::Words, ["#tag"].into_iter());
+        assert!(inline.has("#tag"));
     }
 }

@@ -54,6 +54,9 @@ pub(crate) struct Declared {
     pub kind: DeclaredKind,
     /// Why it says nothing about who somebody is. Without it, no effect may depend on it.
     pub harmless: Option<String>,
+    /// Who sets a tag. What only rules set tells what these rules have read, and nothing else.
+    #[serde(default)]
+    pub set_by: SetBy,
     /// Whether it tells of the author's history.
     #[serde(default)]
     pub history: bool,
@@ -61,6 +64,17 @@ pub(crate) struct Declared {
     #[serde(default)]
     #[allow(dead_code)]
     pub about: String,
+}
+
+/// Who sets a tag.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum SetBy {
+    /// The platform, or whoever may use its key.
+    #[default]
+    Platform,
+    /// Rules of this directory alone.
+    Rules,
 }
 
 /// Kind of an attribute's value as declared.

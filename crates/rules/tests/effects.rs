@@ -102,3 +102,83 @@ examples = { hits = [{ event = { content = { lang = "en" } } }], misses = ["x"] 
     let evaluation = judge(&set, "x");
     assert_eq!((evaluation.matched.len(), evaluation.errors), (0, 1));
 }
+
+/// The parts of a condition as they are shown to a person who asks why.
+fn parts(condition: &str) -> Vec<String> {
+    let set = compile(&format!(
+        "[[rule]]\nid = \"it\"\nabout = \"It\"\nwhen = '''{condition} || event.kind == \"account.created\"'''\n\
+         examples = {{ hits = [{{ event = {{ kind = \"account.created\" }} }}], misses = [\"x\"] }}\n"
+    ));
+    let event: Event = serde_json::from_value(serde_json::json!({
+        "id": "e", "kind": "content.created", "at": "2026-01-01T12:00:00Z", "actor": {"id": "a"},
+        "content": {"id": "c", "text": "x"},
+    }))
+    .expect("an event");
+    let facts = Facts {
+        event: &event,
+        now: event.at,
+        signals: &Signals::new(),
+        derived: &Derived::default(),
+        account: AccountFacts::default(),
+        counts: &[],
+    };
+    let explained = set.explain("it", &facts).expect("the rule is there");
+    explained.parts.into_iter().map(|part| part.text).collect()
+}
+
+#[test]
+fn every_part_of_an_explanation_is_a_whole_expression() {
+    let shown = [
+        "size(text) > 5",
+        "content.hashtags.exists(t, t == 'a')",
+        "size(content.hashtags) + 1 > 2 && !has(content.lang)",
+        "(text.contains('a(') || content.text.matches('b[)]'))",
+        "content.links[0].startsWith(\"a\") == true",
+        "'a' in content.hashtags && has(actor.avatar.sha256)",
+        "(size(text) > 1 ? content.lang : content.space) == 'a'",
+        "account_age < duration('1h') && now - event.at > duration('1m')",
+        "-size(text) < 4 && content.media.exists(m, m.type == 'a')",
+    ]
+    .map(|condition| format!("{condition}\n    {}", parts(condition).join("\n    ")));
+    insta::assert_snapshot!(shown.join("\n"));
+}
+
+#[test]
+fn the_evidence_of_a_rule_is_what_it_looks_at_also_through_other_rules() {
+    let set = compile(
+        r#"
+[[list]]
+id = "sellers"
+kind = "words"
+items = ["saws", "große säge"]
+[[rule]]
+id = "spam.words"
+about = "Words of sellers"
+when = '''words("sellers", text)'''
+examples = { hits = ["saws"], misses = ["x"] }
+[[rule]]
+id = "spam.offer"
+about = "An offer of a seller"
+when = '''rule.spam.words && (text.contains("buy") || size(text) > 500)'''
+examples = { hits = ["buy saws"], misses = ["saws"] }
+[[rule]]
+id = "other"
+about = "Another rule"
+when = '''text.contains("now")'''
+examples = { hits = ["now"], misses = ["x"] }
+"#,
+    );
+    let text = "İ: BUY now: Große SÄGE, not chainsaws";
+    let event: Event = serde_json::from_value(serde_json::json!({
+        "id": "e", "kind": "content.created", "at": "2026-01-01T12:00:00Z", "actor": {"id": "a"},
+        "content": {"id": "c", "text": text},
+    }))
+    .expect("an event");
+    let shown: Vec<_> = set
+        .evidence(1, &event)
+        .spans
+        .into_iter()
+        .map(|[start, end]| &text[start..end])
+        .collect();
+    assert_eq!(shown, ["BUY", "Große SÄGE"]);
+}

@@ -2,8 +2,9 @@
 //! and events: the patterns' one pass, the prefilter and the reordered `&&` change nothing.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
-use cel::{Context, Program, Value};
+use cel::{Context, ExecutionError, Program, Value};
 use evenhand_model::{Event, Signals};
 use evenhand_rules::{AccountFacts, Derived, Facts, RuleSet, Schema, Scratch, SourceFile, fold};
 use proptest::prelude::*;
@@ -15,6 +16,8 @@ const WORDS: &[&str] = &[
 ];
 const FOLDED_WORDS: &[&str] = &["", "a", "ab", "b a", "über", "saw", "s.w", "日本"];
 const REGEXES: &[&str] = &["a+b", "^s.w", "^saw$", "(a|b) ?a", "[0-9]", "", "ü"];
+const LISTED: &[&str] = &["ab", "saw", "über"];
+const TAGS: &[&str] = &["known", "unknown"];
 const COMPARISONS: &[&str] = &["==", "!=", "<", "<=", ">", ">="];
 
 fn quoted(words: &'static [&'static str]) -> impl Strategy<Value = String> {
@@ -42,6 +45,7 @@ fn whole() -> impl Strategy<Value = String> {
         Just("attributes.inner.depth".to_owned()),
         Just("size(content.text)".to_owned()),
         Just("size(content.hashtags)".to_owned()),
+        Just("counter.posts".to_owned()),
         Just("9223372036854775807".to_owned()),
     ];
     leaf.prop_recursive(2, 6, 2, |inner| {
@@ -84,6 +88,11 @@ fn leaf() -> impl Strategy<Value = String> {
         (select(COMPARISONS), select(&["0.5", "2.0", "3", "-1"][..]))
             .prop_map(|(comparison, number)| format!("attributes.score {comparison} {number}")),
         (text(), lists.clone()).prop_map(|(item, list)| format!("{item} in {list}")),
+        prop_oneof![text(), lists.clone().prop_map(str::to_owned)]
+            .prop_map(|value| format!("listed('list', {value})")),
+        prop_oneof![Just("text".to_owned()), text()]
+            .prop_map(|text| format!("words('words', {text})")),
+        select(TAGS).prop_map(|tag| format!("tagged('{tag}')")),
         (lists.clone(), 0..3_usize, text())
             .prop_map(|(list, place, text)| format!("{list}[{place}] == {text}")),
         (lists, loops, quoted(WORDS), quoted(WORDS)).prop_map(|(list, quantifier, one, other)| {
@@ -177,10 +186,42 @@ fn interpreted(condition: &str, event: &Json) -> Option<bool> {
     for part in ["actor", "content", "attributes"] {
         context.add_variable_from_value(part, cel_value(&event[part]));
     }
+    let posts = HashMap::from([("posts", Value::Int(POSTS))]);
+    context.add_variable_from_value("counter", posts);
+    context
+        .add_function("listed", |_: Arc<String>, value: Value| match value {
+            Value::String(text) => Ok(is_listed(&text)),
+            Value::List(items) => Ok(items
+                .iter()
+                .any(|item| matches!(item, Value::String(text) if is_listed(text)))),
+            _ => Err(ExecutionError::function_error("listed", "no text")),
+        })
+        .unwrap();
+    context
+        .add_function("words", |_: Arc<String>, text: Arc<String>| {
+            holds_word(&text)
+        })
+        .unwrap();
+    context
+        .add_function("tagged", |tag: Arc<String>| *tag == TAGS[0])
+        .unwrap();
     match Program::compile(condition).unwrap().execute(&context) {
         Ok(Value::Bool(answer)) => Some(answer),
         _ => None,
     }
+}
+
+const POSTS: i64 = 7;
+
+fn is_listed(text: &str) -> bool {
+    LISTED.contains(&&*fold(text))
+}
+
+/// Whether a listed word stands in the text with no letter or digit beside it.
+fn holds_word(text: &str) -> bool {
+    let text = fold(text);
+    let words = text.split(|c: char| !c.is_alphanumeric());
+    words.into_iter().any(is_listed)
 }
 
 fn cel_value(json: &Json) -> Value {
@@ -208,7 +249,15 @@ fn compiled(condition: &str, event: &Json) -> Option<(Option<bool>, bool)> {
         "id": "random", "about": "A random condition", "when": when,
         "examples": {"hits": ["hit"], "misses": ["miss"]},
     });
-    let text = toml::to_string(&json!({"rule": [rule]})).unwrap();
+    let text = toml::to_string(&json!({
+        "rule": [rule],
+        "counter": [{"id": "posts", "of": "actor", "window": "1h"}],
+        "list": [
+            {"id": "list", "kind": "exact", "items": LISTED},
+            {"id": "words", "kind": "words", "items": LISTED},
+        ],
+    }))
+    .unwrap();
     let path = "random.toml".into();
     let set = RuleSet::compile(&[SourceFile { path, text }], &Schema::default(), &|_| {
         Signals::new()
@@ -231,8 +280,11 @@ fn compiled(condition: &str, event: &Json) -> Option<(Option<bool>, bool)> {
         now: event.at,
         signals: &Signals::new(),
         derived: &Derived::default(),
-        account: AccountFacts::default(),
-        counts: &[],
+        account: AccountFacts {
+            tags: &TAGS[..1],
+            ..AccountFacts::default()
+        },
+        counts: &[POSTS as u64],
     };
     let explained = set.explain("random", &facts).unwrap().outcome.ok();
     let matched = set.evaluate(&facts, &mut Scratch::new()).matched == [0];

@@ -36,6 +36,37 @@ items = ["bad.example"]
 id = "people"
 kind = "exact"
 items = ["alice"]
+[[list]]
+id = "official-words"
+kind = "words"
+items = ["support", "helpdesk"]
+harmless = "Impersonators use these words; they name nobody"
+[[list]]
+id = "staff"
+kind = "words"
+items = ["alice", "bob"]
+[[list]]
+id = "accounts"
+kind = "words"
+items = ["@alice"]
+[[list]]
+id = "profiles"
+kind = "exact"
+items = ["https://social.example/@alice"]
+[[list]]
+id = "everyday-hashtags"
+kind = "exact"
+items = ["music"]
+[[counter]]
+id = "hashtags"
+of = "hashtag"
+window = "1h"
+except = "everyday-hashtags"
+[[counter]]
+id = "links"
+of = "link"
+window = "1h"
+except = "profiles"
 [[rule]]
 id = "base"
 about = "Something to refer to"
@@ -54,9 +85,18 @@ const DECLARED: &str = r#"
 [attributes.length]
 type = "int"
 harmless = "How long the text is"
+[attributes."actor.mood"]
+type = "int"
+harmless = "How somebody feels"
 [tags.banned_before]
 harmless = "Own sanctions, imported"
 history = true
+[tags.named]
+set_by = "rules"
+[tags.loud]
+set_by = "rules"
+[tags.nobody_sets]
+set_by = "rules"
 "#;
 
 fn compile(rule: &str) -> Result<RuleSet, String> {
@@ -115,6 +155,7 @@ fn wrong_conditions_are_explained() {
         ("text.contain('x')", ""),
         ("text.contains(content.lang)", ""),
         ("text.contains('Loud')", ""),
+        ("text.matches('(Loud|quiet)')", ""),
         ("contains('x')", ""),
         ("size(text, text) > 1", ""),
         ("text == 1", ""),
@@ -170,6 +211,7 @@ fn effects_that_see_too_much_are_refused() {
         ("tagged('named')", "verdict = 'review'"),
         ("counter.pile-on > 10", "verdict = 'review'"),
         ("attributes.verified", "verdict = 'review'"),
+        ("attributes.actor.verified", "verdict = 'review'"),
         (
             "text.contains('spam') && !attributes.staff",
             "verdict = 'review'"
@@ -204,6 +246,135 @@ fn effects_that_see_too_much_are_refused() {
 }
 
 #[test]
+fn a_pattern_that_is_turned_around_is_no_ground() {
+    let removed = [
+        "listed('bad-domains', content.domains) == false",
+        "listed('bad-domains', content.domains) != true",
+        "false == listed('bad-domains', content.domains)",
+        "(listed('bad-domains', content.domains) || true) == true",
+        "listed('bad-domains', content.domains) in [false]",
+        "listed('bad-domains', content.domains) < true",
+        "(listed('bad-domains', content.domains) ? 1 : 2) == 2",
+        "listed('bad-domains', content.domains) ? true : true",
+        "(listed('bad-domains', content.domains) == false) == true",
+        "!content.domains.exists(d, !listed('bad-domains', d))",
+        "content.domains.all(d, listed('bad-domains', d))",
+        "!content.domains.exists_one(d, !listed('bad-domains', d))",
+    ];
+    for condition in removed {
+        check_refused(condition, "actions = ['content.remove']", "operator's list");
+    }
+    let restricted = "(signal.text.threat > 0.8 || text.contains('zzzz')) == true";
+    check_refused(restricted, "actions = ['content.restrict']", "scores alone");
+}
+
+#[test]
+fn containment_needs_a_pattern_in_what_was_written_or_done() {
+    for condition in [
+        "true",
+        "account_age < duration('1h')",
+        "!text.contains('please')",
+        "size(text) != 4",
+        "counter.posts >= 0 && size(text) > 3",
+        "counter.posts > 1",
+        "counter.posts < 5",
+        "counter.posts == 5",
+        "text.contains('a')",
+        "content.text.matches('.')",
+        "text.matches('[a-z]+')",
+        r"content.text.matches('[\\u0600-\\u06FF]')",
+        "event.kind.startsWith('content')",
+        "content.lang.matches('^ar')",
+        "content.lang == 'ar'",
+        "content.lang in ['ar', 'fa']",
+        "listed('everyday-hashtags', content.space)",
+        "text != 'buy now'",
+        "text.contains('spam') || size(text) > 100",
+        "tagged('banned_before')",
+    ] {
+        for effects in [
+            "actions = ['content.restrict']",
+            "actions = ['account.restrict']",
+            "verdict = 'hold'",
+        ] {
+            check_refused(condition, effects, "without any pattern");
+        }
+    }
+}
+
+#[test]
+fn looking_for_somebody_by_name_is_refused() {
+    for condition in [
+        "(has(actor.handle) ? actor.handle : '') == 'alice'",
+        "actor.handle.matches('^alice')",
+        "actor.handle.matches('(?i-u)^alice')",
+        "actor.handle.startsWith('alice')",
+        "actor.handle.contains('alice@corp.example')",
+        "!actor.handle.endsWith('@corp.example') && text.contains('spam')",
+        "(size(text) > 3 ? actor.handle : actor.display_name).contains('alice')",
+        "words('staff', actor.handle)",
+        "words('staff', actor.display_name)",
+        "listed('people', actor.display_name)",
+        "content.url.contains('/@alice/')",
+        "content.links.exists(l, l.contains('/@alice'))",
+        "content.links.exists(l, l == 'https://social.example/@alice')",
+        "'https://social.example/@alice' in content.links",
+        "content.url in ['https://social.example/@alice']",
+        "listed('profiles', content.links)",
+        "words('accounts', text)",
+        "text.contains('@alice')",
+        "text == 'hello @alice'",
+        "text.matches('@(alice|bob)')",
+        "content.text.matches('(?i)@_?alice')",
+        "counter.links > 3",
+    ] {
+        check_refused(condition, "tier = 'T0'", "who somebody is");
+    }
+}
+
+#[test]
+fn a_tag_is_trusted_only_if_nobody_but_rules_sets_it() {
+    let sets = |mode: &str| {
+        format!(
+            "[[rule]]\nid = \"sets\"\nabout = \"It\"\nwhen = \"text.contains('vip')\"\nmode = \"{mode}\"\n\
+             then = {{ tags = [{{ on = \"actor\", tag = \"vip\" }}] }}\n\
+             examples = {{ hits = [\"vip\"], misses = [\"x\"] }}\n"
+        )
+    };
+    for mode in ["live", "observe"] {
+        let reads = rule(
+            "tagged('vip') && text.contains('spam')",
+            "verdict = 'review'",
+        );
+        let told = compile(&(sets(mode) + &reads)).unwrap_err();
+        assert!(told.contains("reads tag `vip`, which may tell"), "{told}");
+    }
+    check_refused("tagged('nobody_sets')", "verdict = 'review'", "standing");
+    check_refused("tagged('named')", "verdict = 'review'", "who somebody is");
+    check_refused(
+        "derived.email_domain == 'corp.example'",
+        "case = true",
+        "a review case",
+    );
+    check_refused(
+        "derived.email_domain == 'corp.example'",
+        "tier = 'T3'",
+        "a tier",
+    );
+    check_refused(
+        "listed('bad-domains', derived.email_domain)",
+        "tier = 'T3'",
+        "a tier",
+    );
+}
+
+fn check_refused(condition: &str, effects: &str, expected: &str) {
+    let told = refusal(condition, effects);
+    let told = told.unwrap_or_else(|| panic!("accepted: {condition} => {effects}"));
+    assert!(told.contains(expected), "{condition} => {effects}: {told}");
+}
+
+#[test]
 fn effects_within_the_bounds_are_accepted() {
     for (condition, effects) in [
         ("'a2' in content.mentions", ""),
@@ -212,9 +383,49 @@ fn effects_within_the_bounds_are_accepted() {
             "has(content.in_reply_to) && text.contains('spam')",
             "verdict = 'hold'",
         ),
-        ("actor.handle.contains('official')", "verdict = 'review'"),
+        ("words('official-words', actor.handle)", "verdict = 'hold'"),
+        (
+            "actor.handle.matches('^[a-z]+[0-9]{6,}$')",
+            "verdict = 'review'",
+        ),
+        ("actor.handle.matches(r'^\\W+$')", "tier = 'T3'"),
+        ("has(actor.handle) && text.contains('spam')", "tier = 'T0'"),
+        ("size(actor.display_name) > 40", "verdict = 'review'"),
+        ("text.matches('[a-z]+@[a-z]+')", "tier = 'T3'"),
+        (
+            "derived.email_domain == 'corp.example'",
+            "verdict = 'review'",
+        ),
+        (
+            "tagged('loud') && text.contains('spam')",
+            "verdict = 'hold'",
+        ),
+        ("counter.posts >= 2", "verdict = 'hold'"),
+        ("20 < counter.hashtags", "actions = ['hashtag.limit']"),
+        ("text == 'buy now'", "actions = ['content.restrict']"),
+        ("'wave' in content.hashtags", "verdict = 'hold'"),
+        (
+            "content.media.exists(m, m.sha256 == 'abcdef')",
+            "verdict = 'hold'",
+        ),
+        (
+            "listed('bad-domains', content.domains) == true",
+            "verdict = 'remove'",
+        ),
+        (
+            "!listed('bad-domains', content.domains) == false",
+            "verdict = 'remove'",
+        ),
+        (
+            "size(text) > 9 ? listed('bad-domains', content.domains) : signal.media.known",
+            "verdict = 'remove'",
+        ),
+        (
+            "attributes.actor.mood > 5",
+            "verdict = 'review', tier = 'T3'",
+        ),
         ("attributes.length > 5", "verdict = 'review', tier = 'T3'"),
-        ("tagged('banned_before')", "verdict = 'hold'"),
+        ("tagged('banned_before')", "verdict = 'review'"),
         (
             "account_age < duration('1h') && text.contains('spam')",
             "verdict = 'hold'",
@@ -275,6 +486,14 @@ fn wrong_files_are_explained() {
         "[[list]]\nid = \"l\"\nkind = \"words\"\nfile = \"lists/none.txt\"".to_string(),
         "[[list]]\nid = \"l\"\nkind = \"words\"".to_string(),
         "[[counter]]\nid = \"c\"\nof = \"actor\"\nwindow = \"90d\"".to_string(),
+        "[[counter]]\nid = \"posts-1h\"\nof = \"actor\"\nwindow = \"1h\"".to_string(),
+        "[[counter]]\nid = \"c\"\nof = \"hashtag\"\nwindow = \"1h\"\nexcept = \"everyday-hashtag\"".to_string(),
+        "[[counter]]\nid = \"c\"\nof = \"hashtag\"\nwindow = \"1h\"\nexcept = \"staff\"".to_string(),
+        "[[counter]]\nid = \"c\"\nof = \"actor\"\nwindow = \"1h\"\nexcept = \"people\"".to_string(),
+        "[[list]]\nid = \"l\"\nkind = \"words\"\nitems = [\"a\"]\nharmless = \" \"".to_string(),
+        "[[rule]]\nid = \"a\"\nabout = \"A\"\nwhen = \"rule.b\"\nexamples = { hits = [\"a\"], misses = [\"b\"] }\n\
+         [[rule]]\nid = \"b\"\nabout = \"B\"\nwhen = \"txt == 'a'\"\nexamples = { hits = [\"a\"], misses = [\"b\"] }"
+            .to_string(),
         "[[counter]]\nid = \"c\"\nof = \"person\"\nwindow = \"1d\"".to_string(),
         "[[rule]]\nid = \"a\"\nabout = \"A\"\nwhen = \"rule.b\"\nexamples = { hits = [\"a\"], misses = [\"b\"] }\n\
          [[rule]]\nid = \"b\"\nabout = \"B\"\nwhen = \"rule.a\"\nexamples = { hits = [\"a\"], misses = [\"b\"] }"

@@ -76,3 +76,35 @@ pub fn run(
         Ok(totals)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::{self, Cursor};
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
+    use super::*;
+
+    struct Panics;
+
+    impl Write for Panics {
+        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+            panic!("a worker panics, as this test wants it to")
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn when_one_worker_panics_the_others_end_too() {
+        let rules = LoadedRules::compile(Vec::new()).unwrap();
+        let text = "{}\n".repeat(500_000);
+        let text = Box::new(Cursor::new(text.into_bytes()));
+        let source = Source::of(text, None, String::new()).unwrap();
+        let ended = catch_unwind(AssertUnwindSafe(|| {
+            run(&rules, &Tags::default(), source, &mut Panics, 4).is_ok()
+        }));
+        assert!(ended.is_err());
+    }
+}

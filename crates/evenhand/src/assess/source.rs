@@ -29,11 +29,23 @@ pub struct Chunk {
     pub bytes: Vec<u8>,
     /// Lines that could not become an event, by their place in this chunk; they are empty there.
     pub refused: VecDeque<(usize, Problem)>,
+    /// Where each of the lines begins in the source, from 1, when it is not one line of it.
+    pub begins: Vec<u64>,
+}
+
+impl Chunk {
+    /// Number in the source, from 1, of the line at a place in this chunk.
+    pub fn line(&self, place: usize) -> u64 {
+        let begins = self.begins.get(place).copied();
+        begins.unwrap_or(self.first_line + place as u64)
+    }
 }
 
 /// A source of events.
 pub struct Source {
     lines: Lines,
+    /// What a person calls it.
+    name: String,
     chunks: u64,
     next_line: u64,
 }
@@ -51,31 +63,41 @@ impl Source {
         columns: Option<CsvColumns>,
         progress: &ProgressBar,
     ) -> Result<Self> {
-        let input: Box<dyn Read + Send> = match path.filter(|path| *path != Path::new("-")) {
+        let path = path.filter(|path| *path != Path::new("-"));
+        let name = path.map_or_else(
+            || "standard input".into(),
+            |path| path.display().to_string(),
+        );
+        let input: Box<dyn Read + Send> = match path {
             None => Box::new(io::stdin()),
             Some(path) => {
-                let file = File::open(path).doing(path.display())?;
+                let file = File::open(path).doing(&name)?;
                 progress.set_length(file.metadata().map(|metadata| metadata.len()).unwrap_or(0));
                 Box::new(progress.wrap_read(file))
             }
         };
         let mut input = BufReader::with_capacity(CHUNK_BYTES, input);
-        let is_gzip = input.fill_buf()?.starts_with(&[0x1f, 0x8b]);
+        let is_gzip = input.fill_buf().doing(&name)?.starts_with(&[0x1f, 0x8b]);
         let text: Box<dyn Read + Send> = if is_gzip {
             Box::new(MultiGzDecoder::new(input))
         } else {
             Box::new(input)
         };
-        Self::of(text, columns)
+        Self::of(text, columns, name)
     }
 
-    fn of(text: Box<dyn Read + Send>, columns: Option<CsvColumns>) -> Result<Self> {
+    pub(super) fn of(
+        text: Box<dyn Read + Send>,
+        columns: Option<CsvColumns>,
+        name: String,
+    ) -> Result<Self> {
         let lines = match columns {
             None => Lines::Json(JsonLines::new(text)),
-            Some(columns) => Lines::Csv(CsvLines::open(text, columns)?),
+            Some(columns) => Lines::Csv(CsvLines::open(text, columns).doing(&name)?),
         };
         Ok(Self {
             lines,
+            name,
             chunks: 0,
             next_line: 1,
         })
@@ -85,9 +107,10 @@ impl Source {
     pub fn next(&mut self, chunk: &mut Chunk) -> Result<bool> {
         chunk.bytes.clear();
         chunk.refused.clear();
+        chunk.begins.clear();
         match &mut self.lines {
-            Lines::Json(lines) => lines.next(&mut chunk.bytes)?,
-            Lines::Csv(lines) => lines.next(chunk)?,
+            Lines::Json(lines) => lines.next(&mut chunk.bytes).doing(&self.name)?,
+            Lines::Csv(lines) => lines.next(chunk).doing(&self.name)?,
         }
         if chunk.bytes.is_empty() {
             return Ok(false);
@@ -170,7 +193,7 @@ mod tests {
         let text = "one\n\ntwo\nthree\nno line feed".as_bytes();
         for bytes_at_once in 1..40 {
             let trickle = Trickle(Cursor::new(text.to_vec()), bytes_at_once);
-            let mut source = Source::of(Box::new(trickle), None).unwrap();
+            let mut source = Source::of(Box::new(trickle), None, String::new()).unwrap();
             let (mut chunk, mut all) = (Chunk::default(), Vec::new());
             while source.next(&mut chunk).unwrap() {
                 let seen = memchr::memchr_iter(b'\n', &all).count() as u64;
@@ -186,7 +209,7 @@ mod tests {
     fn a_line_without_end_does_not_fill_the_memory() {
         let mut text = vec![b'x'; 3 * limits::LINE_BYTES_MAX];
         text.extend_from_slice(b"\nnext\n");
-        let mut source = Source::of(Box::new(Cursor::new(text)), None).unwrap();
+        let mut source = Source::of(Box::new(Cursor::new(text)), None, String::new()).unwrap();
         let (mut chunk, mut all) = (Chunk::default(), Vec::new());
         while source.next(&mut chunk).unwrap() {
             all.extend_from_slice(&chunk.bytes);

@@ -15,12 +15,28 @@ use crate::failure::Result;
 
 /// Works until the source is empty or somebody fails.
 pub fn work(run: &Run<'_>) -> Result<Totals> {
+    let mut others = Others {
+        run,
+        may_go_on: false,
+    };
     let worked = work_off(run);
-    if worked.is_err() {
-        run.past_turn.close();
-        run.output_turn.close();
-    }
+    others.may_go_on = worked.is_ok();
     worked
+}
+
+/// The other workers, who would wait for ever for one that failed or panicked.
+struct Others<'r, 'a> {
+    run: &'r Run<'a>,
+    may_go_on: bool,
+}
+
+impl Drop for Others<'_, '_> {
+    fn drop(&mut self) {
+        if !self.may_go_on {
+            self.run.past_turn.close();
+            self.run.output_turn.close();
+        }
+    }
 }
 
 fn work_off(run: &Run<'_>) -> Result<Totals> {
@@ -87,12 +103,12 @@ fn read_lines(chunk: &mut Chunk, read: &mut Vec<Line>) {
             .is_some_and(|(refused, _)| *refused == place)
         {
             if let Some((_, problem)) = chunk.refused.pop_front() {
-                read.push(refuse(chunk.first_line + place as u64, line, problem));
+                read.push(refuse(chunk.line(place), line, problem));
             }
         } else if !line.trim_ascii().is_empty() {
             read.push(match event_line::read(line) {
                 Ok(event) => Line::Event(Box::new(ReadEvent::of(event))),
-                Err(problem) => refuse(chunk.first_line + place as u64, line, problem),
+                Err(problem) => refuse(chunk.line(place), line, problem),
             });
         }
         start += length + 1;

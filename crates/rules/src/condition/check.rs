@@ -32,6 +32,8 @@ pub(crate) struct World<'a> {
     pub rule_ids: &'a [String],
     /// On what the rules that are checked already rest, by place.
     pub known_rules: BTreeMap<usize, Grounds>,
+    /// Rules that are wrong themselves, by place.
+    pub wrong_rules: BTreeSet<usize>,
     /// Tags that some rule sets.
     pub rule_tags: &'a BTreeSet<String>,
     /// Tags that some rule sets on nothing but scores.

@@ -18,6 +18,7 @@ pub(crate) fn refuse(
     blinded(effects, taint)
         .or_else(|| scores(effects, ways, &whole))
         .or_else(|| removal(effects, ways, &whole))
+        .or_else(|| containment(effects, ways, &whole))
 }
 
 fn blinded(effects: &Effects, taint: &Taint) -> Option<Complaint> {
@@ -27,23 +28,28 @@ fn blinded(effects: &Effects, taint: &Taint) -> Option<Complaint> {
             "this rule sets {effect}, but its condition depends on who somebody is: it reads {}",
             seen.what
         );
-        let help = "who is the target, mentioned or reporting may not change what happens; \
-                    test the content instead, or count with size(content.mentions)";
+        let help = "who is the author, the target, mentioned or reporting may not change what happens; \
+                    test the content instead, count with size(content.mentions), or give a list of \
+                    words that name nobody a `harmless = \"why\"`";
         return Some(Complaint::new(seen.span.clone(), message).help(help));
     }
     if let Some(seen) = taint.get(TaintKind::Undeclared) {
+        let help = "declare it in schema.toml with `harmless = \"why\"`, or a tag that only rules set with \
+                    `set_by = \"rules\"`; or drop the effect";
         let message = format!(
             "this rule sets {effect}, but its condition reads {}, which may tell of somebody's standing",
             seen.what
         );
-        let help = "declare it in schema.toml with `harmless = \"why\"`, or drop the effect";
         return Some(Complaint::new(seen.span.clone(), message).help(help));
     }
-    let seen = taint
-        .get(TaintKind::Author)
-        .filter(|_| effects.tier.is_some())?;
+    let effect = match effects.tier {
+        Some(_) => "a tier",
+        None if effects.case == Some(true) => "a review case",
+        None => return None,
+    };
+    let seen = taint.get(TaintKind::Author)?;
     let message = format!(
-        "this rule sets a tier, but its condition depends on the author's history: it reads {}",
+        "this rule sets {effect}, but its condition depends on the author's history: it reads {}",
         seen.what
     );
     let help = "history may serve verdicts and actions; how soon a human looks depends on the content alone";
@@ -91,6 +97,24 @@ fn removal(effects: &Effects, ways: Ways, whole: &std::ops::Range<usize>) -> Opt
     );
     let help =
         "add one with &&, like listed(\"bad-domains\", content.domains), or use verdict = \"hold\"";
+    Some(Complaint::new(whole.clone(), message).help(help))
+}
+
+fn containment(effects: &Effects, ways: Ways, whole: &std::ops::Range<usize>) -> Option<Complaint> {
+    let hides = |action: &&OrderKind| action.weight() == OrderWeight::Containment;
+    let action = effects
+        .actions
+        .iter()
+        .find(hides)
+        .map(|action| format!("action `{}`", action.as_str()));
+    let verdict =
+        (effects.verdict > Verdict::Review).then(|| format!("verdict `{}`", word(effects.verdict)));
+    let effect = verdict.or(action).filter(|_| !ways.all_pattern())?;
+    let message = format!(
+        "this rule sets {effect}, but its condition can hold without any pattern in what was written or done"
+    );
+    let help = "add a pattern with &&, like a literal of three letters or more, a list, a detector's finding, \
+                or a counter >= 2; or use verdict = \"review\"";
     Some(Complaint::new(whole.clone(), message).help(help))
 }
 

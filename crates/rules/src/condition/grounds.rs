@@ -48,6 +48,11 @@ impl Ways {
             .any(|marks| marks & SCORE != 0 && marks & PATTERN == 0)
     }
 
+    /// Whether every way rests on a pattern, a list, a known hash or a count.
+    pub fn all_pattern(self) -> bool {
+        self.marks().all(|marks| marks & PATTERN != 0)
+    }
+
     /// Whether every way names an operator's list or a known hash.
     pub fn all_operator(self) -> bool {
         self.marks().all(|marks| marks & OPERATOR != 0)
@@ -98,5 +103,18 @@ impl Grounds {
 
     pub fn choose(self, then: Self, other: Self) -> Self {
         self.and(then).or(self.not().and(other))
+    }
+
+    /// `==` of two conditions: both hold or both fail.
+    pub fn same(self, other: Self) -> Self {
+        self.choose(other, other.not())
+    }
+
+    /// The same, but it may also fail without any evidence, as `exists` over an empty list does.
+    pub fn or_fails(self) -> Self {
+        Self {
+            no: self.no.or(Ways::of(0)),
+            ..self
+        }
     }
 }

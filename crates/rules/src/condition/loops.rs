@@ -4,7 +4,6 @@
 use cel::common::ast::{ComprehensionExpr, Expr, IdedExpr, LiteralValue, operators as cel_name};
 
 use super::check::{Check, Checker};
-use super::grounds::Grounds;
 use super::kind::Kind;
 use super::typed::Typed;
 use crate::error::Complaint;
@@ -36,6 +35,7 @@ impl Checker<'_> {
         let mut item = Typed::of(Node::Bound(depth), kind, range.span.clone(), &[&range]);
         item.cost = 1;
         item.condemns = range.condemns;
+        item.is_name = range.is_name;
         item.in_loop = true;
         self.bound.push((fold.iter_var.clone(), item));
         let body = self.expression(body);
@@ -67,10 +67,10 @@ impl Checker<'_> {
             .cost
             .saturating_add(items.saturating_mul(body.cost + 1));
         typed.in_loop = depth > 0;
-        // Over an empty list `all` holds without any evidence.
+        // Over an empty list `all` holds and the others fail, without any evidence.
         typed.grounds = match quantifier {
-            Quantifier::All => body.grounds.and(Grounds::leaf(0)).or(Grounds::leaf(0)),
-            Quantifier::Exists | Quantifier::ExistsOne => body.grounds,
+            Quantifier::All => body.grounds.not().or_fails().not(),
+            Quantifier::Exists | Quantifier::ExistsOne => body.grounds.or_fails(),
         };
         typed
     }

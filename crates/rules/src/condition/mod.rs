@@ -20,5 +20,5 @@ pub(crate) use effects::refuse;
 pub(crate) use grounds::{OPERATOR, PATTERN, SCORE};
 pub(crate) use kind::Kind;
 pub(crate) use parse::{Parsed, parse, rules_mentioned};
-pub(crate) use taint::{Taint, TaintKind};
+pub(crate) use taint::{ACCOUNT_NAMED, NAME_COMPARED, Taint, TaintKind};
 pub(crate) use typed::Typed;

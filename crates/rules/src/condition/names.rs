@@ -6,13 +6,14 @@ use super::check::{Check, Checker};
 use super::grounds::{OPERATOR, PATTERN, SCORE};
 use super::kind::Kind;
 use super::parse::chain;
-use super::taint::{Taint, TaintKind};
+use super::taint::{ACCOUNT_NAMED, Taint, TaintKind};
 use super::typed::Typed;
 use crate::counter::Property;
 use crate::error::{Complaint, nearest};
 use crate::evaluate::fields::{FIELDS, FieldInfo, MEDIA_MEMBERS, Reveals, field};
 use crate::evaluate::node::Node;
-use crate::schema::SignalKind;
+use crate::patterns::names_account;
+use crate::schema::{Declared, SignalKind};
 
 /// Beginnings of names that are no fields.
 const ROOTS: &[&str] = &["signal", "counter", "rule", "attributes"];
@@ -91,15 +92,15 @@ impl Checker<'_> {
 
     fn attribute(&self, expr: &IdedExpr, path: &[&str]) -> Typed {
         let span = self.parsed.span(expr);
-        let first = path.first().copied().unwrap_or("");
-        let declared = self.world.declarations.attributes.get(first);
-        let kind = match (declared, path.len()) {
-            (Some(declared), 1) => declared.kind.kind(),
+        let declared = self.declared(path);
+        let kind = match declared {
+            Some((declared, true)) => declared.kind.kind(),
             _ => Kind::Any,
         };
+        let declared = declared.map(|(declared, _)| declared);
         let node = Node::Attribute(path.iter().map(|name| Box::from(*name)).collect());
         let mut typed = Typed::new(node, kind, span.clone());
-        let what = format!("`attributes.{first}`");
+        let what = format!("`attributes.{}`", path.join("."));
         if declared.is_none_or(|declared| declared.harmless.is_none()) {
             typed.taint.add(&Taint::of(
                 TaintKind::Undeclared,
@@ -111,6 +112,16 @@ impl Checker<'_> {
             typed.taint.add(&Taint::of(TaintKind::Author, span, what));
         }
         typed
+    }
+
+    /// The declaration of an attribute, or of the nearest object that holds it, and whether it is its
+    /// own.
+    fn declared(&self, path: &[&str]) -> Option<(&Declared, bool)> {
+        let known = &self.world.declarations.attributes;
+        let declared = |length: usize| known.get(&path.get(..length)?.join("."));
+        (1..=path.len())
+            .rev()
+            .find_map(|length| Some((declared(length)?, length == path.len())))
     }
 
     fn signal(&mut self, expr: &IdedExpr, name: &str) -> Check {
@@ -146,9 +157,14 @@ impl Checker<'_> {
             let message = format!("there is no counter `{written}`");
             return Err(Complaint::new(span, message).maybe_help(help));
         };
-        let mut typed = Typed::new(Node::Counter(place), Kind::Int, span.clone()).marked(PATTERN);
+        let mut typed = Typed::new(Node::Counter(place), Kind::Int, span.clone());
         let what = format!("`counter.{written}`");
-        match counters.get(place).map(|counter| counter.of) {
+        let counter = counters.get(place);
+        let leaves_out = counter.and_then(|counter| counter.except.as_deref());
+        if leaves_out.is_some_and(|list| !list.harmless && list.items().any(names_account)) {
+            typed.taint = Taint::of(TaintKind::Who, span.clone(), ACCOUNT_NAMED);
+        }
+        match counter.map(|counter| counter.of) {
             Some(Property::Mention | Property::RelationTo) => {
                 typed.taint = Taint::of(TaintKind::Who, span, what);
             }
@@ -184,11 +200,15 @@ impl Checker<'_> {
             return Err(Complaint::new(span, message).maybe_help(help));
         };
         let Some(grounds) = self.world.known_rules.get(&place) else {
-            let message =
-                format!("rule `{written}` refers to this rule in turn, or is itself wrong");
-            return Err(
-                Complaint::new(span, message).help("rules may not refer to each other in a circle")
-            );
+            return Err(if self.world.wrong_rules.contains(&place) {
+                Complaint::new(span, format!("rule `{written}` is wrong; mend that first"))
+            } else {
+                Complaint::new(
+                    span,
+                    format!("rule `{written}` refers to this rule in turn"),
+                )
+                .help("rules may not refer to each other in a circle")
+            });
         };
         self.found
             .rules
@@ -196,11 +216,11 @@ impl Checker<'_> {
             .or_insert_with(|| span.clone());
         let mut typed = Typed::new(Node::Rule(place), Kind::Bool, span);
         typed.grounds = *grounds;
-        typed.marks = grounds.yes.marks().fold(0, |all, marks| all | marks);
+        typed.marks = grounds.yes.marks().fold(0, |all, marks| all | marks) & SCORE;
         Ok(typed)
     }
 
-    /// `has(a.b)`. Whether a list of mentions or an answered content is there tells nothing of who.
+    /// `has(a.b)`, for a score whether it was assessed. Whether a list of mentions or an answered content is there tells nothing of who.
     fn has(&mut self, expr: &IdedExpr, select: &SelectExpr) -> Check {
         let plain = IdedExpr {
             id: expr.id,
@@ -212,10 +232,11 @@ impl Checker<'_> {
         let field = self.name(&plain)?;
         let readable = matches!(
             field.node,
-            Node::Field(_) | Node::Attribute(_) | Node::Member(..)
+            Node::Field(_) | Node::Attribute(_) | Node::Member(..) | Node::Score(_)
         );
         if !readable {
-            let message = "has() asks for a field of the event, like has(content.lang)";
+            let message =
+                "has() asks for a field of the event or for a score, like has(content.lang)";
             return Err(Complaint::new(field.span, message));
         }
         let span = self.parsed.span(expr);

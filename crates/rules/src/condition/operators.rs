@@ -3,15 +3,19 @@
 use cel::common::ast::{CallExpr, IdedExpr, operators as cel_name};
 
 use super::check::{Check, Checker};
-use super::grounds::Grounds;
+use super::grounds::{Grounds, PATTERN};
 use super::kind::Kind;
-use super::taint::{Taint, TaintKind};
+use super::taint::{ACCOUNT_NAMED, NAME_COMPARED, Taint, TaintKind};
 use super::typed::Typed;
 use crate::error::Complaint;
 use crate::evaluate::LIST_STEPS;
 use crate::evaluate::arithmetic;
 use crate::evaluate::node::{Comparison, Node, Operation};
 use crate::evaluate::value::{Constant, Value};
+use crate::patterns::names_account;
+
+/// From how many on a count is a pattern of behaviour: once is no pattern.
+const COUNT_MIN: i64 = 2;
 
 impl Checker<'_> {
     /// The checked operator, or `None` when `call` is a plain function.
@@ -158,6 +162,7 @@ impl Checker<'_> {
             &[&left, &right],
         );
         typed.cost += 1;
+        typed.grounds = compared(comparison, &left, &right, typed.marks);
         names_somebody(&mut typed, &[&left, &right]);
         Ok(typed)
     }
@@ -183,8 +188,13 @@ impl Checker<'_> {
         if !list.node.is_constant() {
             typed.cost = typed.cost.saturating_add(LIST_STEPS);
         }
-        names_somebody(&mut typed, &[&item]);
-        Ok(typed)
+        let mark = match (&item.node, &list.node) {
+            (Node::Constant(Constant::Text(literal)), _) => list.pattern_mark(literal),
+            (_, Node::Constant(Constant::List(literals))) => item.pattern_mark(shortest(literals)),
+            _ => 0,
+        };
+        names_somebody(&mut typed, &[&item, &list]);
+        Ok(typed.marked(mark))
     }
 
     fn compute(
@@ -275,14 +285,61 @@ fn flatten<'a>(expr: &'a IdedExpr, operator: &str, sides: &mut Vec<&'a IdedExpr>
     }
 }
 
-/// Comparing a name of the author as a whole asks who somebody is.
-pub(super) fn names_somebody(typed: &mut Typed, parts: &[&Typed]) {
-    for part in parts.iter().filter(|part| part.is_name) {
-        let what = "a name compared with literal names";
+/// Comparing a name of the author, or anything with the name of an account, asks who somebody is.
+fn names_somebody(typed: &mut Typed, parts: &[&Typed]) {
+    for part in parts {
+        let what = if part.is_name {
+            NAME_COMPARED
+        } else if matches!(&part.node, Node::Constant(constant) if holds_account(constant)) {
+            ACCOUNT_NAMED
+        } else {
+            continue;
+        };
         typed
             .taint
             .add(&Taint::of(TaintKind::Who, part.span.clone(), what));
     }
+}
+
+fn holds_account(constant: &Constant) -> bool {
+    match constant {
+        Constant::Text(text) => names_account(text),
+        Constant::List(items) => items.iter().any(holds_account),
+        _ => false,
+    }
+}
+
+/// On what a comparison rests. Two conditions are compared by what both hold or fail on, so that
+/// `listed(..) == false` rests on nothing. A count rests on a pattern of behaviour, a text on the
+/// literal that it equals.
+fn compared(comparison: Comparison, left: &Typed, right: &Typed, marks: u8) -> Grounds {
+    use Comparison::{Equal, Greater, GreaterOrEqual, Less, LessOrEqual, NotEqual};
+    let is_condition = left.kind == Kind::Bool || right.kind == Kind::Bool;
+    let counts = |count: &Typed, least: &Typed| {
+        matches!(count.node, Node::Counter(_))
+            && matches!(least.node, Node::Constant(Constant::Int(least)) if least >= COUNT_MIN)
+    };
+    match comparison {
+        Equal if is_condition => left.grounds.same(right.grounds),
+        NotEqual if is_condition => left.grounds.same(right.grounds).not(),
+        Equal => {
+            let one = right.literal().map_or(0, |text| left.pattern_mark(text));
+            let other = left.literal().map_or(0, |text| right.pattern_mark(text));
+            Grounds::leaf(marks | one | other)
+        }
+        Greater | GreaterOrEqual if counts(left, right) => Grounds::leaf(marks | PATTERN),
+        Less | LessOrEqual if counts(right, left) => Grounds::leaf(marks | PATTERN),
+        _ => Grounds::leaf(marks),
+    }
+}
+
+/// The shortest text of a list of literals; empty when one is no text.
+fn shortest(literals: &[Constant]) -> &str {
+    let texts = literals.iter().map(|literal| match literal {
+        Constant::Text(text) => &**text,
+        _ => "",
+    });
+    texts.min_by_key(|text| text.len()).unwrap_or("")
 }
 
 fn result_kind(operation: Operation, left: &Kind, right: &Kind) -> Option<Kind> {

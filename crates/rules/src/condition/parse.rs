@@ -193,6 +193,15 @@ impl Parsed {
 
     /// The whole of `expr`.
     pub fn span(&self, expr: &IdedExpr) -> Range<usize> {
+        if let Expr::Select(select) = &expr.expr {
+            let item = self.span(&select.operand);
+            let end = self.places.member_end(item.end, &select.field);
+            if !select.test {
+                return item.start..end;
+            }
+            let start = self.token(expr).start.min(item.start);
+            return self.places.close(self.places.with_name(start..end, "has"));
+        }
         let mut span = self.places.token(expr.id);
         children(expr, &mut |child| {
             let inner = self.span(child);
@@ -201,8 +210,13 @@ impl Parsed {
                 None => inner,
             });
         });
-        self.places
-            .close(span.unwrap_or(0..1), matches!(expr.expr, Expr::Select(_)))
+        let span = span.unwrap_or(0..1);
+        self.places.close(match &expr.expr {
+            Expr::Call(call) if call.target.is_none() => {
+                self.places.with_name(span, &call.func_name)
+            }
+            _ => span,
+        })
     }
 
     /// The text of the bytes `span`.
@@ -227,33 +241,48 @@ impl Places {
         (start < stop).then_some(start..stop)
     }
 
-    /// Extends a span over the member name of a selection and over brackets left open in it.
-    fn close(&self, span: Range<usize>, select: bool) -> Range<usize> {
-        let mut end = span.end;
-        if select {
-            let rest = self.source.get(end..).unwrap_or("");
-            let name = |c: char| c == '.' || c == '_' || c.is_ascii_alphanumeric();
-            end += rest.find(|c: char| !name(c)).unwrap_or(rest.len());
+    /// The end of `.member` after the byte `end`.
+    fn member_end(&self, end: usize, member: &str) -> usize {
+        let rest = self.source.get(end..).unwrap_or("");
+        let after_dot = rest.trim_start().strip_prefix('.').map(str::trim_start);
+        match after_dot.and_then(|name| name.strip_prefix(member)) {
+            Some(after) => self.source.len() - after.len(),
+            None => end,
         }
-        let text = self.source.get(span.start..end).unwrap_or("");
-        let count = |open: char, close: char| {
-            text.matches(open)
-                .count()
-                .saturating_sub(text.matches(close).count())
-        };
-        let mut open = count('(', ')') + count('[', ']');
-        for (at, character) in self.source.get(end..).unwrap_or("").char_indices() {
-            if open == 0 || !") ]\n\t\"'".contains(character) {
-                break;
-            }
-            if ")]".contains(character) {
-                open -= 1;
-                if open == 0 {
-                    return span.start..end + at + 1;
-                }
-            }
+    }
+
+    /// Extends the span of a call, which begins at its bracket, over the name before it.
+    fn with_name(&self, span: Range<usize>, name: &str) -> Range<usize> {
+        let before = self.source.get(..span.start).unwrap_or("").trim_end();
+        match before.strip_suffix(name) {
+            Some(before) => before.len()..span.end,
+            None => span,
         }
-        span.start..end
+    }
+
+    /// Extends a span over the other halves of brackets that it cuts in two.
+    fn close(&self, span: Range<usize>) -> Range<usize> {
+        let (mut opened, mut closed) = (0_usize, 0_usize);
+        let mut rest = self.source.get(span.clone()).unwrap_or("");
+        while let Some(length) = token(rest) {
+            let (text, after) = rest.split_at(length);
+            match text {
+                "(" | "[" => opened += 1,
+                ")" | "]" if opened > 0 => opened -= 1,
+                ")" | "]" => closed += 1,
+                _ => {}
+            }
+            rest = after;
+        }
+        let mut before = self.source.get(..span.start).unwrap_or("");
+        for _ in 0..closed {
+            before = before.trim_end().strip_suffix(['(', '[']).unwrap_or(before);
+        }
+        let mut after = self.source.get(span.end..).unwrap_or("");
+        for _ in 0..opened {
+            after = after.trim_start().strip_prefix([')', ']']).unwrap_or(after);
+        }
+        before.len()..self.source.len() - after.len()
     }
 }
 

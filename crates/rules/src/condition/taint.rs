@@ -14,6 +14,11 @@ pub(crate) enum TaintKind {
     Author,
 }
 
+/// What a test of the author's name against something written in the rules reads.
+pub(crate) const NAME_COMPARED: &str = "a name compared with literal names";
+/// What a test for the name of an account reads.
+pub(crate) const ACCOUNT_NAMED: &str = "the name of an account, written with `@`";
+
 /// Everything seen, each kind with the place in the condition and the reason.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Taint(BTreeMap<TaintKind, Seen>);

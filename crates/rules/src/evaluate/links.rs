@@ -1,10 +1,11 @@
 //! The links, domains and media hashes of one event, kept in buffers that are reused.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use evenhand_model::Event;
 
-use crate::links::{Link, links};
+use crate::links::{host_of_link, links, plain_host_into};
 
 /// Links found by the platform and in the text, their hosts in lower case, and the SHA-256 and MD5
 /// of all media in lower case.
@@ -44,25 +45,17 @@ impl LinkBuffer {
             return;
         };
         for link in &content.links {
-            self.add(
-                link,
-                &Link {
-                    whole: 0..link.len(),
-                    host: 0..0,
-                },
-            );
-            if let Some(found) = links(link).next() {
-                self.add_domain(&link[found.host]);
+            self.add(link);
+            if let Some(host) = host_of_link(link) {
+                self.add_domain(&link[host]);
             }
         }
+        let sent: HashSet<&str> = content.links.iter().map(String::as_str).collect();
         let text = content.text.as_deref().unwrap_or("");
         for link in links(text) {
-            if !content
-                .links
-                .iter()
-                .any(|known| *known == text[link.whole.clone()])
-            {
-                self.add(text, &link);
+            let whole = &text[link.whole];
+            if !sent.contains(whole) {
+                self.add(whole);
                 self.add_domain(&text[link.host]);
             }
         }
@@ -95,15 +88,16 @@ impl LinkBuffer {
         }
     }
 
-    fn add(&mut self, source: &str, link: &Link) {
+    fn add(&mut self, link: &str) {
         let start = self.texts.len();
-        self.texts.push_str(&source[link.whole.clone()]);
+        self.texts.push_str(link);
         self.links.push(start..self.texts.len());
     }
 
     fn add_domain(&mut self, host: &str) {
-        let range = self.push_folded(host.trim_end_matches('.'));
-        self.domains.push(range);
+        let start = self.texts.len();
+        plain_host_into(host, &mut self.texts);
+        self.domains.push(start..self.texts.len());
     }
 
     fn push_folded(&mut self, text: &str) -> Range<usize> {

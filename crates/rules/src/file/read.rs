@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::counter::{Counter, WINDOW_DAYS_MAX};
 use crate::error::{RuleError, nearest};
-use crate::list::List;
+use crate::list::{List, ListKind};
 use crate::schema::Declarations;
 use crate::source::SourceFile;
 
@@ -41,6 +41,7 @@ pub(crate) fn read(files: &[SourceFile]) -> (Files<'_>, Vec<RuleError>) {
         all: Files::default(),
         errors: Vec::new(),
         ids: BTreeMap::new(),
+        exceptions: Vec::new(),
     };
     for file in files {
         match file.path.as_str() {
@@ -49,6 +50,7 @@ pub(crate) fn read(files: &[SourceFile]) -> (Files<'_>, Vec<RuleError>) {
             _ => {}
         }
     }
+    read.find_exceptions();
     (read.all, read.errors)
 }
 
@@ -58,6 +60,8 @@ struct Reader<'a> {
     errors: Vec<RuleError>,
     /// Ids met so far, by what they name and how they look in a condition.
     ids: BTreeMap<(&'static str, String), String>,
+    /// Counters by place, with the list that they leave out; it may stand in a later file.
+    exceptions: Vec<(usize, Located<'a, toml::Spanned<String>>)>,
 }
 
 impl<'a> Reader<'a> {
@@ -107,13 +111,23 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn counter(&mut self, file: &SourceFile, raw: RawCounter) {
+    fn counter(&mut self, file: &'a SourceFile, raw: RawCounter) {
         self.id(file, "counter", &raw.id);
+        self.counter_id_in_conditions(file, &raw.id);
         let window = *raw.window.get_ref();
         let longest = evenhand_model::Duration::from_days(WINDOW_DAYS_MAX);
         if window.seconds() < 1 || window > longest {
             let message = format!("a window of {window}; expected 1s to {WINDOW_DAYS_MAX}d");
             self.error(file, raw.window.span(), message);
+        }
+        if let Some(list) = raw.except {
+            if raw.of.tells_of_somebody() {
+                let message = "a counter of people or their networks has no exceptions; \
+                               whom it leaves out would tell who somebody is";
+                self.error(file, list.span(), message);
+            }
+            let place = self.all.counters.len();
+            self.exceptions.push((place, Located { file, item: list }));
         }
         self.all.counters.push(Counter {
             id: raw.id.into_inner(),
@@ -121,17 +135,55 @@ impl<'a> Reader<'a> {
             kinds: raw.kinds,
             distinct: raw.distinct,
             window,
+            except: None,
         });
+    }
+
+    /// After a dash that a digit follows, a condition would read a subtraction.
+    fn counter_id_in_conditions(&mut self, file: &SourceFile, id: &toml::Spanned<String>) {
+        let text = id.get_ref();
+        let bytes = text.as_bytes();
+        if bytes
+            .windows(2)
+            .any(|pair| pair[0] == b'-' && pair[1].is_ascii_digit())
+        {
+            let message = format!("`counter.{text}` would be read as a subtraction in a condition");
+            let help = format!("call it `{}`", text.replace('-', "_"));
+            self.errors
+                .push(RuleError::at(file, id.span(), message, Some(help)));
+        }
+    }
+
+    fn find_exceptions(&mut self) {
+        for (place, Located { file, item: named }) in std::mem::take(&mut self.exceptions) {
+            let id = named.get_ref();
+            let list = self.all.lists.get(id).cloned();
+            match (list, self.all.counters.get_mut(place)) {
+                (Some(list), Some(counter)) if list.kind != ListKind::Words => {
+                    counter.except = Some(list);
+                }
+                (Some(_), _) => {
+                    let message = format!("list `{id}` has kind words; expected domains or exact");
+                    self.error(file, named.span(), message);
+                }
+                (None, _) => {
+                    let help = nearest(id, self.all.lists.keys().map(String::as_str));
+                    let message = format!("there is no list `{id}`");
+                    self.errors
+                        .push(RuleError::at(file, named.span(), message, help));
+                }
+            }
+        }
     }
 
     fn list(&mut self, file: &SourceFile, raw: RawList) {
         self.id(file, "list", &raw.id);
         let id = raw.id.get_ref().clone();
-        let list = match (&raw.file, &raw.items) {
+        let mut list = match (&raw.file, &raw.items) {
             (None, Some(items)) => List::new(&id, raw.kind, items.iter().map(String::as_str)),
             (Some(path), None) => match self.files.iter().find(|file| file.path == *path.get_ref())
             {
-                Some(source) => List::new(&id, raw.kind, source.text.lines()),
+                Some(source) => List::of_lines(&id, raw.kind, &source.text),
                 None => {
                     let message = format!("there is no file `{}`", path.get_ref());
                     let known = self.files.iter().map(|file| file.path.as_str());
@@ -147,6 +199,12 @@ impl<'a> Reader<'a> {
                 List::new(&id, raw.kind, std::iter::empty())
             }
         };
+        if let Some(why) = &raw.harmless {
+            list.harmless = true;
+            if why.get_ref().trim().is_empty() {
+                self.error(file, why.span(), "`harmless` is empty; expected the reason");
+            }
+        }
         self.all.lists.insert(id, Arc::new(list));
     }
 

@@ -181,6 +181,9 @@ pub(crate) struct RawCounter {
     #[serde(default)]
     pub distinct: Option<Property>,
     pub window: Spanned<Duration>,
+    /// A list whose items are not counted.
+    #[serde(default)]
+    pub except: Option<Spanned<String>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -195,4 +198,7 @@ pub(crate) struct RawList {
     pub file: Option<Spanned<String>>,
     #[serde(default)]
     pub items: Option<Vec<String>>,
+    /// Why comparing a name with it says nothing about who somebody is.
+    #[serde(default)]
+    pub harmless: Option<Spanned<String>>,
 }

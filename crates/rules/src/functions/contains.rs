@@ -1,14 +1,11 @@
 //! `TEXT.contains("literal")`
 
-use super::{Call, Function, Style, expect, literal};
-use crate::condition::{Kind, PATTERN, Typed};
+use super::{Call, Function, Style, expect, literal, literal_test};
+use crate::condition::{Kind, Typed};
 use crate::error::Complaint;
 use crate::evaluate::fields::Field;
 use crate::evaluate::node::{Apply, Node};
 use crate::patterns::fold;
-
-/// Shortest literal that counts as a pattern, in bytes: shorter ones are in almost every text.
-const PATTERN_BYTES_MIN: usize = 3;
 
 pub(super) const FUNCTION: Function = Function {
     name: "contains",
@@ -46,12 +43,7 @@ fn build(mut call: Call<'_, '_>) -> Result<Typed, Complaint> {
             )
         }
     };
-    let marks = if needle.len() >= PATTERN_BYTES_MIN {
-        PATTERN
-    } else {
-        0
-    };
-    Ok(Typed::of(node, Kind::Bool, name, &[&text]).marked(marks))
+    Ok(literal_test(node, name, &text, &needle))
 }
 
 /// Refuses a literal that a text in lower case can't hold.

@@ -1,7 +1,7 @@
 //! `listed("list", VALUE)`
 
-use super::{Call, Function, Style, expect_list};
-use crate::condition::{Kind, OPERATOR, PATTERN, Taint, TaintKind, Typed};
+use super::{Call, Function, Style, blinded_by_list, expect_list};
+use crate::condition::{Kind, OPERATOR, PATTERN, Typed};
 use crate::error::Complaint;
 use crate::evaluate::LIST_STEPS;
 use crate::evaluate::node::Node;
@@ -33,21 +33,15 @@ fn build(mut call: Call<'_, '_>) -> Result<Typed, Complaint> {
         );
         return Err(Complaint::new(value.span, message));
     }
-    let node = Node::Listed(list, Box::new(value.node.clone()));
+    let node = Node::Listed(list.clone(), Box::new(value.node.clone()));
     let mut typed = Typed::of(node, Kind::Bool, name, &[&value]);
     if is_list {
         typed.cost = typed.cost.saturating_add(LIST_STEPS);
     }
-    if value.is_name {
-        let what = "a name compared with a list of names";
-        typed
-            .taint
-            .add(&Taint::of(TaintKind::Who, value.span.clone(), what));
-    }
-    let marks = if value.condemns {
-        PATTERN | OPERATOR
-    } else {
-        PATTERN
+    let marks = match (value.condemns, value.is_name) {
+        (true, _) => PATTERN | OPERATOR,
+        (false, true) => PATTERN,
+        (false, false) => 0,
     };
-    Ok(typed.marked(marks))
+    Ok(blinded_by_list(typed.marked(marks), &value, &list))
 }

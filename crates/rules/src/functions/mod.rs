@@ -15,9 +15,11 @@ mod words;
 
 use std::ops::Range;
 
-use crate::condition::{Checker, Kind, Typed};
+use crate::condition::{ACCOUNT_NAMED, Checker, Kind, NAME_COMPARED, Taint, TaintKind, Typed};
 use crate::error::{Complaint, nearest};
+use crate::evaluate::node::Node;
 use crate::list::{List, ListKind};
+use crate::patterns::names_account;
 
 /// Every function, in the order of the documentation.
 pub const ALL: &[Function] = &[
@@ -134,6 +136,39 @@ fn literal<'t>(argument: &'t Typed, expected: &str) -> Result<&'t str, Complaint
             format!("expected {expected}, written out"),
         )
     })
+}
+
+/// A test of `text` for a literal: a pattern where it says something, and never a way to name
+/// somebody.
+fn literal_test(node: Node, name: Range<usize>, text: &Typed, literal: &str) -> Typed {
+    let typed = Typed::of(node, Kind::Bool, name, &[text]).marked(text.pattern_mark(literal));
+    blinded(typed, text, true, names_account(literal))
+}
+
+/// The same test of `text`, with what it tells of who somebody is: whether it compares names of the
+/// author, where `text` is one, and whether it looks for the name of an account.
+fn blinded(mut typed: Typed, text: &Typed, compares: bool, finds_account: bool) -> Typed {
+    let what = match (text.is_name && compares, finds_account) {
+        (true, _) => NAME_COMPARED,
+        (false, true) => ACCOUNT_NAMED,
+        (false, false) => return typed,
+    };
+    typed
+        .taint
+        .add(&Taint::of(TaintKind::Who, text.span.clone(), what));
+    typed
+}
+
+/// What the items of `list` tell of who somebody is when `text` is compared with them: nothing, if
+/// its declaration says why.
+fn blinded_by_list(typed: Typed, text: &Typed, list: &List) -> Typed {
+    let harmless = list.harmless;
+    blinded(
+        typed,
+        text,
+        !harmless,
+        !harmless && list.items().any(names_account),
+    )
 }
 
 /// Checks the kind of an argument.

@@ -1,8 +1,8 @@
 //! `TEXT.startsWith("literal")`
 
 use super::contains::check_folded;
-use super::{Call, Function, Style, expect, literal};
-use crate::condition::{Kind, PATTERN, Typed};
+use super::{Call, Function, Style, expect, literal, literal_test};
+use crate::condition::{Kind, Typed};
 use crate::error::Complaint;
 use crate::evaluate::fields::Field;
 use crate::evaluate::node::{Apply, Node};
@@ -28,11 +28,11 @@ fn build(mut call: Call<'_, '_>) -> Result<Typed, Complaint> {
     if matches!(text.node, Node::Field(Field::Text)) {
         check_folded(&needle, &wanted)?;
     }
-    let marks = if needle.len() >= 3 { PATTERN } else { 0 };
+    let wanted = needle.clone();
     let test = move |text: &str| text.starts_with(needle.as_str());
     let node = Node::Apply(
         Apply::Test(std::sync::Arc::new(test)),
         Box::new([text.node.clone()]),
     );
-    Ok(Typed::of(node, Kind::Bool, name, &[&text]).marked(marks))
+    Ok(literal_test(node, name, &text, &wanted))
 }

@@ -4,6 +4,7 @@ use super::{Call, Function, Style, literal};
 use crate::condition::{Kind, SCORE, Taint, TaintKind, Typed};
 use crate::error::{Complaint, nearest};
 use crate::evaluate::node::Node;
+use crate::schema::SetBy;
 
 pub(super) const FUNCTION: Function = Function {
     name: "tagged",
@@ -25,13 +26,16 @@ fn build(mut call: Call<'_, '_>) -> Result<Typed, Complaint> {
     let world = call.checker.world;
     let declared = world.declarations.tags.get(tag);
     let set_by_rule = world.rule_tags.contains(tag);
+    let is_trusted = declared.is_some_and(|declared| {
+        declared.harmless.is_some() || (declared.set_by == SetBy::Rules && set_by_rule)
+    });
     let what = format!("tag `{tag}`");
     let mut taint = Taint::of(TaintKind::Author, named.span.clone(), what.clone());
-    if declared.is_none_or(|declared| declared.harmless.is_none()) && !set_by_rule {
+    if !is_trusted {
         let known = world.rule_tags.iter().chain(world.declarations.tags.keys());
         let what = match nearest(tag, known.map(String::as_str)) {
-            Some(near) => format!("{what} ({near})"),
-            None => what,
+            Some(near) if !set_by_rule => format!("{what} ({near})"),
+            _ => what,
         };
         taint.add(&Taint::of(TaintKind::Undeclared, named.span.clone(), what));
     }

@@ -1,6 +1,6 @@
 //! `words("list", TEXT)`
 
-use super::{Call, Function, Style, expect, expect_list};
+use super::{Call, Function, Style, blinded_by_list, expect, expect_list};
 use crate::condition::{Kind, OPERATOR, PATTERN, Typed};
 use crate::error::Complaint;
 use crate::evaluate::fields::Field;
@@ -28,8 +28,11 @@ fn build(mut call: Call<'_, '_>) -> Result<Typed, Complaint> {
     let list = call.list(&named)?;
     expect_list(&list, &[ListKind::Words], &named)?;
     let node = match text.node {
-        Node::Field(Field::Text | Field::ContentText) => {
+        Node::Field(Field::Text) => {
             Node::Fired(call.checker.patterns.words(&list.id, list.items()))
+        }
+        Node::Field(Field::ContentText) => {
+            Node::RawTest(call.checker.patterns.raw_words(&list.id, list.items()))
         }
         _ => {
             let finder = WordFinder::new(list.items())
@@ -41,10 +44,11 @@ fn build(mut call: Call<'_, '_>) -> Result<Typed, Complaint> {
             )
         }
     };
-    let marks = if text.condemns {
-        PATTERN | OPERATOR
-    } else {
-        PATTERN
+    let marks = match (text.condemns, text.is_name) {
+        (true, _) => PATTERN | OPERATOR,
+        (false, true) => PATTERN,
+        (false, false) => 0,
     };
-    Ok(Typed::of(node, Kind::Bool, name, &[&text]).marked(marks))
+    let typed = Typed::of(node, Kind::Bool, name, &[&text]).marked(marks);
+    Ok(blinded_by_list(typed, &text, &list))
 }

@@ -97,6 +97,12 @@ impl Builder {
         bit
     }
 
+    /// The test that the text as written holds one of the list's words, if there is a text.
+    pub fn raw_words<'a>(&mut self, list: &str, words: impl Iterator<Item = &'a str>) -> u32 {
+        let bit = self.words(list, words);
+        self.new_test(Test::Words { bit })
+    }
+
     /// The test that the text as written holds `literal`.
     pub fn raw_literal(&mut self, literal: &str) -> u32 {
         let key = (View::Raw, literal.to_string(), true);
@@ -152,10 +158,14 @@ impl Builder {
     }
 
     fn test(&mut self, key: (View, String, bool), test: Test) -> u32 {
-        let number = u32::try_from(self.tests.len()).unwrap_or(u32::MAX);
-        self.tests.push(test);
+        let number = self.new_test(test);
         self.known_tests.insert(key, number);
         number
+    }
+
+    fn new_test(&mut self, test: Test) -> u32 {
+        self.tests.push(test);
+        u32::try_from(self.tests.len() - 1).unwrap_or(u32::MAX)
     }
 
     fn target(&mut self, folded: &str, bit: u32, whole_word: bool) {

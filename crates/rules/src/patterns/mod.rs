@@ -7,18 +7,22 @@
 
 mod builder;
 mod fold;
+mod naming;
 mod required;
 mod words;
 
 use std::cell::Cell;
+use std::collections::BTreeSet;
+use std::ops::Range;
 
 use aho_corasick::AhoCorasick;
 use memchr::memmem::Finder;
 use regex::{Regex, RegexSet};
 
 pub(crate) use builder::{Builder, regex};
+pub(crate) use fold::unfold;
 pub use fold::{fold, fold_into};
-pub(crate) use required::only_literals;
+pub(crate) use naming::{capital, certain_letters, looks_for_account, names_account};
 pub(crate) use words::{WordFinder, is_whole_word};
 
 /// Which form of the text a pattern looks at.
@@ -55,6 +59,8 @@ enum Test {
         bit: u32,
         finder: Box<Finder<'static>>,
     },
+    /// A word list in the text as written; it differs from its bit where there is no text.
+    Words { bit: u32 },
     /// An expression, once one of its required literals has fired.
     Regex {
         view: View,
@@ -104,12 +110,34 @@ impl Patterns {
         let Some(automaton) = &self.automaton else {
             return;
         };
+        self.each_target(automaton, folded, |target, _| states.fire(target.bit));
+    }
+
+    /// Where in `folded` a literal or word stands that fires one of `bits`, each place once.
+    pub fn places(&self, folded: &str, bits: &BTreeSet<u32>) -> Vec<Range<usize>> {
+        let mut places = BTreeSet::new();
+        if let Some(automaton) = &self.automaton {
+            self.each_target(automaton, folded, |target, found| {
+                if bits.contains(&target.bit) {
+                    places.insert((found.start, found.end));
+                }
+            });
+        }
+        places.into_iter().map(|(start, end)| start..end).collect()
+    }
+
+    fn each_target(
+        &self,
+        automaton: &AhoCorasick,
+        folded: &str,
+        mut each: impl FnMut(&Target, Range<usize>),
+    ) {
         for found in automaton.find_overlapping_iter(folded) {
             let targets = self.targets.get(found.pattern().as_usize());
             for target in targets.into_iter().flatten() {
                 let whole = !target.whole_word || is_whole_word(folded, found.start(), found.end());
                 if whole {
-                    states.fire(target.bit);
+                    each(target, found.range());
                 }
             }
         }
@@ -135,6 +163,7 @@ impl Patterns {
             Some(Test::Literal { bit, finder }) => {
                 states.has_fired(*bit) && finder.find(raw.as_bytes()).is_some()
             }
+            Some(Test::Words { bit }) => states.has_fired(*bit),
             Some(Test::Regex { view, bits, regex }) => {
                 bits.iter().any(|bit| states.has_fired(*bit)) && regex.is_match(text(*view))
             }
@@ -159,10 +188,18 @@ impl Patterns {
         }
     }
 
+    /// The bit of the literal or words that test number `index` is about; `None` for an expression.
+    pub fn literal_bit(&self, index: u32) -> Option<u32> {
+        match self.tests.get(index as usize)? {
+            Test::Literal { bit, .. } | Test::Words { bit } => Some(*bit),
+            Test::Regex { .. } | Test::Shared { .. } => None,
+        }
+    }
+
     /// Bits of which one must have fired for test number `index` to hold.
     pub fn required_bits(&self, index: u32) -> Option<&[u32]> {
         match self.tests.get(index as usize)? {
-            Test::Literal { bit, .. } => Some(std::slice::from_ref(bit)),
+            Test::Literal { bit, .. } | Test::Words { bit } => Some(std::slice::from_ref(bit)),
             Test::Regex { bits, .. } => Some(bits),
             Test::Shared { .. } => None,
         }

@@ -79,19 +79,6 @@ fn one_letter(part: &Hir) -> Option<String> {
     }
 }
 
-/// The few texts that an expression matches as a whole, when it can match nothing else.
-pub(crate) fn only_literals(hir: &Hir) -> bool {
-    match hir.kind() {
-        HirKind::Empty | HirKind::Literal(_) | HirKind::Look(_) => true,
-        HirKind::Class(_) => one_letter(hir).is_some(),
-        HirKind::Capture(capture) => only_literals(&capture.sub),
-        HirKind::Repetition(repetition) => {
-            repetition.max.is_some() && only_literals(&repetition.sub)
-        }
-        HirKind::Concat(parts) | HirKind::Alternation(parts) => parts.iter().all(only_literals),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

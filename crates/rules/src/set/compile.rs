@@ -118,6 +118,7 @@ impl<'a> Source<'a> {
                 lists: &self.read.lists,
                 rule_ids: &self.ids,
                 known_rules: BTreeMap::new(),
+                wrong_rules: BTreeSet::new(),
                 rule_tags: &rule_tags,
                 score_tags: &score_tags,
             };
@@ -126,6 +127,7 @@ impl<'a> Source<'a> {
             let mut checked: Vec<Option<Checked>> = raw.iter().map(|_| None).collect();
             for place in order {
                 let Some(parsed) = &parsed[*place] else {
+                    world.wrong_rules.insert(*place);
                     continue;
                 };
                 match Checker::check(&world, &mut patterns, parsed) {
@@ -133,7 +135,10 @@ impl<'a> Source<'a> {
                         world.known_rules.insert(*place, result.typed.grounds);
                         checked[*place] = Some(result);
                     }
-                    Err(complaint) => found.push(locate(&raw[*place], complaint)),
+                    Err(complaint) => {
+                        world.wrong_rules.insert(*place);
+                        found.push(locate(&raw[*place], complaint));
+                    }
                 }
             }
             let resting = self.tags_on_scores(&checked);

@@ -2,6 +2,7 @@
 
 mod compile;
 mod evaluate;
+mod evidence;
 mod examples;
 mod explain;
 mod order;
@@ -22,6 +23,7 @@ use crate::schema::Schema;
 use crate::source::SourceFile;
 
 pub use evaluate::Evaluation;
+pub use evidence::Evidence;
 pub use examples::ExampleResult;
 pub use explain::{Explained, ExplainedPart};
 

@@ -26,6 +26,7 @@ impl Check {
     /// Runs the command.
     pub fn run(self, config: &ConfigFlag) -> Result<()> {
         let loaded = config.read()?.with_rules(self.rules).rules()?;
+        super::expect_rules(&loaded)?;
         let rules = loaded.set.rules();
         if self.json {
             let rules: Vec<_> = rules

@@ -5,9 +5,10 @@ mod check;
 mod test;
 
 use clap::Subcommand;
+use evenhand_engine::LoadedRules;
 
 use crate::configuration::ConfigFlag;
-use crate::failure::Result;
+use crate::failure::{Failure, Result};
 
 /// Check, test and compare rule files
 #[derive(Debug, Subcommand)]
@@ -26,4 +27,13 @@ impl Rules {
             Self::Backtest(backtest) => backtest.run(config),
         }
     }
+}
+
+/// Refuses a directory without a single rule: it is most likely the wrong one.
+fn expect_rules(loaded: &LoadedRules) -> Result<()> {
+    if loaded.set.rules().is_empty() {
+        return Err(Failure::new("there are no rules here")
+            .hint("rules stand in *.toml files of the directory, as [[rule]]"));
+    }
+    Ok(())
 }

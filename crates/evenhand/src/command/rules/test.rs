@@ -40,6 +40,7 @@ impl Test {
     /// Runs the command. Loading runs the examples too, and explains those that fail.
     pub fn run(self, config: &ConfigFlag) -> Result<()> {
         let loaded = config.read()?.with_rules(self.rules).rules()?;
+        super::expect_rules(&loaded)?;
         let mut tested: BTreeMap<String, Tested> = BTreeMap::new();
         for result in loaded.set.run_examples(&evenhand_engine::rules::detect) {
             let row = tested.entry(result.rule.clone()).or_default();
