@@ -91,8 +91,9 @@ impl Engine {
         clock: Arc<dyn Clocks>,
     ) -> Result<Arc<Self>, OpenError> {
         let directory = DataDirectory::open(&settings.data)?;
-        let keys = Keys::open(&settings.keys)?;
         let store: Arc<dyn Store> = Arc::new(SqliteStore::open(directory.store_file())?);
+        let store_is_empty = store.position(SHARD)?.sequence == 0;
+        let keys = Keys::open(&settings.keys, store_is_empty)?;
         let event_log = Arc::new(EventLog::open(
             directory.event_log(),
             LogSettings::default(),

@@ -18,6 +18,7 @@ use evenhand_store::event_log::Rewrite;
 
 use crate::engine::Engine;
 use crate::intake::LoggedEvent;
+use crate::writer::unless_sync_failed;
 
 /// Rows that are read at a time.
 const PAGE: usize = 1_000;
@@ -148,11 +149,11 @@ impl Engine {
             let rewritten = engine
                 .event_log
                 .rewrite(|line| without(line, &house, &platform, &digest));
-            rewritten.map_err(|error| {
+            unless_sync_failed(rewritten).map_err(|error| {
                 tracing::error!(%error, "the event log could not be rewritten");
                 unfinished()
             })?;
-            engine.store.compact().map_err(|error| {
+            unless_sync_failed(engine.store.compact()).map_err(|error| {
                 tracing::error!(%error, "erased rows could not be wiped from the files yet");
                 unfinished()
             })

@@ -4,6 +4,7 @@
 use std::cell::RefCell;
 
 use evenhand_flow::accept::receipt::Kind;
+use evenhand_flow::accept::subject;
 use evenhand_flow::accept::{AcceptedEvent, Derived, accept_event, accept_report};
 use evenhand_flow::assess::triage::{Assessed, Surroundings, assess};
 use evenhand_flow::operation::reported_content::SupplyContent;
@@ -11,7 +12,7 @@ use evenhand_flow::operation::{ReportAnswer, TakeEvent, TakeReport};
 use evenhand_flow::work::{Key, Receipt, Record, Row, SubjectName};
 use evenhand_model::{
     Account, Assessment, CaseId, Event, EventKind, NewReport, Platform, Principal, Problem,
-    ReportId, ReportedContent, SubjectKind, SubjectRef, Time,
+    ReportId, ReportedContent, Time,
 };
 use evenhand_rules::{AccountFacts, Scratch};
 use serde::{Deserialize, Serialize};
@@ -213,8 +214,8 @@ impl Engine {
             Kind::Event,
             &accepted.event.id,
         );
-        let actor = account_name(&accepted.platform, &accepted.event.actor.id);
-        let loaded = self.load(&[Key::of::<Receipt>(receipt), Key::of::<SubjectName>(actor)])?;
+        let actor = subject::account_key(&accepted.platform, &accepted.event.actor.id);
+        let loaded = self.load(&[Key::of::<Receipt>(receipt), actor])?;
         let mut loaded = loaded.into_iter();
         let receipt = loaded.next().flatten();
         let came_before = receipt
@@ -233,8 +234,8 @@ impl Engine {
     }
 
     fn known_account(&self, platform: &Platform, id: &str) -> Result<Option<Account>, Problem> {
-        let name = self.get::<SubjectName>(account_name(platform, id))?;
-        self.account_named(name.map(Record::from))
+        let name = self.load(&[subject::account_key(platform, id)])?;
+        self.account_named(name.into_iter().next().flatten())
     }
 
     fn account_named(&self, name: Option<Record>) -> Result<Option<Account>, Problem> {
@@ -249,14 +250,6 @@ impl Engine {
 struct Known {
     came_before: bool,
     account: Option<Account>,
-}
-
-fn account_name(platform: &Platform, id: &str) -> String {
-    let named = SubjectRef {
-        kind: SubjectKind::Account,
-        id: id.to_owned(),
-    };
-    SubjectName::name_of(platform, &named)
 }
 
 fn run(

@@ -3,8 +3,10 @@
 //!
 //! An operation that misses rows is run again once they are loaded. A batch that fails for a reason
 //! of its own is halved until only the bad input fails. A failed sync ends the process: what the
-//! disk holds is unknown then, and trying again would call it known.
+//! disk holds is unknown then, and trying again would call it known. So does a panic here, as nothing
+//! could be written any more.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -12,8 +14,8 @@ use arc_swap::ArcSwap;
 use evenhand_flow::work::{Commit, Key, Snapshot};
 use evenhand_flow::{House, Operation, Stop, Work};
 use evenhand_model::{Clocks, Principal, Problem, Rng, Time, limits};
-use evenhand_store::event_log::{EventLog, LogError};
-use evenhand_store::{CommitError, LogPosition, Store, StoreError};
+use evenhand_store::event_log::EventLog;
+use evenhand_store::{CommitError, FailedSync, LogPosition, Store};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::metrics::Metrics;
@@ -22,8 +24,9 @@ use crate::metrics::Metrics;
 const LOADS_PER_OPERATION_MAX: usize = 256;
 /// Turns in which the rows of a whole batch are loaded ahead.
 const LOADS_AHEAD_MAX: usize = 8;
-/// Times that a batch is run again because somebody else wrote its rows meanwhile.
-const CONFLICTS_PER_BATCH_MAX: usize = 32;
+/// Times that a batch is run because somebody else wrote its rows meanwhile, or because the store
+/// did not say at once that it had not been committed.
+const RUNS_PER_BATCH_MAX: usize = 32;
 /// What a caller is told to wait when nothing can be accepted, in seconds.
 const RETRY_AFTER_SECONDS: u32 = 1;
 
@@ -131,7 +134,11 @@ impl Writer {
         let (jobs, waiting) = mpsc::channel(limits::COMMANDS_WAITING_MAX);
         let thread = std::thread::Builder::new()
             .name(format!("writer-{}", self.shard))
-            .spawn(move || self.work_off(waiting))?;
+            .spawn(move || {
+                if catch_unwind(AssertUnwindSafe(|| self.work_off(waiting))).is_err() {
+                    stop_at_once("the writer panicked, and nothing could be written any more");
+                }
+            })?;
         Ok((WriterHandle { jobs }, thread))
     }
 
@@ -147,16 +154,18 @@ impl Writer {
 
     /// Runs and commits a batch; halves it when it fails as a whole.
     fn write(&mut self, mut batch: Vec<Box<dyn Job>>) {
-        for _ in 0..CONFLICTS_PER_BATCH_MAX {
+        for _ in 0..RUNS_PER_BATCH_MAX {
             let run = self.run(&mut batch);
-            match self.commit(&batch, &run) {
+            match self.commit(&run) {
                 Ok(()) => return answer(batch, run.results),
                 Err(CommitError::Conflict { index }) => {
                     tracing::debug!(index, "rows have changed meanwhile; the batch is run again");
                 }
+                Err(CommitError::SyncFailed(why)) => sync_failed(&why),
+                Err(CommitError::Unknown(why)) => {
+                    tracing::warn!(why, "nothing was committed; the batch is run again");
+                }
                 Err(CommitError::Full) => return refuse(batch, run.results, disk_full),
-                Err(CommitError::SyncFailed(why)) => stop_at_once(&why),
-                Err(CommitError::Unknown(why)) => return self.resolve(batch, run, &why),
                 Err(CommitError::Other(error)) if batch.len() > 1 => {
                     tracing::warn!(%error, size = batch.len(), "a batch failed and is halved");
                     let second = batch.split_off(batch.len() / 2);
@@ -275,44 +284,38 @@ impl Writer {
     }
 
     /// Events first reach the log, synced, then the store, which notes how far the log is its own.
-    fn commit(&self, batch: &[Box<dyn Job>], run: &Run) -> Result<(), CommitError> {
+    /// Those of a batch that the store refuses leave the log again, or they would be read as accepted.
+    fn commit(&self, run: &Run) -> Result<(), CommitError> {
         if run.commits.is_empty() {
             return Ok(());
         }
-        let position = self.append_to_log(&run.log_lines)?;
-        self.store.commit(self.shard, &run.commits, position)?;
-        debug_assert_eq!(batch.len(), run.results.len());
-        Ok(())
+        if run.log_lines.is_empty() {
+            return self.commit_rows(run, None);
+        }
+        let now = self.clock.now();
+        let rows = |place| self.commit_rows(run, Some(place));
+        self.event_log.append_and(now, &run.log_lines, rows)
     }
 
-    fn append_to_log(&self, lines: &[Vec<u8>]) -> Result<Option<LogPosition>, CommitError> {
-        if lines.is_empty() {
-            return Ok(None);
+    /// Answers only once it is certain whether the rows were committed.
+    fn commit_rows(&self, run: &Run, place: Option<LogPosition>) -> Result<(), CommitError> {
+        let committed = self.store.commit(self.shard, &run.commits, place);
+        match unless_sync_failed(committed) {
+            Err(CommitError::Unknown(why)) if self.is_committed(run, &why) => Ok(()),
+            known => known.map(drop),
         }
-        self.event_log
-            .append(self.clock.now(), lines)
-            .map(Some)
-            .map_err(|error| match error {
-                LogError::Full => CommitError::Full,
-                LogError::SyncFailed(why) => CommitError::SyncFailed(why),
-                other => CommitError::Other(StoreError::Failed {
-                    what: "append to the event log",
-                    why: other.to_string(),
-                }),
-            })
     }
 
     /// Nobody knows whether the commit took place: the operation ids in the store tell.
-    fn resolve(&mut self, batch: Vec<Box<dyn Job>>, run: Run, why: &str) {
+    fn is_committed(&self, run: &Run, why: &str) -> bool {
         tracing::warn!(why, "the outcome of a commit is unknown");
-        let Some(first) = run.commits.first() else {
-            return answer(batch, run.results);
-        };
-        match self.store.operation_exists(first.operation) {
-            Ok(true) => answer(batch, run.results),
-            Ok(false) => self.write(batch),
-            Err(error) => stop_at_once(&error.to_string()),
-        }
+        let found = run.commits.first().map_or(Ok(true), |first| {
+            self.store.operation_exists(first.operation)
+        });
+        found.unwrap_or_else(|error| {
+            tracing::error!(%error, "the store can't be read");
+            stop_at_once("it can't be told whether a batch was committed")
+        })
     }
 }
 
@@ -348,10 +351,102 @@ fn disk_full() -> Problem {
     .retry_after(60)
 }
 
+/// Passes a result on, unless a sync has failed: what the disk holds is unknown then, and going on or
+/// trying again would call it known.
+pub(crate) fn unless_sync_failed<T, E: FailedSync>(result: Result<T, E>) -> Result<T, E> {
+    if let Err(error) = &result
+        && let Some(why) = error.failed_sync()
+    {
+        sync_failed(why);
+    }
+    result
+}
+
+fn sync_failed(why: &str) -> ! {
+    tracing::error!(why, "the disk did not confirm what was written");
+    stop_at_once("a sync failed, and what the disk holds is unknown now")
+}
+
+/// Ends the process. The next start reads what is really on disk.
 fn stop_at_once(why: &str) -> ! {
-    tracing::error!(
-        why,
-        "a sync failed; stopping, since what the disk holds is unknown now"
-    );
+    tracing::error!(why, "stopping at once");
     std::process::abort()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::process::ExitStatusExt as _;
+
+    use evenhand_flow::Secret;
+    use evenhand_store::event_log::LogSettings;
+    use evenhand_store::{MemoryStore, StoreError};
+
+    use super::*;
+    use crate::engine::SystemClock;
+
+    /// Says to a test that it runs in a process of its own, which may end.
+    const ALONE: &str = "EVENHAND_TEST_ALONE";
+
+    /// Whether `test` runs in a process of its own. If not, it is run in one, which has to abort.
+    fn aborts_alone(test: &str) -> bool {
+        if std::env::var_os(ALONE).is_some() {
+            return true;
+        }
+        let output = std::process::Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", &format!("writer::tests::{test}")])
+            .env(ALONE, "yes")
+            .output()
+            .unwrap();
+        assert_eq!(output.status.signal(), Some(6), "{output:?}");
+        false
+    }
+
+    struct Panics;
+
+    impl Operation for Panics {
+        type Answer = ();
+
+        fn run(&self, _: &mut Work<'_>) -> Result<(), Stop> {
+            panic!("on purpose");
+        }
+    }
+
+    #[test]
+    fn a_panic_in_an_operation_ends_the_process() {
+        if !aborts_alone("a_panic_in_an_operation_ends_the_process") {
+            return;
+        }
+        let place = tempfile::tempdir().unwrap();
+        let log = EventLog::open(place.path(), LogSettings::default(), None).unwrap();
+        let writer = Writer {
+            shard: 0,
+            store: Arc::new(MemoryStore::new()),
+            event_log: Arc::new(log),
+            house: Arc::new(ArcSwap::from_pointee(House::new(
+                Secret::new("1", [0; 32]),
+                Vec::new(),
+            ))),
+            clock: Arc::new(SystemClock),
+            rng: Rng::from_seed([0; 32]),
+            metrics: Arc::default(),
+        };
+        let (handle, thread) = writer.start().unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .build()
+            .unwrap();
+        let answer = runtime.block_on(handle.submit(Principal::System, Panics, None));
+        assert!(answer.is_err());
+        assert!(thread.join().is_err());
+    }
+
+    #[test]
+    fn a_failed_sync_ends_the_process_and_another_failure_does_not() {
+        if !aborts_alone("a_failed_sync_ends_the_process_and_another_failure_does_not") {
+            return;
+        }
+        let full = unless_sync_failed(Err::<(), _>(StoreError::Full));
+        if matches!(full, Err(StoreError::Full)) {
+            let _ = unless_sync_failed(Err::<(), _>(StoreError::SyncFailed("on purpose".into())));
+        }
+    }
 }

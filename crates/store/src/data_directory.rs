@@ -60,6 +60,7 @@ pub(crate) fn make_directory(path: &Path) -> Result<(), OpenError> {
     if path.is_dir() {
         return Ok(());
     }
+    let missing: Vec<&Path> = path.ancestors().take_while(|one| is_missing(one)).collect();
     let mut builder = DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
@@ -67,20 +68,27 @@ pub(crate) fn make_directory(path: &Path) -> Result<(), OpenError> {
     builder
         .create(path)
         .map_err(OpenError::files("making", path))?;
-    match path
-        .parent()
-        .filter(|parent| !parent.as_os_str().is_empty())
-    {
-        Some(parent) => sync_directory(parent),
-        None => Ok(()),
-    }
+    let mut parents = missing.iter().filter_map(|made| made.parent());
+    parents.try_for_each(|parent| {
+        let is_here = parent.as_os_str().is_empty();
+        sync_directory(if is_here { Path::new(".") } else { parent })
+    })
+}
+
+/// The empty path, above every relative one, is the working directory.
+fn is_missing(path: &Path) -> bool {
+    !path.as_os_str().is_empty() && !path.is_dir()
 }
 
 /// Makes a directory's list of files durable.
 pub(crate) fn sync_directory(path: &Path) -> Result<(), OpenError> {
-    fs::File::open(path)
-        .and_then(|directory| directory.sync_all())
-        .map_err(OpenError::files("syncing", path))
+    let directory = fs::File::open(path).map_err(OpenError::files("opening", path))?;
+    directory
+        .sync_all()
+        .map_err(|source| OpenError::FailedSync {
+            path: path.into(),
+            source,
+        })
 }
 
 #[cfg(test)]

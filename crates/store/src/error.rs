@@ -26,6 +26,13 @@ pub enum StoreError {
         /// The column that it lacks.
         column: String,
     },
+    /// No room. Nothing was written; reads go on.
+    #[error("the store is full; free space on its disk")]
+    Full,
+    /// A sync failed. What is on disk is not known and no later sync can tell, so the process must
+    /// end; the next start reads what is really there.
+    #[error("the disk did not confirm that the data were kept: {0}; the process must be restarted")]
+    SyncFailed(String),
     /// The back end refused or failed.
     #[error("the store could not {what}: {why}")]
     Failed {
@@ -59,7 +66,42 @@ pub enum CommitError {
     Unknown(String),
     /// Nothing was written, for another reason.
     #[error(transparent)]
-    Other(#[from] StoreError),
+    Other(StoreError),
+}
+
+impl From<StoreError> for CommitError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Full => Self::Full,
+            StoreError::SyncFailed(why) => Self::SyncFailed(why),
+            other => Self::Other(other),
+        }
+    }
+}
+
+/// An error that may be a failed sync, after which the process must end: no caller may go on with it,
+/// nor try again.
+pub trait FailedSync {
+    /// What the system said, if a sync has failed.
+    fn failed_sync(&self) -> Option<&str>;
+}
+
+impl FailedSync for StoreError {
+    fn failed_sync(&self) -> Option<&str> {
+        match self {
+            Self::SyncFailed(why) => Some(why),
+            _ => None,
+        }
+    }
+}
+
+impl FailedSync for CommitError {
+    fn failed_sync(&self) -> Option<&str> {
+        match self {
+            Self::SyncFailed(why) => Some(why),
+            _ => None,
+        }
+    }
 }
 
 /// Why a store, its directory or its event log could not be opened.
@@ -80,6 +122,14 @@ pub enum OpenError {
         /// What was being done.
         what: &'static str,
         /// To which file.
+        path: PathBuf,
+        /// What the operating system says.
+        source: std::io::Error,
+    },
+    /// A directory was not confirmed to be kept as it is.
+    #[error("the disk did not confirm that {} was kept: {source}", path.display())]
+    FailedSync {
+        /// The file or directory.
         path: PathBuf,
         /// What the operating system says.
         source: std::io::Error,

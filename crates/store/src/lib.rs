@@ -26,9 +26,9 @@ pub mod store;
 
 pub use backend::memory::MemoryStore;
 pub use backend::sqlite::SqliteStore;
-pub use backend::sqlite::entry_reader::EntryReader;
+pub use backend::sqlite::entry_reader::{ChainEnd, EntryReader, EntryRow};
 pub use data_directory::DataDirectory;
-pub use error::{CommitError, OpenError, StoreError};
+pub use error::{CommitError, FailedSync, OpenError, StoreError};
 pub use event_log::{EventLog, LogError, LogLines, LogPosition, LogSettings};
 pub use feed::{FeedLine, Position};
 pub use store::Store;

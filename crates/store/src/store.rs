@@ -71,6 +71,13 @@ pub trait Store: Send + Sync + 'static {
     /// Size of everything on disk, in bytes.
     fn size_bytes(&self) -> Result<u64, StoreError>;
 
-    /// Makes the bytes of deleted rows leave the files. To be called after an erasure.
+    /// Makes the bytes of deleted rows leave the files, but for some that a back end may have left
+    /// where rows were moved. To be called after an erasure.
     fn compact(&self) -> Result<(), StoreError>;
+
+    /// Writes the store anew, so that no byte of a deleted or replaced row is left in its files.
+    /// Nothing can be written meanwhile, for about a second for every 100 MB; reading goes on. Needs
+    /// free space of twice the size of the store: [`StoreError::Full`] if there is less, and then
+    /// everything stays as it was. To be called within a day of an erasure.
+    fn rewrite(&self) -> Result<(), StoreError>;
 }

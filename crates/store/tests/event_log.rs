@@ -99,6 +99,79 @@ fn a_line_with_a_line_end_is_refused_and_nothing_is_kept() {
     assert!(texts(&log, START).is_empty());
 }
 
+/// The commit that the lines were appended for is refused.
+fn append_for_nothing(log: &EventLog, at: Time, lines: &[&str]) {
+    let refused = log.append_and(at, lines, |_| Err::<(), _>(LogError::Full));
+    assert!(matches!(refused, Err(LogError::Full)));
+}
+
+#[test]
+fn lines_whose_commit_was_refused_are_taken_back_however_often_it_is_tried() {
+    for segment_bytes in [1, 1 << 20] {
+        let place = tempfile::tempdir().unwrap();
+        let settings = LogSettings {
+            segment_bytes,
+            ..LogSettings::default()
+        };
+        let log = EventLog::open(place.path(), settings, None).unwrap();
+        append_for_nothing(&log, minute(0), &["first"]);
+        assert!(texts(&log, START).is_empty());
+        log.append(minute(0), &["kept"]).unwrap();
+        for _ in 0..3 {
+            append_for_nothing(&log, minute(1), &["refused", "again"]);
+        }
+        let end = log.end();
+        assert_eq!(texts(&log, START), ["kept"]);
+        drop(log);
+        let log = EventLog::open(place.path(), settings, Some(end)).unwrap();
+        assert_eq!((log.end(), log.cut_bytes()), (end, 0));
+        log.append(minute(2), &["next"]).unwrap();
+        assert_eq!(texts(&log, START), ["kept", "next"]);
+        assert_eq!(texts(&log, end), ["next"]);
+    }
+}
+
+#[test]
+fn lines_can_be_appended_and_read_while_the_log_is_rewritten() {
+    let place = tempfile::tempdir().unwrap();
+    let log = open(place.path());
+    log.append(minute(0), &["a", "b"]).unwrap();
+    let changed = log.rewrite(|line| {
+        log.append(minute(1), &[[line, b" meanwhile"].concat()])
+            .unwrap();
+        assert_eq!(log.drop_before(minute(9)).unwrap(), 0);
+        assert!(texts(&log, START).contains(&"a meanwhile".into()));
+        Rewrite::Change(line.to_ascii_uppercase())
+    });
+    assert_eq!(changed.unwrap(), 2);
+    assert_eq!(texts(&log, START), ["A", "B", "a meanwhile", "b meanwhile"]);
+}
+
+#[test]
+fn opening_writes_nothing_and_the_first_append_mends_what_a_crash_left() {
+    let place = tempfile::tempdir().unwrap();
+    let directory = place.path().join("events");
+    let log = open(&directory);
+    assert!(texts(&log, START).is_empty());
+    assert_eq!(log.end(), START);
+    assert!(!directory.exists());
+    log.append(minute(0), &["a"]).unwrap();
+    drop(log);
+    let path = files(&directory).remove(0);
+    let whole = fs::read(&path).unwrap();
+    let torn = [&whole[..], b"EVF1 half a frame"].concat();
+    fs::write(&path, &torn).unwrap();
+
+    let log = open(&directory);
+    assert_eq!(log.cut_bytes(), 17);
+    assert_eq!(texts(&log, START), ["a"]);
+    assert_eq!(fs::read(&path).unwrap(), torn);
+    assert_eq!(log.rewrite(|_| Rewrite::Keep).unwrap(), 0);
+    assert_eq!(fs::read(&path).unwrap(), whole);
+    log.append(minute(0), &["b"]).unwrap();
+    assert_eq!(texts(&log, START), ["a", "b"]);
+}
+
 #[test]
 fn a_segment_is_closed_by_size_and_by_age() {
     for (segment_bytes, segment_age, minutes, segments) in [
@@ -141,6 +214,27 @@ fn old_segments_are_dropped_whole_and_numbers_go_on() {
     let log = EventLog::open(place.path(), settings, Some(end)).unwrap();
     assert_eq!(log.append(minute(9), &["4"]).unwrap().segment, end.segment);
     assert_eq!(texts(&log, START), ["4"]);
+}
+
+#[test]
+fn segments_behind_a_young_one_stay_and_are_not_even_read() {
+    let place = tempfile::tempdir().unwrap();
+    let settings = LogSettings {
+        segment_bytes: 1,
+        ..LogSettings::default()
+    };
+    let log = EventLog::open(place.path(), settings, None).unwrap();
+    for at in [0, 5, 1, 9] {
+        log.append(minute(at), &[at.to_string()]).unwrap();
+    }
+    let behind = files(place.path()).remove(2);
+    let hidden = place.path().join("hidden");
+    fs::rename(&behind, &hidden).unwrap();
+    fs::create_dir(&behind).unwrap();
+    assert_eq!(log.drop_before(minute(3)).unwrap(), 1);
+    fs::remove_dir(&behind).unwrap();
+    fs::rename(&hidden, &behind).unwrap();
+    assert_eq!(texts(&log, START), ["5", "1", "9"]);
 }
 
 #[test]

@@ -3,9 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use evenhand_audit::{Checkpoint, Head, Standing, Verified, Verifier};
-use evenhand_model::Entry;
-use evenhand_store::{EntryReader, StoreError};
+use evenhand_audit::{Checkpoint, Fault, FaultKind, Standing, Verified, Verifier};
+use evenhand_store::{ChainEnd, EntryReader, EntryRow};
 use serde_json::json;
 
 use crate::configuration::ConfigFlag;
@@ -43,12 +42,15 @@ impl Verify {
     /// Runs the command.
     pub fn run(self, config: &ConfigFlag) -> Result<()> {
         let data = config.read()?.with_data(self.data).data();
-        let verifier = match (&self.checkpoint, &self.public_key) {
-            (Some(file), Some(key)) => Verifier::with_checkpoints(&checkpoints(file)?, key)?,
-            _ => Verifier::new(),
+        let (verifier, torn_lines) = match (&self.checkpoint, &self.public_key) {
+            (Some(file), Some(key)) => {
+                let (checkpoints, torn_lines) = checkpoints(file)?;
+                (Verifier::with_checkpoints(&checkpoints, key)?, torn_lines)
+            }
+            _ => (Verifier::new(), 0),
         };
         match verify(&data, verifier) {
-            Ok(verified) => tell(&verified, self.json),
+            Ok(verified) => tell(&verified, torn_lines, self.json),
             Err(failure) if self.json => {
                 output::json(&json!({"ok": false, "problem": failure.message()}))?;
                 Err(failure)
@@ -58,87 +60,149 @@ impl Verify {
     }
 }
 
-fn checkpoints(file: &Path) -> Result<Vec<Checkpoint>> {
-    let text = std::fs::read_to_string(file).doing(file.display())?;
-    let lines = text
-        .lines()
-        .enumerate()
-        .filter(|(_, line)| !line.trim().is_empty());
-    let checkpoints: Result<Vec<Checkpoint>> = lines
-        .map(|(index, line)| {
-            serde_json::from_str(line).doing(format!("{}, line {}", file.display(), index + 1))
-        })
-        .collect();
-    match checkpoints {
-        Ok(none) if none.is_empty() => Err(Failure::new(format!(
-            "{} holds no checkpoint",
-            file.display()
-        ))),
-        checkpoints => checkpoints,
+/// The checkpoints of a file, and how many of its lines end in their midst: a crash while one is
+/// written leaves such a line, and it takes nothing from what the others prove.
+fn checkpoints(file: &Path) -> Result<(Vec<Checkpoint>, usize)> {
+    let text = std::fs::read(file).doing(file.display())?;
+    let (mut checkpoints, mut torn_lines) = (Vec::new(), 0);
+    for (index, line) in text.split(|byte| *byte == b'\n').enumerate() {
+        if line.trim_ascii().is_empty() {
+            continue;
+        }
+        match serde_json::from_slice(line) {
+            Ok(checkpoint) => checkpoints.push(checkpoint),
+            Err(error) if error.is_eof() => torn_lines += 1,
+            Err(error) => {
+                return Err(error).doing(format!("{}, line {}", file.display(), index + 1));
+            }
+        }
     }
+    if checkpoints.is_empty() {
+        let problem = format!("{} holds no whole checkpoint", file.display());
+        return Err(Failure::new(problem));
+    }
+    Ok((checkpoints, torn_lines))
 }
 
 fn verify(data: &Path, mut verifier: Verifier) -> Result<Verified> {
     let reader = EntryReader::open(data)?;
-    let ends: Vec<Head> = reader
-        .shards()?
-        .into_iter()
-        .map(|shard| reader.head(shard))
-        .collect::<std::result::Result<_, _>>()?;
+    let ends = reader.ends()?;
     for end in &ends {
         read_chain(&reader, end, &mut verifier)?;
-    }
-    let verified = verifier.finish()?;
-    for end in &ends {
-        let last = verified.heads.iter().find(|head| head.shard == end.shard);
-        if last != Some(end) {
-            let read = last.map_or(0, |head| head.sequence);
-            return Err(Failure::new(format!(
-                "shard {}: the store goes on from entry {}, but the chain ends at entry {read}; \
-                 history was cut",
-                end.shard, end.sequence
-            )));
+        if verifier.fault().is_some() {
+            break;
         }
     }
+    let verified = verifier.finish()?;
+    ends.iter().try_for_each(|end| check_end(end, &verified))?;
     Ok(verified)
 }
 
-/// Reads the entries of one chain up to `end`; what a running server adds meanwhile is left for
-/// the next time.
-fn read_chain(reader: &EntryReader, end: &Head, verifier: &mut Verifier) -> Result<()> {
-    let mut after = 0;
-    while after < end.sequence {
-        let left = usize::try_from(end.sequence - after).unwrap_or(ENTRIES_PER_PAGE);
-        let page = match reader.entries(end.shard, after, left.min(ENTRIES_PER_PAGE)) {
-            Err(StoreError::Damaged { .. }) => until_damage(reader, end, after)?,
-            page => page?,
-        };
-        let Some(last) = page.last().map(|entry| entry.sequence) else {
-            break;
-        };
-        page.iter().for_each(|entry| verifier.push(entry));
-        after = last;
-    }
-    Ok(())
-}
-
-/// Reads a page that holds a damaged entry one by one, to say which it is.
-fn until_damage(reader: &EntryReader, end: &Head, mut after: u64) -> Result<Vec<Entry>> {
+/// Reads the rows of one chain up to its end, or to the first that is not as it should be; what a
+/// running server adds meanwhile is left for the next time.
+fn read_chain(reader: &EntryReader, end: &ChainEnd, verifier: &mut Verifier) -> Result<()> {
+    let shard = end.head.shard;
+    let (mut after, mut sequence) = (i64::MIN, 0);
     loop {
-        match reader.entries(end.shard, after, 1) {
-            Ok(entries) => match entries.last() {
-                Some(entry) => after = entry.sequence,
-                None => return Ok(Vec::new()),
-            },
-            Err(error) => {
-                let place = format!("shard {}, entry {}", end.shard, after + 1);
-                return Err(error).doing(place);
+        let rows = reader.rows(shard, after, ENTRIES_PER_PAGE)?;
+        let Some(last) = rows.last() else {
+            return Ok(());
+        };
+        after = last.sequence;
+        for row in rows {
+            sequence += 1;
+            if sequence > end.head.sequence {
+                return Ok(());
+            }
+            check_place(shard, sequence, row.sequence)?;
+            check_row(shard, sequence, row, verifier)?;
+            if verifier.fault().is_some() {
+                return Ok(());
             }
         }
     }
 }
 
-fn tell(verified: &Verified, as_json: bool) -> Result<()> {
+/// Rows come by rising number, from 1 and without gaps.
+fn check_place(shard: u32, sequence: u64, row: i64) -> Result<()> {
+    match u64::try_from(row) {
+        Ok(found) if found == sequence => Ok(()),
+        Ok(found) if found > sequence => {
+            let kind = FaultKind::Missing { found };
+            Err(Fault {
+                shard,
+                sequence,
+                kind,
+            }
+            .into())
+        }
+        _ => Err(Failure::new(format!(
+            "shard {shard}, entry {row}: stands before the first entry; it was put in"
+        ))),
+    }
+}
+
+/// The columns must say what the line says: entries are found by them, and only the line is hashed.
+fn check_row(shard: u32, sequence: u64, row: EntryRow, verifier: &mut Verifier) -> Result<()> {
+    let place = format!("shard {shard}, entry {sequence}");
+    let entry = row.entry.doing(&place)?;
+    if (entry.shard, entry.sequence) != (shard, sequence) {
+        return Err(Failure::new(format!(
+            "{place}: its line is that of shard {}, entry {}; one of them was put in or moved",
+            entry.shard, entry.sequence
+        )));
+    }
+    verifier.push(&entry);
+    let case = entry.draft.case.map(|case| case.to_string());
+    if verifier.fault().is_none() && case != row.case {
+        let said = |case: Option<String>| case.unwrap_or_else(|| "none".into());
+        return Err(Failure::new(format!(
+            "{place}: is about the case {}, but is filed under {}; its column was altered",
+            said(case),
+            said(row.case)
+        )));
+    }
+    Ok(())
+}
+
+/// What was read must end where the store goes on.
+fn check_end(end: &ChainEnd, verified: &Verified) -> Result<()> {
+    let shard = end.head.shard;
+    let broken = |what: String| Err(Failure::new(format!("shard {shard}: {what}")));
+    let read = verified.heads.iter().find(|head| head.shard == shard);
+    let read_to = read.map_or(0, |head| head.sequence);
+    let goes_on = end.head.sequence;
+    if read_to < goes_on {
+        return broken(format!(
+            "the store goes on from entry {goes_on}, but the chain ends at entry {read_to}; history \
+             was cut"
+        ));
+    }
+    if let Some(last) = end.last_entry
+        && u64::try_from(last) != Ok(goes_on)
+    {
+        return broken(format!(
+            "the store goes on from entry {goes_on}, but there is an entry {last}; it was put in, or \
+             the end of the chain was altered"
+        ));
+    }
+    if read.is_some_and(|read| *read != end.head) {
+        return broken(format!(
+            "the store goes on from another entry {goes_on} than the chain holds; one was altered"
+        ));
+    }
+    let commits = end.position.sequence;
+    if let Some(last) = end.last_feed_line
+        && u64::try_from(last) != Ok(commits)
+    {
+        return broken(format!(
+            "the store goes on from commit {commits}, but its feed ends at {last}; one was altered"
+        ));
+    }
+    Ok(())
+}
+
+fn tell(verified: &Verified, torn_lines: usize, as_json: bool) -> Result<()> {
     let (word, sentence) = match &verified.standing {
         Standing::ConsistentNotProvenComplete => (
             "consistent, not proven complete",
@@ -154,7 +218,15 @@ fn tell(verified: &Verified, as_json: bool) -> Result<()> {
     if as_json {
         return output::json(&json!({
             "ok": true, "standing": word, "entries": verified.entry_count, "heads": verified.heads,
+            "torn_lines": torn_lines,
         }));
     }
-    output::line(format!("{} entries: {sentence}", verified.entry_count))
+    output::line(format!("{} entries: {sentence}", verified.entry_count))?;
+    if torn_lines > 0 {
+        output::line(format!(
+            "left out {torn_lines} line(s) of the checkpoint file that end in their midst, as a crash \
+             leaves them"
+        ))?;
+    }
+    Ok(())
 }

@@ -11,7 +11,7 @@ use evenhand_engine::{RuleFiles, Settings};
 use evenhand_flow::house::Brakes;
 use evenhand_model::{Duration, Policy};
 
-use crate::failure::{Doing as _, Failure, Result};
+use crate::failure::{Failure, Result};
 use crate::shipped;
 pub use file::File;
 
@@ -178,5 +178,6 @@ pub fn load(files: &RuleFiles) -> Result<LoadedRules> {
         }
         RuleFiles::Directory(path) => path.display().to_string(),
     };
-    LoadedRules::compile(files.read()?).doing(format!("rules in {place}\n"))
+    LoadedRules::compile(files.read()?)
+        .map_err(|error| Failure::new(format!("the rules in {place} are not right\n\n{error}")))
 }

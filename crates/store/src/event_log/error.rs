@@ -3,7 +3,7 @@
 use std::io::{Error, ErrorKind};
 use std::path::PathBuf;
 
-use crate::{LogPosition, OpenError};
+use crate::{CommitError, FailedSync, LogPosition, OpenError, StoreError};
 
 /// Why the event log could not do something.
 #[derive(Debug, thiserror::Error)]
@@ -61,8 +61,39 @@ impl LogError {
     }
 }
 
+impl FailedSync for LogError {
+    fn failed_sync(&self) -> Option<&str> {
+        match self {
+            Self::SyncFailed(why) => Some(why),
+            _ => None,
+        }
+    }
+}
+
+/// Only what the log asks of its directory: to be made, and to be synced.
 impl From<OpenError> for LogError {
     fn from(error: OpenError) -> Self {
-        Self::SyncFailed(error.to_string())
+        match error {
+            OpenError::FailedSync { .. } => Self::SyncFailed(error.to_string()),
+            OpenError::Files { what, path, source } => Self::files(what, path)(source),
+            other => Self::Files {
+                what: "preparing",
+                path: PathBuf::new(),
+                why: other.to_string(),
+            },
+        }
+    }
+}
+
+impl From<LogError> for CommitError {
+    fn from(error: LogError) -> Self {
+        match error {
+            LogError::Full => Self::Full,
+            LogError::SyncFailed(why) => Self::SyncFailed(why),
+            other => Self::Other(StoreError::Failed {
+                what: "append to the event log",
+                why: other.to_string(),
+            }),
+        }
     }
 }

@@ -14,12 +14,12 @@ mod segment;
 mod write;
 
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 
 use evenhand_model::{Duration, Time};
 
 use crate::OpenError;
-use crate::data_directory::{make_directory, sync_directory};
+use crate::data_directory::sync_directory;
 pub use error::LogError;
 pub use position::LogPosition;
 pub use read::{LogLine, LogLines};
@@ -55,9 +55,10 @@ pub struct EventLog {
 }
 
 impl EventLog {
-    /// Opens the log in a directory; makes it if it is not there.
+    /// Opens the log in a directory, and writes nothing: the first append makes the directory if it
+    /// is not there, so that a full disk is no reason not to start.
     ///
-    /// A last frame that was not written to its end is cut off: nobody was answered for it.
+    /// A last frame that was not written to its end does not count: nobody was answered for it.
     /// `committed` is how far the store rests on the log; a log that ends before it is refused.
     pub fn open(
         directory: impl AsRef<Path>,
@@ -65,7 +66,6 @@ impl EventLog {
         committed: Option<LogPosition>,
     ) -> Result<Self, OpenError> {
         let directory = directory.as_ref().to_path_buf();
-        make_directory(&directory)?;
         segment::remove_unfinished(&directory)?;
         let (writer, cut_bytes) = Writer::open(&directory, settings)?;
         let end = writer.end();
@@ -86,7 +86,24 @@ impl EventLog {
     /// Appends lines without line ends in one step and syncs them. Returns the place after them:
     /// where a later [`EventLog::read_from`] goes on. Nothing is kept if it fails.
     pub fn append<L: AsRef<[u8]>>(&self, at: Time, lines: &[L]) -> Result<LogPosition, LogError> {
-        self.writer().append(at, lines)
+        self.append_and(at, lines, Ok)
+    }
+
+    /// Appends like [`EventLog::append`], and keeps the lines only if `commit`, which is told the
+    /// place after them, succeeds. It may fail only if it is certain that nothing was committed which
+    /// rests on that place. Until it has returned, the lines are not there for readers.
+    pub fn append_and<L: AsRef<[u8]>, T, E: From<LogError>>(
+        &self,
+        at: Time,
+        lines: &[L],
+        commit: impl FnOnce(LogPosition) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut writer = self.writer();
+        let before = writer.append(at, lines)?;
+        commit(writer.end()).or_else(|error| {
+            writer.take_back(before)?;
+            Err(error)
+        })
     }
 
     /// The lines from a place on, up to the end of the log as it is now.
@@ -106,42 +123,46 @@ impl EventLog {
         self.writer().end()
     }
 
-    /// How many bytes of an unfinished last frame were cut off when the log was opened.
+    /// How many bytes of an unfinished last frame were found when the log was opened.
     pub fn cut_bytes(&self) -> u64 {
         self.cut_bytes
     }
 
-    /// Removes segments whose lines were all appended before `time`. Returns how many.
+    /// Removes the first segments, as long as their lines were all appended before `time`. Returns
+    /// how many. While the log is being rewritten it removes none.
     pub fn drop_before(&self, time: Time) -> Result<usize, LogError> {
-        let _upkeep = self.upkeep();
-        let closed = self.writer().close_if(|last_at| last_at < time)?;
+        let _upkeep = match self.upkeep.try_lock() {
+            Err(TryLockError::WouldBlock) => return Ok(0),
+            Err(TryLockError::Poisoned(held)) => held.into_inner(),
+            Ok(held) => held,
+        };
+        let active = self.writer().close_if(|last_at| last_at < time)?;
         let numbers = segment::numbers(&self.directory)?;
         let mut dropped = 0;
-        for number in numbers.into_iter().filter(|number| *number < closed) {
+        for number in numbers.into_iter().filter(|number| *number < active) {
             let path = segment::path(&self.directory, number);
-            if segment::last_at(&path)?.is_none_or(|last_at| last_at < time) {
-                std::fs::remove_file(&path).map_err(LogError::files("removing", &path))?;
-                dropped += 1;
+            if !segment::is_before(&path, time)? {
+                break;
             }
+            std::fs::remove_file(&path).map_err(LogError::files("removing", &path))?;
+            dropped += 1;
         }
-        sync_directory(&self.directory)?;
+        if dropped > 0 {
+            sync_directory(&self.directory)?;
+        }
         Ok(dropped)
     }
 
     /// Replaces lines for good, such as those of an erased person. `change` is asked about every
-    /// line; the files are replaced one by one, so that a crash leaves each either old or new.
-    /// Returns how many lines were changed or removed.
+    /// line; the files are replaced one by one, so that a crash leaves each either old or new. It may
+    /// take long; lines can be appended and read meanwhile. Returns how many lines were changed or removed.
     pub fn rewrite(&self, change: impl FnMut(&[u8]) -> Rewrite) -> Result<u64, LogError> {
-        let _upkeep = self.upkeep();
+        let _upkeep = self.upkeep.lock().unwrap_or_else(PoisonError::into_inner);
         let active = self.writer().close_if(|_| true)?;
         rewrite::closed_segments(&self.directory, active, change)
     }
 
     fn writer(&self) -> MutexGuard<'_, Writer> {
         self.writer.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn upkeep(&self) -> MutexGuard<'_, ()> {
-        self.upkeep.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -50,8 +50,8 @@ fn one_segment(
     let new_path = segment::unfinished_path(directory, number);
     let written = write_anew(&path, &new_path, number, change);
     if !matches!(written, Ok(1..)) {
-        fs::remove_file(&new_path).map_err(LogError::files("removing", &new_path))?;
-        return written;
+        let removed = fs::remove_file(&new_path).map_err(LogError::files("removing", &new_path));
+        return written.and_then(|unchanged| removed.map(|()| unchanged));
     }
     fs::rename(&new_path, &path).map_err(LogError::files("renaming", &new_path))?;
     sync_directory(directory)?;

@@ -48,23 +48,29 @@ pub(super) fn remove_unfinished(directory: &Path) -> Result<(), OpenError> {
     Ok(())
 }
 
+/// Before the first append there may be no directory yet.
 fn names(directory: &Path) -> std::io::Result<Vec<String>> {
-    fs::read_dir(directory)?
+    let files = match fs::read_dir(directory) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        files => files?,
+    };
+    files
         .map(|file| Ok(file?.file_name().to_string_lossy().into_owned()))
         .collect()
 }
 
-/// When the last line of a segment was appended; `None` for an empty one.
-pub(super) fn last_at(path: &Path) -> Result<Option<Time>, LogError> {
+/// Whether every line of a segment was appended before `time`.
+pub(super) fn is_before(path: &Path, time: Time) -> Result<bool, LogError> {
     let mut frames = Frames::open(path).map_err(LogError::files("opening", path))?;
-    let mut last_at = None;
     while let Ok(header) = frames.next_header() {
-        last_at = Some(header.at);
+        if header.at >= time {
+            return Ok(false);
+        }
         frames
             .skip_lines(&header)
             .map_err(LogError::files("reading", path))?;
     }
-    Ok(last_at)
+    Ok(true)
 }
 
 /// The frames of one segment, one after the other.

@@ -10,135 +10,177 @@ use super::frame::{self, LINES_BYTES_MAX, NoFrame};
 use super::segment::{self, FIRST_LINE, Frames};
 use super::{LogError, LogPosition, LogSettings};
 use crate::OpenError;
-use crate::data_directory::sync_directory;
+use crate::data_directory::{make_directory, sync_directory};
 
-/// The last segment, open for appending.
+/// The last segment, to be appended to.
 #[derive(Debug)]
 pub(super) struct Writer {
     directory: PathBuf,
     settings: LogSettings,
-    file: File,
+    /// Opened, and mended after a crash, by the first append: reading needs neither, and a full disk
+    /// allows reading.
+    file: Option<File>,
+    /// Number of the segment; 0 before the first one is made.
     number: u64,
+    end: End,
+    /// Why nothing may be appended any more.
+    broken: Option<String>,
+}
+
+/// Where a segment ends.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct End {
     /// Place after the last frame.
     offset: u64,
     /// Length of the file up to there, in bytes.
     length: u64,
     /// When the first and the last frame were appended.
     first_and_last_at: Option<(Time, Time)>,
-    /// Why nothing may be appended any more.
-    broken: Option<String>,
+}
+
+impl End {
+    /// The end of a segment without frames.
+    const EMPTY: Self = Self {
+        offset: FIRST_LINE.len() as u64,
+        length: FIRST_LINE.len() as u64,
+        first_and_last_at: None,
+    };
 }
 
 impl Writer {
-    /// Opens the last segment, or makes the first. Also tells how many bytes of an unfinished frame
-    /// were cut off.
+    /// Finds the end of the last segment, and writes nothing. Also tells how many bytes of an
+    /// unfinished frame stand behind it; the first append cuts them off.
     pub(super) fn open(directory: &Path, settings: LogSettings) -> Result<(Self, u64), OpenError> {
         let numbers = segment::numbers(directory).map_err(|error| unreadable(directory, error))?;
-        let Some(number) = numbers.last().copied() else {
-            let writer = Self::begin(directory, settings, 1);
-            return Ok((writer.map_err(|error| unreadable(directory, error))?, 0));
+        let number = numbers.last().copied().unwrap_or(0);
+        let (end, cut_bytes) = match number {
+            0 => (End::EMPTY, 0),
+            _ => find_end(&segment::path(directory, number))?,
         };
-        let path = segment::path(directory, number);
-        let tail = Tail::of(&path)?;
-        let file = open_at(&path, tail.length)?;
         let writer = Self {
             directory: directory.into(),
             settings,
-            file,
+            file: None,
             number,
-            offset: tail.offset,
-            length: tail.length,
-            first_and_last_at: tail.first_and_last_at,
+            end,
             broken: None,
         };
-        Ok((writer, tail.cut_bytes))
-    }
-
-    /// Makes a new segment, durable before it is used.
-    fn begin(directory: &Path, settings: LogSettings, number: u64) -> Result<Self, LogError> {
-        let path = segment::path(directory, number);
-        let mut file = File::options()
-            .write(true)
-            .create(true)
-            .truncate(true)
-            .open(&path)
-            .map_err(LogError::files("making", &path))?;
-        file.write_all(FIRST_LINE)
-            .map_err(LogError::files("writing", &path))?;
-        file.sync_all()
-            .map_err(|error| LogError::SyncFailed(error.to_string()))?;
-        sync_directory(directory)?;
-        Ok(Self {
-            directory: directory.into(),
-            settings,
-            file,
-            number,
-            offset: FIRST_LINE.len() as u64,
-            length: FIRST_LINE.len() as u64,
-            first_and_last_at: None,
-            broken: None,
-        })
+        Ok((writer, cut_bytes))
     }
 
     pub(super) fn end(&self) -> LogPosition {
-        LogPosition {
-            segment: self.number,
-            offset: self.offset,
+        match self.number {
+            0 => LogPosition::default(),
+            segment => LogPosition {
+                segment,
+                offset: self.end.offset,
+            },
         }
     }
 
+    /// Appends lines and syncs them. Returns where the segment that has them ended before, for
+    /// [`Writer::take_back`].
     pub(super) fn append<L: AsRef<[u8]>>(
         &mut self,
         at: Time,
         lines: &[L],
-    ) -> Result<LogPosition, LogError> {
+    ) -> Result<End, LogError> {
         if let Some(why) = &self.broken {
             return Err(LogError::SyncFailed(why.clone()));
         }
         check_lines(lines)?;
         if lines.is_empty() {
-            return Ok(self.end());
+            return Ok(self.end);
         }
-        if self.is_due_to_close(at) {
-            self.close()?;
+        if self.number == 0 || self.is_due_to_close(at) {
+            self.begin_next()?;
         }
         let (bytes, next) = self.frames_of(at, lines)?;
         self.write_synced(&bytes)?;
-        self.offset = next;
-        self.length += bytes.len() as u64;
-        let first_at = self.first_and_last_at.map_or(at, |(first_at, _)| first_at);
-        self.first_and_last_at = Some((first_at, at));
-        Ok(self.end())
+        let before = self.end;
+        let first_at = before
+            .first_and_last_at
+            .map_or(at, |(first_at, _)| first_at);
+        self.end = End {
+            offset: next,
+            length: before.length + bytes.len() as u64,
+            first_and_last_at: Some((first_at, at)),
+        };
+        Ok(before)
+    }
+
+    /// Removes what was appended last, for good.
+    pub(super) fn take_back(&mut self, before: End) -> Result<(), LogError> {
+        if before.length == self.end.length {
+            return Ok(());
+        }
+        self.end = before;
+        self.cut();
+        let synced = self.ready().and_then(|file| {
+            file.sync_all()
+                .map_err(|error| LogError::SyncFailed(error.to_string()))
+        });
+        if let Err(error) = synced {
+            self.broken.get_or_insert(error.to_string());
+        }
+        match &self.broken {
+            Some(why) => Err(LogError::SyncFailed(why.clone())),
+            None => Ok(()),
+        }
     }
 
     /// Closes the segment if its last line's time is as asked. Returns the number of the segment
     /// that is now open.
     pub(super) fn close_if(&mut self, asked: impl Fn(Time) -> bool) -> Result<u64, LogError> {
-        if self
-            .first_and_last_at
-            .is_some_and(|(_, last_at)| asked(last_at))
-        {
-            self.close()?;
+        let last_at = self.end.first_and_last_at.map(|(_, last_at)| last_at);
+        if last_at.is_some_and(asked) {
+            self.begin_next()?;
         }
         Ok(self.number)
     }
 
     fn is_due_to_close(&self, now: Time) -> bool {
-        self.first_and_last_at.is_some_and(|(first_at, _)| {
-            self.length >= self.settings.segment_bytes
+        self.end.first_and_last_at.is_some_and(|(first_at, _)| {
+            self.end.length >= self.settings.segment_bytes
                 || now.since(first_at) >= self.settings.segment_age
         })
     }
 
-    fn close(&mut self) -> Result<(), LogError> {
-        *self = Self::begin(&self.directory, self.settings, self.number + 1)?;
+    /// Makes the next segment, durable before it is used. The one before it is mended first, since
+    /// nobody looks for its end any more.
+    fn begin_next(&mut self) -> Result<(), LogError> {
+        if self.number == 0 {
+            make_directory(&self.directory)?;
+        } else {
+            self.ready()?;
+        }
+        let number = self.number + 1;
+        let path = segment::path(&self.directory, number);
+        let file = make_segment(&path).inspect_err(|_| {
+            // Half of a first line is as good as none; whatever is left of it is written over.
+            let _ = std::fs::remove_file(&path);
+        })?;
+        sync_directory(&self.directory)?;
+        self.file = Some(file);
+        self.number = number;
+        self.end = End::EMPTY;
         Ok(())
+    }
+
+    /// The file, open after the last frame and without anything behind it.
+    fn ready(&mut self) -> Result<&mut File, LogError> {
+        let path = segment::path(&self.directory, self.number);
+        let file = match self.file.take() {
+            Some(file) => file,
+            None => open_at(&path, self.end.length).map_err(LogError::files("opening", &path))?,
+        };
+        Ok(self.file.insert(file))
     }
 
     /// The lines as frames, and the place after them.
     fn frames_of<L: AsRef<[u8]>>(&self, at: Time, lines: &[L]) -> Result<(Vec<u8>, u64), LogError> {
         let path = segment::path(&self.directory, self.number);
-        let (mut bytes, mut offset) = (Vec::new(), self.offset);
+        let (mut bytes, mut offset) = (Vec::new(), self.end.offset);
         let (mut text, mut count) = (Vec::new(), 0);
         for (index, line) in lines.iter().enumerate() {
             text.extend_from_slice(line.as_ref());
@@ -155,25 +197,45 @@ impl Writer {
     }
 
     fn write_synced(&mut self, bytes: &[u8]) -> Result<(), LogError> {
-        if let Err(error) = self.file.write_all(bytes) {
-            self.take_back();
-            let path = segment::path(&self.directory, self.number);
+        let path = segment::path(&self.directory, self.number);
+        let file = self.ready()?;
+        if let Err(error) = file.write_all(bytes) {
+            self.cut();
             return Err(LogError::files("writing", path)(error));
         }
-        self.file.sync_data().map_err(|error| {
+        file.sync_data().map_err(|error| {
             self.broken = Some(error.to_string());
             LogError::SyncFailed(error.to_string())
         })
     }
 
-    /// Cuts off what was written of frames that failed.
-    fn take_back(&mut self) {
-        let cut = self.file.set_len(self.length);
-        let cut = cut.and_then(|()| self.file.seek(SeekFrom::Start(self.length)));
+    /// Cuts off what stands behind the end.
+    fn cut(&mut self) {
+        let length = self.end.length;
+        let cut = self.ready().map_err(|error| error.to_string());
+        let cut = cut.and_then(|file| {
+            file.set_len(length)
+                .and_then(|()| file.seek(SeekFrom::Start(length)))
+                .map_err(|error| error.to_string())
+        });
         if let Err(error) = cut {
             self.broken = Some(format!("a failed write could not be taken back: {error}"));
         }
     }
+}
+
+fn make_segment(path: &Path) -> Result<File, LogError> {
+    let mut file = File::options()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .open(path)
+        .map_err(LogError::files("making", path))?;
+    file.write_all(FIRST_LINE)
+        .map_err(LogError::files("writing", path))?;
+    file.sync_all()
+        .map_err(|error| LogError::SyncFailed(error.to_string()))?;
+    Ok(file)
 }
 
 fn check_lines<L: AsRef<[u8]>>(lines: &[L]) -> Result<(), LogError> {
@@ -193,72 +255,54 @@ fn check_lines<L: AsRef<[u8]>>(lines: &[L]) -> Result<(), LogError> {
     }
 }
 
-/// The end of the last segment, as a crash may have left it.
-struct Tail {
-    offset: u64,
-    length: u64,
-    first_and_last_at: Option<(Time, Time)>,
-    cut_bytes: u64,
-}
-
-impl Tail {
-    /// Reads a segment up to the last whole frame. Damage with whole frames behind it is no
-    /// unfinished write, and is refused.
-    fn of(path: &Path) -> Result<Self, OpenError> {
-        let file_length = std::fs::metadata(path)
-            .map_err(OpenError::files("reading", path))?
-            .len();
-        let mut frames = Frames::open(path).map_err(OpenError::files("opening", path))?;
-        let mut tail = Self {
-            offset: FIRST_LINE.len() as u64,
-            length: FIRST_LINE.len() as u64,
-            first_and_last_at: None,
-            cut_bytes: 0,
+/// Finds the end of a segment as a crash may have left it: behind the last whole frame. Damage with
+/// whole frames behind it is no unfinished write, and is refused. Also tells how many bytes follow.
+fn find_end(path: &Path) -> Result<(End, u64), OpenError> {
+    let reading = || OpenError::files("reading", path);
+    let file_length = std::fs::metadata(path).map_err(reading())?.len();
+    let mut frames = Frames::open(path).map_err(OpenError::files("opening", path))?;
+    let mut end = End::EMPTY;
+    let stop = loop {
+        let header = match frames.next_header() {
+            Ok(header) => header,
+            Err(stop) => break stop,
         };
-        let stop = loop {
-            let header = match frames.next_header() {
-                Ok(header) => header,
-                Err(stop) => break stop,
-            };
-            if let Err(stop) = frames.lines(&header) {
-                break stop;
-            }
-            let first_at = tail.first_and_last_at.map_or(header.at, |(first, _)| first);
-            tail.first_and_last_at = Some((first_at, header.at));
-            tail.offset = header.next;
-            tail.length = frames.place().map_err(OpenError::files("reading", path))?;
+        if let Err(stop) = frames.lines(&header) {
+            break stop;
+        }
+        let first_at = end.first_and_last_at.map_or(header.at, |(first, _)| first);
+        end = End {
+            offset: header.next,
+            length: frames.place().map_err(reading())?,
+            first_and_last_at: Some((first_at, header.at)),
         };
-        tail.cut_bytes = file_length.saturating_sub(tail.length);
-        match stop {
-            NoFrame::Io(source) => Err(OpenError::files("reading", path)(source)),
-            NoFrame::End | NoFrame::Torn => Ok(tail),
-            NoFrame::Wrong(why) => {
-                let more = frames.find_frame_after(tail.length);
-                if more.map_err(OpenError::files("reading", path))?.is_some() {
-                    let why = format!("{why}, {} bytes from its start", tail.length);
-                    let path = path.into();
-                    return Err(OpenError::DamagedLog { path, why });
-                }
-                Ok(tail)
+    };
+    let cut_bytes = file_length.saturating_sub(end.length);
+    match stop {
+        NoFrame::Io(source) => Err(reading()(source)),
+        NoFrame::End | NoFrame::Torn => Ok((end, cut_bytes)),
+        NoFrame::Wrong(why) => {
+            let more = frames.find_frame_after(end.length).map_err(reading())?;
+            if more.is_some() {
+                let why = format!("{why}, {} bytes from its start", end.length);
+                let path = path.into();
+                return Err(OpenError::DamagedLog { path, why });
             }
+            Ok((end, cut_bytes))
         }
     }
 }
 
 /// Opens a segment for appending after `length` bytes, and cuts off what stands behind them.
-fn open_at(path: &Path, length: u64) -> Result<File, OpenError> {
-    let open = || {
-        let mut file = File::options().write(true).open(path)?;
-        if file.metadata()?.len() != length {
-            file.set_len(length)?;
-            file.seek(SeekFrom::Start(0))?;
-            file.write_all(FIRST_LINE)?;
-            file.sync_all()?;
-        }
-        file.seek(SeekFrom::Start(length))?;
-        Ok(file)
-    };
-    open().map_err(OpenError::files("opening", path))
+fn open_at(path: &Path, length: u64) -> std::io::Result<File> {
+    let mut file = File::options().write(true).open(path)?;
+    if file.metadata()?.len() != length {
+        file.set_len(length)?;
+        file.write_all(FIRST_LINE)?;
+        file.sync_all()?;
+    }
+    file.seek(SeekFrom::Start(length))?;
+    Ok(file)
 }
 
 fn unreadable(directory: &Path, error: LogError) -> OpenError {

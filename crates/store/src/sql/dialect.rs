@@ -1,6 +1,6 @@
 //! What differs between the databases.
 
-/// Names of types in one database.
+/// What one database calls things.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Dialect {
     /// A whole number of 64 bits.
@@ -9,6 +9,8 @@ pub(crate) struct Dialect {
     pub text: &'static str,
     /// Bytes.
     pub bytes: &'static str,
+    /// Counts the tables that there are, of whomever.
+    pub count_tables: &'static str,
 }
 
 /// SQLite compares texts byte by byte unless told otherwise.
@@ -16,6 +18,7 @@ pub(crate) const SQLITE: Dialect = Dialect {
     integer: "BIGINT",
     text: "TEXT",
     bytes: "BLOB",
+    count_tables: "SELECT COUNT(*) FROM sqlite_master",
 };
 
 /// PostgreSQL compares texts by the language of the database unless told otherwise.
@@ -24,4 +27,6 @@ pub(crate) const POSTGRESQL: Dialect = Dialect {
     integer: "BIGINT",
     text: "TEXT COLLATE \"C\"",
     bytes: "BYTEA",
+    count_tables: "SELECT COUNT(*) FROM information_schema.tables \
+                   WHERE table_schema = current_schema()",
 };

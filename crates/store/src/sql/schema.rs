@@ -4,6 +4,15 @@ use evenhand_flow::work::{Column, Table};
 
 use super::Dialect;
 
+/// Reads the schema's version.
+pub(crate) const VERSION: &str = "SELECT version FROM schema_version";
+
+/// Forgets the schema's version.
+pub(crate) const FORGET_VERSION: &str = "DELETE FROM schema_version";
+
+/// Writes that the schema has the version `$1`.
+pub(crate) const PUT_VERSION: &str = "INSERT INTO schema_version (version) VALUES ($1)";
+
 /// Every statement that makes an empty store of the latest schema.
 pub(crate) fn statements(dialect: Dialect) -> Vec<String> {
     let rows = Table::ALL.iter().flat_map(|table| {
@@ -20,6 +29,7 @@ fn row_table(table: Table, dialect: Dialect) -> String {
         integer,
         text,
         bytes,
+        ..
     } = dialect;
     let columns: String = table
         .columns()

@@ -17,8 +17,24 @@ pub(crate) const PUT_ENTRY: &str =
 pub(crate) const ENTRIES: &str =
     "SELECT line FROM entries WHERE shard = $1 AND sequence > $2 ORDER BY sequence LIMIT $3";
 
-/// Finds the shards that have entries.
-pub(crate) const SHARDS_WITH_ENTRIES: &str = "SELECT DISTINCT shard FROM entries ORDER BY shard";
+/// Reads `$3` entries of the shard `$1` after `$2`, with the columns that they are found by.
+pub(crate) const ENTRY_ROWS: &str = "SELECT sequence, case_id, line FROM entries \
+     WHERE shard = $1 AND sequence > $2 ORDER BY sequence LIMIT $3";
+
+/// Finds the first shard after `$1` that has an end.
+pub(crate) const NEXT_SHARD: &str = "SELECT MIN(shard) FROM shards WHERE shard > $1";
+
+/// Finds the first shard after `$1` that has entries.
+pub(crate) const NEXT_SHARD_WITH_ENTRIES: &str = "SELECT MIN(shard) FROM entries WHERE shard > $1";
+
+/// Finds the first shard after `$1` that has a feed.
+pub(crate) const NEXT_SHARD_WITH_FEED: &str = "SELECT MIN(shard) FROM feed WHERE shard > $1";
+
+/// Finds the number of the last entry of the shard `$1`.
+pub(crate) const LAST_ENTRY: &str = "SELECT MAX(sequence) FROM entries WHERE shard = $1";
+
+/// Finds the number of the last feed line of the shard `$1`.
+pub(crate) const LAST_FEED_LINE: &str = "SELECT MAX(sequence) FROM feed WHERE shard = $1";
 
 /// Reads `$2` entries about the case `$1`.
 pub(crate) const ENTRIES_OF_CASE: &str =

@@ -85,6 +85,8 @@ pub fn case(number: u64, value: u64) -> Case {
         previous: None,
         linked: Vec::new(),
         expedites: Vec::new(),
+        versions: Vec::new(),
+        asked_tier: None,
         proposals: Vec::new(),
         retired_at: None,
         containment: Vec::new(),
@@ -174,6 +176,9 @@ pub fn decision(number: u64, value: u64) -> Decision {
         tier: None,
         orders: Vec::new(),
         fence: None,
+        ended: Vec::new(),
+        reversals: Vec::new(),
+        undone_at: None,
         evidence: None,
         corrects: None,
     }
@@ -225,6 +230,7 @@ pub fn note(number: u64, value: u64) -> Note {
         by: user_id(0),
         at: at(value),
         text: "seen".into(),
+        people_only: false,
     }
 }
 

@@ -14,6 +14,7 @@ use evenhand_model::{Principal, Problem};
 
 use crate::engine::Engine;
 use crate::loops::rest;
+use crate::writer::unless_sync_failed;
 
 const ROUND_MS: u64 = 60_000;
 const ROWS_PER_ROUND_MAX: usize = 500;
@@ -56,7 +57,7 @@ pub async fn round(engine: &Arc<Engine>, places: &mut Places) -> Result<(), Prob
         drop_old_events(&engine);
         trim_feed(&engine);
         if retired > 0
-            && let Err(error) = engine.store.compact()
+            && let Err(error) = unless_sync_failed(engine.store.compact())
         {
             tracing::warn!(%error, "retired rows could not be wiped from the files yet");
         }
@@ -110,7 +111,7 @@ fn next_rows<R: Row>(
 
 fn drop_old_events(engine: &Engine) {
     let before = engine.now().minus(engine.settings.event_log_kept);
-    if let Err(error) = engine.event_log.drop_before(before) {
+    if let Err(error) = unless_sync_failed(engine.event_log.drop_before(before)) {
         tracing::warn!(%error, "old events could not be dropped from the log");
     }
 }
@@ -121,7 +122,7 @@ fn trim_feed(engine: &Engine) {
     };
     let before = position.sequence.saturating_sub(FEED_LINES_KEPT);
     if before > 0
-        && let Err(error) = engine.store.feed_trim(position.shard, before)
+        && let Err(error) = unless_sync_failed(engine.store.feed_trim(position.shard, before))
     {
         tracing::warn!(%error, "the feed could not be trimmed");
     }

@@ -104,4 +104,7 @@ impl Store for MemoryStore {
     fn compact(&self) -> Result<(), StoreError> {
         Ok(())
     }
+    fn rewrite(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
 }

@@ -6,7 +6,7 @@
 
 use rusqlite::Connection;
 
-use super::failure::{failed, is_failed_sync};
+use super::failure::failed;
 use crate::{CommitError, StoreError};
 
 /// Pages in the write-ahead log from which on it is moved: 16 MiB of 4 KiB pages.
@@ -35,10 +35,12 @@ fn pages(writer: &Connection) -> Result<i64, CommitError> {
 
 fn move_pages(writer: &Connection, mode: &str) -> Result<(bool, i64), CommitError> {
     match run(writer, mode) {
-        Err(error) if is_failed_sync(&error) => Err(CommitError::SyncFailed(error.to_string())),
-        // A full disk or a reader in the way: the log stays as it is, and the next commit tries
-        // again.
-        Err(_) => Ok((true, 0)),
+        Err(error) => match failed("move the write-ahead log into its file", &error) {
+            StoreError::SyncFailed(why) => Err(CommitError::SyncFailed(why)),
+            // A full disk or a reader in the way: the log stays as it is, and the next commit tries
+            // again.
+            _ => Ok((true, 0)),
+        },
         Ok(moved) => Ok(moved),
     }
 }

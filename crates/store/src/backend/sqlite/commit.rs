@@ -25,15 +25,10 @@ impl SqliteStore {
         begin(&writer)?;
         let positions = match batch.write(shard, commits, event_log) {
             Ok(positions) => positions,
-            Err(stop) => {
-                roll_back(&writer)?;
-                return Err(stop.into());
-            }
+            Err(stop) => return Err(taken_back(&writer, stop.into())),
         };
         if let Err(error) = writer.execute_batch("COMMIT") {
-            let error = failure::at_commit(&error);
-            roll_back(&writer)?;
-            return Err(error);
+            return Err(taken_back(&writer, failure::at_commit(&error)));
         }
         checkpoint_wal::when_long(&writer)?;
         Ok(positions)
@@ -41,20 +36,24 @@ impl SqliteStore {
 }
 
 fn begin(writer: &Connection) -> Result<(), CommitError> {
-    roll_back(writer)?;
-    writer
-        .execute_batch("BEGIN IMMEDIATE")
+    roll_back(writer)
+        .and_then(|()| writer.execute_batch("BEGIN IMMEDIATE"))
         .map_err(|error| failure::before_commit(&error))
 }
 
+/// Why a batch failed, once it is rolled back. If that fails too, the next batch tries it again
+/// before it begins; the first failure says more, above all that of a sync.
+fn taken_back(writer: &Connection, why: CommitError) -> CommitError {
+    let _ = roll_back(writer);
+    why
+}
+
 /// Ends a transaction that was left open. SQLite itself ends it after most errors.
-fn roll_back(writer: &Connection) -> Result<(), CommitError> {
+pub(super) fn roll_back(writer: &Connection) -> rusqlite::Result<()> {
     if writer.is_autocommit() {
         return Ok(());
     }
-    writer
-        .execute_batch("ROLLBACK")
-        .map_err(|error| failure::before_commit(&error))
+    writer.execute_batch("ROLLBACK")
 }
 
 /// Why writing a batch stopped.

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::failure::failed;
@@ -61,8 +62,12 @@ fn open(path: &Path, flags: OpenFlags, cache_kib: i64) -> Result<Connection, Ope
     let connection =
         Connection::open_with_flags(path, flags).map_err(|error| not_a_store(path, error))?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
+    // The last connection to close would remove the write-ahead log and its index; making them
+    // again takes room, and with a full disk the store could not even be read.
+    let keep_files = DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE;
     connection
-        .busy_timeout(Duration::from_millis(BUSY_MS))
+        .set_db_config(keep_files, true)
+        .and_then(|_| connection.busy_timeout(Duration::from_millis(BUSY_MS)))
         .and_then(|()| connection.pragma_update(None, "cache_size", -cache_kib))
         .map_err(|error| not_a_store(path, error))?;
     Ok(connection)

@@ -61,8 +61,7 @@ fn schema_version(connection: &Connection, path: &Path) -> Result<Option<i64>, O
         path: path.into(),
         why,
     };
-    let tables: Result<i64, _> =
-        connection.query_row("SELECT COUNT(*) FROM sqlite_master", [], |row| row.get(0));
+    let tables: Result<i64, _> = connection.query_row(SQLITE.count_tables, [], |row| row.get(0));
     let tables = tables.map_err(|error| match error.sqlite_error_code() {
         Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
             not_a_store(error.to_string())
@@ -73,7 +72,7 @@ fn schema_version(connection: &Connection, path: &Path) -> Result<Option<i64>, O
         return Ok(None);
     }
     let version: Option<i64> = connection
-        .query_row("SELECT version FROM schema_version", [], |row| row.get(0))
+        .query_row(schema::VERSION, [], |row| row.get(0))
         .optional()
         .map_err(|error| not_a_store(error.to_string()))?;
     match version {
@@ -93,11 +92,8 @@ fn apply(
         for statement in statements {
             transaction.execute_batch(&statement)?;
         }
-        transaction.execute("DELETE FROM schema_version", [])?;
-        transaction.execute(
-            "INSERT INTO schema_version (version) VALUES ($1)",
-            params![version],
-        )?;
+        transaction.execute(schema::FORGET_VERSION, [])?;
+        transaction.execute(schema::PUT_VERSION, params![version])?;
         transaction.commit()
     };
     run().map_err(|error| failed("make or change its tables", &error))

@@ -64,6 +64,14 @@ impl SqliteStore {
     }
 }
 
+impl Drop for SqliteStore {
+    /// Leaves one whole file to whoever copies it. If that fails, the write-ahead log stays, and the
+    /// next start reads it.
+    fn drop(&mut self) {
+        let _ = checkpoint_wal::truncate(&self.writer());
+    }
+}
+
 impl Store for SqliteStore {
     fn load(&self, keys: &[Key]) -> Result<Vec<(Key, Version, Option<Record>)>, StoreError> {
         self.load_rows(keys)
@@ -117,5 +125,8 @@ impl Store for SqliteStore {
     }
     fn compact(&self) -> Result<(), StoreError> {
         compact::compact(&self.writer())
+    }
+    fn rewrite(&self) -> Result<(), StoreError> {
+        compact::rewrite(&self.writer(), &self.path)
     }
 }

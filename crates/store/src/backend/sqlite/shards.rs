@@ -3,6 +3,7 @@
 use evenhand_audit::Head;
 use evenhand_flow::work::Key;
 use evenhand_model::{CaseId, Entry, OperationId};
+use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Params, params};
 
 use super::failure::failed;
@@ -83,20 +84,21 @@ fn read_entries(
 ) -> Result<Vec<Entry>, StoreError> {
     let read = || {
         let mut statement = connection.prepare_cached(text)?;
-        let lines = statement.query_map(values, |row| {
-            Ok(evenhand_audit::read_line(row.get_ref(0)?.as_str()?))
-        })?;
-        lines.collect::<rusqlite::Result<Vec<_>>>()
+        let entries = statement.query_map(values, |row| Ok(read_entry(row.get_ref(0)?)))?;
+        entries.collect::<rusqlite::Result<Vec<_>>>()
     };
-    let lines = read().map_err(|error| failed("read entries", &error))?;
-    let damaged = |problem: evenhand_audit::LineProblem| StoreError::Damaged {
+    let entries = read().map_err(|error| failed("read entries", &error))?;
+    entries.into_iter().collect()
+}
+
+/// The entry that a line holds.
+pub(super) fn read_entry(line: ValueRef<'_>) -> Result<Entry, StoreError> {
+    let damaged = |why| StoreError::Damaged {
         what: "an entry of the audit chain",
-        why: problem.to_string(),
+        why,
     };
-    lines
-        .into_iter()
-        .map(|line| line.map_err(damaged))
-        .collect()
+    let line = line.as_str().map_err(|error| damaged(error.to_string()))?;
+    evenhand_audit::read_line(line).map_err(|problem| damaged(problem.to_string()))
 }
 
 pub(super) fn feed(
