@@ -28,6 +28,9 @@ pub struct Case {
     pub tier: Tier,
     /// Whether a human has set the tier; only then may it lie below a floor.
     pub tier_by_human: bool,
+    /// The strictest tier that anything folded into it asked for, whatever a human has set since.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked_tier: Option<Tier>,
     /// When it was opened.
     pub opened_at: Time,
     /// When anybody first knew; the clock of parity and law.
@@ -59,7 +62,10 @@ pub struct Case {
     /// Addresses of later versions that were reported or acted on while it was open.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub later_evidence: Vec<String>,
-    /// Digest of the content version it is about.
+    /// Digests of the content versions that it was about.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub versions: Vec<String>,
+    /// Digest of the latest of them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub content_digest: Option<String>,
     /// Who works on it.
@@ -207,4 +213,7 @@ pub struct Note {
     pub at: Time,
     /// The words.
     pub text: String,
+    /// Whether machines may not read it, as it says why somebody looked up a reporter.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub people_only: bool,
 }

@@ -36,6 +36,15 @@ pub struct Decision {
     pub tier: Option<Tier>,
     /// Orders it made.
     pub orders: Vec<OrderId>,
+    /// Containment that it ended.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ended: Vec<OrderId>,
+    /// Reversals that it made.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reversals: Vec<OrderId>,
+    /// When it was taken back within its undo window.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undone_at: Option<Time>,
     /// Fencing number of the claim it rests on.
     pub fence: Option<u64>,
     /// Address of the content as it was, where no case keeps it.

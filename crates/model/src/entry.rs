@@ -55,6 +55,8 @@ acts! {
     CaseFlagged = "case.flagged";
     /// A case was decided.
     CaseDecided = "case.decided";
+    /// A decision was taken back before anything of it was sent.
+    DecisionUndone = "decision.undone";
     /// A rule made orders.
     RuleDecided = "rule.decided";
     /// A brake turned a rule's orders into proposals.
@@ -63,6 +65,8 @@ acts! {
     OrderMade = "order.made";
     /// An order was taken back or ran out.
     OrderEnded = "order.ended";
+    /// An order is in force again, since what ended it was undone.
+    OrderRestored = "order.restored";
     /// An order was cancelled before it was sent.
     OrderCancelled = "order.cancelled";
     /// The platform told how an order went.

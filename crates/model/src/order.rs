@@ -50,7 +50,8 @@ pub struct Order {
 impl Order {
     /// Since when the platform owes an outcome and nobody has been told of the delay.
     pub fn awaits_outcome_since(&self) -> Option<Time> {
-        (!self.state.is_settled() && !self.lateness_raised).then_some(self.not_before)
+        let is_over = self.ended_at.is_some() && self.reverses.is_none();
+        (!self.state.is_settled() && !self.lateness_raised && !is_over).then_some(self.not_before)
     }
 
     /// When it ends by itself, while it is in force.

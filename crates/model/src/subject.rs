@@ -67,6 +67,12 @@ pub struct Subject {
     /// Orders in force.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub orders: Vec<OrderId>,
+    /// Orders that have ended and were not reversed, since another one still requires their state.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub withheld: Vec<OrderId>,
+    /// Reversals that can still be undone, or were a moment ago.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reversals: Vec<OrderId>,
     /// Sequence number of the next order sent about it, from 1.
     pub next_sequence: u64,
     /// Digest of the content version that we know.
@@ -87,6 +93,8 @@ impl Subject {
             open_case: None,
             latest_case: None,
             orders: Vec::new(),
+            withheld: Vec::new(),
+            reversals: Vec::new(),
             next_sequence: 1,
             content_digest: None,
         }

@@ -9,7 +9,8 @@ use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use crate::work::{Evidence, Stop, Work};
+use crate::house::House;
+use crate::work::{Evidence, Key, Stop, Work};
 
 /// Most bytes that one piece of evidence may unpack to.
 const UNPACKED_BYTES_MAX: usize = 4 * evenhand_model::limits::BODY_BYTES_MAX;
@@ -37,8 +38,7 @@ pub fn keep(
     content: &impl Serialize,
 ) -> Result<Kept, Stop> {
     let bytes = serde_json::to_vec(content).unwrap_or_default();
-    let parts = [b"evidence", platform.as_str().as_bytes(), &bytes];
-    let address = work.house.secret.digest(&parts);
+    let address = address_of(work.house, platform, &bytes);
     let mut evidence = match work.get::<Evidence>(&address)? {
         Some(evidence) => evidence,
         None => Evidence {
@@ -59,6 +59,17 @@ pub fn keep(
         address,
         salted_digest: hex::encode(salted),
     })
+}
+
+/// The key under which content would be kept.
+pub fn key(house: &House, platform: &Platform, content: &impl Serialize) -> Key {
+    let bytes = serde_json::to_vec(content).unwrap_or_default();
+    Key::of::<Evidence>(address_of(house, platform, &bytes))
+}
+
+fn address_of(house: &House, platform: &Platform, bytes: &[u8]) -> String {
+    let parts = [b"evidence", platform.as_str().as_bytes(), bytes];
+    house.secret.digest(&parts)
 }
 
 /// Short content is kept as it is: setting up the compression costs more than it saves.

@@ -8,6 +8,7 @@ pub mod profile;
 pub mod receipt;
 pub mod shape;
 pub mod subject;
+pub mod version;
 
 pub use json::{read_event, read_report};
 pub use private::Derived;

@@ -1,8 +1,8 @@
 //! From a platform's id of something to ours.
 
-use evenhand_model::{Platform, Subject, SubjectId, SubjectKind, SubjectRef};
+use evenhand_model::{Account, Platform, Subject, SubjectId, SubjectKind, SubjectRef};
 
-use crate::work::{Stop, SubjectName, Work};
+use crate::work::{Key, Stop, SubjectName, Work};
 
 /// The subject that the platform calls so, made if we never heard of it.
 pub fn find_or_add(
@@ -15,6 +15,7 @@ pub fn find_or_add(
     }
     let id = SubjectId::new(work.now, &mut work.rng);
     let subject = Subject::new(id, platform.clone(), named, work.now);
+    work.is_new::<Account>(id);
     work.put(SubjectName {
         name: SubjectName::name_of(platform, named),
         subject: id,
@@ -33,6 +34,15 @@ pub fn find(
         Some(name) => work.get::<Subject>(name.subject),
         None => Ok(None),
     }
+}
+
+/// The key of the row that maps an account's name.
+pub fn account_key(platform: &Platform, id: &str) -> Key {
+    let named = SubjectRef {
+        kind: SubjectKind::Account,
+        id: id.to_owned(),
+    };
+    Key::of::<SubjectName>(SubjectName::name_of(platform, &named))
 }
 
 /// The account with that platform id, made if we never heard of it.

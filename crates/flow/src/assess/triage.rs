@@ -2,15 +2,15 @@
 
 use evenhand_detect::Findings;
 use evenhand_model::{Assessment, Event, Explanation, OrderKind, Signal, Tier, Time, Verdict};
-use evenhand_rules::{AccountFacts, Derived, Facts, Rule, RuleSet, Scratch};
+use evenhand_rules::{AccountFacts, Derived, Evidence, Facts, Rule, RuleSet, Scratch};
 use serde::{Deserialize, Serialize};
 
 /// Everything that may decide how soon a human looks. It has no field for who the target is, for
 /// anybody's standing or language, nor for whether the author is anonymous.
 #[derive(Clone, Debug)]
 pub struct TriageFacts<'a> {
-    /// Tiers that matching live rules ask for, with the rule's id.
-    pub asked: &'a [(Tier, &'a str)],
+    /// Tiers that matching live rules ask for, with the rule's id and what it rests on.
+    pub asked: &'a [(Tier, &'a str, Evidence<'a>)],
     /// What detectors found, with places in the text.
     pub findings: &'a Findings,
 }
@@ -86,12 +86,12 @@ pub fn assess(
     let found = rules.evaluate(&facts, scratch);
     let id_of = |index: u32| rules.rules()[index as usize].id.clone();
     let matched: Vec<String> = found.matched.iter().map(|index| id_of(*index)).collect();
-    let asked: Vec<(Tier, &str)> = found
-        .matched
-        .iter()
-        .map(|index| &rules.rules()[*index as usize])
-        .filter_map(|rule| Some((rule.effects.tier?, rule.id.as_str())))
-        .collect();
+    let asks = |index: &u32| {
+        let rule = &rules.rules()[*index as usize];
+        let evidence = rules.evidence(*index, event);
+        Some((rule.effects.tier?, rule.id.as_str(), evidence))
+    };
+    let asked: Vec<_> = found.matched.iter().filter_map(asks).collect();
     let (tier, explanation) = triage(&TriageFacts {
         asked: &asked,
         findings: &findings,
@@ -140,24 +140,37 @@ fn tags_of(rule: &Rule, now: Time) -> impl Iterator<Item = TagChange> {
 
 /// The strictest tier that was asked for, with the evidence for it.
 pub fn triage(facts: &TriageFacts<'_>) -> (Option<Tier>, Vec<Explanation>) {
-    let tier = facts.asked.iter().map(|(tier, _)| *tier).min();
+    let tier = facts.asked.iter().map(|(tier, ..)| *tier).min();
     if tier.is_none() {
         return (None, Vec::new());
     }
-    let by_rule = facts.asked.iter().map(|(tier, rule)| Explanation {
-        factor: "rule".into(),
-        level: tier.as_str().into(),
-        points: 0,
-        span: None,
-        by: (*rule).into(),
+    let by_rule = facts.asked.iter().flat_map(|(tier, rule, evidence)| {
+        let spans = match evidence.spans.as_slice() {
+            [] => vec![None],
+            spans => spans.iter().copied().map(Some).collect(),
+        };
+        spans.into_iter().map(move |span| Explanation {
+            factor: "rule".into(),
+            level: tier.as_str().into(),
+            points: 0,
+            span,
+            by: (*rule).into(),
+        })
     });
-    let by_evidence = facts.findings.evidence.iter().map(|evidence| Explanation {
-        factor: evidence.signal.into(),
-        level: evidence.level.into(),
-        points: 0,
-        span: Some(evidence.span),
-        by: evidence.signal.into(),
-    });
+    let rests_on = |signal: &str| {
+        let mut asked = facts.asked.iter();
+        asked.any(|(_, _, evidence)| evidence.signals.contains(&signal))
+    };
+    let found = facts.findings.evidence.iter();
+    let by_evidence = found
+        .filter(|one| rests_on(one.signal))
+        .map(|evidence| Explanation {
+            factor: evidence.signal.into(),
+            level: evidence.level.into(),
+            points: 0,
+            span: Some(evidence.span),
+            by: evidence.signal.into(),
+        });
     (tier, by_rule.chain(by_evidence).collect())
 }
 

@@ -27,8 +27,10 @@ pub struct Cause {
     pub coverage: Coverage,
     /// Language of the content.
     pub lang: Option<String>,
-    /// Address of the content as it is now; tells versions apart.
+    /// Address of the content as it is now.
     pub evidence: Option<String>,
+    /// Which version of the content that is.
+    pub version: Option<String>,
     /// Whether a person reported it.
     pub reported: bool,
     /// Marks to set.
@@ -54,6 +56,10 @@ pub fn fold_or_open(
     cause: Cause,
 ) -> Result<(Case, Folded), Stop> {
     if let Some(open) = subject.open_case {
+        if cause.version.is_some() && subject.content_digest != cause.version {
+            subject.content_digest.clone_from(&cause.version);
+            work.put(subject.clone());
+        }
         let case = fold(work, open, cause)?;
         return Ok((case, Folded::Folded));
     }
@@ -70,7 +76,10 @@ pub fn fold_or_open(
 
 fn fold(work: &mut Work<'_>, id: CaseId, cause: Cause) -> Result<Case, Stop> {
     let mut case = work.need::<Case>(id, "case")?;
-    if !case.tier_by_human {
+    let is_new_version = is_new_version(&case, &cause);
+    let is_stricter = case.asked_tier.is_none_or(|asked| cause.tier < asked);
+    // What a human has set holds for what was there to be judged, not for what came since.
+    if !case.tier_by_human || is_new_version || is_stricter {
         let (due_at, clock) = clock::due_at(cause.tier, cause.received_at);
         if due_at < case.due_at {
             case.due_at = due_at;
@@ -80,13 +89,22 @@ fn fold(work: &mut Work<'_>, id: CaseId, cause: Cause) -> Result<Case, Stop> {
         if cause.tier < case.tier {
             case.tier = cause.tier;
             case.explanation = cause.explanation;
+            case.tier_by_human = false;
         }
     }
+    case.asked_tier = Some(
+        case.asked_tier
+            .map_or(cause.tier, |asked| asked.min(cause.tier)),
+    );
     case.report_count += u64::from(cause.reported);
     case.first_known_at = case.first_known_at.min(cause.first_known_at);
     if case.evidence.is_none() && cause.evidence.is_some() {
         case.coverage = cause.coverage;
         case.flags.content_missing = false;
+    }
+    if is_new_version && case.versions.len() < limits::VERSIONS_PER_CASE_MAX {
+        case.versions.extend(cause.version.clone());
+        case.content_digest = cause.version;
     }
     keep_version(work, &mut case, cause.evidence)?;
     case.lang = case.lang.or(cause.lang);
@@ -107,14 +125,20 @@ fn fold(work: &mut Work<'_>, id: CaseId, cause: Cause) -> Result<Case, Stop> {
     Ok(case)
 }
 
+fn is_new_version(case: &Case, cause: &Cause) -> bool {
+    cause
+        .version
+        .as_ref()
+        .is_some_and(|version| !case.versions.contains(version))
+}
+
 /// Keeps what the content says now, the first time that it says so.
 fn keep_version(work: &mut Work<'_>, case: &mut Case, version: Option<String>) -> Result<(), Stop> {
     let Some(address) = version else {
         return Ok(());
     };
     if case.evidence.is_none() {
-        case.evidence = Some(address.clone());
-        case.content_digest = Some(address);
+        case.evidence = Some(address);
         return Ok(());
     }
     let is_kept =
@@ -137,8 +161,11 @@ pub fn answered_by_earlier(
         return Ok(None);
     };
     let case = work.need::<Case>(latest, "case")?;
-    let same_content = cause.evidence.is_some() && case.content_digest == cause.evidence;
-    if !same_content || cause.tier < case.tier || case.state != CaseState::Decided {
+    // A report without content is about the version that we know.
+    let version = cause.version.as_ref().or(subject.content_digest.as_ref());
+    let same_content = version.is_some_and(|version| case.versions.contains(version));
+    let asked = case.asked_tier.unwrap_or(case.tier).min(case.tier);
+    if !same_content || cause.tier < asked || case.state != CaseState::Decided {
         return Ok(None);
     }
     let Some(decision) = case.decision else {
@@ -176,7 +203,9 @@ fn open(work: &mut Work<'_>, subject: &Subject, cause: Cause) -> Case {
         explanation: cause.explanation,
         coverage: cause.coverage,
         lang: cause.lang,
-        content_digest: cause.evidence.clone(),
+        versions: cause.version.clone().into_iter().collect(),
+        asked_tier: Some(cause.tier),
+        content_digest: cause.version,
         evidence: cause.evidence,
         claim: None,
         fence: 0,

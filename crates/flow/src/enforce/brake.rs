@@ -1,6 +1,6 @@
 //! Brakes that fail safe: above its quota a rule's removals become proposals; containment goes on.
 
-use evenhand_model::{Case, CaseId, CaseState, Duration, SubjectId, limits};
+use evenhand_model::{Case, CaseState, Duration, Platform, SubjectId, limits};
 
 use crate::work::{Brake, Stop, Work};
 
@@ -8,9 +8,9 @@ use crate::work::{Brake, Stop, Work};
 const HOUR: Duration = Duration::from_hours(1);
 
 /// Counts one more heavy order of a rule; false when its quota for this hour is used up.
-pub fn rule_may_remove(work: &mut Work<'_>, rule: &str) -> Result<bool, Stop> {
+pub fn rule_may_remove(work: &mut Work<'_>, platform: &Platform, rule: &str) -> Result<bool, Stop> {
     let quota = work.house.brakes.rule_removals_per_hour;
-    count(work, &format!("rule/{rule}")).map(|count| count <= quota)
+    count(work, &name_of(platform, rule)).map(|count| count <= quota)
 }
 
 /// Counts one more containment of an author's content; false when the author's share for this hour
@@ -21,8 +21,12 @@ pub fn author_has_share(work: &mut Work<'_>, author: SubjectId) -> Result<bool, 
 }
 
 /// The case that collects what a rule proposes, while somebody can still decide it and it has room.
-pub fn case_for_proposals(work: &mut Work<'_>, rule: &str) -> Result<Option<Case>, Stop> {
-    let brake = brake(work, &format!("rule/{rule}"))?;
+pub fn case_for_proposals(
+    work: &mut Work<'_>,
+    platform: &Platform,
+    rule: &str,
+) -> Result<Option<Case>, Stop> {
+    let brake = brake(work, &name_of(platform, rule))?;
     let Some(id) = brake.case else {
         return Ok(None);
     };
@@ -34,11 +38,16 @@ pub fn case_for_proposals(work: &mut Work<'_>, rule: &str) -> Result<Option<Case
 }
 
 /// From now on that case collects what the rule proposes within this hour.
-pub fn collect_in(work: &mut Work<'_>, rule: &str, case: CaseId) -> Result<(), Stop> {
-    let mut brake = brake(work, &format!("rule/{rule}"))?;
-    brake.case = Some(case);
+pub fn collect_in(work: &mut Work<'_>, rule: &str, case: &Case) -> Result<(), Stop> {
+    let mut brake = brake(work, &name_of(&case.platform, rule))?;
+    brake.case = Some(case.id);
     work.put(brake);
     Ok(())
+}
+
+/// One platform's flood must not use up another one's quota.
+fn name_of(platform: &Platform, rule: &str) -> String {
+    format!("rule/{platform}/{rule}")
 }
 
 fn count(work: &mut Work<'_>, name: &str) -> Result<u32, Stop> {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use evenhand_model::{
     Act, CaseId, DecidedBy, Decision, DecisionId, DecisionOutcome, Order, OrderId, OrderKind,
-    Principal, Proposal, Subject, SubjectId, SubjectKind, Tier, order::OrderWeight,
+    Platform, Principal, Proposal, Subject, SubjectId, SubjectKind, Tier, order::OrderWeight,
 };
 
 use crate::assess::{Assessed, RuleOrder};
@@ -51,12 +51,13 @@ impl Subjects {
 /// Makes the orders that live rules want, under one decision of those rules.
 pub fn order_by_rules(
     work: &mut Work<'_>,
+    platform: &Platform,
     subjects: &Subjects,
     assessed: &Assessed,
     content_digest: Option<&str>,
 ) -> Result<OrderedByRules, Stop> {
     let mut done = OrderedByRules::default();
-    let wanted = within_brakes(work, subjects, assessed, &mut done)?;
+    let wanted = within_brakes(work, platform, subjects, assessed, &mut done)?;
     let Some(first) = wanted.first() else {
         return Ok(done);
     };
@@ -105,6 +106,9 @@ pub fn order_by_rules(
         tier: assessed.assessment.tier,
         orders: done.orders.clone(),
         fence: None,
+        ended: Vec::new(),
+        reversals: Vec::new(),
+        undone_at: None,
         evidence: None,
         corrects: None,
     });
@@ -133,6 +137,7 @@ pub fn belongs_to_case(work: &mut Work<'_>, orders: &[OrderId], case: CaseId) ->
 
 fn within_brakes(
     work: &mut Work<'_>,
+    platform: &Platform,
     subjects: &Subjects,
     assessed: &Assessed,
     done: &mut OrderedByRules,
@@ -149,7 +154,7 @@ fn within_brakes(
     for wish in &assessed.orders {
         match wish.kind.weight() {
             OrderWeight::Light => add(&mut wanted, wish.kind, &wish.rule),
-            OrderWeight::Heavy if brake::rule_may_remove(work, &wish.rule)? => {
+            OrderWeight::Heavy if brake::rule_may_remove(work, platform, &wish.rule)? => {
                 add(&mut wanted, wish.kind, &wish.rule);
             }
             OrderWeight::Heavy => {
@@ -221,7 +226,7 @@ fn in_force_or_made(
     let row = work.need::<Subject>(subject, "subject")?;
     for id in &row.orders {
         let order = work.need::<Order>(id, "action")?;
-        if order.kind == wish.kind && order.until.is_none() {
+        if order.kind == wish.kind && order.until.is_none() && order.parameters.is_empty() {
             return Ok((order.id, false));
         }
     }

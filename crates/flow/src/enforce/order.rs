@@ -8,6 +8,7 @@ use evenhand_model::{
 };
 use serde_json::Value;
 
+use crate::enforce::reverse;
 use crate::work::{Line, PlatformRow, Stop, Work};
 
 /// What should be ordered.
@@ -56,9 +57,14 @@ pub fn make(work: &mut Work<'_>, request: OrderRequest) -> Result<Order, Stop> {
     subject.next_sequence += 1;
     if order.reverses.is_none() {
         subject.orders.push(order.id);
+    } else if work.now < order.not_before {
+        subject.reversals.push(order.id);
     }
     work.put(subject);
     work.put(order.clone());
+    if order.reverses.is_none() {
+        reverse::cancel_reversals_of(work, &order)?;
+    }
     send_to_endpoints(work, &order)?;
     work.record(
         Line::of(Act::OrderMade)

@@ -1,57 +1,88 @@
 //! Ending an order. A reversal is sent only when no other order still requires that state.
 
-use evenhand_model::{Act, Case, DecisionId, Order, OrderId, OrderKind, OrderState, Subject};
+use evenhand_model::{
+    Act, Case, DecisionId, Order, OrderId, OrderKind, OrderState, Subject, SubjectId, Time,
+};
 
 use crate::enforce::order::{OrderRequest, make};
 use crate::work::{Line, Stop, Work};
 
-/// Ends an order that is in force, and sends a reversal where nothing else requires its state. An
-/// order that was never sent is cancelled instead. Ending twice does nothing.
+/// Ends an order that is in force, and sends reversals of every state that nothing requires any more,
+/// not before an instant. An order that was never sent is cancelled instead. Ending twice does
+/// nothing.
 pub fn end(
     work: &mut Work<'_>,
     id: OrderId,
     decision: DecisionId,
     why: &str,
-) -> Result<Option<Order>, Stop> {
+    not_before: Time,
+) -> Result<Vec<OrderId>, Stop> {
     let mut order = work.need::<Order>(id, "action")?;
     if order.ended_at.is_some() {
-        return Ok(None);
+        return Ok(Vec::new());
     }
     let mut subject = work.need::<Subject>(order.subject, "subject")?;
     subject.orders.retain(|other| *other != id);
-    let still_required = is_required(work, &subject, order.kind)?;
-    work.put(subject);
     order.ended_at = Some(work.now);
-    let unsent = order.state == OrderState::Ordered && work.now < order.not_before;
-    if unsent {
+    let is_unsent = is_unsent(&order, work.now);
+    if is_unsent {
         order.state = OrderState::Cancelled;
+    } else if is_a_lasting_state(order.kind) {
+        subject.withheld.push(id);
     }
+    work.put(subject);
     work.put(order.clone());
-    let act = if unsent {
+    let act = if is_unsent {
         Act::OrderCancelled
     } else {
         Act::OrderEnded
     };
-    work.record(
-        Line::of(act)
-            .subject(order.subject)
-            .order(id)
-            .with("why", why),
-    );
-    if unsent || still_required || !is_a_lasting_state(order.kind) {
-        return Ok(None);
+    record(work, act, &order, why);
+    send_reversals(work, order.subject, decision, not_before)
+}
+
+/// Reverses each ended order whose state no order in force requires.
+fn send_reversals(
+    work: &mut Work<'_>,
+    subject: SubjectId,
+    decision: DecisionId,
+    not_before: Time,
+) -> Result<Vec<OrderId>, Stop> {
+    let mut reversals: Vec<Order> = Vec::new();
+    let subject = work.need::<Subject>(subject, "subject")?;
+    for id in &subject.withheld {
+        let ended = work.need::<Order>(id, "action")?;
+        if is_required(work, &subject, &ended)? {
+            continue;
+        }
+        let mut row = work.need::<Subject>(subject.id, "subject")?;
+        row.withheld.retain(|other| other != id);
+        work.put(row);
+        if reversals.iter().any(|made| is_same_state(made, &ended)) {
+            continue;
+        }
+        let reversal = OrderRequest {
+            subject: ended.subject,
+            kind: ended.kind,
+            parameters: ended.parameters,
+            until: None,
+            decision,
+            case: ended.case,
+            not_before,
+            reverses: Some(*id),
+        };
+        reversals.push(make(work, reversal)?);
     }
-    let reversal = OrderRequest {
-        subject: order.subject,
-        kind: order.kind,
-        parameters: order.parameters,
-        until: None,
-        decision,
-        case: order.case,
-        not_before: work.now,
-        reverses: Some(id),
-    };
-    make(work, reversal).map(Some)
+    Ok(reversals.into_iter().map(|order| order.id).collect())
+}
+
+/// What became of the containment of a case.
+#[derive(Clone, Debug, Default)]
+pub struct ContainmentEnded {
+    /// Orders that ended.
+    pub ended: Vec<OrderId>,
+    /// Reversals, which wait as long as the decision can be undone.
+    pub reversals: Vec<OrderId>,
 }
 
 /// Ends what was ordered before a human had looked.
@@ -59,12 +90,88 @@ pub fn end_containment(
     work: &mut Work<'_>,
     case: &mut Case,
     decision: DecisionId,
-) -> Result<(), Stop> {
+) -> Result<ContainmentEnded, Stop> {
+    let mut done = ContainmentEnded::default();
+    let not_before = work.now.plus(work.house.undo);
     for order in std::mem::take(&mut case.containment) {
-        end(work, order, decision, "a human has decided")?;
+        if work.need::<Order>(order, "action")?.ended_at.is_none() {
+            done.ended.push(order);
+            let why = "a human has decided";
+            done.reversals
+                .extend(end(work, order, decision, why, not_before)?);
+        }
     }
     work.put(case.clone());
+    Ok(done)
+}
+
+/// Puts the containment of a case back in force whose decision is undone.
+pub fn restore_containment(work: &mut Work<'_>, done: &ContainmentEnded) -> Result<(), Stop> {
+    for id in &done.reversals {
+        cancel(work, *id, "undone")?;
+    }
+    for id in &done.ended {
+        let mut order = work.need::<Order>(id, "action")?;
+        let mut subject = work.need::<Subject>(order.subject, "subject")?;
+        subject.withheld.retain(|other| other != id);
+        subject.orders.push(*id);
+        order.ended_at = None;
+        work.put(subject);
+        record(work, Act::OrderRestored, &order, "undone");
+        work.put(order);
+    }
     Ok(())
+}
+
+/// Cancels reversals of states that a new order requires, while they can still be cancelled: what the
+/// platform must show goes on without a gap.
+pub fn cancel_reversals_of(work: &mut Work<'_>, order: &Order) -> Result<(), Stop> {
+    let mut subject = work.need::<Subject>(order.subject, "subject")?;
+    if subject.reversals.is_empty() {
+        return Ok(());
+    }
+    let mut waiting = Vec::new();
+    for id in std::mem::take(&mut subject.reversals) {
+        let reversal = work.need::<Order>(id, "action")?;
+        if !is_unsent(&reversal, work.now) {
+            continue;
+        }
+        if implies(order, &reversal) {
+            cancel(work, id, "another order requires the state")?;
+            subject.withheld.extend(reversal.reverses);
+        } else {
+            waiting.push(id);
+        }
+    }
+    subject.reversals = waiting;
+    work.put(subject);
+    Ok(())
+}
+
+fn cancel(work: &mut Work<'_>, id: OrderId, why: &str) -> Result<(), Stop> {
+    let mut order = work.need::<Order>(id, "action")?;
+    if is_unsent(&order, work.now) {
+        order.state = OrderState::Cancelled;
+        record(work, Act::OrderCancelled, &order, why);
+        work.put(order);
+    }
+    Ok(())
+}
+
+fn record(work: &mut Work<'_>, act: Act, order: &Order, why: &str) {
+    let line = Line::of(act)
+        .subject(order.subject)
+        .order(order.id)
+        .with("why", why);
+    work.record(match order.case {
+        Some(case) => line.case(case),
+        None => line,
+    });
+}
+
+/// Whether an order can still be undone.
+pub fn is_unsent(order: &Order, now: Time) -> bool {
+    order.state == OrderState::Ordered && now < order.not_before
 }
 
 /// A warning can't be unsaid; everything else is a state that lasts and can be undone.
@@ -81,10 +188,9 @@ fn is_a_lasting_state(kind: OrderKind) -> bool {
     }
 }
 
-fn is_required(work: &mut Work<'_>, subject: &Subject, kind: OrderKind) -> Result<bool, Stop> {
+fn is_required(work: &mut Work<'_>, subject: &Subject, ended: &Order) -> Result<bool, Stop> {
     for other in &subject.orders {
-        let other = work.need::<Order>(other, "action")?;
-        if implies(other.kind, kind) {
+        if implies(&work.need::<Order>(other, "action")?, ended) {
             return Ok(true);
         }
     }
@@ -92,11 +198,17 @@ fn is_required(work: &mut Work<'_>, subject: &Subject, kind: OrderKind) -> Resul
 }
 
 /// Whether a state includes another: what is removed is also restricted.
-fn implies(stronger: OrderKind, weaker: OrderKind) -> bool {
-    stronger == weaker
+fn implies(stronger: &Order, weaker: &Order) -> bool {
+    is_same_state(stronger, weaker)
         || matches!(
-            (stronger, weaker),
+            (stronger.kind, weaker.kind),
             (OrderKind::ContentRemove, OrderKind::ContentRestrict)
                 | (OrderKind::AccountSuspend, OrderKind::AccountRestrict)
         )
+}
+
+/// Two labels with other texts are two states; every other kind is one.
+fn is_same_state(one: &Order, other: &Order) -> bool {
+    one.kind == other.kind
+        && (one.kind != OrderKind::ContentLabel || one.parameters == other.parameters)
 }

@@ -1,19 +1,25 @@
 //! Changes that a person makes to a case without deciding it: tier, flags, links.
 
-use evenhand_model::{Act, Case, CaseId, Platform, Problem, Tier, UserId, limits};
+use evenhand_model::{
+    Act, Case, CaseId, CaseState, Note, NoteId, Platform, Problem, Tier, UserId, limits,
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::case::tier;
+use crate::case::{claim, tier};
 use crate::work::{Line, Operation, Stop, Work};
 
 /// What to change; what is left out stays.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CaseChange {
-    /// The tier as a human sees it. Lowering needs a reason and leaves the deadline.
+    /// The tier as a human sees it, who must have claimed the case. Lowering needs a reason and leaves
+    /// the deadline.
     #[serde(default)]
     pub tier: Option<Tier>,
+    /// Number of the claim; needed for the tier.
+    #[serde(default)]
+    pub fence: Option<u64>,
     /// Whether a lead should look.
     #[serde(default)]
     pub escalated: Option<bool>,
@@ -48,8 +54,20 @@ impl Operation for ChangeCase {
                 .at("reason")
                 .into());
         }
+        if case.state == CaseState::Decided {
+            let detail = "this case has been decided already; read its decision";
+            return Err(Problem::conflict(detail).into());
+        }
         if let Some(set) = self.change.tier {
+            // Whoever could raise a case that waits would take it out of order unseen.
+            let Some(fence) = self.change.fence else {
+                let detail =
+                    "setting the tier is work on the case: claim it and send the claim's number";
+                return Err(Problem::invalid(detail).at("fence").into());
+            };
+            claim::held(&case, self.user, fence)?;
             tier::set(work, &mut case, set, &self.change.reason)?;
+            self.keep_reason(work);
         }
         let before = case.flags;
         case.flags.escalated = self.change.escalated.unwrap_or(before.escalated);
@@ -65,6 +83,24 @@ impl Operation for ChangeCase {
             );
         }
         Ok(case)
+    }
+}
+
+impl ChangeCase {
+    /// The reason may name people, so a note keeps it, which can be erased.
+    fn keep_reason(&self, work: &mut Work<'_>) {
+        if self.change.reason.trim().is_empty() {
+            return;
+        }
+        let note = Note {
+            id: NoteId::new(work.now, &mut work.rng),
+            case: self.case,
+            by: self.user,
+            at: work.now,
+            text: self.change.reason.clone(),
+            people_only: false,
+        };
+        work.put(note);
     }
 }
 

@@ -84,23 +84,35 @@ impl ClaimCase {
 
     /// The oldest other case of that tier moves to the front, so that nobody pays for the favour.
     fn pull_forward(&self, work: &mut Work<'_>) -> Result<Option<CaseId>, Stop> {
+        let mut oldest: Option<Case> = None;
         for id in &self.of_same_tier {
-            let Some(mut other) = work.get::<Case>(id)? else {
+            let Some(other) = work.get::<Case>(id)? else {
                 continue;
             };
-            if other.id == self.case || !order_of_work::can_be_next(&other, &self.platform) {
-                continue;
+            // One that was pulled forward already can't be the balance of another favour.
+            let is_pulled = other.queue_at < other.due_at;
+            let may_be = order_of_work::can_be_next(&other, &self.platform);
+            if other.id != self.case
+                && may_be
+                && !is_pulled
+                && oldest
+                    .as_ref()
+                    .is_none_or(|oldest| other.received_at < oldest.received_at)
+            {
+                oldest = Some(other);
             }
-            other.queue_at = other.queue_at.min(work.now);
-            work.put(other.clone());
-            work.record(
-                Line::of(Act::CasePulledForward)
-                    .subject(other.subject)
-                    .case(other.id)
-                    .with("because_of", self.case.to_string()),
-            );
-            return Ok(Some(other.id));
         }
-        Ok(None)
+        let Some(mut other) = oldest else {
+            return Ok(None);
+        };
+        other.queue_at = other.queue_at.min(work.now);
+        work.put(other.clone());
+        work.record(
+            Line::of(Act::CasePulledForward)
+                .subject(other.subject)
+                .case(other.id)
+                .with("because_of", self.case.to_string()),
+        );
+        Ok(Some(other.id))
     }
 }

@@ -4,17 +4,17 @@ use std::collections::BTreeMap;
 
 use evenhand_model::{
     Act, Case, CaseId, CaseState, DecidedBy, Decision, DecisionId, DecisionOutcome, Duration,
-    OrderId, OrderKind, Platform, Policy, Problem, Subject, SubjectId, SubjectKind, SubjectRef,
-    Time, UserId, limits,
+    OrderId, OrderKind, Platform, Policy, Problem, Role, Subject, SubjectId, SubjectKind,
+    SubjectRef, Time, User, UserId, limits,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::accept::subject;
+use crate::accept::{shape, subject};
 use crate::case::{claim, tier};
 use crate::enforce::order::{OrderRequest, make};
-use crate::enforce::reverse;
+use crate::enforce::reverse::{self, ContainmentEnded};
 use crate::work::{Line, Operation, Stop, Work};
 
 /// What a person decides.
@@ -85,7 +85,7 @@ impl Operation for Decide {
         let id = DecisionId::new(work.now, &mut work.rng);
         let mut orders = self.order(work, &case, &subject, policy.as_ref(), id)?;
         orders.extend(self.order_proposals(work, &case, policy.as_ref(), id)?);
-        reverse::end_containment(work, &mut case, id)?;
+        let ContainmentEnded { ended, reversals } = reverse::end_containment(work, &mut case, id)?;
         let decision = Decision {
             id,
             case: Some(case.id),
@@ -102,6 +102,9 @@ impl Operation for Decide {
             tier: Some(case.tier),
             orders,
             fence: Some(self.decision.fence),
+            ended,
+            reversals,
+            undone_at: None,
             evidence: None,
             corrects: case.decision,
         };
@@ -193,7 +196,7 @@ impl Decide {
         let mut orders = Vec::new();
         for (index, action) in self.decision.actions.iter().enumerate() {
             let acts_on = self
-                .acts_on(work, action, subject)
+                .acts_on(work, action, case, subject)
                 .map_err(|stop| match stop {
                     Stop::Refused(problem) => {
                         Stop::Refused(problem.at(format!("actions[{index}].subject")))
@@ -253,6 +256,7 @@ impl Decide {
         &self,
         work: &mut Work<'_>,
         action: &NewAction,
+        case: &Case,
         subject: &Subject,
     ) -> Result<SubjectId, Stop> {
         let wanted = action.kind.acts_on();
@@ -261,7 +265,10 @@ impl Decide {
                 let detail = format!("{} acts on {}", action.kind.as_str(), wanted.as_str());
                 return Err(Problem::invalid(detail).into());
             }
-            return Ok(subject::find_or_add(work, &self.platform, named)?.id);
+            shape::check_id("", &named.id)?;
+            let named = subject::find_or_add(work, &self.platform, named)?.id;
+            self.check_belongs(work, case, subject, named, action.kind)?;
+            return Ok(named);
         }
         if action.kind == OrderKind::TargetProtect {
             let detail = "say which account to protect";
@@ -280,6 +287,36 @@ impl Decide {
                 Err(Problem::invalid(detail).into())
             }
         }
+    }
+
+    /// A case is no way to somebody who has nothing to do with it; only leads may act beyond it.
+    fn check_belongs(
+        &self,
+        work: &mut Work<'_>,
+        case: &Case,
+        subject: &Subject,
+        named: SubjectId,
+        kind: OrderKind,
+    ) -> Result<(), Stop> {
+        let role = work.get::<User>(self.user)?.map(|user| user.role);
+        let anybody = kind == OrderKind::TargetProtect || kind == OrderKind::HashtagLimit;
+        if anybody || matches!(role, Some(Role::Lead | Role::Admin)) {
+            return Ok(());
+        }
+        let mut subjects = vec![subject.id];
+        subjects.extend(case.proposals.iter().map(|proposal| proposal.subject));
+        for linked in &case.linked {
+            subjects.extend(work.get::<Case>(linked)?.map(|case| case.subject));
+        }
+        for id in subjects {
+            let author = work.get::<Subject>(id)?.and_then(|subject| subject.author);
+            if id == named || author == Some(named) {
+                return Ok(());
+            }
+        }
+        let detail = "this case is about neither this subject nor its content; link a case that is, \
+                      or escalate to a lead";
+        Err(Problem::invalid(detail).into())
     }
 
     fn record(&self, work: &mut Work<'_>, case: &Case, decision: &Decision) {

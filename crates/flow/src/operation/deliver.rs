@@ -139,7 +139,12 @@ impl Operation for Resend {
         }
         delivery.state = DeliveryState::Owed;
         delivery.attempts = 0;
-        delivery.due_at = work.now;
+        // Sending early would take away what is left of the undo window.
+        let not_before = match delivery.message.order() {
+            Some(order) => work.need::<Order>(order, "action")?.not_before,
+            None => work.now,
+        };
+        delivery.due_at = work.now.max(not_before);
         work.put(delivery.clone());
         work.record(line(Act::DeliveryResent, &delivery));
         Ok(delivery)

@@ -1,7 +1,8 @@
 //! Orders end: because a person lifts them, or because their time is over.
 
 use evenhand_model::{
-    Act, DecidedBy, Decision, DecisionId, DecisionOutcome, Order, OrderId, Platform, Problem,
+    Act, Case, CaseState, DecidedBy, Decision, DecisionId, DecisionOutcome, Order, OrderId,
+    Platform, Problem,
 };
 
 use crate::enforce::reverse;
@@ -43,6 +44,7 @@ impl Operation for EndOrder {
         {
             return Ok(order);
         }
+        self.refuse_undecided(work, &order)?;
         let decision = Decision {
             id: DecisionId::new(work.now, &mut work.rng),
             case: order.case,
@@ -59,19 +61,48 @@ impl Operation for EndOrder {
             tier: None,
             orders: Vec::new(),
             fence: None,
+            ended: Vec::new(),
+            reversals: Vec::new(),
+            undone_at: None,
             evidence: None,
             corrects: Some(order.decision),
         };
-        let reversal = reverse::end(work, order.id, decision.id, &self.reason)?;
-        let orders = reversal.iter().map(|order| order.id).collect();
-        work.record(
-            Line::of(Act::CaseDecided)
-                .subject(order.subject)
-                .order(order.id)
-                .with("decision", decision.id.to_string())
-                .with("outcome", "moot"),
-        );
+        // The reason may name people, so it stands in the decision, which can be erased.
+        let why = if by_clock {
+            "its time is over"
+        } else {
+            "lifted by a person"
+        };
+        let orders = reverse::end(work, order.id, decision.id, why, work.now)?;
+        let line = Line::of(Act::CaseDecided)
+            .subject(order.subject)
+            .order(order.id)
+            .with("decision", decision.id.to_string())
+            .with("outcome", "moot");
+        work.record(match order.case {
+            Some(case) => line.case(case),
+            None => line,
+        });
         work.put(Decision { orders, ..decision });
         work.need::<Order>(self.order, "action")
+    }
+}
+
+impl EndOrder {
+    /// Lifting the containment of a case that waits for its decision would decide it out of order.
+    fn refuse_undecided(&self, work: &mut Work<'_>, order: &Order) -> Result<(), Stop> {
+        let case = match order.case {
+            Some(case) if self.by != DecidedBy::System => work.get::<Case>(case)?,
+            _ => None,
+        };
+        let is_undecided = case.is_some_and(|case| {
+            matches!(case.state, CaseState::Open | CaseState::Claimed)
+                && case.containment.contains(&order.id)
+        });
+        if is_undecided {
+            let detail = "this action contains a case that is not decided yet; decide the case";
+            return Err(Problem::conflict(detail).into());
+        }
+        Ok(())
     }
 }

@@ -32,6 +32,7 @@ impl Operation for AddNote {
             by: self.user,
             at: work.now,
             text: self.text.clone(),
+            people_only: false,
         };
         work.put(note.clone());
         work.record(

@@ -5,6 +5,7 @@ use evenhand_model::{
 };
 
 use crate::case::{Cause, fold_or_open};
+use crate::enforce::reverse::is_unsent;
 use crate::work::{Line, Operation, Stop, Work};
 
 /// Takes in the outcome of an order. The same outcome twice is no fault; `failed` and `refused`
@@ -39,6 +40,10 @@ impl Operation for TakeOutcome {
         if order.state == self.state {
             return Ok(order);
         }
+        if is_unsent(&order, work.now) {
+            let detail = "this action can still be undone and was not sent to anybody";
+            return Err(Problem::conflict(detail).into());
+        }
         if matches!(order.state, OrderState::Applied | OrderState::Cancelled) {
             let detail = format!("this action is {} already", order.state.as_str());
             return Err(Problem::conflict(detail).at("state").into());
@@ -72,6 +77,7 @@ pub(super) fn raise_case(work: &mut Work<'_>, order: &Order) -> Result<(), Stop>
         coverage: Coverage::NotAssessed,
         lang: None,
         evidence: None,
+        version: None,
         reported: false,
         flags: CaseFlags {
             unconfirmed_order: true,

@@ -62,6 +62,7 @@ impl Operation for ReadReporter {
             by: self.user,
             at: work.now,
             text: self.reason.clone(),
+            people_only: true,
         };
         work.record(
             Line::of(Act::ReporterRead)

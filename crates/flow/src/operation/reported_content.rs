@@ -6,7 +6,7 @@ use evenhand_model::{
     SubjectId, SubjectKind, SubjectRef, Tier, Time,
 };
 
-use crate::accept::{evidence, profile, shape, subject};
+use crate::accept::{evidence, profile, shape, subject, version};
 use crate::assess::Assessed;
 use crate::case::{Cause, fold_or_open};
 use crate::enforce::by_rule::{self, Subjects};
@@ -48,11 +48,16 @@ impl Operation for SupplyContent {
             coverage: assessment.coverage,
             lang: self.content.lang.clone(),
             evidence: Some(kept.address.clone()),
+            version: Some(version::of(
+                work.house,
+                &self.platform,
+                &self.content.content(),
+            )),
             reported: false,
             flags: CaseFlags::default(),
         };
         let (case, _) = fold_or_open(work, &mut subject, cause)?;
-        contain(work, &case, &self.assessed, Some(&kept))?;
+        contain(work, &case, &self.assessed)?;
         work.record(
             Line::of(Act::ContentSupplied)
                 .subject(case.subject)
@@ -81,12 +86,7 @@ pub fn author(
 }
 
 /// Contains what rules say must be out of sight before a human looks, unless one has decided.
-pub fn contain(
-    work: &mut Work<'_>,
-    case: &Case,
-    assessed: &Assessed,
-    kept: Option<&evidence::Kept>,
-) -> Result<(), Stop> {
+pub fn contain(work: &mut Work<'_>, case: &Case, assessed: &Assessed) -> Result<(), Stop> {
     if assessed.orders.is_empty() || case.state == CaseState::Decided {
         return Ok(());
     }
@@ -96,9 +96,9 @@ pub fn contain(
         account: row.author,
         hashtags: Vec::new(),
     };
-    let digest = kept.map(|kept| kept.address.as_str());
+    let digest = case.content_digest.as_deref();
     let containing = by_rule::containing_only(assessed);
-    let done = by_rule::order_by_rules(work, &subjects, &containing, digest)?;
+    let done = by_rule::order_by_rules(work, &case.platform, &subjects, &containing, digest)?;
     let mut case = work.need::<Case>(case.id, "case")?;
     case.containment.extend(&done.containment);
     work.put(case.clone());

@@ -1,17 +1,18 @@
 //! An event: remembered, its author's profile brought up to date, its assessment carried out.
 
 use evenhand_model::{
-    Account, Act, Assessment, Case, CaseFlags, Decision, EventKind, Order, OrderKind, Proposal,
-    Subject, SubjectId, SubjectKind, SubjectRef, Tag, Tier,
+    Account, Act, Assessment, Case, CaseFlags, Decision, EventKind, Order, OrderKind, Platform,
+    Proposal, Subject, SubjectId, SubjectKind, SubjectRef, Tag, Tier,
 };
 
 use crate::accept::receipt::{self, Kind};
-use crate::accept::{AcceptedEvent, evidence, profile, subject};
+use crate::accept::{AcceptedEvent, evidence, profile, subject, version};
 use crate::assess::Assessed;
 use crate::case::{Cause, fold};
 use crate::enforce::brake;
 use crate::enforce::by_rule::{self, OrderedByRules, Subjects};
-use crate::work::{Key, Line, Operation, Receipt, Stop, SubjectName, Work};
+use crate::house::House;
+use crate::work::{Key, Line, Operation, Receipt, Stop, Work};
 
 /// Takes in one event that has been assessed.
 #[derive(Clone, Debug)]
@@ -29,13 +30,9 @@ impl Operation for TakeEvent {
         let event = &self.accepted.event;
         let platform = &self.accepted.platform;
         let receipt = receipt::row_id(work.house, platform, Kind::Event, &event.id);
-        let actor = SubjectRef {
-            kind: SubjectKind::Account,
-            id: event.actor.id.clone(),
-        };
         work.expect([
             Key::of::<Receipt>(&receipt),
-            Key::of::<SubjectName>(SubjectName::name_of(platform, &actor)),
+            subject::account_key(platform, &event.actor.id),
         ])?;
         if let Some(answer) = receipt::earlier_answer(work, &receipt, &self.accepted.body_digest)? {
             let mut answer: Assessment = serde_json::from_value(answer).unwrap_or_default();
@@ -46,6 +43,7 @@ impl Operation for TakeEvent {
         self.update_account(work, account.id)?;
         let mut answer = self.assessed.assessment.clone();
         let done = self.carry_out(work, &account)?;
+        self.note_edit(work)?;
         answer.orders = done.orders.iter().map(ToString::to_string).collect();
         self.note_act_outside_queue(work, &account)?;
         let remembered = Assessment {
@@ -97,6 +95,26 @@ impl TakeEvent {
         Ok(())
     }
 
+    /// A report without content must not be answered by a decision on what was there before.
+    fn note_edit(&self, work: &mut Work<'_>) -> Result<(), Stop> {
+        let AcceptedEvent {
+            platform, event, ..
+        } = &self.accepted;
+        let (EventKind::ContentEdited, Some(content)) = (event.kind, &event.content) else {
+            return Ok(());
+        };
+        let named = SubjectRef {
+            kind: SubjectKind::Content,
+            id: content.id.clone(),
+        };
+        let known = subject::find(work, platform, &named)?;
+        if let Some(mut known) = known.filter(|known| known.latest_case.is_some()) {
+            known.content_digest = Some(version::of(work.house, platform, content));
+            work.put(known);
+        }
+        Ok(())
+    }
+
     /// Orders what rules want and opens a case where a human must look. What a person has decided on
     /// the same content stands.
     fn carry_out(&self, work: &mut Work<'_>, account: &Subject) -> Result<OrderedByRules, Stop> {
@@ -106,7 +124,8 @@ impl TakeEvent {
         }
         let (subjects, kept) = self.subjects(work, account)?;
         let digest = kept.as_ref().map(|kept| kept.address.as_str());
-        let cause = self.cause(digest);
+        let cause = self.cause(work.house, digest);
+        let version = cause.version.clone();
         let looked_at = subjects.content.unwrap_or(account.id);
         let subject = work.need::<Subject>(looked_at, "subject")?;
         if fold::answered_by_earlier(work, &subject, &cause)?.is_some() {
@@ -115,10 +134,16 @@ impl TakeEvent {
             }
             return Ok(OrderedByRules::default());
         }
-        let mut done = by_rule::order_by_rules(work, &subjects, assessed, digest)?;
+        let mut done = by_rule::order_by_rules(
+            work,
+            &self.accepted.platform,
+            &subjects,
+            assessed,
+            version.as_deref(),
+        )?;
         let case = match done.proposals.first_mut() {
             Some(first) if assessed.assessment.tier.is_none() => {
-                case_for_proposals(work, first, looked_at, cause)?
+                case_for_proposals(work, &subject.platform, first, looked_at, cause)?
             }
             _ if assessed.opens_case || !done.containment.is_empty() => {
                 let looked_at = self.looked_at(looked_at, account, done.author_contained);
@@ -179,7 +204,7 @@ impl TakeEvent {
         Ok((subjects, Some(kept)))
     }
 
-    fn cause(&self, evidence: Option<&str>) -> Cause {
+    fn cause(&self, house: &House, evidence: Option<&str>) -> Cause {
         let assessment = &self.assessed.assessment;
         let content = self.accepted.event.content.as_ref();
         Cause {
@@ -191,6 +216,7 @@ impl TakeEvent {
             coverage: assessment.coverage,
             lang: content.and_then(|content| content.lang.clone()),
             evidence: evidence.map(str::to_owned),
+            version: content.map(|content| version::of(house, &self.accepted.platform, content)),
             reported: false,
             flags: CaseFlags::default(),
         }
@@ -232,6 +258,7 @@ impl TakeEvent {
             coverage: self.assessed.assessment.coverage,
             lang: None,
             evidence: None,
+            version: None,
             reported: false,
             flags: CaseFlags {
                 acted_outside_queue: true,
@@ -270,16 +297,17 @@ fn open_case(work: &mut Work<'_>, looked_at: SubjectId, cause: Cause) -> Result<
 /// Above its quota a rule asks one question about everything, not one about each post.
 fn case_for_proposals(
     work: &mut Work<'_>,
+    platform: &Platform,
     first: &mut Proposal,
     looked_at: SubjectId,
     cause: Cause,
 ) -> Result<Case, Stop> {
-    if let Some(case) = brake::case_for_proposals(work, &first.rule)? {
+    if let Some(case) = brake::case_for_proposals(work, platform, &first.rule)? {
         first.evidence = cause.evidence;
         return Ok(case);
     }
     let case = open_case(work, looked_at, cause)?;
-    brake::collect_in(work, &first.rule, case.id)?;
+    brake::collect_in(work, &first.rule, &case)?;
     Ok(case)
 }
 

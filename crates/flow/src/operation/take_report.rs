@@ -8,10 +8,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::accept::receipt::{self, Kind};
-use crate::accept::{AcceptedReport, evidence, subject};
+use crate::accept::{AcceptedReport, evidence, subject, version};
 use crate::assess::Assessed;
 use crate::case::{Cause, Folded, fold_or_open};
 use crate::enforce::order;
+use crate::house::House;
 use crate::operation::reported_content;
 use crate::work::{Key, Line, Operation, Receipt, Stop, SubjectName, Work};
 
@@ -50,10 +51,7 @@ impl Operation for TakeReport {
             platform, report, ..
         } = &self.accepted;
         let receipt = receipt::row_id(work.house, platform, Kind::Report, &report.id);
-        work.expect([
-            Key::of::<Receipt>(&receipt),
-            Key::of::<SubjectName>(SubjectName::name_of(platform, &report.subject)),
-        ])?;
+        work.expect(self.keys(work.house, &receipt))?;
         if let Some(answer) = receipt::earlier_answer(work, &receipt, &self.accepted.body_digest)? {
             return serde_json::from_value(answer).map_err(|_| {
                 evenhand_model::Problem::internal("a remembered answer can't be read").into()
@@ -66,7 +64,7 @@ impl Operation for TakeReport {
         };
         let (case, folded) = self.fold(work, &mut subject, kept.as_ref())?;
         if let Some(assessed) = &self.assessed {
-            reported_content::contain(work, &case, assessed, kept.as_ref())?;
+            reported_content::contain(work, &case, assessed)?;
         }
         if case.flags.content_missing && folded == Folded::Opened {
             order::request_content(work, &case)?;
@@ -85,6 +83,36 @@ impl Operation for TakeReport {
 }
 
 impl TakeReport {
+    /// The rows that even a report on something new reads.
+    fn keys(&self, house: &House, receipt: &str) -> Vec<Key> {
+        let AcceptedReport {
+            platform, report, ..
+        } = &self.accepted;
+        let subject = SubjectName::name_of(platform, &report.subject);
+        let mut keys = vec![Key::of::<Receipt>(receipt), Key::of::<SubjectName>(subject)];
+        let content = report.content.as_ref();
+        let people = [
+            content.and_then(|content| content.author.as_ref().map(|author| &author.id)),
+            report.reporter.id.as_ref(),
+            report.target.as_ref().map(|target| &target.id),
+        ];
+        let people = people.into_iter().flatten();
+        keys.extend(people.map(|id| subject::account_key(platform, id)));
+        keys.extend(content.map(|content| evidence::key(house, platform, &content.content())));
+        keys.extend(
+            self.words()
+                .map(|words| evidence::key(house, platform, &words)),
+        );
+        keys
+    }
+
+    /// What the reporter wrote and sent along, if anything.
+    fn words(&self) -> Option<impl Serialize + '_> {
+        let report = &self.accepted.report;
+        let is_empty = report.comment.is_none() && report.context.is_empty();
+        (!is_empty).then_some((&report.comment, &report.context))
+    }
+
     fn subject(&self, work: &mut Work<'_>) -> Result<Subject, Stop> {
         let AcceptedReport {
             platform, report, ..
@@ -136,6 +164,9 @@ impl TakeReport {
                 .as_ref()
                 .and_then(|content| content.lang.clone()),
             evidence: kept.map(|kept| kept.address.clone()),
+            version: report.content.as_ref().map(|content| {
+                version::of(work.house, &self.accepted.platform, &content.content())
+            }),
             reported: true,
             flags: CaseFlags {
                 content_missing: kept.is_none() && subject.kind == SubjectKind::Content,
@@ -159,9 +190,7 @@ impl TakeReport {
             received_at,
             ..
         } = &self.accepted;
-        let words = (report.comment.is_some() || !report.context.is_empty())
-            .then_some((&report.comment, &report.context));
-        let words = match words {
+        let words = match self.words() {
             Some(words) => Some(evidence::keep(work, platform, &words)?),
             None => None,
         };

@@ -6,8 +6,8 @@ use evenhand_model::{
 };
 
 use crate::case::claim;
-use crate::enforce::reverse;
-use crate::work::{Operation, Stop, Work};
+use crate::enforce::reverse::{self, ContainmentEnded};
+use crate::work::{Line, Operation, Stop, Work};
 
 /// Undoes a decision within its undo window; its case is open again, with the decider.
 #[derive(Clone, Debug)]
@@ -24,7 +24,7 @@ impl Operation for Undo {
     type Answer = Case;
 
     fn run(&self, work: &mut Work<'_>) -> Result<Case, Stop> {
-        let decision = work.need::<Decision>(self.decision, "decision")?;
+        let mut decision = work.need::<Decision>(self.decision, "decision")?;
         if decision.by != DecidedBy::User(self.user) {
             return Err(Problem::forbidden(
                 "only who decided can undo; others correct by a new decision",
@@ -41,18 +41,35 @@ impl Operation for Undo {
         if case.decision != Some(decision.id) || subject.open_case.is_some() {
             return Err(gone().into());
         }
-        for order in &decision.orders {
+        for order in decision.orders.iter().chain(&decision.reversals) {
             let order = work.need::<Order>(order, "action")?;
-            if order.state != OrderState::Ordered || work.now >= order.not_before {
+            if order.state != OrderState::Cancelled && !reverse::is_unsent(&order, work.now) {
                 return Err(gone().into());
             }
-            reverse::end(work, order.id, decision.id, "undone")?;
         }
+        // Containment comes back first, so that nothing is reversed in between.
+        let containment = ContainmentEnded {
+            ended: std::mem::take(&mut decision.ended),
+            reversals: std::mem::take(&mut decision.reversals),
+        };
+        reverse::restore_containment(work, &containment)?;
+        case.containment = containment.ended;
+        for order in &decision.orders {
+            reverse::end(work, *order, decision.id, "undone", work.now)?;
+        }
+        decision.undone_at = Some(work.now);
         subject = work.need::<Subject>(subject.id, "subject")?;
         subject.open_case = Some(case.id);
         work.put(subject);
         case.state = CaseState::Open;
         case.decision = decision.corrects;
+        work.record(
+            Line::of(Act::DecisionUndone)
+                .subject(case.subject)
+                .case(case.id)
+                .with("decision", decision.id.to_string()),
+        );
+        work.put(decision);
         claim::claim(work, &mut case, self.user, Act::CaseClaimed);
         Ok(case)
     }

@@ -116,6 +116,11 @@ impl<'a> Work<'a> {
         }
     }
 
+    /// Says that there can be no such row yet, as its id was drawn just now: it need not be loaded.
+    pub fn is_new<R: Row>(&mut self, id: impl Display) {
+        self.written.entry(Key::of::<R>(id)).or_insert(None);
+    }
+
     /// Writes a row.
     pub fn put<R: Row>(&mut self, row: R) {
         let record: Record = row.into();

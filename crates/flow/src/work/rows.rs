@@ -31,6 +31,9 @@ pub struct PlatformRow {
     /// Erasures that were asked for and of which something is left.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub erasures: Vec<Erasure>,
+    /// Since when erased rows wait for the store's file to be written anew.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub erased_since: Option<Time>,
 }
 
 impl PlatformRow {
@@ -41,6 +44,7 @@ impl PlatformRow {
             platform: platform.clone(),
             endpoints: Vec::new(),
             erasures: Vec::new(),
+            erased_since: None,
         }))
     }
 }

@@ -11,6 +11,7 @@ use evenhand_model::*;
 use serde_json::{Value, json};
 
 /// Rows, clock and settings of one test.
+#[derive(Clone)]
 pub struct Bench {
     pub now: Time,
     pub house: House,
@@ -149,6 +150,22 @@ impl Bench {
         merge(&mut event, more);
         let event = read_event(event.to_string().as_bytes())?;
         let accepted = accept_event(&self.house, &Platform::default(), event, self.now)?;
+        self.run(Principal::System, TakeEvent { accepted, assessed })
+    }
+
+    /// A post on another platform.
+    pub fn post_on(
+        &mut self,
+        platform: &Platform,
+        id: &str,
+        assessed: Assessed,
+    ) -> Result<Assessment, Problem> {
+        let event = json!({
+            "id": id, "kind": "content.created", "at": self.now.to_string(),
+            "actor": {"id": "author"}, "content": {"id": "c", "text": "words"},
+        });
+        let event = read_event(event.to_string().as_bytes())?;
+        let accepted = accept_event(&self.house, platform, event, self.now)?;
         self.run(Principal::System, TakeEvent { accepted, assessed })
     }
 }

@@ -1,6 +1,8 @@
 //! One clock for everybody.
 
 use evenhand_flow::operation::change_case::{CaseChange, ChangeCase};
+use evenhand_flow::operation::next_case::NextCase;
+use evenhand_flow::operation::release_case::EndLease;
 use evenhand_model::*;
 use proptest::prelude::*;
 use serde_json::json;
@@ -55,32 +57,90 @@ fn who_the_target_or_reporter_is_changes_nothing() {
     );
 }
 
+/// Has somebody take the case; answers who and the number of the claim.
+fn take(bench: &mut Bench, case: CaseId) -> (UserId, Option<u64>) {
+    let user = bench.user();
+    let next = NextCase {
+        platform: Platform::default(),
+        user,
+        claimed: vec![],
+        candidates: vec![case],
+    };
+    let taken = bench.run(Principal::User(user), next).unwrap().unwrap();
+    (user, Some(taken.fence))
+}
+
+fn set_tier(
+    bench: &mut Bench,
+    case: CaseId,
+    user: UserId,
+    tier: Tier,
+    fence: Option<u64>,
+    reason: &str,
+) -> Result<Case, Problem> {
+    let change = CaseChange {
+        tier: Some(tier),
+        fence,
+        reason: reason.into(),
+        ..CaseChange::default()
+    };
+    let change = ChangeCase {
+        platform: Platform::default(),
+        case,
+        user,
+        change,
+    };
+    bench.run(Principal::User(user), change)
+}
+
+#[test]
+fn what_a_human_set_holds_for_what_was_there_and_not_for_what_comes_after() {
+    let mut bench = Bench::new();
+    let case = bench
+        .report("r1", "c1", "harassment", json!({}))
+        .unwrap()
+        .case;
+    let (user, fence) = take(&mut bench, case);
+    set_tier(
+        &mut bench,
+        case,
+        user,
+        Tier::T4,
+        fence,
+        "a joke among friends",
+    )
+    .unwrap();
+    let tier = |bench: &Bench| bench.get::<Case>(case).tier;
+    bench.report("r2", "c1", "harassment", json!({})).unwrap();
+    assert_eq!(tier(&bench), Tier::T4, "nothing new");
+    bench.report("r3", "c1", "threat", json!({})).unwrap();
+    assert_eq!(tier(&bench), Tier::T2, "a stricter reason");
+    set_tier(&mut bench, case, user, Tier::T4, fence, "a song line").unwrap();
+    let edited = json!({"content": {"id": "c1", "text": "other words"}});
+    bench.report("r4", "c1", "harassment", edited).unwrap();
+    assert_eq!(tier(&bench), Tier::T3, "other words");
+}
+
 #[test]
 fn lowering_a_tier_needs_a_reason_and_leaves_the_deadline() {
     let mut bench = Bench::new();
     let answer = bench.report("r1", "c1", "threat", json!({})).unwrap();
-    let user = bench.user();
-    let mut set = |tier, reason: &str| {
-        let change = CaseChange {
-            tier: Some(tier),
-            reason: reason.into(),
-            ..CaseChange::default()
-        };
-        let change = ChangeCase {
-            platform: Platform::default(),
-            case: answer.case,
-            user,
-            change,
-        };
-        bench.run(Principal::User(user), change)
-    };
+    let (user, fence) = take(&mut bench, answer.case);
+    let mut set =
+        |tier, fence, reason: &str| set_tier(&mut bench, answer.case, user, tier, fence, reason);
+    let field_of = |refused: Result<Case, Problem>| refused.unwrap_err().field;
     assert_eq!(
-        set(Tier::T4, " ").unwrap_err().field.as_deref(),
+        field_of(set(Tier::T4, fence, " ")).as_deref(),
         Some("reason")
     );
-    let lowered = set(Tier::T4, "a song line").unwrap();
+    assert_eq!(
+        field_of(set(Tier::T0, None, "mine")).as_deref(),
+        Some("fence")
+    );
+    assert_eq!(set(Tier::T0, Some(7), "mine").unwrap_err().status, 409);
+    let lowered = set(Tier::T4, fence, "a song line").unwrap();
     assert_eq!((lowered.tier, lowered.due_at), (Tier::T4, answer.due_at));
-    let raised = set(Tier::T0, "").unwrap();
+    let raised = set(Tier::T0, fence, "").unwrap();
     assert_eq!(raised.due_at, raised.received_at.plus(Tier::T0.allowed()));
 }
 
@@ -98,14 +158,11 @@ proptest! {
                 let answer = bench.report(&format!("r{index}"), "c1", reason, json!({})).unwrap();
                 due_at = due_at.or(Some(answer.due_at));
             } else if let Some(case) = bench.all::<Case>().first() {
-                let user = bench.user();
-                let change = CaseChange {
-                    tier: Some(Tier::ALL[choice % 5]),
-                    reason: "seen".into(),
-                    ..CaseChange::default()
-                };
-                let change = ChangeCase { platform: Platform::default(), case: case.id, user, change };
-                bench.run(Principal::User(user), change).unwrap();
+                let case = case.id;
+                let (user, fence) = take(&mut bench, case);
+                set_tier(&mut bench, case, user, Tier::ALL[choice % 5], fence, "seen").unwrap();
+                bench.wait("1h");
+                bench.run(Principal::System, EndLease { case }).unwrap();
             }
             let cases = bench.all::<Case>();
             prop_assert!(cases.len() <= 1);

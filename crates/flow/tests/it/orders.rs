@@ -5,6 +5,8 @@ use evenhand_flow::operation::decide::NewDecision;
 use evenhand_flow::operation::end_order::EndOrder;
 use evenhand_flow::operation::late_orders::RaiseLateOrder;
 use evenhand_flow::operation::outcome::TakeOutcome;
+use evenhand_flow::operation::release_case::EndLease;
+use evenhand_flow::operation::undo::Undo;
 use evenhand_model::*;
 use serde_json::json;
 
@@ -58,39 +60,198 @@ fn containment_is_ordered_at_once_and_ends_when_a_human_finds_nothing_wrong() {
     assert!(bench.get::<Subject>(order.subject).orders.is_empty());
 }
 
-#[test]
-fn a_reversal_is_sent_only_when_no_other_order_requires_the_state() {
-    let mut bench = Bench::new();
-    let found = assessed(
-        None,
-        &[OrderKind::ContentRestrict, OrderKind::ContentRemove],
-    );
-    let answer = bench.post("e1", json!({}), found).unwrap();
-    let mut end = |id: &str| {
-        let end = EndOrder {
-            platform: Some(Platform::default()),
-            order: id.parse().unwrap(),
-            by: DecidedBy::System,
-            reason: "test".into(),
-        };
-        let end = EndOrder {
-            by: DecidedBy::User(bench.user()),
-            ..end
-        };
-        bench.run(Principal::System, end).unwrap();
-        bench
-            .all::<Order>()
-            .iter()
-            .filter(|order| order.reverses.is_some())
-            .count()
+/// Kinds of the reversals so far, in the order in which they were made.
+fn reversals(bench: &Bench) -> Vec<OrderKind> {
+    let mut reversals: Vec<Order> = bench.all::<Order>();
+    reversals.retain(|order| order.reverses.is_some() && order.state != OrderState::Cancelled);
+    reversals.sort_by_key(|order| (order.subject, order.sequence));
+    reversals.iter().map(|order| order.kind).collect()
+}
+
+/// Has a person end an order.
+fn end(bench: &mut Bench, order: &str) -> Result<Order, Problem> {
+    let user = bench.user();
+    let end = EndOrder {
+        platform: Some(Platform::default()),
+        order: order.parse().unwrap(),
+        by: DecidedBy::User(user),
+        reason: "test".into(),
     };
+    bench.run(Principal::User(user), end)
+}
+
+fn violation(actions: serde_json::Value) -> NewDecision {
+    serde_json::from_value(
+        json!({"fence": 0, "outcome": "violation", "policy": "threats",
+        "reason": "plain", "actions": actions}),
+    )
+    .unwrap()
+}
+
+#[test]
+fn a_reversal_is_sent_only_when_no_other_order_requires_the_state_and_then_for_each_state() {
+    use OrderKind::{ContentRemove, ContentRestrict};
+    let mut bench = Bench::new();
+    let found = assessed(None, &[ContentRestrict]);
+    let contained = bench.post("e1", json!({}), found).unwrap().orders;
+    let case = bench.all::<Case>()[0].id;
+    let removed = violation(json!([{"kind": "content.remove"}]));
+    let removed = decide(&mut bench, case, removed).unwrap().orders;
+    bench.wait("1m");
+    assert!(bench.get::<Order>(&contained[0]).ended_at.is_some());
+    assert_eq!(reversals(&bench), [], "what is removed is also restricted");
+    end(&mut bench, &removed[0].to_string()).unwrap();
+    assert_eq!(reversals(&bench), [ContentRestrict, ContentRemove]);
+    end(&mut bench, &removed[0].to_string()).unwrap();
+    assert_eq!(reversals(&bench).len(), 2, "ending twice does nothing");
+}
+
+#[test]
+fn two_labels_with_other_texts_are_two_states() {
+    let mut bench = Bench::new();
+    let case = bench.report("r", "c", "threat", json!({})).unwrap().case;
+    let labels = json!([{"kind": "content.label", "parameters": {"text": "old"}},
+        {"kind": "content.label", "parameters": {"text": "new"}}]);
+    let labels = decide(&mut bench, case, violation(labels)).unwrap().orders;
+    bench.wait("1m");
+    end(&mut bench, &labels[0].to_string()).unwrap();
+    assert_eq!(reversals(&bench), [OrderKind::ContentLabel]);
+}
+
+/// A contained post whose case somebody decided, and who then took that back.
+fn undone(decision: NewDecision) -> (Bench, Case) {
+    let mut bench = Bench::new();
+    let contain = assessed(None, &[OrderKind::ContentRestrict]);
+    bench.post("e1", json!({}), contain).unwrap();
+    let case = bench.all::<Case>()[0].id;
+    let decision = decide(&mut bench, case, decision).unwrap();
+    let DecidedBy::User(user) = decision.by else {
+        panic!("{decision:?}")
+    };
+    bench.wait("5s");
+    let undo = Undo {
+        platform: Platform::default(),
+        decision: decision.id,
+        user,
+    };
+    let case = bench.run(Principal::User(user), undo).unwrap();
+    assert!(bench.get::<Decision>(decision.id).undone_at.is_some());
+    (bench, case)
+}
+
+#[test]
+fn undoing_a_decision_leaves_the_containment_as_it_was() {
+    let no_violation =
+        || serde_json::from_value(json!({"fence": 0, "outcome": "no-violation", "reason": "fine"}));
+    for decision in [
+        no_violation().unwrap(),
+        violation(json!([{"kind": "content.remove"}])),
+    ] {
+        let (mut bench, case) = undone(decision);
+        let contains: Order = bench.get(case.containment[0]);
+        assert_eq!(contains.ended_at, None);
+        assert_eq!(bench.get::<Subject>(contains.subject).orders, [contains.id]);
+        assert_eq!(reversals(&bench), []);
+        bench.wait("1h");
+        bench
+            .run(Principal::System, EndLease { case: case.id })
+            .unwrap();
+        decide(&mut bench, case.id, no_violation().unwrap()).unwrap();
+        assert_eq!(reversals(&bench), [OrderKind::ContentRestrict]);
+    }
+}
+
+#[test]
+fn a_new_containment_cancels_a_reversal_that_waits() {
+    let mut bench = Bench::new();
+    let contain = |bench: &mut Bench, id: &str, text: &str| {
+        let content = json!({"content": {"id": "c", "text": text}});
+        bench
+            .post(id, content, assessed(None, &[OrderKind::ContentRestrict]))
+            .unwrap()
+    };
+    contain(&mut bench, "e1", "words");
+    let case = bench.all::<Case>()[0].id;
+    let no_violation = json!({"fence": 0, "outcome": "no-violation", "reason": "fine"});
+    decide(
+        &mut bench,
+        case,
+        serde_json::from_value(no_violation).unwrap(),
+    )
+    .unwrap();
+    assert_eq!(reversals(&bench), [OrderKind::ContentRestrict]);
+    let again = contain(&mut bench, "e2", "other words").orders;
+    assert_eq!(reversals(&bench), [], "it stays out of sight");
+    let order: Order = bench.get(&again[0]);
+    bench.wait("1h");
+    let case = order.case.unwrap();
+    let no_violation = json!({"fence": 0, "outcome": "no-violation", "reason": "fine"});
+    decide(
+        &mut bench,
+        case,
+        serde_json::from_value(no_violation).unwrap(),
+    )
+    .unwrap();
     assert_eq!(
-        end(&answer.orders[0]),
-        0,
-        "what is removed is also restricted"
+        reversals(&bench),
+        [OrderKind::ContentRestrict],
+        "once for both"
     );
-    assert_eq!(end(&answer.orders[1]), 1);
-    assert_eq!(end(&answer.orders[1]), 1, "ending twice does nothing");
+}
+
+#[test]
+fn containment_of_a_case_that_waits_is_not_lifted_beside_it() {
+    let mut bench = Bench::new();
+    let contain = assessed(None, &[OrderKind::ContentRestrict]);
+    let contained = bench.post("e1", json!({}), contain).unwrap().orders;
+    assert_eq!(end(&mut bench, &contained[0]).unwrap_err().status, 409);
+}
+
+#[test]
+fn a_case_is_no_way_to_somebody_who_has_nothing_to_do_with_it() {
+    let mut bench = Bench::new();
+    let case = bench.report("r", "c", "threat", json!({})).unwrap().case;
+    let suspend = |id: &str| {
+        violation(json!([{"kind": "account.suspend", "subject": {"kind": "account", "id": id}}]))
+    };
+    for id in ["somebody-else", "", "a\u{7}b"] {
+        let mut bench = bench.clone();
+        let refused = decide(&mut bench, case, suspend(id)).unwrap_err();
+        assert_eq!(refused.field.as_deref(), Some("actions[0].subject"), "{id}");
+    }
+    decide(&mut bench, case, suspend("author")).unwrap();
+}
+
+#[test]
+fn an_action_that_can_still_be_undone_is_neither_confirmed_nor_sent() {
+    let mut bench = Bench::new();
+    let case = bench.report("r", "c", "threat", json!({})).unwrap().case;
+    let removed = violation(json!([{"kind": "content.remove"}]));
+    let order = decide(&mut bench, case, removed).unwrap().orders[0];
+    let outcome = |bench: &mut Bench| {
+        let outcome = TakeOutcome {
+            platform: Platform::default(),
+            order,
+            state: OrderState::Applied,
+            at: bench.now,
+        };
+        bench.run(Principal::System, outcome)
+    };
+    assert_eq!(outcome(&mut bench).unwrap_err().status, 409);
+    bench.wait("11s");
+    outcome(&mut bench).unwrap();
+}
+
+#[test]
+fn a_flood_on_one_platform_leaves_the_quota_of_another() {
+    let (mut bench, _) = braked();
+    let other = Platform::new("other").unwrap();
+    bench
+        .post_on(&other, "e1", assessed(None, &[OrderKind::ContentRemove]))
+        .unwrap();
+    let cases = bench.all::<Case>();
+    let there = cases.iter().find(|case| case.platform == other).unwrap();
+    assert_eq!(there.proposals, []);
 }
 
 fn count(bench: &Bench, kind: OrderKind) -> usize {
@@ -139,25 +300,17 @@ fn a_decision_carries_out_what_a_braked_rule_proposed_or_ends_its_containment() 
         apply_proposals,
         tier: None,
     };
-    let reversals = |bench: &Bench| {
-        let orders = bench.all::<Order>();
-        orders
-            .iter()
-            .filter(|order| order.reverses.is_some())
-            .count()
-    };
-
     let (mut bench, case) = braked();
     let yes = decision(DecisionOutcome::Violation, Some("spam"), true);
     decide(&mut bench, case.id, yes).unwrap();
     assert_eq!(count(&bench, OrderKind::ContentRemove), 5);
-    assert_eq!(reversals(&bench), 0, "what is removed stays restricted");
+    assert_eq!(reversals(&bench), [], "what is removed stays restricted");
 
     let (mut bench, case) = braked();
     let no = decision(DecisionOutcome::NoViolation, None, false);
     decide(&mut bench, case.id, no).unwrap();
     assert_eq!(count(&bench, OrderKind::ContentRemove), 2);
-    assert_eq!(reversals(&bench), 3);
+    assert_eq!(reversals(&bench), [OrderKind::ContentRestrict; 3]);
 
     let (mut bench, case) = braked();
     let neither = decision(DecisionOutcome::NoViolation, None, true);

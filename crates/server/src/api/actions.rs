@@ -52,9 +52,15 @@ pub async fn list(
     .await
 }
 
-/// One action.
+/// One action. What can still be undone is shown to people only, as a machine would carry it out.
 pub async fn get(call: Call, _: Nothing) -> Result<Json<ActionView>, Problem> {
     let order = find(call.engine(), call.platform()?, call.id()?)?;
+    if call.caller()?.user.is_none() && order.not_before > call.engine().now() {
+        return Err(Problem::not_found(format!(
+            "there is no action {} yet",
+            order.id
+        )));
+    }
     ActionView::one(call.engine(), order).map(Json)
 }
 

@@ -116,8 +116,10 @@ pub async fn notes(
 ) -> Result<output::Json<List<Note>>, Problem> {
     let page = query.page()?;
     let case = find(call.engine(), call.platform()?, call.id()?)?.id;
+    let is_person = call.caller()?.user.is_some();
     call.read(move |engine| {
-        let (items, next) = page.select::<Note>(engine, Select::notes_on(case, page.limit))?;
+        let (mut items, next) = page.select::<Note>(engine, Select::notes_on(case, page.limit))?;
+        items.retain(|note| is_person || !note.people_only);
         Ok(output::Json(List { items, next }))
     })
     .await

@@ -18,7 +18,7 @@ use crate::endpoint::{Call, List};
 use crate::view::case::CaseView;
 
 /// Cases of the same tier that a claim looks at to find the oldest other one.
-const SAME_TIER: usize = 8;
+const SAME_TIER: usize = 64;
 /// Entries of one case that are ever read.
 const ENTRIES_MAX: usize = 10_000;
 

@@ -141,6 +141,13 @@ pub async fn revoke(call: Call, _: Nothing) -> Result<NoContent, Problem> {
     let caller = call.caller()?;
     let key = keys.into_iter().find(|key| may_see(caller, key));
     let key = key.ok_or_else(|| Problem::not_found(format!("there is no key {id}")))?;
+    if let Some(scope) = key.scopes.difference(&caller.scopes).next() {
+        let detail = format!(
+            "this key has the scope {}, which you don't have",
+            scope.as_str()
+        );
+        return Err(Problem::forbidden(detail));
+    }
     call.engine()
         .submit(call.principal()?, RevokeKey { digest: key.digest })
         .await?;

@@ -97,7 +97,11 @@ pub async fn add_link(
     _: JsonOrNothing<NoFields>,
 ) -> Result<Created<LoginLink>, Problem> {
     let user = find(&call)?;
-    may_change(&call, user.role)?;
+    // Whoever has a person's link is that person.
+    if !call.caller()?.may(Scope::Admin) {
+        let detail = "a login link for somebody needs the scope `admin`";
+        return Err(Problem::forbidden(detail));
+    }
     let (link, key) = login::link(call.engine(), call.platform()?, &user);
     let id = key.id;
     if call.run(AddKey { key }, move |()| id).await? != id {
@@ -160,11 +164,18 @@ fn find(call: &Call) -> Result<User, Problem> {
     user.ok_or_else(|| Problem::not_found(format!("there is no user {id}")))
 }
 
-/// Only `admin` makes or changes admins, or `users:write` would be the same as `admin`.
+/// Nobody gives what they do not have, or `users:write` would be the same as `admin`.
 fn may_change(call: &Call, role: Role) -> Result<(), Problem> {
-    if role == Role::Admin && !call.caller()?.may(Scope::Admin) {
-        let detail = "making or changing an admin needs the scope `admin`";
-        return Err(Problem::forbidden(detail).at("role"));
+    let caller = call.caller()?;
+    match role.scopes().difference(&caller.scopes).next() {
+        Some(scope) => {
+            let detail = format!(
+                "the role {} has the scope {}, which you don't have",
+                role.as_str(),
+                scope.as_str()
+            );
+            Err(Problem::forbidden(detail).at("role"))
+        }
+        None => Ok(()),
     }
-    Ok(())
 }

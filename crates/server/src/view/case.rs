@@ -49,6 +49,9 @@ pub struct CaseView {
     /// The content as it was; only where one case is asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub content: Option<Content>,
+    /// Later versions of the content, the oldest first; only where one case is asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub later_content: Vec<Content>,
     /// Who works on it.
     pub claim: Option<Claim>,
     /// Marks that don't stop the clock.
@@ -109,8 +112,12 @@ impl CaseView {
             })
         };
         let proposals = case.proposals.iter().map(view).collect::<Result<_, _>>()?;
+        let later = case.later_evidence.iter();
+        let later = later.map(|address| content_at(engine, Some(address)));
+        let later_content: Vec<_> = later.collect::<Result<_, _>>()?;
         Ok(Self {
             content,
+            later_content: later_content.into_iter().flatten().collect(),
             proposals,
             ..Self::one(engine, case)?
         })
@@ -134,6 +141,7 @@ impl CaseView {
             coverage: case.coverage,
             lang: case.lang,
             content: None,
+            later_content: Vec::new(),
             claim: case.claim,
             flags: case.flags,
             decision: case.decision,

@@ -8,7 +8,7 @@
 pub mod report;
 pub mod subject;
 
-use evenhand_model::{Act, Platform, Problem, SubjectKind, SubjectRef};
+use evenhand_model::{Act, Platform, Problem, SubjectKind, SubjectRef, Time};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -126,6 +126,9 @@ impl Operation for NoteErasure {
         } else {
             platform.erasures[place].wiped_at = Some(work.now);
         }
+        if !self.erased.is_nothing() {
+            platform.erased_since = platform.erased_since.or(Some(work.now));
+        }
         work.put(platform);
         let line = Line::of(Act::SubjectErased)
             .with("subjects", self.erased.subjects)
@@ -135,6 +138,31 @@ impl Operation for NoteErasure {
             Some(account) => line.subject(account),
             None => line,
         });
+        Ok(())
+    }
+}
+
+/// Says that the store's file was written anew, so that nothing erased before is left in it.
+#[derive(Clone, Debug)]
+pub struct NoteRewrite {
+    /// Whose rows.
+    pub platform: Platform,
+    /// When the rewriting began.
+    pub began_at: Time,
+}
+
+impl Operation for NoteRewrite {
+    type Answer = ();
+
+    fn run(&self, work: &mut Work<'_>) -> Result<(), Stop> {
+        let mut platform = PlatformRow::of(work, &self.platform)?;
+        if platform
+            .erased_since
+            .is_some_and(|since| since <= self.began_at)
+        {
+            platform.erased_since = None;
+            work.put(platform);
+        }
         Ok(())
     }
 }
