@@ -46,6 +46,8 @@ pub const VERSIONS_PER_CASE_MAX: usize = 64;
 pub const ACTIONS_PER_DECISION_MAX: usize = 16;
 /// Most orders of a braked rule that one case proposes; the next one begins a new case.
 pub const PROPOSALS_PER_CASE_MAX: usize = 200;
+/// Most secrets that sign for one webhook while they are being rotated.
+pub const SECRETS_PER_ENDPOINT_MAX: usize = 4;
 /// Most tags on one account.
 pub const TAGS_PER_ACCOUNT_MAX: usize = 256;
 /// Most past events named in an account's history on one page.

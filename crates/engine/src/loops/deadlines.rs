@@ -28,9 +28,11 @@ pub async fn run(engine: Arc<Engine>) {
 pub async fn round(engine: &Engine) -> Result<(), Problem> {
     let now = engine.now();
     for case in engine.select::<Case>(&Select::cases_with_lease_over(now, ROWS_PER_ROUND_MAX))? {
-        engine
-            .submit(Principal::System, EndLease { case: case.id })
-            .await?;
+        told(
+            engine
+                .submit(Principal::System, EndLease { case: case.id })
+                .await,
+        );
     }
     for order in engine.select::<Order>(&Select::orders_run_out(now, ROWS_PER_ROUND_MAX))? {
         let end = EndOrder {
@@ -39,13 +41,22 @@ pub async fn round(engine: &Engine) -> Result<(), Problem> {
             by: DecidedBy::System,
             reason: "its time is over".into(),
         };
-        engine.submit(Principal::System, end).await?;
+        told(engine.submit(Principal::System, end).await);
     }
     let since = now.minus(Duration::from_minutes(limits::OUTCOME_MINUTES_MAX));
     for order in engine.select::<Order>(&Select::orders_unconfirmed(since, ROWS_PER_ROUND_MAX))? {
-        engine
-            .submit(Principal::System, RaiseLateOrder { order: order.id })
-            .await?;
+        told(
+            engine
+                .submit(Principal::System, RaiseLateOrder { order: order.id })
+                .await,
+        );
     }
     Ok(())
+}
+
+/// A row that can't be dealt with must not hold up those behind it.
+fn told<T>(result: Result<T, Problem>) {
+    if let Err(problem) = result {
+        tracing::warn!(%problem, "a deadline could not be dealt with and will be tried again");
+    }
 }

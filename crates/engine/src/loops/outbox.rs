@@ -11,7 +11,7 @@ use evenhand_model::{
     OrderKind, OrderState, Principal, Problem, Subject, SubjectId, SubjectRef, Time,
 };
 use serde::Serialize;
-use tokio::task::JoinSet;
+use tokio::task::{self, JoinSet};
 
 use crate::engine::Engine;
 use crate::loops::rest;
@@ -100,6 +100,7 @@ pub async fn run(engine: Arc<Engine>, client: Arc<Client>) {
         client,
         under_way: UnderWay::default(),
         attempts: JoinSet::new(),
+        started: HashMap::new(),
     };
     loop {
         if let Err(problem) = outbox.round().await {
@@ -113,7 +114,9 @@ struct Outbox {
     engine: Arc<Engine>,
     client: Arc<Client>,
     under_way: UnderWay,
-    attempts: JoinSet<Delivery>,
+    attempts: JoinSet<()>,
+    /// Which delivery each attempt is about, however it ends.
+    started: HashMap<task::Id, Delivery>,
 }
 
 /// Attempts that have started and not ended.
@@ -162,10 +165,16 @@ impl UnderWay {
 
 impl Outbox {
     async fn round(&mut self) -> Result<(), Problem> {
-        while let Some(ended) = self.attempts.try_join_next() {
-            match ended {
-                Ok(delivery) => self.under_way.end(&delivery),
-                Err(error) => tracing::error!(%error, "an attempt to deliver ended abruptly"),
+        while let Some(ended) = self.attempts.try_join_next_with_id() {
+            let task = match ended {
+                Ok((task, ())) => task,
+                Err(error) => {
+                    tracing::error!(%error, "an attempt to deliver ended abruptly");
+                    error.id()
+                }
+            };
+            if let Some(delivery) = self.started.remove(&task) {
+                self.under_way.end(&delivery);
             }
         }
         let now = self.engine.now();
@@ -247,7 +256,8 @@ impl Outbox {
             delivery.clone(),
             body,
         );
-        self.attempts.spawn(attempt);
+        let started = self.attempts.spawn(attempt);
+        self.started.insert(started.id(), delivery.clone());
         Ok(())
     }
 
@@ -271,7 +281,7 @@ async fn attempt(
     endpoint: Endpoint,
     delivery: Delivery,
     body: Vec<u8>,
-) -> Delivery {
+) {
     engine.metrics.count(&engine.metrics.delivery_attempts);
     let secrets: Vec<Secret> = endpoint
         .secrets
@@ -302,7 +312,6 @@ async fn attempt(
     if let Err(problem) = record(&engine, &delivery, result, &told).await {
         tracing::warn!(%problem, "the result of a delivery could not be written down; it is tried again");
     }
-    delivery
 }
 
 async fn record(

@@ -88,8 +88,8 @@ pub fn assess(
     let matched: Vec<String> = found.matched.iter().map(|index| id_of(*index)).collect();
     let asks = |index: &u32| {
         let rule = &rules.rules()[*index as usize];
-        let evidence = rules.evidence(*index, event);
-        Some((rule.effects.tier?, rule.id.as_str(), evidence))
+        let tier = rule.effects.tier?;
+        Some((tier, rule.id.as_str(), rules.evidence(*index, event)))
     };
     let asked: Vec<_> = found.matched.iter().filter_map(asks).collect();
     let (tier, explanation) = triage(&TriageFacts {

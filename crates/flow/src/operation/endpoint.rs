@@ -1,6 +1,6 @@
 //! Webhook endpoints of a platform.
 
-use evenhand_model::{Act, Endpoint, EndpointId, Order, OrderId, Platform, Problem};
+use evenhand_model::{Act, Endpoint, EndpointId, Order, OrderId, Platform, Problem, limits};
 
 use crate::enforce::order::put_into_outbox;
 use crate::work::{Key, Line, Operation, PlatformRow, Stop, Work};
@@ -85,6 +85,12 @@ impl Operation for ChangeEndpoint {
             );
         }
         let done = match &self.change {
+            EndpointChange::AddSecret(_)
+                if endpoint.secrets.len() >= limits::SECRETS_PER_ENDPOINT_MAX =>
+            {
+                let detail = "this webhook has as many secrets as it can; drop the old ones first";
+                return Err(Problem::conflict(detail).into());
+            }
             EndpointChange::AddSecret(secret) => {
                 endpoint.secrets.insert(0, secret.clone());
                 "secret added"

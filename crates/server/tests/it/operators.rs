@@ -1,7 +1,7 @@
 //! What operators meet: rules on trial, webhooks and their secrets, limits, figures.
 
 use axum::body::Body;
-use evenhand_model::Duration;
+use evenhand_model::{Duration, Role, Scope};
 use serde_json::{Value, json};
 
 use crate::house::{House, event, report, request};
@@ -191,4 +191,49 @@ async fn figures_count_and_name_nobody() {
     for private in ["a1", "c1", "an-eager-reporter", "a-named-target"] {
         assert!(!figures.text.contains(private), "{private}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_may_make_users_gives_nothing_that_they_do_not_have() {
+    let house = House::open().await;
+    let admin = &house.machine;
+    let users = house.machine_key(&[Scope::UsersWrite]).await;
+    let lead = json!({"name": "Ada", "role": "lead"});
+    house
+        .post(&users, "/v1/users", lead.clone())
+        .await
+        .expect(403);
+    let made = house.post(admin, "/v1/users", lead).await.expect(201);
+    let links = format!("/v1/users/{}/login-links", made["id"].as_str().unwrap());
+    house.post(&users, &links, json!({})).await.expect(403);
+    house.post(admin, &links, json!({})).await.expect(201);
+
+    let keys = house.get(admin, "/v1/keys").await.expect(200);
+    let of_admin = keys["items"].as_array().unwrap().iter();
+    let of_admin = of_admin
+        .clone()
+        .find(|key| key["scopes"] == json!(["admin"]))
+        .unwrap();
+    let path = format!("/v1/keys/{}", of_admin["id"].as_str().unwrap());
+    let revoke = request("DELETE", &users, &path, Body::empty());
+    house.send(revoke).await.expect(403);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn machines_do_not_read_why_somebody_looked_up_a_reporter() {
+    let house = House::open().await;
+    let mira = house.person(Role::Moderator).await;
+    let receipt = house.report("r1", "c1", "threat").await;
+    let reason = json!({"reason": "to ask Anna for a picture"});
+    house
+        .post(&mira, "/v1/reports/r1/reporter", reason)
+        .await
+        .expect(200);
+    let notes = format!("/v1/cases/{}/notes", receipt["case"].as_str().unwrap());
+    let seen = house.get(&mira, &notes).await.expect(200);
+    assert_eq!(seen["items"][0]["text"], "to ask Anna for a picture");
+    let seen = house.get(&house.machine, &notes).await.expect(200);
+    assert_eq!(seen["items"], json!([]));
+    let audit = house.get(&house.machine, "/v1/audit/entries").await;
+    assert!(!audit.text.contains("Anna"));
 }
