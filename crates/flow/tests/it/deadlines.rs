@@ -1,13 +1,13 @@
 //! One clock for everybody.
 
 use evenhand_flow::operation::change_case::{CaseChange, ChangeCase};
-use evenhand_flow::operation::next_case::NextCase;
 use evenhand_flow::operation::release_case::EndLease;
 use evenhand_model::*;
 use proptest::prelude::*;
 use serde_json::json;
 
 use crate::bench::Bench;
+use crate::reviewer::take;
 
 #[test]
 fn a_reason_has_a_floor_below_which_its_case_never_starts() {
@@ -57,19 +57,6 @@ fn who_the_target_or_reporter_is_changes_nothing() {
     );
 }
 
-/// Has somebody take the case; answers who and the number of the claim.
-fn take(bench: &mut Bench, case: CaseId) -> (UserId, Option<u64>) {
-    let user = bench.user();
-    let next = NextCase {
-        platform: Platform::default(),
-        user,
-        claimed: vec![],
-        candidates: vec![case],
-    };
-    let taken = bench.run(Principal::User(user), next).unwrap().unwrap();
-    (user, Some(taken.fence))
-}
-
 fn set_tier(
     bench: &mut Bench,
     case: CaseId,
@@ -100,7 +87,8 @@ fn what_a_human_set_holds_for_what_was_there_and_not_for_what_comes_after() {
         .report("r1", "c1", "harassment", json!({}))
         .unwrap()
         .case;
-    let (user, fence) = take(&mut bench, case);
+    let (user, taken) = take(&mut bench, case);
+    let fence = Some(taken.fence);
     set_tier(
         &mut bench,
         case,
@@ -125,7 +113,8 @@ fn what_a_human_set_holds_for_what_was_there_and_not_for_what_comes_after() {
 fn lowering_a_tier_needs_a_reason_and_leaves_the_deadline() {
     let mut bench = Bench::new();
     let answer = bench.report("r1", "c1", "threat", json!({})).unwrap();
-    let (user, fence) = take(&mut bench, answer.case);
+    let (user, taken) = take(&mut bench, answer.case);
+    let fence = Some(taken.fence);
     let mut set =
         |tier, fence, reason: &str| set_tier(&mut bench, answer.case, user, tier, fence, reason);
     let field_of = |refused: Result<Case, Problem>| refused.unwrap_err().field;
@@ -159,7 +148,8 @@ proptest! {
                 due_at = due_at.or(Some(answer.due_at));
             } else if let Some(case) = bench.all::<Case>().first() {
                 let case = case.id;
-                let (user, fence) = take(&mut bench, case);
+                let (user, taken) = take(&mut bench, case);
+    let fence = Some(taken.fence);
                 set_tier(&mut bench, case, user, Tier::ALL[choice % 5], fence, "seen").unwrap();
                 bench.wait("1h");
                 bench.run(Principal::System, EndLease { case }).unwrap();

@@ -1,24 +1,16 @@
 //! Decisions, and taking them back.
 
 use evenhand_flow::operation::decide::{Decide, NewAction, NewDecision};
-use evenhand_flow::operation::next_case::NextCase;
 use evenhand_flow::operation::undo::Undo;
 use evenhand_model::*;
 use serde_json::json;
 
 use crate::bench::Bench;
+use crate::reviewer::take;
 
 fn claimed(bench: &mut Bench) -> (UserId, Case) {
     let case = bench.report("r", "c", "threat", json!({})).unwrap().case;
-    let user = bench.user();
-    let next = NextCase {
-        platform: Platform::default(),
-        user,
-        claimed: vec![],
-        candidates: vec![case],
-    };
-    let case = bench.run(Principal::User(user), next).unwrap().unwrap();
-    (user, case)
+    take(bench, case)
 }
 
 fn decide(

@@ -1,49 +1,10 @@
 //! One subject, one case.
 
-use evenhand_flow::operation::ReportAnswer;
-use evenhand_flow::operation::decide::{Decide, NewDecision};
-use evenhand_flow::operation::next_case::NextCase;
 use evenhand_model::*;
 use serde_json::json;
 
 use crate::bench::Bench;
-
-/// Has somebody take the case and find nothing wrong.
-pub fn decide_no_violation(bench: &mut Bench, report: &ReportAnswer) -> Decision {
-    let nothing_wrong = NewDecision {
-        fence: 0,
-        outcome: DecisionOutcome::NoViolation,
-        policy: None,
-        reason: "nothing in it".into(),
-        actions: vec![],
-        apply_proposals: false,
-        tier: None,
-    };
-    decide(bench, report.case, nothing_wrong).unwrap()
-}
-
-/// Has somebody take the case, which is the next one, and decide it.
-pub fn decide(bench: &mut Bench, case: CaseId, decision: NewDecision) -> Result<Decision, Problem> {
-    let user = bench.user();
-    let by = Principal::User(user);
-    let next = NextCase {
-        platform: Platform::default(),
-        user,
-        claimed: vec![],
-        candidates: vec![case],
-    };
-    let case = bench.run(by.clone(), next).unwrap().unwrap();
-    let decide = Decide {
-        platform: Platform::default(),
-        case: case.id,
-        user,
-        decision: NewDecision {
-            fence: case.fence,
-            ..decision
-        },
-    };
-    bench.run(by, decide)
-}
+use crate::reviewer::{decide, no_violation};
 
 #[test]
 fn reports_on_one_subject_fold_into_one_case() {
@@ -76,7 +37,7 @@ fn the_same_report_twice_gets_the_same_answer_and_another_body_is_a_conflict() {
 fn a_report_on_decided_content_gets_that_decision_as_its_answer() {
     let mut bench = Bench::new();
     let first = bench.report("r1", "c1", "spam", json!({})).unwrap();
-    decide_no_violation(&mut bench, &first);
+    decide(&mut bench, first.case, no_violation()).unwrap();
     let second = bench.report("r2", "c1", "spam", json!({})).unwrap();
     assert!(second.answered_by_earlier);
     assert_eq!(second.case, first.case);
@@ -86,7 +47,7 @@ fn a_report_on_decided_content_gets_that_decision_as_its_answer() {
 fn a_report_that_raises_the_tier_opens_a_new_case_on_decided_content() {
     let mut bench = Bench::new();
     let first = bench.report("r1", "c1", "spam", json!({})).unwrap();
-    decide_no_violation(&mut bench, &first);
+    decide(&mut bench, first.case, no_violation()).unwrap();
     let second = bench
         .report("r2", "c1", "danger-to-life", json!({}))
         .unwrap();
@@ -99,7 +60,7 @@ fn a_report_that_raises_the_tier_opens_a_new_case_on_decided_content() {
 fn a_new_version_of_decided_content_opens_a_new_case_linked_to_the_old() {
     let mut bench = Bench::new();
     let first = bench.report("r1", "c1", "spam", json!({})).unwrap();
-    decide_no_violation(&mut bench, &first);
+    decide(&mut bench, first.case, no_violation()).unwrap();
     let edited =
         json!({"content": {"id": "c1", "author": {"id": "author"}, "text": "other words"}});
     let second = bench.report("r2", "c1", "spam", edited).unwrap();

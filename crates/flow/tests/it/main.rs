@@ -5,4 +5,5 @@ mod deadlines;
 mod decisions;
 mod folding;
 mod orders;
+mod reviewer;
 mod work_order;

@@ -11,7 +11,7 @@ use evenhand_model::*;
 use serde_json::json;
 
 use crate::bench::Bench;
-use crate::folding::{decide, decide_no_violation};
+use crate::reviewer::{decide, no_violation};
 
 fn assessed(tier: Option<Tier>, kinds: &[OrderKind]) -> Assessed {
     Assessed {
@@ -49,7 +49,7 @@ fn containment_is_ordered_at_once_and_ends_when_a_human_finds_nothing_wrong() {
         .unwrap();
     let case: Case = bench.get(report.case);
     assert_eq!(case.containment, [order.id]);
-    decide_no_violation(&mut bench, &report);
+    decide(&mut bench, report.case, no_violation()).unwrap();
     let orders = bench.all::<Order>();
     let reversal = orders
         .iter()
@@ -141,10 +141,8 @@ fn undone(decision: NewDecision) -> (Bench, Case) {
 
 #[test]
 fn undoing_a_decision_leaves_the_containment_as_it_was() {
-    let no_violation =
-        || serde_json::from_value(json!({"fence": 0, "outcome": "no-violation", "reason": "fine"}));
     for decision in [
-        no_violation().unwrap(),
+        no_violation(),
         violation(json!([{"kind": "content.remove"}])),
     ] {
         let (mut bench, case) = undone(decision);
@@ -156,7 +154,7 @@ fn undoing_a_decision_leaves_the_containment_as_it_was() {
         bench
             .run(Principal::System, EndLease { case: case.id })
             .unwrap();
-        decide(&mut bench, case.id, no_violation().unwrap()).unwrap();
+        decide(&mut bench, case.id, no_violation()).unwrap();
         assert_eq!(reversals(&bench), [OrderKind::ContentRestrict]);
     }
 }
@@ -172,26 +170,14 @@ fn a_new_containment_cancels_a_reversal_that_waits() {
     };
     contain(&mut bench, "e1", "words");
     let case = bench.all::<Case>()[0].id;
-    let no_violation = json!({"fence": 0, "outcome": "no-violation", "reason": "fine"});
-    decide(
-        &mut bench,
-        case,
-        serde_json::from_value(no_violation).unwrap(),
-    )
-    .unwrap();
+    decide(&mut bench, case, no_violation()).unwrap();
     assert_eq!(reversals(&bench), [OrderKind::ContentRestrict]);
     let again = contain(&mut bench, "e2", "other words").orders;
     assert_eq!(reversals(&bench), [], "it stays out of sight");
     let order: Order = bench.get(&again[0]);
     bench.wait("1h");
     let case = order.case.unwrap();
-    let no_violation = json!({"fence": 0, "outcome": "no-violation", "reason": "fine"});
-    decide(
-        &mut bench,
-        case,
-        serde_json::from_value(no_violation).unwrap(),
-    )
-    .unwrap();
+    decide(&mut bench, case, no_violation()).unwrap();
     assert_eq!(
         reversals(&bench),
         [OrderKind::ContentRestrict],
@@ -328,16 +314,7 @@ fn what_a_person_found_harmless_is_not_contained_again_until_its_words_change() 
     };
     assert_eq!(post(&mut bench, "e1", "words"), 1);
     let case = bench.all::<Case>()[0].id;
-    let nothing_wrong = NewDecision {
-        fence: 0,
-        outcome: DecisionOutcome::NoViolation,
-        policy: None,
-        reason: "nothing in it".into(),
-        actions: vec![],
-        apply_proposals: false,
-        tier: None,
-    };
-    decide(&mut bench, case, nothing_wrong).unwrap();
+    decide(&mut bench, case, no_violation()).unwrap();
     assert_eq!(post(&mut bench, "e2", "words"), 0);
     assert_eq!(bench.all::<Case>().len(), 1);
     assert_eq!(post(&mut bench, "e3", "other words"), 1);
