@@ -8,7 +8,7 @@ use evenhand_model::{
 };
 use serde_json::Value;
 
-use crate::enforce::reverse;
+use crate::enforce::state;
 use crate::work::{Line, PlatformRow, Stop, Work};
 
 /// What should be ordered.
@@ -63,7 +63,7 @@ pub fn make(work: &mut Work<'_>, request: OrderRequest) -> Result<Order, Stop> {
     work.put(subject);
     work.put(order.clone());
     if order.reverses.is_none() {
-        reverse::cancel_reversals_of(work, &order)?;
+        state::cancel_reversals_of(work, &order)?;
     }
     send_to_endpoints(work, &order)?;
     work.record(

@@ -5,7 +5,8 @@ use evenhand_model::{
 };
 
 use crate::enforce::order::{OrderRequest, make};
-use crate::work::{Line, Stop, Work};
+use crate::enforce::state::{cancel, implies, is_same_state, is_unsent, record};
+use crate::work::{Stop, Work};
 
 /// Ends an order that is in force, and sends reversals of every state that nothing requires any more,
 /// not before an instant. An order that was never sent is cancelled instead. Ending twice does
@@ -123,57 +124,6 @@ pub fn restore_containment(work: &mut Work<'_>, done: &ContainmentEnded) -> Resu
     Ok(())
 }
 
-/// Cancels reversals of states that a new order requires, while they can still be cancelled: what the
-/// platform must show goes on without a gap.
-pub fn cancel_reversals_of(work: &mut Work<'_>, order: &Order) -> Result<(), Stop> {
-    let mut subject = work.need::<Subject>(order.subject, "subject")?;
-    if subject.reversals.is_empty() {
-        return Ok(());
-    }
-    let mut waiting = Vec::new();
-    for id in std::mem::take(&mut subject.reversals) {
-        let reversal = work.need::<Order>(id, "action")?;
-        if !is_unsent(&reversal, work.now) {
-            continue;
-        }
-        if implies(order, &reversal) {
-            cancel(work, id, "another order requires the state")?;
-            subject.withheld.extend(reversal.reverses);
-        } else {
-            waiting.push(id);
-        }
-    }
-    subject.reversals = waiting;
-    work.put(subject);
-    Ok(())
-}
-
-fn cancel(work: &mut Work<'_>, id: OrderId, why: &str) -> Result<(), Stop> {
-    let mut order = work.need::<Order>(id, "action")?;
-    if is_unsent(&order, work.now) {
-        order.state = OrderState::Cancelled;
-        record(work, Act::OrderCancelled, &order, why);
-        work.put(order);
-    }
-    Ok(())
-}
-
-fn record(work: &mut Work<'_>, act: Act, order: &Order, why: &str) {
-    let line = Line::of(act)
-        .subject(order.subject)
-        .order(order.id)
-        .with("why", why);
-    work.record(match order.case {
-        Some(case) => line.case(case),
-        None => line,
-    });
-}
-
-/// Whether an order can still be undone.
-pub fn is_unsent(order: &Order, now: Time) -> bool {
-    order.state == OrderState::Ordered && now < order.not_before
-}
-
 /// A warning can't be unsaid; everything else is a state that lasts and can be undone.
 fn is_a_lasting_state(kind: OrderKind) -> bool {
     match kind {
@@ -195,20 +145,4 @@ fn is_required(work: &mut Work<'_>, subject: &Subject, ended: &Order) -> Result<
         }
     }
     Ok(false)
-}
-
-/// Whether a state includes another: what is removed is also restricted.
-fn implies(stronger: &Order, weaker: &Order) -> bool {
-    is_same_state(stronger, weaker)
-        || matches!(
-            (stronger.kind, weaker.kind),
-            (OrderKind::ContentRemove, OrderKind::ContentRestrict)
-                | (OrderKind::AccountSuspend, OrderKind::AccountRestrict)
-        )
-}
-
-/// Two labels with other texts are two states; every other kind is one.
-fn is_same_state(one: &Order, other: &Order) -> bool {
-    one.kind == other.kind
-        && (one.kind != OrderKind::ContentLabel || one.parameters == other.parameters)
 }

@@ -5,7 +5,7 @@ use evenhand_model::{
 };
 
 use crate::case::{Cause, fold_or_open};
-use crate::enforce::reverse::is_unsent;
+use crate::enforce::state::is_unsent;
 use crate::work::{Line, Operation, Stop, Work};
 
 /// Takes in the outcome of an order. The same outcome twice is no fault; `failed` and `refused`

@@ -7,6 +7,7 @@ use evenhand_model::{
 
 use crate::case::claim;
 use crate::enforce::reverse::{self, ContainmentEnded};
+use crate::enforce::state::is_unsent;
 use crate::work::{Line, Operation, Stop, Work};
 
 /// Undoes a decision within its undo window; its case is open again, with the decider.
@@ -43,7 +44,7 @@ impl Operation for Undo {
         }
         for order in decision.orders.iter().chain(&decision.reversals) {
             let order = work.need::<Order>(order, "action")?;
-            if order.state != OrderState::Cancelled && !reverse::is_unsent(&order, work.now) {
+            if order.state != OrderState::Cancelled && !is_unsent(&order, work.now) {
                 return Err(gone().into());
             }
         }
