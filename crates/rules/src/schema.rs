@@ -1,6 +1,6 @@
 //! Names that come from outside the rule files: signals, the platform's attributes and its tags.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
@@ -43,6 +43,17 @@ pub(crate) struct Declarations {
     pub attributes: BTreeMap<String, Declared>,
     #[serde(default)]
     pub tags: BTreeMap<String, Declared>,
+}
+
+impl Declarations {
+    /// Tags that are declared as set by rules alone.
+    pub fn tags_of_rules(&self) -> BTreeSet<String> {
+        let of_rules = self
+            .tags
+            .iter()
+            .filter(|(_, tag)| tag.set_by == SetBy::Rules);
+        of_rules.map(|(name, _)| name.clone()).collect()
+    }
 }
 
 /// One attribute or tag.

@@ -85,7 +85,7 @@ fn no_bytes_as_a_rule_file_break_a_promise() {
     let small = br#"[[rule]]
 id = "a"
 about = "b"
-when = 'size(text) > 3 && content.text.contains("x")'
+when = 'size(text) > 3 && content.text.contains("xxx")'
 then = { verdict = "hold" }
 examples = { hits = ["xxxx"], misses = ["y"] }
 "#;

@@ -39,6 +39,7 @@ pub(super) fn compile(files: &[SourceFile], schema: &Schema) -> Result<RuleSet, 
             let conditions = conditions(checked, &order, &patterns);
             Ok(RuleSet {
                 version: version::version(files),
+                tags_of_rules: read.declarations.tags_of_rules(),
                 rules: source.rules(raw),
                 signals_used: conditions.signals,
                 reads_links: conditions.reads_links,

@@ -31,6 +31,8 @@ pub use explain::{Explained, ExplainedPart};
 #[derive(Debug)]
 pub struct RuleSet {
     version: String,
+    /// Tags that only rules may set, as conditions rely on that.
+    tags_of_rules: BTreeSet<String>,
     rules: Vec<Rule>,
     conditions: Vec<Condition>,
     /// Places of rules, those that others refer to first.
@@ -109,6 +111,11 @@ impl RuleSet {
     /// Signals that some rule reads: which detectors must run.
     pub fn signals_used(&self) -> &BTreeSet<String> {
         &self.signals_used
+    }
+
+    /// Whether a tag is declared as set by rules alone. Conditions rely on it, so nobody else may set it.
+    pub fn is_tag_of_rules(&self, tag: &str) -> bool {
+        self.tags_of_rules.contains(tag)
     }
 
     /// The counters, in the order in which [`Facts::counts`](crate::Facts::counts) must come.

@@ -64,10 +64,15 @@ async fn change_tag(
 ) -> Result<Json<AccountView>, Problem> {
     let (platform, id) = (call.platform()?.clone(), call.parameter("id")?.to_owned());
     evenhand_flow::accept::shape::check_id("id", &id)?;
+    let tag = call.parameter("tag")?;
+    if !remove && call.engine().rules.load().set.is_tag_of_rules(tag) {
+        let detail = "the rules say that only they set this tag, and rely on it; use another one";
+        return Err(Problem::conflict(detail).at("tag"));
+    }
     let operation = TagAccount {
         platform: platform.clone(),
         account: id.clone(),
-        tag: call.parameter("tag")?.to_owned(),
+        tag: tag.to_owned(),
         until,
         remove,
     };

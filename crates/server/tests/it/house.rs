@@ -81,10 +81,14 @@ impl House {
         let directory = tempfile::tempdir().unwrap();
         let start: Time = "2026-11-23T10:00:00Z".parse().unwrap();
         let clock = Arc::new(TestClock(AtomicI64::new(start.micros())));
-        let rules = RuleFiles::Shipped(vec![SourceFile {
-            path: "test.toml".into(),
-            text: RULES.into(),
-        }]);
+        let file = |path: &str, text: &str| SourceFile {
+            path: path.into(),
+            text: text.into(),
+        };
+        let rules = RuleFiles::Shipped(vec![
+            file("schema.toml", "[tags.of-rules]\nset_by = \"rules\"\n"),
+            file("test.toml", RULES),
+        ]);
         let settings = Settings::new(directory.path().join("data"));
         let engine = Engine::open(settings, rules, vec![threats()], clock.clone());
         let engine = engine.await.unwrap();

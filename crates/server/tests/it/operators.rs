@@ -237,3 +237,16 @@ async fn machines_do_not_read_why_somebody_looked_up_a_reporter() {
     let audit = house.get(&house.machine, "/v1/audit/entries").await;
     assert!(!audit.text.contains("Anna"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_tag_that_only_rules_set_is_refused_from_outside() {
+    let house = House::open().await;
+    let put = |tag: &str| {
+        let path = format!("/v1/accounts/a1/tags/{tag}");
+        house.send(request("PUT", &house.machine, &path, Body::from("{}")))
+    };
+    put("watched").await.expect(200);
+    let refused = put("of-rules").await.expect(409);
+    assert_eq!(refused["field"], "tag");
+    put("a%20name").await.expect(422);
+}
