@@ -1,8 +1,8 @@
 //! Retention: what has served its time is deleted, unless a legal hold lies on it.
 
 use evenhand_model::{
-    Account, Act, Case, CaseId, CaseState, Decision, Delivery, Duration, Note, NoteId, Report,
-    ReportId, Reporter, SubjectId, Time,
+    Account, Act, Case, CaseId, CaseState, Decision, DecisionId, Delivery, Duration, Note, NoteId,
+    Report, ReportId, Reporter, SubjectId, Time,
 };
 
 use crate::accept::receipt::{self, Kind};
@@ -131,6 +131,32 @@ impl Operation for RetireCase {
                 .case(case.id),
         );
         work.put(case);
+        Ok(true)
+    }
+}
+
+/// Takes the content from a rule's decision that no case keeps, once it is old enough.
+#[derive(Clone, Debug)]
+pub struct RetireDecision {
+    /// Which decision.
+    pub decision: DecisionId,
+    /// How long the content is kept.
+    pub kept: Duration,
+}
+
+impl Operation for RetireDecision {
+    type Answer = bool;
+
+    fn run(&self, work: &mut Work<'_>) -> Result<bool, Stop> {
+        let Some(mut decision) = work.get::<Decision>(self.decision)? else {
+            return Ok(false);
+        };
+        if decision.at.plus(self.kept) > work.now || is_held(work, decision.subject)? {
+            return Ok(false);
+        }
+        let evidence = decision.evidence.take();
+        release_all(work, evidence.as_slice())?;
+        work.put(decision);
         Ok(true)
     }
 }

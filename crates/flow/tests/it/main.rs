@@ -5,5 +5,6 @@ mod deadlines;
 mod decisions;
 mod folding;
 mod orders;
+mod retention;
 mod reviewer;
 mod work_order;

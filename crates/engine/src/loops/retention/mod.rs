@@ -3,6 +3,7 @@
 
 pub mod accounts;
 pub mod cases;
+pub mod decisions;
 pub mod deliveries;
 pub mod reports;
 
@@ -37,6 +38,7 @@ pub async fn run(engine: Arc<Engine>) {
 pub struct Places {
     reports: Place,
     cases: Place,
+    decisions: Place,
     accounts: Place,
     deliveries: Place,
 }
@@ -50,6 +52,7 @@ pub async fn round(engine: &Arc<Engine>, places: &mut Places) -> Result<(), Prob
     drop_expired(engine).await?;
     let retired = reports::round(engine, &mut places.reports).await?
         + cases::round(engine, &mut places.cases).await?
+        + decisions::round(engine, &mut places.decisions).await?
         + accounts::round(engine, &mut places.accounts).await?
         + deliveries::round(engine, &mut places.deliveries).await?;
     let engine = Arc::clone(engine);
