@@ -124,7 +124,7 @@ impl TakeEvent {
         }
         let (subjects, kept) = self.subjects(work, account)?;
         let digest = kept.as_ref().map(|kept| kept.address.as_str());
-        let cause = self.cause(work.house, digest);
+        let mut cause = self.cause(work.house, digest);
         let version = cause.version.clone();
         let looked_at = subjects.content.unwrap_or(account.id);
         let subject = work.need::<Subject>(looked_at, "subject")?;
@@ -147,6 +147,11 @@ impl TakeEvent {
             }
             _ if assessed.opens_case || !done.containment.is_empty() => {
                 let looked_at = self.looked_at(looked_at, account, done.author_contained);
+                if looked_at == account.id {
+                    // A post's version says nothing about its author: no report on the account may be
+                    // answered by it.
+                    cause.version = None;
+                }
                 open_case(work, looked_at, cause)?
             }
             _ => {
