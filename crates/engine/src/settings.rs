@@ -17,6 +17,8 @@ pub struct Settings {
     pub rules: Option<PathBuf>,
     /// Directory of the policies; those that ship where there is none.
     pub policies: Option<PathBuf>,
+    /// Where the public reaches the public pages, without a slash at its end; links are absolute then.
+    pub public_url: Option<String>,
     /// Destinations in private ranges or over plain http that deliveries may go to, as `host:port`.
     pub allowed_destinations: BTreeSet<evenhand_deliver::HostPort>,
     /// A file that every checkpoint is also appended to, best on another disk.
@@ -59,6 +61,7 @@ impl Settings {
             data,
             rules: None,
             policies: None,
+            public_url: None,
             allowed_destinations: BTreeSet::new(),
             checkpoint_file: None,
             checkpoint_webhook: None,

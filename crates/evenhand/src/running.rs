@@ -22,6 +22,7 @@ pub struct Running {
     listener: TcpListener,
     public_listener: Option<TcpListener>,
     control_listener: UnixListener,
+    options: ServerOptions,
 }
 
 impl Running {
@@ -42,6 +43,7 @@ impl Running {
             address,
             listener,
             public_listener,
+            options: configuration.server_options(),
         })
     }
 
@@ -58,7 +60,9 @@ impl Running {
             self.address.clone(),
         ));
         if let Some(listener) = self.public_listener {
-            let public = public_router(Arc::clone(&self.engine), ServerOptions::default());
+            let address = listener.local_addr()?.to_string();
+            tracing::info!(public_address = address, "public pages are served");
+            let public = public_router(Arc::clone(&self.engine), self.options.clone());
             let mut stopped = stopped.clone();
             let until = async move {
                 // A sender that is gone means the same as a stop.
@@ -66,7 +70,7 @@ impl Running {
             };
             beside.spawn(async move { Ok(serve(listener, public, until).await?) });
         }
-        let api = router(Arc::clone(&self.engine), ServerOptions::default());
+        let api = router(Arc::clone(&self.engine), self.options);
         let until = async move {
             shutdown.await;
             tracing::info!("stopping; requests under way are answered first");

@@ -21,6 +21,9 @@ pub struct House {
     pub undo: Duration,
     /// Quotas above which a rule's heavy orders become proposals.
     pub brakes: Brakes,
+    /// Where the public reaches us, without a slash at its end, like `https://safety.example`; empty
+    /// where nobody has said.
+    pub public_url: String,
 }
 
 impl House {
@@ -36,7 +39,14 @@ impl House {
             lease: Duration::from_seconds(limits::LEASE_SECONDS),
             undo: Duration::from_seconds(limits::UNDO_SECONDS),
             brakes: Brakes::default(),
+            public_url: String::new(),
         }
+    }
+
+    /// The link to a public page with that path, like `/status/..`: absolute, or the path alone
+    /// where nobody has said under which address the public reaches us.
+    pub fn public_link(&self, path: &str) -> String {
+        format!("{}{path}", self.public_url)
     }
 
     /// The policy that reports for `reason` usually mean.

@@ -58,6 +58,10 @@ pub const OUTCOME_MINUTES_MAX: i64 = 15;
 pub const UNDO_SECONDS: i64 = 10;
 /// Default requests per second for one key; it only stops runaways.
 pub const REQUESTS_PER_SECOND_DEFAULT: u32 = 10_000;
+/// Requests per second that one address may send to pages that need no key; it stops guessing and floods.
+pub const ADDRESS_REQUESTS_PER_SECOND: u32 = 10;
+/// Requests that one address may send at once to pages that need no key.
+pub const ADDRESS_REQUESTS_AT_ONCE: u32 = 50;
 /// Removals and suspensions that one rule may order per hour before they become proposals.
 pub const RULE_REMOVALS_PER_HOUR: u32 = 100;
 /// Containments of one author that rules may order per hour, so that one flooder can't use up everyone's.

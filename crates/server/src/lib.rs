@@ -1,10 +1,12 @@
 //! The HTTP API of Evenhand.
 //!
-//! A request passes [`serve`], the limits on a connection; [`endpoint`], the table that says what
+//! A request passes [`serve`], the limits on a connection, and [`address`], those on where it comes from; [`endpoint`], the table that says what
 //! there is and who may ask; [`auth`], who asks; [`api`], one handler for each endpoint; and leaves
 //! as a [`view`] or a [`problem`].
 
 pub mod serve;
+
+pub mod address;
 
 pub mod endpoint;
 
@@ -21,10 +23,13 @@ pub mod metrics;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::http::Uri;
 use evenhand_engine::Engine;
 use evenhand_model::limits;
+use ipnet::IpNet;
 use tokio::sync::Semaphore;
 
+use address::Addresses;
 use auth::KnownKeys;
 use endpoint::{Access, route, table};
 use metrics::HttpMetrics;
@@ -37,6 +42,8 @@ pub use serve::serve;
 pub struct ServerOptions {
     /// Events of all streams together that may wait for the writer; the rest waits in the senders.
     pub streamed_events_max: usize,
+    /// Networks of the proxies whose word on where a request comes from is believed.
+    pub trusted_proxies: Vec<IpNet>,
 }
 
 impl Default for ServerOptions {
@@ -44,6 +51,7 @@ impl Default for ServerOptions {
     fn default() -> Self {
         Self {
             streamed_events_max: limits::COMMANDS_WAITING_MAX / 2,
+            trusted_proxies: Vec::new(),
         }
     }
 }
@@ -54,6 +62,8 @@ pub struct Server {
     pub engine: Arc<Engine>,
     /// Keys that were used a moment ago.
     pub keys: KnownKeys,
+    /// How often each address has asked.
+    pub addresses: Addresses,
     /// Room for events of streams.
     pub streamed_events: Arc<Semaphore>,
     /// Counts of requests.
@@ -61,12 +71,13 @@ pub struct Server {
 }
 
 impl Server {
-    fn new(engine: Arc<Engine>, options: &ServerOptions) -> Arc<Self> {
+    fn new(engine: Arc<Engine>, options: ServerOptions) -> Arc<Self> {
         let streamed_events = Arc::new(Semaphore::new(options.streamed_events_max));
         let metrics = HttpMetrics::default();
         Arc::new(Self {
             engine,
             keys: KnownKeys::default(),
+            addresses: Addresses::new(options.trusted_proxies),
             streamed_events,
             metrics,
         })
@@ -75,12 +86,22 @@ impl Server {
 
 /// Everything that the API offers.
 pub fn router(engine: Arc<Engine>, options: ServerOptions) -> Router {
-    route::router(&Server::new(engine, &options), table::endpoints())
+    route::router(&Server::new(engine, options), table::endpoints(), "")
 }
 
-/// Only what everybody may see, for a listener that faces the public.
+/// Only what everybody may see, for a listener that faces the public. Where the public address has a
+/// path, pages are found with it and without it, as some proxies pass it on and some don't.
 pub fn public_router(engine: Arc<Engine>, options: ServerOptions) -> Router {
     let mut endpoints = table::endpoints();
     endpoints.retain(|endpoint| endpoint.access == Access::Public);
-    route::router(&Server::new(engine, &options), endpoints)
+    let prefix = path_of(engine.settings.public_url.as_deref());
+    route::router(&Server::new(engine, options), endpoints, &prefix)
+}
+
+/// The path of an address without a slash at its end; empty where there is none.
+fn path_of(url: Option<&str>) -> String {
+    let url = url.and_then(|url| url.parse::<Uri>().ok());
+    url.map_or_else(String::new, |url| {
+        url.path().trim_end_matches('/').to_owned()
+    })
 }

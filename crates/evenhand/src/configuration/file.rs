@@ -1,11 +1,14 @@
 //! The configuration file: TOML, every key optional, an unknown key an error.
 
 use std::collections::BTreeSet;
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
 use evenhand_deliver::HostPort;
+use ipnet::IpNet;
 use serde::{Deserialize, Deserializer, de};
 
+use crate::configuration::PublicUrl;
 use crate::configuration::keys::KEYS;
 use crate::failure::{Doing as _, Failure, Result};
 
@@ -22,6 +25,11 @@ pub struct File {
     pub listen: Option<String>,
     /// Address of the public pages, as `host:port`.
     pub public_listen: Option<String>,
+    /// Where the public reaches the public pages.
+    pub public_url: Option<PublicUrl>,
+    /// Networks of proxies that are believed about where a request comes from.
+    #[serde(default, deserialize_with = "networks")]
+    pub trusted_proxies: Vec<IpNet>,
     /// Directory of the key files.
     pub keys: Option<PathBuf>,
     /// Directory of rule files.
@@ -104,6 +112,22 @@ fn host_ports<'de, D: Deserializer<'de>>(
         .collect()
 }
 
+/// Networks like `10.0.0.0/8`, and single addresses.
+fn networks<'de, D: Deserializer<'de>>(list: D) -> std::result::Result<Vec<IpNet>, D::Error> {
+    let network = |text: &String| {
+        let single = || text.parse::<IpAddr>().map(IpNet::from);
+        text.parse::<IpNet>().or_else(|_| single()).map_err(|_| {
+            de::Error::custom(format!(
+                "`{text}` is no network; expected for example `10.0.0.0/8`, `fd00::/8` or `127.0.0.1`"
+            ))
+        })
+    };
+    Vec::<String>::deserialize(list)?
+        .iter()
+        .map(network)
+        .collect()
+}
+
 /// The key that an unknown one was probably meant to be.
 fn nearest_key(message: &str) -> Option<&'static str> {
     let unknown = message.strip_prefix("unknown field `")?.split('`').next()?;
@@ -144,6 +168,14 @@ mod tests {
         check(
             "allowed_destinations = [\"lan\"]",
             "`lan` is not a host and port",
+        );
+        check(
+            "public_url = \"safety.example\"",
+            "relative URL without a base",
+        );
+        check(
+            "trusted_proxies = [\"10.0.0.0/33\"]",
+            "`10.0.0.0/33` is no network",
         );
         check("", "fine");
     }

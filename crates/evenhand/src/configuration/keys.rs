@@ -52,6 +52,16 @@ pub const KEYS: &[Key] = &[
         "A second address, for forms and status pages alone, as host:port.",
     ),
     unset(
+        "public_url",
+        r#""https://safety.example""#,
+        "Where the public reaches the public pages, as https://host or https://host/path; links for reporters are absolute then. Unset: links are paths on the server.",
+    ),
+    key(
+        "trusted_proxies",
+        "[]",
+        "Networks of reverse proxies, like 10.0.0.0/8 or 127.0.0.1. Only these are believed, by X-Forwarded-For or Forwarded, about where a request comes from.",
+    ),
+    unset(
         "keys",
         r#""/etc/evenhand/keys""#,
         "Directory of the key files, best outside every backup of the data. Unset: the data directory's name with `.keys` added.",

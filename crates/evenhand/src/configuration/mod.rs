@@ -2,6 +2,7 @@
 
 pub mod file;
 pub mod keys;
+pub mod public_url;
 
 use std::path::PathBuf;
 
@@ -10,10 +11,12 @@ use evenhand_engine::rules::{LoadedRules, read_policies};
 use evenhand_engine::{RuleFiles, Settings};
 use evenhand_flow::house::Brakes;
 use evenhand_model::{Duration, Policy};
+use evenhand_server::ServerOptions;
 
 use crate::failure::{Failure, Result};
 use crate::shipped;
 pub use file::File;
+pub use public_url::PublicUrl;
 
 /// Where the server listens when nobody says.
 pub const LISTEN_DEFAULT: &str = "127.0.0.1:8480";
@@ -106,6 +109,14 @@ impl Configuration {
         self.file.public_listen.as_deref()
     }
 
+    /// What the server needs to know.
+    pub fn server_options(&self) -> ServerOptions {
+        ServerOptions {
+            trusted_proxies: self.file.trusted_proxies.clone(),
+            ..ServerOptions::default()
+        }
+    }
+
     /// Where rule files come from.
     pub fn rule_files(&self) -> RuleFiles {
         match &self.file.rules {
@@ -142,6 +153,7 @@ impl Configuration {
             keys: file.keys.unwrap_or(defaults.keys),
             rules: file.rules,
             policies: file.policies,
+            public_url: file.public_url.map(|url| url.as_str().to_owned()),
             allowed_destinations: file.allowed_destinations,
             checkpoint_file: file.checkpoint_file,
             checkpoint_webhook: file.checkpoint_webhook,

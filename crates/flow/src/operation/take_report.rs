@@ -36,7 +36,7 @@ pub struct ReportAnswer {
     pub tier: Tier,
     /// When at the latest.
     pub due_at: Time,
-    /// Where its state can be asked.
+    /// Where its state can be asked: absolute where `public_url` is configured, else a path on this server.
     pub status_url: String,
     /// Whether an earlier decision on the same content answers it already.
     #[serde(default)]

@@ -23,11 +23,12 @@ pub async fn take(
     input::Json(report): input::Json<NewReport>,
 ) -> Result<Created<ReportAnswer>, Problem> {
     call.bind_key().await?;
-    let answer = call
+    let mut answer = call
         .engine()
         .take_report(call.principal()?, call.platform()?, report)
-        .await;
-    answer.map(Created)
+        .await?;
+    answer.status_url = call.engine().house.load().public_link(&answer.status_url);
+    Ok(Created(answer))
 }
 
 /// Where supplied content went.

@@ -9,6 +9,8 @@ use crate::auth::Caller;
 pub enum Access {
     /// Everybody, also on the public listener.
     Public,
+    /// Everybody who reaches the internal listener, as often as the rate of an address allows.
+    Login,
     /// Everybody who reaches the internal listener.
     Open,
     /// Keys with this scope.
@@ -21,9 +23,14 @@ impl Access {
     /// The scope that is needed, if a key is.
     pub fn scope(self) -> Option<Scope> {
         match self {
-            Self::Public | Self::Open => None,
+            Self::Public | Self::Login | Self::Open => None,
             Self::Scope(scope) | Self::Person(scope) => Some(scope),
         }
+    }
+
+    /// Whether requests are counted by the address that they come from, as nobody says who asks.
+    pub fn is_counted_by_address(self) -> bool {
+        matches!(self, Self::Public | Self::Login)
     }
 
     /// Refuses a caller who may not use the endpoint.

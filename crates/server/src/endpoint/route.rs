@@ -16,11 +16,12 @@ use tower_http::catch_panic::CatchPanicLayer;
 use crate::Server;
 use crate::auth::Caller;
 use crate::endpoint::once::KEY_BYTES_MAX;
-use crate::endpoint::{Access, Call, Endpoint};
+use crate::endpoint::{Call, Endpoint};
 use crate::problem;
 
-/// Routes for these endpoints; everything else is answered with a problem.
-pub fn router(server: &Arc<Server>, endpoints: Vec<Endpoint>) -> Router {
+/// Routes for these endpoints; everything else is answered with a problem. Each is found under its
+/// path, and under the path with `prefix` before it.
+pub fn router(server: &Arc<Server>, endpoints: Vec<Endpoint>, prefix: &str) -> Router {
     let mut router = Router::new();
     for endpoint in endpoints {
         let Ok(filter) = MethodFilter::try_from(endpoint.method.clone()) else {
@@ -34,6 +35,9 @@ pub fn router(server: &Arc<Server>, endpoints: Vec<Endpoint>) -> Router {
             let (server, endpoint) = (Arc::clone(&server), Arc::clone(&endpoint));
             async move { answer(server, endpoint, path, request).await }
         };
+        if !prefix.is_empty() {
+            router = router.route(&format!("{prefix}{path}"), on(filter, handle.clone()));
+        }
         router = router.route(path, on(filter, handle));
     }
     router
@@ -76,13 +80,17 @@ async fn answer(
     response
 }
 
-/// Who asks, within the key's rate; `None` on open endpoints, where nobody looks at a key.
+/// Who asks, within the key's rate; `None` on open endpoints, where nobody looks at a key and some
+/// count by address.
 fn identify(
     server: &Server,
     endpoint: &Endpoint,
     request: &Request,
 ) -> Result<Option<Arc<Caller>>, Problem> {
-    if matches!(endpoint.access, Access::Public | Access::Open) {
+    if endpoint.access.is_counted_by_address() {
+        server.addresses.count(request)?;
+    }
+    if endpoint.access.scope().is_none() {
         return Ok(None);
     }
     server

@@ -7,7 +7,7 @@ use crate::api::{
     accounts, actions, audit, case_work, cases, decisions, deliveries, document, events, health,
     holds, keys, login, policies, reports, rules, status, users, webhooks,
 };
-use crate::endpoint::Access::{Open, Person, Public, Scope};
+use crate::endpoint::Access::{Login, Open, Person, Public, Scope};
 use crate::endpoint::Endpoint;
 
 macro_rules! table {
@@ -88,8 +88,8 @@ table! {
 
     GET "/status/{id}/{token}", Public, "See how a report stands", status::get;
 
-    GET "/login/{token}", Open, "Ask whether to use a login link", login::ask;
-    POST "/login/{token}", Open, "Use a login link", login::log_in;
+    GET "/login/{token}", Login, "Ask whether to use a login link", login::ask;
+    POST "/login/{token}", Login, "Use a login link", login::log_in;
 
     GET "/openapi.json", Open, "Read the OpenAPI document", document::get;
     GET "/livez", Open, "Whether the process answers", health::live;
