@@ -136,7 +136,16 @@ impl Engine {
         let id = self.draw(ReportId::new);
         let accepted = accept_report(&self.house.load(), platform, report, self.now(), id)?;
         let assessed = self.assess_content_of(&accepted.report, platform)?;
-        let answer = self.submit(by, TakeReport { accepted, assessed }).await?;
+        let answer = self
+            .submit(
+                by,
+                TakeReport {
+                    accepted,
+                    assessed,
+                    imported: None,
+                },
+            )
+            .await?;
         self.metrics.count(&self.metrics.reports_accepted);
         Ok(answer)
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Avatar, SubjectId, Time};
+use crate::{Avatar, Imported, SubjectId, Time};
 
 /// An account's latest public profile, first-seen time, post count, keyed hashes and tags.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -39,6 +39,9 @@ pub struct Account {
     /// Tags by name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub tags: BTreeMap<String, Tag>,
+    /// Where it came from, if it was imported.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub imported: Option<Imported>,
 }
 
 impl Account {
@@ -56,6 +59,7 @@ impl Account {
             post_count: 0,
             private_hashes: BTreeMap::new(),
             tags: BTreeMap::new(),
+            imported: None,
         }
     }
 

@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    CaseId, Coverage, DecisionId, Explanation, NoteId, OrderId, OrderKind, Platform, SubjectId,
-    SubjectKind, Tier, Time, UserId,
+    CaseId, Coverage, DecisionId, Explanation, Imported, NoteId, OrderId, OrderKind, Platform,
+    SubjectId, SubjectKind, Tier, Time, UserId,
 };
 
 /// A case. At most one per (platform, subject) is open or claimed.
@@ -94,6 +94,9 @@ pub struct Case {
     /// When content, notes and reasons had served their time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retired_at: Option<Time>,
+    /// Where it came from, if it was opened by an import.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub imported: Option<Imported>,
 }
 
 /// An order that a brake turned into a question to a person.

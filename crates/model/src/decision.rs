@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{CaseId, DecisionId, OrderId, SubjectId, Tier, Time, UserId};
+use crate::{CaseId, DecisionId, Imported, OrderId, SubjectId, Tier, Time, UserId};
 
 /// A decision. It names everything needed to take it again.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -52,6 +52,9 @@ pub struct Decision {
     pub evidence: Option<String>,
     /// The decision that it corrects.
     pub corrects: Option<DecisionId>,
+    /// Where it came from, if it was imported.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub imported: Option<Imported>,
 }
 
 /// Who decided.
@@ -62,6 +65,8 @@ pub enum DecidedBy {
     User(UserId),
     /// A live rule, by id.
     Rule(String),
+    /// Somebody in the system before this one; who is not told, so that no name is kept.
+    Imported,
     /// A clock of our own, like the end of a suspension.
     System,
 }

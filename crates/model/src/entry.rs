@@ -79,6 +79,8 @@ acts! {
     ActedOutsideQueue = "platform.acted-outside-queue";
     /// Somebody looked up who made a report.
     ReporterRead = "reporter.read";
+    /// Lines of a file from another system were taken in.
+    ImportTaken = "import.taken";
     /// A tag was set or removed.
     AccountTagged = "account.tagged";
     /// Somebody asked for a person's data to be erased.

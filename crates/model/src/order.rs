@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{CaseId, DecisionId, OrderId, Platform, SubjectId, Time};
+use crate::{CaseId, DecisionId, Imported, OrderId, Platform, SubjectId, Time};
 
 /// An order. What the platform must show is the union of the orders in force.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -45,6 +45,9 @@ pub struct Order {
     pub ended_at: Option<Time>,
     /// Whether its lateness has raised a case already.
     pub lateness_raised: bool,
+    /// Where it came from, if it was imported.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub imported: Option<Imported>,
 }
 
 impl Order {

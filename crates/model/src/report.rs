@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{CaseId, Content, Platform, ReportId, SubjectId, SubjectRef, Tier, Time};
+use crate::{CaseId, Content, Imported, Platform, ReportId, SubjectId, SubjectRef, Tier, Time};
 
 /// A report as the platform sends it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -247,6 +247,9 @@ pub struct Report {
     pub evidence: Option<String>,
     /// Whether an earlier decision on the same content answered it at once.
     pub answered_by_earlier: bool,
+    /// Where it came from, if it was imported.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub imported: Option<Imported>,
 }
 
 /// Who made a report. A record apart, opened only with a reason.

@@ -2,8 +2,8 @@
 //! decision, or opens a case of its own.
 
 use evenhand_model::{
-    Act, Case, CaseFlags, CaseId, CaseState, Coverage, Decision, Explanation, Subject, Tier, Time,
-    limits,
+    Act, Case, CaseFlags, CaseId, CaseState, Coverage, DecidedBy, Decision, Explanation, Imported,
+    Subject, Tier, Time, limits,
 };
 
 use crate::accept::evidence;
@@ -35,6 +35,8 @@ pub struct Cause {
     pub reported: bool,
     /// Marks to set.
     pub flags: CaseFlags,
+    /// Where it came from, if it is imported.
+    pub imported: Option<Imported>,
 }
 
 /// What became of a cause.
@@ -172,7 +174,8 @@ pub fn answered_by_earlier(
         return Ok(None);
     };
     let decided = work.need::<Decision>(decision, "decision")?;
-    Ok(matches!(decided.by, evenhand_model::DecidedBy::User(_)).then_some(case))
+    let is_by_a_person = matches!(decided.by, DecidedBy::User(_) | DecidedBy::Imported);
+    Ok(is_by_a_person.then_some(case))
 }
 
 fn open(work: &mut Work<'_>, subject: &Subject, cause: Cause) -> Case {
@@ -217,6 +220,7 @@ fn open(work: &mut Work<'_>, subject: &Subject, cause: Cause) -> Case {
         later_evidence: Vec::new(),
         proposals: Vec::new(),
         retired_at: None,
+        imported: cause.imported,
     };
     work.put(case.clone());
     work.record(

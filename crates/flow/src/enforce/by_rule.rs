@@ -111,6 +111,7 @@ pub fn order_by_rules(
         undone_at: None,
         evidence: None,
         corrects: None,
+        imported: None,
     });
     work.record(
         Line::of(Act::RuleDecided)

@@ -53,6 +53,7 @@ pub fn make(work: &mut Work<'_>, request: OrderRequest) -> Result<Order, Stop> {
         outcome_at: None,
         ended_at: request.reverses.map(|_| work.now),
         lateness_raised: false,
+        imported: None,
     };
     subject.next_sequence += 1;
     if order.reverses.is_none() {

@@ -107,6 +107,7 @@ impl Operation for Decide {
             undone_at: None,
             evidence: None,
             corrects: case.decision,
+            imported: None,
         };
         work.put(decision.clone());
         case.state = CaseState::Decided;

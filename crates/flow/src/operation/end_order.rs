@@ -66,6 +66,7 @@ impl Operation for EndOrder {
             undone_at: None,
             evidence: None,
             corrects: Some(order.decision),
+            imported: None,
         };
         // The reason may name people, so it stands in the decision, which can be erased.
         let why = if by_clock {

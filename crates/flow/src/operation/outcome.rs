@@ -83,6 +83,7 @@ pub(super) fn raise_case(work: &mut Work<'_>, order: &Order) -> Result<(), Stop>
             unconfirmed_order: true,
             ..CaseFlags::default()
         },
+        imported: None,
     };
     fold_or_open(work, &mut subject, cause).map(drop)
 }

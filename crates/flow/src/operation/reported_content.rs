@@ -55,6 +55,7 @@ impl Operation for SupplyContent {
             )),
             reported: false,
             flags: CaseFlags::default(),
+            imported: None,
         };
         let (case, _) = fold_or_open(work, &mut subject, cause)?;
         contain(work, &case, &self.assessed)?;

@@ -224,6 +224,7 @@ impl TakeEvent {
             version: content.map(|content| version::of(house, &self.accepted.platform, content)),
             reported: false,
             flags: CaseFlags::default(),
+            imported: None,
         }
     }
 
@@ -269,6 +270,7 @@ impl TakeEvent {
                 acted_outside_queue: true,
                 ..CaseFlags::default()
             },
+            imported: None,
         };
         fold::fold_or_open(work, &mut subject, cause).map(drop)
     }

@@ -1,8 +1,8 @@
 //! A report: remembered, folded into a case by the one clock, answered with a receipt.
 
 use evenhand_model::{
-    Act, Case, CaseFlags, CaseId, Coverage, Report, ReportId, Reporter, Subject, SubjectKind, Tier,
-    Time,
+    Act, Case, CaseFlags, CaseId, Coverage, Imported, Report, ReportId, Reporter, Subject,
+    SubjectKind, Tier, Time,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -23,6 +23,8 @@ pub struct TakeReport {
     pub accepted: AcceptedReport,
     /// What detectors and rules say about the content; `None` where there is none.
     pub assessed: Option<Assessed>,
+    /// Where it came from, if it is imported: then nothing is sent to the platform.
+    pub imported: Option<Imported>,
 }
 
 /// The receipt that a reporter gets.
@@ -63,11 +65,8 @@ impl Operation for TakeReport {
             None => None,
         };
         let (case, folded) = self.fold(work, &mut subject, kept.as_ref())?;
-        if let Some(assessed) = &self.assessed {
-            reported_content::contain(work, &case, assessed)?;
-        }
-        if case.flags.content_missing && folded == Folded::Opened {
-            order::request_content(work, &case)?;
+        if self.imported.is_none() {
+            self.tell_platform(work, &case, folded)?;
         }
         let answer = self.keep(work, &case, folded)?;
         let remembered = serde_json::to_value(&answer).unwrap_or_default();
@@ -84,7 +83,7 @@ impl Operation for TakeReport {
 
 impl TakeReport {
     /// The rows that even a report on something new reads.
-    fn keys(&self, house: &House, receipt: &str) -> Vec<Key> {
+    pub(super) fn keys(&self, house: &House, receipt: &str) -> Vec<Key> {
         let AcceptedReport {
             platform, report, ..
         } = &self.accepted;
@@ -111,6 +110,18 @@ impl TakeReport {
         let report = &self.accepted.report;
         let is_empty = report.comment.is_none() && report.context.is_empty();
         (!is_empty).then_some((&report.comment, &report.context))
+    }
+
+    /// Contains what rules say must not be shown until a human has looked, and asks for content that
+    /// the report lacks.
+    fn tell_platform(&self, work: &mut Work<'_>, case: &Case, folded: Folded) -> Result<(), Stop> {
+        if let Some(assessed) = &self.assessed {
+            reported_content::contain(work, case, assessed)?;
+        }
+        if case.flags.content_missing && folded == Folded::Opened {
+            order::request_content(work, case)?;
+        }
+        Ok(())
     }
 
     fn subject(&self, work: &mut Work<'_>) -> Result<Subject, Stop> {
@@ -172,6 +183,7 @@ impl TakeReport {
                 content_missing: kept.is_none() && subject.kind == SubjectKind::Content,
                 ..CaseFlags::default()
             },
+            imported: self.imported.clone(),
         };
         let (case, folded) = fold_or_open(work, subject, cause)?;
         if folded == Folded::AnsweredByEarlier
@@ -210,6 +222,7 @@ impl TakeReport {
             due_at: case.due_at,
             evidence: words.as_ref().map(|kept| kept.address.clone()),
             answered_by_earlier,
+            imported: self.imported.clone(),
         });
         self.keep_reporter(work)?;
         work.record(

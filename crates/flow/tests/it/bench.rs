@@ -122,7 +122,14 @@ impl Bench {
         let id = ReportId::new(self.now, &mut self.rng);
         let accepted = accept_report(&self.house, &Platform::default(), report, self.now, id)?;
         let assessed = std::mem::take(&mut self.report_assessed);
-        self.run(Principal::System, TakeReport { accepted, assessed })
+        self.run(
+            Principal::System,
+            TakeReport {
+                accepted,
+                assessed,
+                imported: None,
+            },
+        )
     }
 
     /// A report on content that is assessed as the test says.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use evenhand_model::{Account, Avatar, Decision, Tag, Time};
+use evenhand_model::{Account, Avatar, Decision, Imported, Tag, Time};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -32,6 +32,9 @@ pub struct AccountView {
     pub last_seen_at: Time,
     /// Tags in force.
     pub tags: BTreeMap<String, Tag>,
+    /// Where it came from, if it was imported.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub imported: Option<Imported>,
     /// How many of each there are.
     pub counts: AccountCounts,
 }
@@ -64,6 +67,7 @@ impl AccountView {
             first_seen_at: account.first_seen_at,
             last_seen_at: account.last_seen_at,
             tags,
+            imported: account.imported,
             counts,
         }
     }

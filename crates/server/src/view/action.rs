@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use evenhand_engine::Engine;
-use evenhand_model::{CaseId, DecisionId, Order, OrderId, OrderKind, OrderState, Problem, Time};
+use evenhand_model::{
+    CaseId, DecisionId, Imported, Order, OrderId, OrderKind, OrderState, Problem, Time,
+};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
@@ -47,6 +49,9 @@ pub struct ActionView {
     pub outcome_at: Option<Time>,
     /// When it stopped being in force.
     pub ended_at: Option<Time>,
+    /// Where it came from, if it was imported.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub imported: Option<Imported>,
 }
 
 impl ActionView {
@@ -83,6 +88,7 @@ impl ActionView {
             not_before: order.not_before,
             outcome_at: order.outcome_at,
             ended_at: order.ended_at,
+            imported: order.imported,
         })
     }
 }

@@ -5,7 +5,7 @@ use evenhand_flow::accept::evidence;
 use evenhand_flow::work::Evidence;
 use evenhand_model::{
     Case, CaseFlags, CaseId, CaseState, Claim, Clock, Content, Coverage, DecisionId, Expedite,
-    Explanation, OrderKind, Problem, Proposal, Tier, Time,
+    Explanation, Imported, OrderKind, Problem, Proposal, Tier, Time,
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -64,6 +64,9 @@ pub struct CaseView {
     pub linked: Vec<CaseId>,
     /// Out-of-order claims and decisions.
     pub expedites: Vec<Expedite>,
+    /// Where it came from, if it was imported.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub imported: Option<Imported>,
     /// What a braked rule proposes; only where one case is asked for.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub proposals: Vec<ProposalView>,
@@ -148,6 +151,7 @@ impl CaseView {
             previous: case.previous,
             linked: case.linked,
             expedites: case.expedites,
+            imported: case.imported,
             proposals: Vec::new(),
         })
     }

@@ -4,7 +4,7 @@ use evenhand_engine::Engine;
 use evenhand_flow::accept::evidence;
 use evenhand_flow::work::Evidence;
 use evenhand_model::report::ReportedContent;
-use evenhand_model::{CaseId, Channel, Problem, Reason, Report, ReportId, Tier, Time};
+use evenhand_model::{CaseId, Channel, Imported, Problem, Reason, Report, ReportId, Tier, Time};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -38,6 +38,9 @@ pub struct ReportView {
     pub due_at: Time,
     /// Whether an earlier decision on the same content answered it at once.
     pub answered_by_earlier: bool,
+    /// Where it came from, if it was imported.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub imported: Option<Imported>,
     /// The reporter's own words.
     pub comment: Option<String>,
     /// Content around it that came with the report.
@@ -75,6 +78,7 @@ impl ReportView {
             tier: report.tier,
             due_at: report.due_at,
             answered_by_earlier: report.answered_by_earlier,
+            imported: report.imported,
             comment,
             context,
         })

@@ -89,6 +89,7 @@ pub fn case(number: u64, value: u64) -> Case {
         asked_tier: None,
         proposals: Vec::new(),
         retired_at: None,
+        imported: None,
         containment: Vec::new(),
         later_evidence: Vec::new(),
     }
@@ -110,6 +111,7 @@ pub fn report(number: u64, value: u64) -> Report {
         due_at: at(value + 60),
         evidence: Some(address(number)),
         answered_by_earlier: false,
+        imported: None,
     }
 }
 
@@ -181,6 +183,7 @@ pub fn decision(number: u64, value: u64) -> Decision {
         undone_at: None,
         evidence: None,
         corrects: None,
+        imported: None,
     }
 }
 
@@ -204,6 +207,7 @@ pub fn order(number: u64, value: u64) -> Order {
         outcome_at: None,
         ended_at: value.is_multiple_of(5).then(|| at(value)),
         lateness_raised: false,
+        imported: None,
     }
 }
 
