@@ -43,17 +43,21 @@ pub struct Options {
     pub connect_timeout_ms: u64,
     /// Longest time for everything, in milliseconds.
     pub total_timeout_ms: u64,
+    /// Longest time to hand over one mail, in milliseconds.
+    pub mail_timeout_ms: u64,
     /// Who knows the addresses of names.
     pub lookup: Arc<dyn Lookup>,
 }
 
 impl Default for Options {
-    /// 5 s to connect and 20 s in all, within the 15 to 30 s that Standard Webhooks recommends.
+    /// 5 s to connect and 20 s in all, within the 15 to 30 s that Standard Webhooks recommends. Mail
+    /// has 2 minutes, since servers look through a message before they take it.
     fn default() -> Self {
         Self {
             extra_roots_pem: Vec::new(),
             connect_timeout_ms: 5_000,
             total_timeout_ms: 20_000,
+            mail_timeout_ms: 120_000,
             lookup: Arc::new(SystemLookup),
         }
     }

@@ -2,8 +2,8 @@
 //!
 //! A body is signed as the platforms expect it ([`signature`]), the URL is held against the rules on
 //! where a server may be sent to ([`egress`]), the [`Client`] sends it, and the [`schedule`] says what
-//! the answer means and when to try again. Signing, rules and schedule are pure; only the client and
-//! the look-up of names touch the network.
+//! the answer means and when to try again. The [`Mailer`] does the same for mail. Signing, rules and
+//! schedule are pure; only client, mailer and the look-up of names touch the network.
 
 pub mod signature;
 
@@ -11,6 +11,7 @@ pub mod egress;
 
 pub mod answer;
 pub mod client;
+pub mod mail;
 
 pub mod schedule;
 
@@ -19,5 +20,6 @@ pub mod fuzz;
 pub use answer::{Answer, RetryAfter, SendError};
 pub use client::{Client, ClientProblem, Options};
 pub use egress::{AddressKind, Destination, Egress, EgressProblem, HostPort, Lookup};
-pub use schedule::{ATTEMPTS_MAX, Attempt, judge};
+pub use mail::{Mail, MailProblem, MailSettings, MailTls, MailUnsent, Mailer};
+pub use schedule::{ATTEMPTS_MAX, Attempt, judge, judge_mail};
 pub use signature::{Secret, SignatureProblem, SignedHeaders, sign, verify};

@@ -6,7 +6,7 @@
 
 use evenhand_model::{Duration, Rng, Time};
 
-use crate::{Answer, SendError};
+use crate::{Answer, MailUnsent, SendError};
 
 /// How long to wait before each attempt, from the one before.
 const WAITS: [Duration; 10] = [
@@ -70,12 +70,29 @@ pub fn judge(
         Ok(answer) => explain(answer.status),
         Err(problem) => problem.to_string(),
     };
-    let Some(wait) = WAITS.get(attempt.max(1) as usize) else {
-        return Attempt::Dead { why };
-    };
     let asked = outcome
         .as_ref()
         .map_or(Duration::default(), |answer| asked_wait(answer, now));
+    again(attempt, why, asked, rng)
+}
+
+/// The same for a mail. What the server refuses for good is dead at once.
+pub fn judge_mail(attempt: u32, outcome: &Result<(), MailUnsent>, rng: &mut Rng) -> Attempt {
+    let Err(problem) = outcome else {
+        return Attempt::Delivered;
+    };
+    let why = problem.to_string();
+    if problem.is_permanent() {
+        return Attempt::Dead { why };
+    }
+    again(attempt, why, Duration::default(), rng)
+}
+
+/// The next attempt after the one with this number, and after the time that was asked for.
+fn again(attempt: u32, why: String, asked: Duration, rng: &mut Rng) -> Attempt {
+    let Some(wait) = WAITS.get(attempt.max(1) as usize) else {
+        return Attempt::Dead { why };
+    };
     let after = jittered((*wait).max(asked), rng);
     Attempt::Retry { after, why }
 }

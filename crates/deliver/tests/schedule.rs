@@ -1,6 +1,8 @@
 //! What an answer means, and when the next attempt comes.
 
-use evenhand_deliver::{ATTEMPTS_MAX, Answer, Attempt, RetryAfter, SendError, judge};
+use evenhand_deliver::{
+    ATTEMPTS_MAX, Answer, Attempt, MailUnsent, RetryAfter, SendError, judge, judge_mail,
+};
 use evenhand_model::{Duration, Rng, Time};
 
 const NOW: Time = Time::from_micros(1_795_428_000_000_000);
@@ -109,4 +111,16 @@ fn a_person_reads_what_went_wrong() {
         };
         assert!(why.contains(words), "{why}");
     }
+}
+
+#[test]
+fn a_mail_that_is_refused_for_good_is_dead_at_once_and_any_other_is_tried_like_a_webhook() {
+    let judged = |attempt, outcome| judge_mail(attempt, &outcome, &mut Rng::from_number(1));
+    assert_eq!(judged(1, Ok(())), Attempt::Delivered);
+    let unfit = judged(1, Err(MailUnsent::Unfit("no address")));
+    assert!(matches!(unfit, Attempt::Dead { .. }), "{unfit:?}");
+    let later = judged(1, Err(MailUnsent::Timeout));
+    assert!(matches!(later, Attempt::Retry { .. }), "{later:?}");
+    let last = judged(ATTEMPTS_MAX, Err(MailUnsent::Timeout));
+    assert!(matches!(last, Attempt::Dead { .. }), "{last:?}");
 }

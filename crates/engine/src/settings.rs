@@ -41,6 +41,8 @@ pub struct Settings {
     pub undo: Duration,
     /// Quotas above which a rule's heavy orders become proposals.
     pub brakes: Brakes,
+    /// The mail server; no mail is sent where there is none.
+    pub mail: Option<evenhand_deliver::MailSettings>,
     /// Longest wait between two attempts to deliver, where that is shorter than the schedule's.
     pub retry_wait_max: Option<Duration>,
 }
@@ -73,6 +75,7 @@ impl Settings {
             lease: Duration::from_seconds(limits::LEASE_SECONDS),
             undo: Duration::from_seconds(limits::UNDO_SECONDS),
             brakes: Brakes::default(),
+            mail: None,
             retry_wait_max: None,
         }
     }

@@ -3,8 +3,11 @@
 use std::future::Future;
 use std::sync::Arc;
 
-use evenhand_deliver::{Client, Egress};
-use evenhand_engine::{Engine, loops};
+use evenhand_deliver::{Client, Egress, Mailer};
+use evenhand_engine::{
+    Engine,
+    loops::{self, Outgoing},
+};
 use evenhand_server::{ServerOptions, public_router, router, serve};
 use tokio::net::{TcpListener, UnixListener};
 use tokio::task::JoinSet;
@@ -19,6 +22,7 @@ pub struct Running {
     pub engine: Arc<Engine>,
     /// The real address of the API, as `host:port`.
     pub address: String,
+    mailer: Option<Mailer>,
     listener: TcpListener,
     public_listener: Option<TcpListener>,
     control_listener: UnixListener,
@@ -35,12 +39,14 @@ impl Running {
             None => None,
         };
         let address = listener.local_addr()?.to_string();
+        let mailer = configuration.mailer()?;
         let engine = control::open(configuration).await?;
         let control_listener = control::bind(&engine)?;
         Ok(Self {
             control_listener,
             engine,
             address,
+            mailer,
             listener,
             public_listener,
             options: configuration.server_options(),
@@ -50,8 +56,11 @@ impl Running {
     /// Serves until `shutdown` is ready, and then until what is under way has been answered.
     pub async fn serve(self, shutdown: impl Future<Output = ()> + Send + 'static) -> Result<()> {
         let egress = Egress::allowing(self.engine.settings.allowed_destinations.clone());
-        let client = Arc::new(Client::new(egress)?);
-        let _loops = loops::start(&self.engine, client);
+        let outgoing = Outgoing {
+            client: Arc::new(Client::new(egress)?),
+            mailer: self.mailer.map(Arc::new),
+        };
+        let _loops = loops::start(&self.engine, &outgoing);
         let mut beside = JoinSet::new();
         let (stop, stopped) = tokio::sync::watch::channel(false);
         beside.spawn(control::listen(

@@ -46,20 +46,7 @@ impl Resolve for GuardedResolver {
         let looking_up = self.lookup.addresses(name.as_str());
         let listed = self.listed;
         Box::pin(async move {
-            let host = || name.as_str().chars().take(253).collect();
-            let found = looking_up
-                .await
-                .map_err(|problem| EgressProblem::Unresolved {
-                    host: host(),
-                    reason: problem.to_string(),
-                })?;
-            let passed = passing(&found, listed).map_err(|refused| {
-                let reason = "it has no address".into();
-                refused.unwrap_or(EgressProblem::Unresolved {
-                    host: host(),
-                    reason,
-                })
-            })?;
+            let passed = checked_addresses(looking_up, name.as_str(), listed).await?;
             // The connector puts the port of the URL in the place of 0.
             let sockets = passed
                 .into_iter()
@@ -67,6 +54,23 @@ impl Resolve for GuardedResolver {
             Ok(Box::new(sockets) as Addrs)
         })
     }
+}
+
+/// The addresses of `host` that may be called; one at least.
+pub(crate) async fn checked_addresses(
+    looking_up: LookingUp,
+    host: &str,
+    listed: bool,
+) -> Result<Vec<IpAddr>, EgressProblem> {
+    let unresolved = |reason: String| EgressProblem::Unresolved {
+        host: host.chars().take(253).collect(),
+        reason,
+    };
+    let found = looking_up
+        .await
+        .map_err(|problem| unresolved(problem.to_string()))?;
+    passing(&found, listed)
+        .map_err(|refused| refused.unwrap_or_else(|| unresolved("it has no address".into())))
 }
 
 /// The addresses that may be called; the reason for the first one refused if there are none.

@@ -1,7 +1,9 @@
 //! The client on real sockets: receivers of every behaviour, and certificates.
 
+mod mail_server;
 mod receiver;
 
 mod client;
 mod guard;
+mod mail;
 mod tls;

@@ -11,8 +11,8 @@ use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use tokio::io::AsyncWriteExt as _;
 use tokio_rustls::TlsAcceptor;
 
-/// An https receiver at 127.0.0.1 whose certificate is for `name`, and its authority as PEM.
-async fn https_receiver(name: &str) -> (Receiver, String) {
+/// What a server at `name` needs, and its authority as PEM.
+pub(super) fn server_config(name: &str) -> (Arc<ServerConfig>, String) {
     let mut authority = CertificateParams::new(Vec::new()).unwrap();
     authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     let authority = CertifiedIssuer::self_signed(authority, KeyPair::generate().unwrap()).unwrap();
@@ -28,7 +28,13 @@ async fn https_receiver(name: &str) -> (Receiver, String) {
         .with_no_client_auth()
         .with_single_cert(vec![certificate.der().clone()], key)
         .unwrap();
-    let acceptor = TlsAcceptor::from(Arc::new(config));
+    (Arc::new(config), authority.pem())
+}
+
+/// An https receiver at 127.0.0.1 whose certificate is for `name`, and its authority as PEM.
+async fn https_receiver(name: &str) -> (Receiver, String) {
+    let (config, authority) = server_config(name);
+    let acceptor = TlsAcceptor::from(config);
     let receiver = Receiver::start(move |stream| {
         let acceptor = acceptor.clone();
         async move {
@@ -42,7 +48,7 @@ async fn https_receiver(name: &str) -> (Receiver, String) {
         }
     })
     .await;
-    (receiver, authority.pem())
+    (receiver, authority)
 }
 
 async fn post(receiver: &Receiver, extra_roots_pem: &str) -> Result<Answer, SendError> {

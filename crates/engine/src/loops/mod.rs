@@ -11,13 +11,23 @@ pub mod retention;
 use std::sync::Arc;
 use std::time::Duration;
 
-use evenhand_deliver::Client;
+use evenhand_deliver::{Client, Mailer};
 use tokio::task::JoinSet;
 
 use crate::engine::Engine;
 
+/// Everything that leaves the house goes through these.
+#[derive(Clone, Debug)]
+pub struct Outgoing {
+    /// Calls webhooks and other URLs.
+    pub client: Arc<Client>,
+    /// Sends mail; `None` where no mail server is configured.
+    pub mailer: Option<Arc<Mailer>>,
+}
+
 /// Starts every loop. They end when the set is dropped.
-pub fn start(engine: &Arc<Engine>, client: Arc<Client>) -> JoinSet<()> {
+pub fn start(engine: &Arc<Engine>, outgoing: &Outgoing) -> JoinSet<()> {
+    let client = Arc::clone(&outgoing.client);
     let mut loops = JoinSet::new();
     loops.spawn(deadlines::run(Arc::clone(engine)));
     loops.spawn(outbox::run(Arc::clone(engine), Arc::clone(&client)));

@@ -34,6 +34,7 @@ fn check(config: &ConfigFlag) -> Result<()> {
     let configuration = config.read()?;
     let rules = configuration.rules()?;
     let policies = configuration.policies().doing("policies")?;
+    configuration.mailer()?;
     output::line(format!(
         "{} is right: {} rules, {} policies",
         path.display(),

@@ -8,8 +8,8 @@ use evenhand_deliver::HostPort;
 use ipnet::IpNet;
 use serde::{Deserialize, Deserializer, de};
 
-use crate::configuration::PublicUrl;
 use crate::configuration::keys::KEYS;
+use crate::configuration::{MailKeys, PublicUrl};
 use crate::failure::{Doing as _, Failure, Result};
 
 /// Receipts are remembered for 72 hours; the log may not be shorter.
@@ -61,6 +61,8 @@ pub struct File {
     pub retry_wait_max_seconds: Option<u32>,
     /// Quotas of rules.
     pub brakes: Option<BrakeKeys>,
+    /// The mail server.
+    pub mail: Option<MailKeys>,
 }
 
 /// Quotas per hour above which a rule's heavy orders become proposals.
@@ -98,6 +100,9 @@ impl File {
             return Err(Failure::new(message)
                 .hint("an event that comes twice is known again for three days by the log"));
         }
+        if let Some(mail) = &file.mail {
+            mail.settings()?;
+        }
         Ok(file)
     }
 }
@@ -134,6 +139,7 @@ fn nearest_key(message: &str) -> Option<&'static str> {
     let names = KEYS
         .iter()
         .flat_map(|key| key.name.split('.'))
+        .map(|name| name.trim_end_matches("[]"))
         .filter(|name| *name != unknown);
     let distance = |name: &&str| strsim::damerau_levenshtein(name, unknown);
     names
@@ -176,6 +182,13 @@ mod tests {
         check(
             "trusted_proxies = [\"10.0.0.0/33\"]",
             "`10.0.0.0/33` is no network",
+        );
+        check("[mail]\nhost = \"mail.example\"", "mail.from is missing");
+        check("[mail]\nfrom = \"a@mail.example\"", "mail.host is missing");
+        check("[mail]\ntls = \"yes\"", "expected one of `starttls`");
+        check(
+            "[mail]\npasword_file = \"a\"",
+            "did you mean `password_file`?",
         );
         check("", "fine");
     }

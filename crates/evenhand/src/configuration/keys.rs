@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 /// One key.
 pub struct Key {
-    /// Name; a dot stands before a key of a table.
+    /// Name; a dot stands before a key of a table, and `[]` after a table that may stand several times.
     pub name: &'static str,
     /// What it is for, in sentences.
     pub about: &'static str,
@@ -141,6 +141,36 @@ pub const KEYS: &[Key] = &[
         "50",
         "Containments of one author's content that rules may order per hour; above that the account is contained.",
     ),
+    unset(
+        "mail.host",
+        r#""mail.example.org""#,
+        "The mail server that takes mail from Evenhand; it may be in a private network. Unset: no mail is sent.",
+    ),
+    unset(
+        "mail.port",
+        "587",
+        "Its port. Unset: 587 for starttls, 465 for implicit, 25 for none.",
+    ),
+    unset(
+        "mail.tls",
+        r#""starttls""#,
+        "How the connection is encrypted: starttls, implicit (from the first byte on) or none (for a server on this machine). Unset: starttls.",
+    ),
+    unset(
+        "mail.from",
+        r#""Evenhand <safety@example.org>""#,
+        "Who the mail is from.",
+    ),
+    unset(
+        "mail.username",
+        r#""safety@example.org""#,
+        "Whom to log in as. Unset: nobody.",
+    ),
+    unset(
+        "mail.password_file",
+        r#""/etc/evenhand/mail-password""#,
+        "A file whose first line is the password.",
+    ),
 ];
 
 /// One annotated TOML file with every key. Keys without a default are commented out.
@@ -153,7 +183,7 @@ pub fn print() -> String {
         let (in_table, name) = key.name.rsplit_once('.').unwrap_or(("", key.name));
         text.push('\n');
         if in_table != table {
-            let _ = writeln!(text, "[{in_table}]");
+            text.push_str(&header(in_table));
             table = in_table;
         }
         let _ = writeln!(text, "# {}", key.about);
@@ -163,6 +193,24 @@ pub fn print() -> String {
         };
     }
     text
+}
+
+/// The line that begins a table; commented out where nothing below it has a default.
+fn header(table: &str) -> String {
+    let keys = || KEYS.iter().filter(|key| table_of(key) == table);
+    let sign = if keys().all(|key| key.default.is_empty()) {
+        "#"
+    } else {
+        ""
+    };
+    match table.strip_suffix("[]") {
+        Some(list) => format!("{sign}[[{list}]]\n"),
+        None => format!("{sign}[{table}]\n"),
+    }
+}
+
+fn table_of(key: &Key) -> &'static str {
+    key.name.rsplit_once('.').map_or("", |(table, _)| table)
 }
 
 #[cfg(test)]
@@ -184,13 +232,13 @@ mod tests {
 
     #[test]
     fn every_key_is_known_with_its_example_too() {
-        for key in KEYS {
-            let value = if key.default.is_empty() {
-                key.example
-            } else {
-                key.default
-            };
-            File::parse(&format!("{} = {value}", key.name)).unwrap();
-        }
+        let with_examples: Vec<String> = print()
+            .lines()
+            .map(|line| match line.strip_prefix('#') {
+                Some(example) if !example.starts_with(' ') => example.to_owned(),
+                _ => line.to_owned(),
+            })
+            .collect();
+        File::parse(&with_examples.join("\n")).unwrap();
     }
 }

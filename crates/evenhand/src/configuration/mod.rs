@@ -2,20 +2,22 @@
 
 pub mod file;
 pub mod keys;
+pub mod mail;
 pub mod public_url;
 
 use std::path::PathBuf;
 
-use evenhand_deliver::HostPort;
+use evenhand_deliver::{HostPort, Mailer, Options};
 use evenhand_engine::rules::{LoadedRules, read_policies};
 use evenhand_engine::{RuleFiles, Settings};
 use evenhand_flow::house::Brakes;
 use evenhand_model::{Duration, Policy};
 use evenhand_server::ServerOptions;
 
-use crate::failure::{Failure, Result};
+use crate::failure::{Doing as _, Failure, Result};
 use crate::shipped;
 pub use file::File;
+pub use mail::MailKeys;
 pub use public_url::PublicUrl;
 
 /// Where the server listens when nobody says.
@@ -138,6 +140,13 @@ impl Configuration {
         }
     }
 
+    /// Who sends mail; `None` where no mail server is configured.
+    pub fn mailer(&self) -> Result<Option<Mailer>> {
+        let settings = self.settings().mail;
+        let mailer = settings.map(|settings| Mailer::new(settings, &Options::default()));
+        mailer.transpose().doing("mail")
+    }
+
     /// The engine's settings.
     pub fn settings(&self) -> Settings {
         let file = self.file.clone();
@@ -172,6 +181,7 @@ impl Configuration {
                     .containments_per_author_per_hour
                     .unwrap_or(defaults.brakes.containments_per_author_per_hour),
             },
+            mail: file.mail.and_then(|mail| mail.settings().ok().flatten()),
             retry_wait_max: file
                 .retry_wait_max_seconds
                 .map(|seconds| Duration::from_seconds(seconds.into())),
