@@ -152,7 +152,7 @@ impl Engine {
 
     /// Detectors and rules on the content of a report, as if it had just been posted. Sliding
     /// windows don't count it: it was posted earlier, and a report is no post.
-    fn assess_content_of(
+    pub(crate) fn assess_content_of(
         &self,
         report: &NewReport,
         platform: &Platform,

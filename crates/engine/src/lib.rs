@@ -1,11 +1,12 @@
 //! The loops around the pure core: they load rows, run operations, commit, and do everything that
 //! touches the world: time, files, the network.
 //!
-//! In the order in which data flow: [`intake`] accepts and assesses, [`writer`] runs operations in
+//! In the order in which data flow: [`intake`] accepts and assesses, [`import`] does it for files, [`writer`] runs operations in
 //! batches with one sync each, [`loops`] look after deadlines, deliveries, checkpoints, retention
 //! and rule files.
 
 pub mod erasure;
+pub mod import;
 pub mod intake;
 pub mod keys;
 pub mod loops;

@@ -3,7 +3,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{DecisionOutcome, NewReport, OrderKind, Private, ReportedContent, SubjectRef, Time};
+use crate::{
+    DecisionOutcome, NewReport, OrderKind, Private, ReportedContent, SubjectRef, Tier, Time,
+};
 
 /// The mark on a row that was imported and did not come about here.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -103,6 +105,9 @@ pub struct PastDecision {
     /// Why, in the words of whoever decided.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// How soon it had to be looked at; the policy's tier where the file does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tier: Option<Tier>,
     /// What it ordered that is still in force.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub actions: Vec<PastAction>,

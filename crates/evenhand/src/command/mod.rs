@@ -3,6 +3,7 @@
 mod assess;
 mod config;
 mod demo;
+mod import;
 mod key;
 mod rules;
 mod serve;
@@ -50,6 +51,8 @@ enum Command {
     Key(key::Key),
     #[command(subcommand)]
     User(user::User),
+    #[command(subcommand)]
+    Import(import::Import),
     Verify(verify::Verify),
     #[command(subcommand)]
     Config(config::Config),
@@ -65,6 +68,7 @@ pub fn run(arguments: Arguments) -> Result<()> {
         Command::Rules(rules) => rules.run(config),
         Command::Key(key) => key.run(config),
         Command::User(user) => user.run(config),
+        Command::Import(import) => import.run(config),
         Command::Verify(verify) => verify.run(config),
         Command::Config(command) => command.run(config),
     }

@@ -1,20 +1,27 @@
 //! Commands that write while a server may be running: through its control socket, or else on the
 //! data directory itself.
 
+mod carry_out;
 mod socket;
 mod staff;
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::sync::Arc;
 
+use evenhand_engine::import::Records;
 use evenhand_engine::{Engine, SystemClock};
-use evenhand_model::{Platform, Role, Scope};
+use evenhand_flow::operation::import::Part;
+use evenhand_flow::work::ImportProgress;
+use evenhand_model::{ImportKind, Platform, Role, Scope};
 use serde::{Deserialize, Serialize};
+use tokio::runtime::Runtime;
 
 use crate::configuration::Configuration;
 use crate::failure::{Failure, Result};
+use carry_out::carry_out;
 pub use socket::{bind, listen};
-pub use staff::carry_out;
+pub use staff::{add_key, add_user};
 
 /// What can be asked for.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -24,6 +31,10 @@ pub enum Request {
     NewKey(NewKey),
     /// A new person, with a login link.
     NewUser(NewUser),
+    /// A chunk of a file from another system.
+    Import(ImportChunk),
+    /// How far such a file has been taken.
+    ImportProgress(ImportedFile),
 }
 
 /// A key to be made.
@@ -52,6 +63,38 @@ pub struct NewUser {
     pub role: Role,
 }
 
+/// A chunk of a file from another system.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ImportChunk {
+    /// Which chunk of which file.
+    pub part: Part,
+    /// What stands in it.
+    pub records: Records,
+}
+
+/// A file from another system.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ImportedFile {
+    /// Whose it is.
+    pub platform: Platform,
+    /// What its records are.
+    pub kind: ImportKind,
+    /// SHA-256 of the file and of what says how to read it, in hexadecimal.
+    pub file: String,
+}
+
+/// What came of a request.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Done {
+    /// A key or a user was made.
+    Made(Made),
+    /// How far a file has been taken; `None` where nothing of it has.
+    Imported(Option<ImportProgress>),
+}
+
 /// What was made. The key is shown here and never again.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Made {
@@ -64,22 +107,58 @@ pub struct Made {
     pub link: Option<String>,
 }
 
-/// Has a request carried out by the server that runs on the data directory, or, where none runs, by
-/// opening it for a moment.
+/// Has a request carried out that makes something.
 pub fn ask(configuration: &Configuration, request: Request) -> Result<Made> {
-    if let Some(made) = socket::ask(&configuration.data(), &request)? {
-        return Ok(made);
+    match Session::open(configuration)?.ask(request)? {
+        Done::Made(made) => Ok(made),
+        Done::Imported(_) => Err(Failure::new("the server answered something else")),
     }
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
-    runtime.block_on(async {
-        let engine = open(configuration).await?;
-        let address = configuration.listen().to_owned();
-        carry_out(&engine, &address, request)
-            .await
-            .map_err(Failure::from)
-    })
+}
+
+/// A way to the data directory for any number of requests: through the server that runs on it, or,
+/// where none runs, by holding it open.
+pub enum Session {
+    /// Through the control socket of the server that runs on this data directory.
+    Server(PathBuf),
+    /// On the data directory itself.
+    Alone(Box<Alone>),
+}
+
+/// The engine, opened by a command.
+pub struct Alone {
+    runtime: Runtime,
+    engine: Arc<Engine>,
+    address: String,
+}
+
+impl Session {
+    /// Finds the server, or opens the data directory.
+    pub fn open(configuration: &Configuration) -> Result<Self> {
+        let data = configuration.data();
+        if socket::is_served(&data) {
+            return Ok(Self::Server(data));
+        }
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
+        let engine = runtime.block_on(open(configuration))?;
+        Ok(Self::Alone(Box::new(Alone {
+            runtime,
+            engine,
+            address: configuration.listen().to_owned(),
+        })))
+    }
+
+    /// Has one request carried out.
+    pub fn ask(&self, request: Request) -> Result<Done> {
+        match self {
+            Self::Server(data) => socket::ask(data, &request),
+            Self::Alone(alone) => {
+                let done = carry_out(&alone.engine, &alone.address, request);
+                alone.runtime.block_on(done).map_err(Failure::from)
+            }
+        }
+    }
 }
 
 /// Opens the engine as the configuration says.

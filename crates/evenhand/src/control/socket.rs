@@ -9,23 +9,25 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use evenhand_engine::Engine;
-use evenhand_model::Problem;
+use evenhand_model::{Problem, limits};
 use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::UnixListener;
 
-use super::{Made, Request, carry_out};
+use super::carry_out::carry_out;
+use super::{Done, Request};
 use crate::failure::{Doing as _, Failure, Result};
 
-/// Longest request, in bytes.
-const REQUEST_BYTES_MAX: u64 = 64 * 1024;
+/// Longest request, in bytes: a chunk of an import may hold one record of the greatest length, and
+/// escapes in it.
+const REQUEST_BYTES_MAX: u64 = 8 * limits::LINE_BYTES_MAX as u64;
 /// Longest time that one request may take, in milliseconds.
 const REQUEST_MS_MAX: u64 = 10_000;
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Answer {
-    Made(Made),
+    Done(Done),
     Problem(String),
 }
 
@@ -33,23 +35,30 @@ fn path_in(data: &Path) -> PathBuf {
     data.join("control.sock")
 }
 
-/// Asks the server that runs on a data directory; `None` where none runs.
-pub(super) fn ask(data: &Path, request: &Request) -> Result<Option<Made>> {
+/// Whether a server runs on a data directory.
+pub(super) fn is_served(data: &Path) -> bool {
+    UnixStream::connect(path_in(data)).is_ok()
+}
+
+/// Asks the server that runs on a data directory.
+pub(super) fn ask(data: &Path, request: &Request) -> Result<Done> {
     let path = path_in(data);
-    let Ok(mut stream) = UnixStream::connect(&path) else {
-        return Ok(None);
-    };
-    let exchange = || -> Result<Answer> {
-        stream.write_all(format!("{}\n", serde_json::to_string(request)?).as_bytes())?;
-        let mut line = String::new();
-        BufReader::new(&stream).read_line(&mut line)?;
-        Ok(serde_json::from_str(&line)?)
-    };
-    let mut exchange = exchange;
-    match exchange().doing(format!("control socket {}", path.display()))? {
-        Answer::Made(made) => Ok(Some(made)),
+    match exchange(&path, request).doing(format!("control socket {}", path.display()))? {
+        Answer::Done(done) => Ok(done),
         Answer::Problem(detail) => Err(Failure::new(detail)),
     }
+}
+
+fn exchange(path: &Path, request: &Request) -> Result<Answer> {
+    let mut stream = UnixStream::connect(path)?;
+    let mut line = serde_json::to_vec(request)?;
+    line.push(b'\n');
+    stream.write_all(&line)?;
+    let mut answer = String::new();
+    if BufReader::new(&stream).read_line(&mut answer)? == 0 {
+        return Err(Failure::new("the server went away without an answer"));
+    }
+    Ok(serde_json::from_str(&answer)?)
 }
 
 /// Opens the socket, so that whoever calls after this is answered. The caller holds the lock on the
@@ -90,14 +99,14 @@ async fn answer(
     tokio::io::BufReader::new(reading.take(REQUEST_BYTES_MAX))
         .read_line(&mut line)
         .await?;
-    let done: std::result::Result<Made, Problem> = match serde_json::from_str::<Request>(&line) {
+    let done: std::result::Result<Done, Problem> = match serde_json::from_str::<Request>(&line) {
         Ok(request) => carry_out(engine, address, request).await,
         Err(error) => Err(Problem::malformed(format!(
             "this is not a control request: {error}"
         ))),
     };
     let answer = match done {
-        Ok(made) => Answer::Made(made),
+        Ok(done) => Answer::Done(done),
         Err(problem) => Answer::Problem(problem.to_string()),
     };
     let text = serde_json::to_string(&answer).unwrap_or_default();

@@ -12,22 +12,15 @@ use evenhand_model::{
 };
 use sha2::{Digest as _, Sha256};
 
-use super::{Made, NewKey, NewUser, Request};
+use super::{Made, NewKey, NewUser};
 
 /// How long a login link works, in hours.
 const LINK_HOURS: i64 = 24;
 /// People are looked for by name among this many.
 const USERS_MAX: usize = 10_000;
 
-/// Does what a request asks for. `address` is where people reach the server.
-pub async fn carry_out(engine: &Engine, address: &str, request: Request) -> Result<Made, Problem> {
-    match request {
-        Request::NewKey(new) => add_key(engine, new).await,
-        Request::NewUser(new) => add_user(engine, address, new).await,
-    }
-}
-
-async fn add_key(engine: &Engine, new: NewKey) -> Result<Made, Problem> {
+/// Makes a key.
+pub async fn add_key(engine: &Engine, new: NewKey) -> Result<Made, Problem> {
     let user = match &new.user {
         Some(name) => Some(user_named(engine, name)?),
         None => None,
@@ -44,7 +37,8 @@ async fn add_key(engine: &Engine, new: NewKey) -> Result<Made, Problem> {
     })
 }
 
-async fn add_user(engine: &Engine, address: &str, new: NewUser) -> Result<Made, Problem> {
+/// Adds a person. `address` is where people reach the server.
+pub async fn add_user(engine: &Engine, address: &str, new: NewUser) -> Result<Made, Problem> {
     if user_named(engine, &new.name).is_ok() {
         let detail = format!(
             "there is a user `{}` already; choose another name",

@@ -21,7 +21,7 @@ use self::colleague::Colleague;
 pub use self::platform::Door;
 use self::scenario::Step;
 use self::traffic::Traffic;
-use crate::control::{self, Made, NewKey, NewUser, Request};
+use crate::control::{self, Made, NewKey, NewUser};
 use crate::failure::{Failure, Result};
 use crate::output::{self, Table};
 use crate::shipped;
@@ -59,7 +59,7 @@ impl Demo {
             user: None,
             label: "the platform of the demo".into(),
         };
-        let made = control::carry_out(engine, address, Request::NewKey(key)).await?;
+        let made = control::add_key(engine, key).await?;
         let api = Api::new(address.parse()?, &made.key)?;
         door.serve(api.clone()).await?;
 
@@ -70,7 +70,7 @@ impl Demo {
             user: Some("Noor".into()),
             label: "Noor's key".into(),
         };
-        let noor = control::carry_out(engine, address, Request::NewKey(key)).await?;
+        let noor = control::add_key(engine, key).await?;
         let (judgements, steps): (Vec<Step>, Vec<Step>) =
             scenario::parse(shipped::demo("scenario.jsonl"), SystemClock.now())?
                 .into_iter()
@@ -197,5 +197,5 @@ pub async fn user(engine: &Engine, address: &str, name: &str, role: Role) -> Res
         name: name.into(),
         role,
     };
-    Ok(control::carry_out(engine, address, Request::NewUser(user)).await?)
+    Ok(control::add_user(engine, address, user).await?)
 }

@@ -7,6 +7,7 @@ mod receiver;
 mod commands;
 mod demo;
 mod documents;
+mod import;
 mod public;
 mod serve;
 

@@ -93,7 +93,8 @@ fn malformed(error: &serde_json::Error) -> Problem {
     Problem::malformed(format!("this is not well-formed JSON: {error}"))
 }
 
-fn typed<T: DeserializeOwned>(value: Value) -> Result<T, Problem> {
+/// Reads any document that is already parsed, refusing what is not of the shape of `T`.
+pub fn typed<T: DeserializeOwned>(value: Value) -> Result<T, Problem> {
     let mut track = serde_path_to_error::Track::new();
     let deserializer = serde_path_to_error::Deserializer::new(value, &mut track);
     T::deserialize(deserializer).map_err(|error: serde_json::Error| {

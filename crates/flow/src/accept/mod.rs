@@ -2,6 +2,7 @@
 //! it again when it comes twice.
 
 pub mod evidence;
+pub mod import;
 pub mod json;
 pub mod private;
 pub mod profile;

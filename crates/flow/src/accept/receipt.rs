@@ -13,6 +13,8 @@ pub enum Kind {
     Event,
     /// A platform's report; remembered for good, since reports are found by it.
     Report,
+    /// An imported decision; remembered for good, so that no import takes it twice.
+    Decision,
     /// A request with an `Idempotency-Key`.
     Request,
 }
@@ -22,6 +24,7 @@ impl Kind {
         match self {
             Self::Event => "event",
             Self::Report => "report",
+            Self::Decision => "decision",
             Self::Request => "request",
         }
     }
@@ -62,7 +65,7 @@ pub fn remember(work: &mut Work<'_>, row_id: String, kind: Kind, body_digest: &s
         Kind::Event | Kind::Request => {
             Some(work.now.plus(Duration::from_hours(limits::RECEIPT_HOURS)))
         }
-        Kind::Report => None,
+        Kind::Report | Kind::Decision => None,
     };
     work.put(Receipt {
         id: row_id,

@@ -87,6 +87,25 @@ pub fn accept_report(
     now: Time,
     id: ReportId,
 ) -> Result<AcceptedReport, Problem> {
+    check_new_report(&report)?;
+    let body_digest = digest(house, &report);
+    report.at = report.at.min(now);
+    for content in report.content.iter_mut().chain(&mut report.context) {
+        if let Some(author) = &mut content.author {
+            author.private = None;
+        }
+    }
+    Ok(AcceptedReport {
+        platform: platform.clone(),
+        report,
+        body_digest,
+        received_at: now,
+        id,
+    })
+}
+
+/// Refuses a report that no type could refuse: ids, the order of times, content about something else.
+pub fn check_new_report(report: &NewReport) -> Result<(), Problem> {
     check_id("id", &report.id)?;
     check_id("subject.id", &report.subject.id)?;
     if let Some(reporter) = &report.reporter.id {
@@ -115,20 +134,7 @@ pub fn accept_report(
             .at("content.id"));
         }
     }
-    let body_digest = digest(house, &report);
-    report.at = report.at.min(now);
-    for content in report.content.iter_mut().chain(&mut report.context) {
-        if let Some(author) = &mut content.author {
-            author.private = None;
-        }
-    }
-    Ok(AcceptedReport {
-        platform: platform.clone(),
-        report,
-        body_digest,
-        received_at: now,
-        id,
-    })
+    Ok(())
 }
 
 /// Refuses reported content whose ids are none; `prefix` stands before its fields.

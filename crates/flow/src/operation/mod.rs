@@ -9,6 +9,7 @@ pub mod end_order;
 pub mod endpoint;
 pub mod erase;
 pub mod hold;
+pub mod import;
 pub mod late_orders;
 pub mod next_case;
 pub mod note;

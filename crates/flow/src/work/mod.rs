@@ -20,7 +20,10 @@ use serde_json::Value as Json;
 
 use crate::house::House;
 pub use column::{Column, Value};
-pub use rows::{Brake, Erasure, Evidence, Hold, PlatformRow, Receipt, RuleSetText, SubjectName};
+pub use rows::{
+    Brake, Erasure, Evidence, Hold, ImportCounts, ImportProgress, PlatformRow, Receipt,
+    RuleSetText, SubjectName,
+};
 pub use select::Select;
 pub use snapshot::{Change, Commit, Snapshot, Version};
 pub use table::{Key, Record, Row, Table, UnreadableRow};

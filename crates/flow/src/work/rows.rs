@@ -1,6 +1,8 @@
 //! Rows that only the flow itself speaks of.
 
-use evenhand_model::{CaseId, EndpointId, Platform, SubjectId, SubjectRef, Time, UserId};
+use evenhand_model::{
+    CaseId, EndpointId, ImportKind, Platform, SubjectId, SubjectRef, Time, UserId,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::work::{Stop, Work};
@@ -89,6 +91,52 @@ pub struct Evidence {
     pub kept_at: Time,
     /// The content, compressed with zstd, in base64.
     pub content: String,
+}
+
+/// How far a file from another system has been imported.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ImportProgress {
+    /// `platform/kind/file`.
+    pub id: String,
+    /// What wrote the file.
+    pub from: String,
+    /// How many records of it have been taken, from the first on.
+    pub done: u64,
+    /// How many it has.
+    pub records: u64,
+    /// What became of those that have been taken.
+    pub counts: ImportCounts,
+    /// When it began.
+    pub started_at: Time,
+    /// When the latest chunk was taken.
+    pub last_at: Time,
+}
+
+impl ImportProgress {
+    /// The row's id, from the digest of the file and of what says how to read it.
+    pub fn id_of(platform: &Platform, kind: ImportKind, file: &str) -> String {
+        format!("{platform}/{}/{file}", kind.as_str())
+    }
+}
+
+/// What became of imported records.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportCounts {
+    /// Rows were made of so many.
+    pub taken: u64,
+    /// So many were known already.
+    pub known: u64,
+    /// So many were over, like a suspension whose end has come.
+    pub over: u64,
+}
+
+impl ImportCounts {
+    /// Adds the counts of a further chunk.
+    pub fn add(&mut self, more: Self) {
+        self.taken += more.taken;
+        self.known += more.known;
+        self.over += more.over;
+    }
 }
 
 /// A legal hold on everything about a subject.

@@ -9,7 +9,9 @@ use evenhand_model::{
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::work::column::{Column, Value, instant, optional_instant, optional_text, text};
-use crate::work::rows::{Brake, Evidence, Hold, PlatformRow, Receipt, RuleSetText, SubjectName};
+use crate::work::rows::{
+    Brake, Evidence, Hold, ImportProgress, PlatformRow, Receipt, RuleSetText, SubjectName,
+};
 
 /// Place of a row: its table and its id in it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -233,6 +235,10 @@ tables! {
         indexes [["expires_at"]];
     /// Content as it was when it was reported or acted on.
     Evidence in "evidence", id |row| row.address,
+        columns [],
+        indexes [];
+    /// How far files from other systems have been imported.
+    ImportProgress in "imports", id |row| row.id,
         columns [],
         indexes [];
     /// Legal holds.

@@ -4,7 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use evenhand_flow::work::{
-    Brake, Change, Commit, Evidence, Key, Receipt, Record, RuleSetText, SubjectName, Version,
+    Brake, Change, Commit, Evidence, ImportCounts, ImportProgress, Key, Receipt, Record,
+    RuleSetText, SubjectName, Version,
 };
 use evenhand_model::report::ReporterKind;
 use evenhand_model::*;
@@ -263,6 +264,18 @@ pub fn brake(number: u64, value: u64) -> Brake {
     }
 }
 
+pub fn import(number: u64, value: u64) -> ImportProgress {
+    ImportProgress {
+        id: ImportProgress::id_of(&platform(value), ImportKind::Accounts, &address(number)),
+        from: "file".into(),
+        done: value,
+        records: value + 1,
+        counts: ImportCounts::default(),
+        started_at: at(number),
+        last_at: at(value),
+    }
+}
+
 pub fn rule_set(number: u64, value: u64) -> RuleSetText {
     RuleSetText {
         version: address(number),
@@ -287,6 +300,7 @@ pub const TABLES: &[MakeRow] = &[
     |number, value| delivery(number, value).into(),
     |number, value| note(number, value).into(),
     |number, value| api_key(number, value).into(),
+    |number, value| import(number, value).into(),
     |number, value| brake(number, value).into(),
     |number, value| rule_set(number, value).into(),
 ];

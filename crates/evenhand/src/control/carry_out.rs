@@ -1,0 +1,26 @@
+//! Doing what a request asks for.
+
+use evenhand_engine::Engine;
+use evenhand_model::Problem;
+
+use super::staff::{add_key, add_user};
+use super::{Done, ImportChunk, ImportedFile, Request};
+
+/// Does what a request asks for. `address` is where people reach the server.
+pub async fn carry_out(engine: &Engine, address: &str, request: Request) -> Result<Done, Problem> {
+    match request {
+        Request::NewKey(new) => add_key(engine, new).await.map(Done::Made),
+        Request::NewUser(new) => add_user(engine, address, new).await.map(Done::Made),
+        Request::Import(ImportChunk { part, records }) => {
+            let progress = engine.import(part, records).await?;
+            Ok(Done::Imported(Some(progress)))
+        }
+        Request::ImportProgress(ImportedFile {
+            platform,
+            kind,
+            file,
+        }) => engine
+            .import_progress(&platform, kind, &file)
+            .map(Done::Imported),
+    }
+}
