@@ -18,6 +18,14 @@ pub fn canonical_text(entry: &Entry) -> String {
     String::from_utf8_lossy(&text).into_owned()
 }
 
+/// Any JSON written in the same way. Numbers that are not whole must have become text before, see
+/// [`without_fractions`].
+pub fn canonical_value(value: &Value) -> String {
+    let mut text = Vec::new();
+    write_value(&mut text, value);
+    String::from_utf8_lossy(&text).into_owned()
+}
+
 /// Whether the written entry has its `hash` field.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Hash {
@@ -63,7 +71,7 @@ pub(crate) fn write_entry(text: &mut Vec<u8>, entry: &Entry, with: Hash) {
 
 /// Replaces every number that is not whole by its text. What is stored is then what is hashed, in
 /// every language and after every trip through a JSON library.
-pub(crate) fn without_fractions(value: &mut Value) {
+pub fn without_fractions(value: &mut Value) {
     match value {
         Value::Number(number) if number.is_f64() => *value = Value::String(number.to_string()),
         Value::Array(items) => items.iter_mut().for_each(without_fractions),

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::chain::HashText;
 use crate::key::is_signed;
-use crate::{Head, KeyProblem, SigningKey};
+use crate::{Head, KeyProblem, SigningKey, TreeHead, merkle};
 
 /// The latest entry of every chain at one instant, signed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,6 +17,10 @@ pub struct Checkpoint {
     pub at: Time,
     /// One head for every chain, by rising shard.
     pub heads: Vec<Head>,
+    /// The root of the tree over every chain, by rising shard, with as many entries as the head says.
+    /// Empty in checkpoints from before there were trees.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub trees: Vec<TreeHead>,
     /// The key that signed: 64 lower-case hexadecimal digits. It proves nothing by itself; a
     /// verifier compares it with the key that it got from elsewhere.
     pub public_key: String,
@@ -25,12 +29,19 @@ pub struct Checkpoint {
 }
 
 impl Checkpoint {
-    /// Signs the heads, in the order of their shards.
-    pub fn sign(at: Time, mut heads: Vec<Head>, key: &SigningKey) -> Self {
+    /// Signs heads and the trees over the same entries, in the order of their shards.
+    pub fn sign(
+        at: Time,
+        mut heads: Vec<Head>,
+        mut trees: Vec<TreeHead>,
+        key: &SigningKey,
+    ) -> Self {
         heads.sort_unstable_by_key(|head| head.shard);
+        trees.sort_unstable_by_key(|tree| tree.shard);
         let mut checkpoint = Self {
             at,
             heads,
+            trees,
             public_key: key.public_key(),
             signature: String::new(),
         };
@@ -41,28 +52,40 @@ impl Checkpoint {
     /// The text that is signed. Every line ends with a line feed:
     ///
     /// ```text
-    /// evenhand-checkpoint 1
+    /// evenhand-checkpoint 2
     /// at 2026-11-23T10:00:00Z
     /// public-key 64-DIGITS
     /// head SHARD SEQUENCE HASH
+    /// tree SHARD SIZE ROOT
     /// ```
     ///
-    /// with one `head` line for every head, in the order in which they are listed.
+    /// with one `head` line for every head and one `tree` line for every tree, in the order in which
+    /// they are listed. A checkpoint without trees begins with `evenhand-checkpoint 1`.
     pub fn signed_text(&self) -> String {
+        let version = if self.trees.is_empty() { 1 } else { 2 };
         let mut text = format!(
-            "evenhand-checkpoint 1\nat {}\npublic-key {}\n",
+            "evenhand-checkpoint {version}\nat {}\npublic-key {}\n",
             self.at, self.public_key
         );
         for head in &self.heads {
             let _ = writeln!(text, "head {} {} {}", head.shard, head.sequence, head.hash);
         }
+        for tree in &self.trees {
+            let _ = writeln!(text, "tree {} {} {}", tree.shard, tree.size, tree.root);
+        }
         text
+    }
+
+    /// The tree over one chain, where the checkpoint has one.
+    pub fn tree(&self, shard: u32) -> Option<&TreeHead> {
+        self.trees.iter().find(|tree| tree.shard == shard)
     }
 
     /// Checks form and signature against a public key that came by another way than the checkpoint.
     pub fn verify(&self, public_key: &str) -> Result<(), CheckpointProblem> {
         let public_key = public_key.trim().to_ascii_lowercase();
         self.check_heads()?;
+        self.check_trees()?;
         if self.public_key != public_key {
             return Err(CheckpointProblem::OtherKey {
                 named: self.public_key.chars().take(64).collect(),
@@ -89,6 +112,26 @@ impl Checkpoint {
         }
         Ok(())
     }
+
+    /// No trees, or one over the entries of every head.
+    fn check_trees(&self) -> Result<(), CheckpointProblem> {
+        if self.trees.is_empty() {
+            return Ok(());
+        }
+        let is_of = |tree: &TreeHead, head: &Head| {
+            let same = (tree.shard, tree.size) == (head.shard, head.sequence);
+            same && merkle::parse(&tree.root).is_some()
+        };
+        for (index, head) in self.heads.iter().enumerate() {
+            if !self.trees.get(index).is_some_and(|tree| is_of(tree, head)) {
+                return Err(CheckpointProblem::BadTree { shard: head.shard });
+            }
+        }
+        match self.trees.get(self.heads.len()) {
+            Some(tree) => Err(CheckpointProblem::BadTree { shard: tree.shard }),
+            None => Ok(()),
+        }
+    }
 }
 
 /// The checkpoint can't be relied on.
@@ -112,6 +155,15 @@ pub enum CheckpointProblem {
          with a hash of 64 lower-case hexadecimal digits (all 0 exactly for sequence 0)"
     )]
     BadHead {
+        /// Which chain.
+        shard: u32,
+    },
+    /// A tree is malformed, or is not over the entries of a head.
+    #[error(
+        "the checkpoint's tree of shard {shard} is malformed; expected one for each head, in the same \
+         order and of the same size, with a root of 64 lower-case hexadecimal digits"
+    )]
+    BadTree {
         /// Which chain.
         shard: u32,
     },

@@ -50,6 +50,15 @@ pub enum FaultKind {
         /// When the checkpoint was made.
         checkpoint_at: Time,
     },
+    /// A checkpoint has another tree over the entries up to here.
+    #[error(
+        "is the last of the entries over which the checkpoint of {checkpoint_at} has another tree root \
+         than they give"
+    )]
+    OtherRoot {
+        /// When the checkpoint was made.
+        checkpoint_at: Time,
+    },
     /// A checkpoint saw more entries than there are.
     #[error(
         "is missing; the checkpoint of {checkpoint_at} saw entries up to {checkpoint_sequence}, \

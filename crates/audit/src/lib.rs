@@ -4,7 +4,8 @@
 //! names the hash of the entry before. A [`Checkpoint`] is a signed list of the latest hash of
 //! every chain; kept outside, it proves later that nothing before it was altered, left out, put in
 //! or put elsewhere. The [`Verifier`] needs nothing but the entries, and such a checkpoint for the
-//! full proof. The format is described in `docs/audit.md`, so that anybody can write a second one.
+//! full proof. A [`Tree`] over the same entries proves single ones in a [`Packet`] that leaves the house.
+//! The format is described in `docs/audit.md`, so that anybody can write a second one.
 //!
 //! ```
 //! use evenhand_audit::{Head, Standing, Verifier, append};
@@ -29,6 +30,8 @@ pub mod checkpoint;
 pub mod fault;
 pub mod key;
 pub mod line;
+pub mod merkle;
+pub mod packet;
 pub mod verify;
 
 pub use canonical::canonical_text;
@@ -37,4 +40,6 @@ pub use checkpoint::{Checkpoint, CheckpointProblem};
 pub use fault::{Fault, FaultKind};
 pub use key::{KeyProblem, SigningKey};
 pub use line::{LineProblem, read_line, write_line};
+pub use merkle::{Tree, TreeHead};
+pub use packet::{Packet, PacketProblem};
 pub use verify::{Standing, Verified, Verifier};

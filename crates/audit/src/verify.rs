@@ -6,6 +6,7 @@ use std::ops::Bound;
 use evenhand_model::{Entry, Time};
 
 use crate::chain::HashText;
+use crate::merkle::{self, Frontier, Node};
 use crate::{Checkpoint, CheckpointProblem, Fault, FaultKind, Head};
 
 /// Reads the entries of all chains once and finds the first that is not as it should be.
@@ -28,11 +29,15 @@ struct Tail {
     hash: HashText,
     /// The next place that a checkpoint speaks of.
     next_witnessed: Option<u64>,
+    /// The tree so far, where a checkpoint has one.
+    edge: Option<Frontier>,
 }
 
 /// What a checkpoint says about one entry.
 struct Witnessed {
     hash: HashText,
+    /// Root of the tree over the entries up to it.
+    root: Option<Node>,
     at: Time,
 }
 
@@ -127,14 +132,19 @@ impl Verifier {
         for head in checkpoint.heads.iter().filter(|head| head.sequence > 0) {
             let (shard, sequence) = (head.shard, head.sequence);
             let hash = HashText::parse(&head.hash).ok_or(CheckpointProblem::BadHead { shard })?;
+            let root = checkpoint
+                .tree(shard)
+                .and_then(|tree| merkle::parse(&tree.root));
             let said = self
                 .witnessed
                 .entry((shard, sequence))
                 .or_insert(Witnessed {
                     hash,
+                    root,
                     at: checkpoint.at,
                 });
-            if said.hash != hash {
+            said.root = said.root.or(root);
+            if said.hash != hash || root.is_some_and(|root| said.root != Some(root)) {
                 return Err(CheckpointProblem::Contradiction { shard, sequence });
             }
         }
@@ -155,6 +165,7 @@ impl Verifier {
             sequence: 0,
             hash: HashText::genesis(),
             next_witnessed: next_after(witnessed, shard, 0),
+            edge: has_tree(witnessed, shard).then(Frontier::default),
         });
         if sequence <= tail.sequence {
             let after = tail.sequence;
@@ -171,13 +182,19 @@ impl Verifier {
         if !tail.hash.is(&entry.previous) {
             return fault(sequence, FaultKind::Unlinked);
         }
+        if let (Some(edge), Some(leaf)) = (&mut tail.edge, merkle::leaf(&entry.hash)) {
+            edge.push(leaf);
+        }
         if tail.next_witnessed == Some(sequence) {
-            if let Some(Witnessed { at, .. }) = witnessed
-                .get(&(shard, sequence))
-                .filter(|said| said.hash != hash)
-            {
-                let checkpoint_at = *at;
-                return fault(sequence, FaultKind::Rewritten { checkpoint_at });
+            if let Some(said) = witnessed.get(&(shard, sequence)) {
+                let checkpoint_at = said.at;
+                if said.hash != hash {
+                    return fault(sequence, FaultKind::Rewritten { checkpoint_at });
+                }
+                let root = tail.edge.as_ref().map(Frontier::root);
+                if said.root.is_some() && said.root != root {
+                    return fault(sequence, FaultKind::OtherRoot { checkpoint_at });
+                }
             }
             tail.next_witnessed = next_after(witnessed, shard, sequence);
         }
@@ -211,6 +228,12 @@ fn recognise_reordered(fault: &mut Fault, entry: &Entry) {
     {
         fault.kind = FaultKind::Reordered { found };
     }
+}
+
+/// Whether a checkpoint has a tree over this chain.
+fn has_tree(witnessed: &BTreeMap<(u32, u64), Witnessed>, shard: u32) -> bool {
+    let mut said = witnessed.range((shard, 0)..=(shard, u64::MAX));
+    said.any(|(_, said)| said.root.is_some())
 }
 
 fn next_after(

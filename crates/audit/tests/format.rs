@@ -51,7 +51,7 @@ fn the_worked_example_of_the_page_is_true() {
 
     let key = SigningKey::from_seed([1; 32]);
     let at = "2026-11-23T10:01:00Z".parse().unwrap();
-    let checkpoint = Checkpoint::sign(at, vec![Head::of(&entries[1])], &key);
+    let checkpoint = Checkpoint::sign(at, vec![Head::of(&entries[1])], vec![], &key);
     assert_eq!(block("the signed text"), checkpoint.signed_text());
     let printed: Checkpoint = serde_json::from_str(block("the checkpoint itself")).unwrap();
     assert_eq!(printed, checkpoint);
@@ -162,7 +162,7 @@ fn a_checkpoint_holds_only_as_it_was_signed_and_for_the_key_from_outside() {
         sequence: 5,
         hash: "ab".repeat(32),
     };
-    let good = Checkpoint::sign(Time::from_micros(0), vec![head(1), head(0)], &key);
+    let good = Checkpoint::sign(Time::from_micros(0), vec![head(1), head(0)], vec![], &key);
     assert_eq!(good.verify(&key.public_key()), Ok(()));
     assert_eq!(
         good.verify(&format!(" {}\n", key.public_key().to_uppercase())),
@@ -217,7 +217,7 @@ fn a_checkpoint_holds_only_as_it_was_signed_and_for_the_key_from_outside() {
         assert_eq!(changed.verify(&key.public_key()).as_ref(), Err(problem));
     }
 
-    let forged = Checkpoint::sign(Time::from_micros(0), vec![head(0)], &other);
+    let forged = Checkpoint::sign(Time::from_micros(0), vec![head(0)], vec![], &other);
     let named = other.public_key();
     assert_eq!(
         forged.verify(&key.public_key()),
@@ -250,7 +250,7 @@ fn two_checkpoints_that_contradict_each_other_are_refused() {
             sequence: 5,
             hash: hash.repeat(32),
         };
-        Checkpoint::sign(Time::from_micros(0), vec![head], &key)
+        Checkpoint::sign(Time::from_micros(0), vec![head], vec![], &key)
     };
     let refused = Verifier::with_checkpoints(&[with("ab"), with("cd")], &key.public_key()).err();
     assert_eq!(

@@ -3,8 +3,8 @@
 mod story;
 
 use evenhand_audit::{
-    Checkpoint, Fault, FaultKind, Head, SigningKey, Standing, Verified, Verifier, append,
-    entry_hash, read_line, write_line,
+    Checkpoint, Fault, FaultKind, Head, SigningKey, Standing, Tree, Verified, Verifier, append,
+    entry_hash, merkle::leaf, read_line, write_line,
 };
 use evenhand_model::{Act, Entry, Time};
 use story::{chain, draft};
@@ -17,8 +17,12 @@ fn key() -> SigningKey {
 }
 
 fn checkpoint(of: &[Entry]) -> Checkpoint {
-    let heads = of.last().map(Head::of).into_iter().collect();
-    Checkpoint::sign(CHECKPOINT_AT, heads, &key())
+    let heads: Vec<Head> = of.last().map(Head::of).into_iter().collect();
+    let mut tree = Tree::default();
+    of.iter()
+        .for_each(|entry| tree.push(leaf(&entry.hash).unwrap()));
+    let trees = heads.iter().map(|head| tree.head(head.shard)).collect();
+    Checkpoint::sign(CHECKPOINT_AT, heads, trees, &key())
 }
 
 fn verify(entries: &[Entry], against: &[Checkpoint]) -> Result<Verified, Fault> {
@@ -87,7 +91,7 @@ fn without_a_checkpoint_nothing_is_proven_complete() {
         let verified = verify(&chain(length), &[]).unwrap();
         assert_eq!(verified.standing, Standing::ConsistentNotProvenComplete);
     }
-    let of_nothing = Checkpoint::sign(CHECKPOINT_AT, vec![], &key());
+    let of_nothing = Checkpoint::sign(CHECKPOINT_AT, vec![], vec![], &key());
     let verified = verify(&chain(3), &[of_nothing]).unwrap();
     assert_eq!(verified.standing, Standing::ConsistentNotProvenComplete);
 }
@@ -254,7 +258,12 @@ fn shards_are_checked_apart_and_a_lost_shard_is_found() {
     let mixed: Vec<Entry> = (0..LENGTH)
         .map(|number| append(&mut heads[number as usize % 3], draft(number)))
         .collect();
-    let outside = [Checkpoint::sign(CHECKPOINT_AT, heads.to_vec(), &key())];
+    let outside = [Checkpoint::sign(
+        CHECKPOINT_AT,
+        heads.to_vec(),
+        vec![],
+        &key(),
+    )];
     let verified = verify(&mixed, &outside).unwrap();
     assert_eq!(verified.heads, heads);
 
@@ -262,4 +271,26 @@ fn shards_are_checked_apart_and_a_lost_shard_is_found() {
     let fault = verify(&without_one, &outside).unwrap_err();
     assert_eq!((fault.shard, fault.sequence), (1, 1));
     assert!(fault.to_string().ends_with("history was cut"), "{fault}");
+}
+
+#[test]
+fn a_checkpoint_with_another_root_than_the_entries_give_is_named_with_its_last_entry() {
+    let entries = chain(LENGTH);
+    let other = checkpoint(&continue_with_lies(entries[..20].to_vec(), LENGTH));
+    let heads = vec![Head::of(&entries[29])];
+    let wrong = Checkpoint::sign(CHECKPOINT_AT, heads.clone(), other.trees, &key());
+    let fault = Fault {
+        shard: 0,
+        sequence: LENGTH,
+        kind: FaultKind::OtherRoot {
+            checkpoint_at: CHECKPOINT_AT,
+        },
+    };
+    assert_eq!(
+        verify(&entries, &[checkpoint(&entries[..9]), wrong]),
+        Err(fault)
+    );
+    // From before there were trees.
+    let old = Checkpoint::sign(CHECKPOINT_AT, heads, vec![], &key());
+    assert!(verify(&entries, &[checkpoint(&entries[..9]), old]).is_ok());
 }

@@ -11,6 +11,7 @@ use evenhand_rules::SourceFile;
 use evenhand_store::event_log::{EventLog, LogSettings};
 use evenhand_store::{DataDirectory, SqliteStore, Store};
 
+use crate::chain_tree::ChainTree;
 use crate::keys::{self, KeyError, Keys};
 use crate::metrics::Metrics;
 use crate::rules::{LoadedRules, PolicyError, RuleFiles, RulesError, RulesInForce};
@@ -75,6 +76,7 @@ pub struct Engine {
     pub(crate) rule_files: RuleFiles,
     pub(crate) signing: evenhand_audit::SigningKey,
     pub(crate) store: Arc<dyn Store>,
+    pub(crate) chain_tree: ChainTree,
     pub(crate) event_log: Arc<EventLog>,
     pub(crate) writer: WriterHandle,
     pub(crate) rng: Mutex<Rng>,
@@ -127,6 +129,7 @@ impl Engine {
             rule_files,
             signing: keys.signing,
             store,
+            chain_tree: ChainTree::default(),
             event_log,
             writer,
             rng: Mutex::new(Rng::from_seed(keys::random()?)),

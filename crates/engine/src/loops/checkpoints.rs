@@ -30,10 +30,10 @@ pub async fn run(engine: Arc<Engine>, client: Arc<Client>) {
     let mut unsent = Unsent::default();
     kept.iter().for_each(|kept| unsent.push(kept));
     loop {
-        if let Some(head) = due(&engine, last) {
-            let signed = sign(&engine, head);
+        if is_due(&engine, last)
+            && let Some(signed) = sign(&engine).await
+        {
             last = Some((signed.at, sequence_of(&signed.heads)));
-            keep(&engine, &signed);
             unsent.push(&signed);
         }
         if let Some(url) = &engine.settings.checkpoint_webhook {
@@ -47,26 +47,35 @@ fn sequence_of(heads: &[Head]) -> u64 {
     heads.iter().map(|head| head.sequence).max().unwrap_or(0)
 }
 
-/// The head to sign, if it is time.
-fn due(engine: &Engine, last: Option<(Time, u64)>) -> Option<Head> {
-    let head = engine.store.head(SHARD).ok()?;
+/// Whether it is time.
+fn is_due(engine: &Engine, last: Option<(Time, u64)>) -> bool {
+    let Ok(head) = engine.store.head(SHARD) else {
+        return false;
+    };
     let Some((at, sequence)) = last else {
-        return (head.sequence > 0).then_some(head);
+        return head.sequence > 0;
     };
     let new_entries = head.sequence.saturating_sub(sequence);
     let patience = Duration::from_seconds(limits::SECONDS_PER_CHECKPOINT);
-    let is_due = new_entries >= limits::ENTRIES_PER_CHECKPOINT
-        || (new_entries > 0 && engine.now() >= at.plus(patience));
-    is_due.then_some(head)
+    new_entries >= limits::ENTRIES_PER_CHECKPOINT
+        || (new_entries > 0 && engine.now() >= at.plus(patience))
 }
 
-fn sign(engine: &Engine, head: Head) -> Checkpoint {
-    engine.metrics.count(&engine.metrics.checkpoints_signed);
-    Checkpoint::sign(engine.now(), vec![head], &engine.signing)
+/// Signs away from the threads that serve: the first time after a start, the whole chain is read.
+async fn sign(engine: &Arc<Engine>) -> Option<Checkpoint> {
+    let signing = Arc::clone(engine);
+    let signed = tokio::task::spawn_blocking(move || signing.sign_checkpoint());
+    match signed.await.ok()? {
+        Ok(checkpoint) => Some(checkpoint),
+        Err(error) => {
+            tracing::error!(%error, "no checkpoint could be signed; it will be tried again");
+            None
+        }
+    }
 }
 
 /// Puts a checkpoint into the store and into the file outside.
-fn keep(engine: &Engine, checkpoint: &Checkpoint) {
+pub(crate) fn keep(engine: &Engine, checkpoint: &Checkpoint) {
     if let Err(error) = unless_sync_failed(engine.store.put_checkpoint(checkpoint)) {
         tracing::error!(%error, "a checkpoint could not be stored");
     }

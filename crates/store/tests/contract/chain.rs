@@ -130,6 +130,7 @@ pub fn checkpoints_come_back_the_latest_first(place: &Place) {
     let checkpoint = |number: u64| Checkpoint {
         at: at(number),
         heads: vec![Head::genesis(0)],
+        trees: Vec::new(),
         public_key: "00".repeat(32),
         signature: "00".repeat(64),
     };
