@@ -6,7 +6,7 @@ use evenhand_model::{
     Subject, Tier, Time, limits,
 };
 
-use crate::accept::evidence;
+use crate::accept::evidence::{self, Kept};
 use crate::case::clock;
 use crate::work::{Line, Stop, Work};
 
@@ -27,8 +27,8 @@ pub struct Cause {
     pub coverage: Coverage,
     /// Language of the content.
     pub lang: Option<String>,
-    /// Address of the content as it is now.
-    pub evidence: Option<String>,
+    /// The content as it is now.
+    pub evidence: Option<Kept>,
     /// Which version of the content that is.
     pub version: Option<String>,
     /// Whether a person reported it.
@@ -108,7 +108,11 @@ fn fold(work: &mut Work<'_>, id: CaseId, cause: Cause) -> Result<Case, Stop> {
         case.versions.extend(cause.version.clone());
         case.content_digest = cause.version;
     }
-    keep_version(work, &mut case, cause.evidence)?;
+    let digest = cause
+        .evidence
+        .as_ref()
+        .map(|kept| kept.salted_digest.clone());
+    keep_version(work, &mut case, cause.evidence.map(|kept| kept.address))?;
     case.lang = case.lang.or(cause.lang);
     for rule in cause.rules {
         if !case.rules.contains(&rule) {
@@ -122,7 +126,8 @@ fn fold(work: &mut Work<'_>, id: CaseId, cause: Cause) -> Result<Case, Stop> {
             .subject(case.subject)
             .case(case.id)
             .with("tier", case.tier.as_str())
-            .with("due_at", case.due_at.to_string()),
+            .with("due_at", case.due_at.to_string())
+            .with("content_digest", digest),
     );
     Ok(case)
 }
@@ -209,7 +214,7 @@ fn open(work: &mut Work<'_>, subject: &Subject, cause: Cause) -> Case {
         versions: cause.version.clone().into_iter().collect(),
         asked_tier: Some(cause.tier),
         content_digest: cause.version,
-        evidence: cause.evidence,
+        evidence: cause.evidence.as_ref().map(|kept| kept.address.clone()),
         claim: None,
         fence: 0,
         decision: None,
@@ -228,7 +233,11 @@ fn open(work: &mut Work<'_>, subject: &Subject, cause: Cause) -> Case {
             .subject(subject.id)
             .case(id)
             .with("tier", case.tier.as_str())
-            .with("due_at", due_at.to_string()),
+            .with("due_at", due_at.to_string())
+            .with(
+                "content_digest",
+                cause.evidence.map(|kept| kept.salted_digest),
+            ),
     );
     case
 }

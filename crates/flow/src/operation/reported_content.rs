@@ -47,7 +47,7 @@ impl Operation for SupplyContent {
             explanation: assessment.explanation.clone(),
             coverage: assessment.coverage,
             lang: self.content.lang.clone(),
-            evidence: Some(kept.address.clone()),
+            evidence: Some(kept.clone()),
             version: Some(version::of(
                 work.house,
                 &self.platform,

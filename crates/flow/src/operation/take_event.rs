@@ -124,7 +124,7 @@ impl TakeEvent {
         }
         let (subjects, kept) = self.subjects(work, account)?;
         let digest = kept.as_ref().map(|kept| kept.address.as_str());
-        let mut cause = self.cause(work.house, digest);
+        let mut cause = self.cause(work.house, kept.as_ref());
         let version = cause.version.clone();
         let looked_at = subjects.content.unwrap_or(account.id);
         let subject = work.need::<Subject>(looked_at, "subject")?;
@@ -209,7 +209,7 @@ impl TakeEvent {
         Ok((subjects, Some(kept)))
     }
 
-    fn cause(&self, house: &House, evidence: Option<&str>) -> Cause {
+    fn cause(&self, house: &House, kept: Option<&evidence::Kept>) -> Cause {
         let assessment = &self.assessed.assessment;
         let content = self.accepted.event.content.as_ref();
         Cause {
@@ -220,7 +220,7 @@ impl TakeEvent {
             explanation: assessment.explanation.clone(),
             coverage: assessment.coverage,
             lang: content.and_then(|content| content.lang.clone()),
-            evidence: evidence.map(str::to_owned),
+            evidence: kept.cloned(),
             version: content.map(|content| version::of(house, &self.accepted.platform, content)),
             reported: false,
             flags: CaseFlags::default(),
@@ -310,7 +310,7 @@ fn case_for_proposals(
     cause: Cause,
 ) -> Result<Case, Stop> {
     if let Some(case) = brake::case_for_proposals(work, platform, &first.rule)? {
-        first.evidence = cause.evidence;
+        first.evidence = cause.evidence.map(|kept| kept.address);
         return Ok(case);
     }
     let case = open_case(work, looked_at, cause)?;

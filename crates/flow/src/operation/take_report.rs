@@ -174,7 +174,7 @@ impl TakeReport {
                 .content
                 .as_ref()
                 .and_then(|content| content.lang.clone()),
-            evidence: kept.map(|kept| kept.address.clone()),
+            evidence: kept.cloned(),
             version: report.content.as_ref().map(|content| {
                 version::of(work.house, &self.accepted.platform, &content.content())
             }),

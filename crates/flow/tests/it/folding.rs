@@ -1,7 +1,10 @@
 //! One subject, one case.
 
+use evenhand_flow::accept::evidence;
+use evenhand_flow::work::Evidence;
 use evenhand_model::*;
 use serde_json::json;
+use sha2::{Digest, Sha256};
 
 use crate::bench::Bench;
 use crate::reviewer::{decide, no_violation};
@@ -87,4 +90,25 @@ fn the_reporter_is_a_record_apart_and_nowhere_else() {
             assert!(!text.contains(secret), "{secret} in {text}");
         }
     }
+}
+
+#[test]
+fn entries_carry_the_salted_digest_of_the_content_that_opened_a_case_or_was_folded_in() {
+    let mut bench = Bench::new();
+    bench.report("r1", "c", "threat", json!({})).unwrap();
+    let edited = json!({"content": {"id": "c", "author": {"id": "author"}, "text": "other words"}});
+    bench.report("r2", "c", "threat", edited).unwrap();
+    let mut digests = Vec::new();
+    for kept in bench.all::<Evidence>() {
+        let content = serde_json::to_vec(&evidence::open(&kept).unwrap()).unwrap();
+        let salted = Sha256::new().chain_update(&kept.salt).chain_update(content);
+        digests.push(hex::encode(salted.finalize()));
+    }
+    let of = |act: Act| {
+        let entry = bench.entries.iter().find(|entry| entry.act == act).unwrap();
+        entry.details["content_digest"].as_str().unwrap().to_owned()
+    };
+    let (opened, folded) = (of(Act::CaseOpened), of(Act::CaseFolded));
+    assert!(digests.contains(&opened) && digests.contains(&folded));
+    assert_ne!(opened, folded);
 }
