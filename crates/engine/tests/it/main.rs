@@ -2,4 +2,5 @@
 
 mod erasure;
 mod house;
+mod proofs;
 mod recovery;
