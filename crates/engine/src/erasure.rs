@@ -7,12 +7,12 @@ use std::sync::Arc;
 
 use evenhand_flow::House;
 use evenhand_flow::operation::erase::{
-    AskErasure, Erased, ForgetReports, ForgetSubject, NoteErasure, account_digest,
+    AskErasure, Erased, ForgetRedress, ForgetReports, ForgetSubject, NoteErasure, account_digest,
 };
 use evenhand_flow::work::{Erasure, Row, Select, Value};
 use evenhand_model::{
-    Case, Decision, Note, Order, Platform, Principal, Problem, Report, ReportId, Reporter, Subject,
-    SubjectId,
+    Appeal, Appellant, Case, Decision, Note, Notice, Order, Platform, Principal, Problem,
+    Recipient, Report, ReportId, Reporter, Subject, SubjectId,
 };
 use evenhand_store::event_log::Rewrite;
 
@@ -54,6 +54,8 @@ impl Engine {
             for content in self.every::<Subject>(Select::subjects_by(account, PAGE))? {
                 erased.add(self.forget_subject(&by, content.id, account).await?);
             }
+            // Before the reports, as they lead to what the reporter was told.
+            erased.add(self.forget_redress(&by, account).await?);
             let by_them = Select::reporters_who_are(account, PAGE);
             erased.add(self.forget_reports(&by, account, by_them, true).await?);
             let naming = Select::reporters_naming(account, PAGE);
@@ -119,6 +121,36 @@ impl Engine {
             .map(|reporter| reporter.report)
             .collect();
         self.forget_some_reports(by, account, reports, words).await
+    }
+
+    /// What the person was told as author and as reporter, and their appeals as either.
+    async fn forget_redress(&self, by: &Principal, account: SubjectId) -> Result<Erased, Problem> {
+        let reports = self.every::<Reporter>(Select::reporters_who_are(account, PAGE))?;
+        let content = self.every::<Subject>(Select::subjects_by(account, PAGE))?;
+        let authors = content.into_iter().map(|row| row.id).chain([account]);
+        let as_author = authors.map(|id| (Recipient::Author(id), Appellant::Author(id)));
+        let as_reporter = reports.into_iter().map(|row| {
+            let report = row.report;
+            (Recipient::Reporter(report), Appellant::Reporter(report))
+        });
+        let mut erased = Erased::default();
+        for (recipient, appellant) in as_author.chain(as_reporter) {
+            let mut notices = self.every::<Notice>(Select::notices_to(recipient, PAGE))?;
+            let appeals = self.every::<Appeal>(Select::appeals_by(appellant, PAGE))?;
+            for appeal in &appeals {
+                let answers = Select::notices_to(Recipient::Appellant(appeal.id), PAGE);
+                notices.extend(self.every::<Notice>(answers)?);
+            }
+            if notices.is_empty() && appeals.is_empty() {
+                continue;
+            }
+            let forget = ForgetRedress {
+                notices: notices.into_iter().map(|notice| notice.id).collect(),
+                appeals: appeals.into_iter().map(|appeal| appeal.id).collect(),
+            };
+            erased.add(self.submit(by.clone(), forget).await?);
+        }
+        Ok(erased)
     }
 
     async fn forget_some_reports(

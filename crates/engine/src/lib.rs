@@ -12,6 +12,7 @@ pub mod intake;
 pub mod keys;
 pub mod loops;
 pub mod metrics;
+pub mod notice;
 pub mod recovery;
 pub mod rules;
 pub mod settings;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::redress::Templates;
 use evenhand_model::{Duration, Policy, Reason, Tier, limits};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -24,6 +25,8 @@ pub struct House {
     /// Where the public reaches us, without a slash at its end, like `https://safety.example`; empty
     /// where nobody has said.
     pub public_url: String,
+    /// What people are told, by language.
+    pub templates: Templates,
 }
 
 impl House {
@@ -40,6 +43,7 @@ impl House {
             undo: Duration::from_seconds(limits::UNDO_SECONDS),
             brakes: Brakes::default(),
             public_url: String::new(),
+            templates: Templates::shipped(),
         }
     }
 
@@ -47,6 +51,22 @@ impl House {
     /// where nobody has said under which address the public reaches us.
     pub fn public_link(&self, path: &str) -> String {
         format!("{}{path}", self.public_url)
+    }
+
+    /// Where somebody can see how their report or appeal stands: a link that nobody can guess.
+    pub fn status_url(&self, kind: &str, id: &[u8], shown: impl std::fmt::Display) -> String {
+        let token = self.status_token(kind, id);
+        match kind {
+            "reports" => format!("/status/{shown}/{token}"),
+            _ => format!("/status/{kind}/{shown}/{token}"),
+        }
+    }
+
+    /// The part of a status link that nobody can guess: 128 bits of a keyed digest.
+    pub fn status_token(&self, kind: &str, id: &[u8]) -> String {
+        let mut token = self.secret.digest(&[b"status", kind.as_bytes(), id]);
+        token.truncate(32);
+        token
     }
 
     /// The policy that reports for `reason` usually mean.

@@ -24,6 +24,9 @@ pub struct Account {
     /// Hashes of its picture.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub avatar: Option<Avatar>,
+    /// Language that it wants to be spoken to in, a BCP 47 tag.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lang: Option<String>,
     /// When the platform says it was made.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub created_at: Option<Time>,
@@ -53,6 +56,7 @@ impl Account {
             display_name: None,
             bio: None,
             avatar: None,
+            lang: None,
             created_at: None,
             first_seen_at: at,
             last_seen_at: at,

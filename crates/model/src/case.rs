@@ -91,6 +91,9 @@ pub struct Case {
     /// What a rule above its quota would have ordered; a decision carries it out or lets it be.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub proposals: Vec<Proposal>,
+    /// When its reporters are to be told what was decided; none once all were told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcomes_due_at: Option<Time>,
     /// When content, notes and reasons had served their time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retired_at: Option<Time>,

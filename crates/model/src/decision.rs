@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{CaseId, DecisionId, Imported, OrderId, SubjectId, Tier, Time, UserId};
+use crate::{AppealId, CaseId, DecisionId, Imported, NoticeId, OrderId, SubjectId, Tier, Time, UserId};
 
 /// A decision. It names everything needed to take it again.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -26,6 +26,12 @@ pub struct Decision {
     pub policy_version: Option<u32>,
     /// Why, in the decider's words.
     pub reason: String,
+    /// The law that was broken, where the decision rests on one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub law: Option<String>,
+    /// Why, as the decider wrote it for the author.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub explanation: Option<String>,
     /// Content hash of the rule set in force.
     pub rules_version: String,
     /// Rules that matched.
@@ -42,6 +48,15 @@ pub struct Decision {
     /// Reversals that it made.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reversals: Vec<OrderId>,
+    /// Notices that it made at once.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notices: Vec<NoticeId>,
+    /// The appeal that is open against it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub open_appeal: Option<AppealId>,
+    /// Appeals against it that were answered.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub answered_appeals: Vec<AppealId>,
     /// When it was taken back within its undo window.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub undone_at: Option<Time>,

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{CaseId, DeliveryId, EndpointId, OrderId, Platform, SubjectId, Time};
+use crate::{CaseId, DeliveryId, EndpointId, NoticeId, OrderId, Platform, SubjectId, Time};
 
 /// Where a platform receives webhooks.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -22,7 +22,7 @@ pub struct Endpoint {
     pub disabled: Option<String>,
 }
 
-/// One message for one endpoint: a row of the outbox.
+/// One message for one endpoint or mailbox: a row of the outbox.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Delivery {
     /// Our id; the webhook's id, the same in every attempt.
@@ -30,7 +30,7 @@ pub struct Delivery {
     /// What is delivered.
     pub message: Message,
     /// Where to.
-    pub endpoint: EndpointId,
+    pub to: Destination,
     /// About what; orders on one subject go out in order.
     pub subject: SubjectId,
     /// Per-subject sequence of an order; 0 for what has no order among others.
@@ -47,6 +47,26 @@ pub struct Delivery {
     pub last_result: Option<String>,
 }
 
+/// Where a message goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Destination {
+    /// To a webhook endpoint.
+    Endpoint(EndpointId),
+    /// By mail to the person whom the notice is for.
+    Mail,
+}
+
+impl Destination {
+    /// The endpoint, if it is one.
+    pub fn endpoint(self) -> Option<EndpointId> {
+        match self {
+            Self::Endpoint(endpoint) => Some(endpoint),
+            Self::Mail => None,
+        }
+    }
+}
+
 /// What an endpoint is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -55,6 +75,8 @@ pub enum Message {
     ActionOrdered(OrderId),
     /// The content that a case is about is missing; the platform is asked to supply it.
     ContentRequested(CaseId),
+    /// A person must be told something.
+    NoticeSend(NoticeId),
 }
 
 impl Message {
@@ -62,14 +84,14 @@ impl Message {
     pub fn order(self) -> Option<OrderId> {
         match self {
             Self::ActionOrdered(order) => Some(order),
-            Self::ContentRequested(_) => None,
+            Self::ContentRequested(_) | Self::NoticeSend(_) => None,
         }
     }
 
     /// The case that it is about, where it carries no order.
     pub fn case(self) -> Option<CaseId> {
         match self {
-            Self::ActionOrdered(_) => None,
+            Self::ActionOrdered(_) | Self::NoticeSend(_) => None,
             Self::ContentRequested(case) => Some(case),
         }
     }

@@ -57,6 +57,22 @@ acts! {
     CaseDecided = "case.decided";
     /// A decision was taken back before anything of it was sent.
     DecisionUndone = "decision.undone";
+    /// Somebody was to be told something: a statement, a receipt, an outcome.
+    NoticeMade = "notice.made";
+    /// A notice was cancelled before it was sent.
+    NoticeCancelled = "notice.cancelled";
+    /// An appeal came in.
+    AppealReceived = "appeal.received";
+    /// A file was added to an appeal.
+    AppealFileAdded = "appeal.file-added";
+    /// A reviewer took an appeal.
+    AppealClaimed = "appeal.claimed";
+    /// A reviewer gave an appeal back.
+    AppealReleased = "appeal.released";
+    /// A reviewer voted before seeing the original decision.
+    AppealVoted = "appeal.voted";
+    /// An appeal was decided.
+    AppealDecided = "appeal.decided";
     /// A rule made orders.
     RuleDecided = "rule.decided";
     /// A brake turned a rule's orders into proposals.

@@ -66,7 +66,11 @@ ids! {
     DecisionId
     /// An order; the API calls an order on its way an action.
     OrderId
-    /// One delivery of an order to one endpoint.
+    /// A statement, receipt or outcome that a person is told.
+    NoticeId
+    /// An appeal.
+    AppealId
+    /// One delivery of a message to one endpoint or mailbox.
     DeliveryId
     /// A webhook endpoint of a platform.
     EndpointId

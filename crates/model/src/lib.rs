@@ -7,7 +7,9 @@
 //! Modules stand in reading order: what comes in, what we make of it, what goes out.
 
 pub mod account;
+pub mod appeal;
 pub mod case;
+pub mod contact;
 pub mod decision;
 pub mod delivery;
 pub mod entry;
@@ -15,6 +17,7 @@ pub mod event;
 pub mod id;
 pub mod import;
 pub mod limits;
+pub mod notice;
 pub mod order;
 pub mod platform;
 pub mod policy;
@@ -28,13 +31,22 @@ pub mod time;
 pub mod verdict;
 
 pub use account::{Account, Tag};
+pub use appeal::{
+    Appeal, AppealAnswer, AppealFile, AppealOutcome, AppealState, Appellant, AppellantKind,
+    AppellantRef, NewAppeal, Vote,
+};
 pub use case::{Case, CaseFlags, CaseState, Claim, Clock, Expedite, Note, Proposal};
+pub use contact::Contact;
 pub use decision::{DecidedBy, Decision, DecisionOutcome};
-pub use delivery::{Delivery, DeliveryState, Endpoint, Message};
+pub use delivery::{Delivery, DeliveryState, Destination, Endpoint, Message};
 pub use entry::{Act, Entry, EntryDraft};
 pub use event::{Actor, Avatar, Content, Event, EventKind, Media, Private, Relation, Visibility};
 pub use id::*;
 pub use import::{ImportKind, Imported, OpenReport, PastAction, PastDecision, SuspendedAccount};
+pub use notice::{
+    AppealTold, EvidenceKind, Facts, Ground, Notice, NoticeKind, Recipient, ReportOutcome,
+    ReportReceipt, Restriction, RestrictionsLifted, Statement, Told,
+};
 pub use order::{Order, OrderKind, OrderState};
 pub use platform::Platform;
 pub use policy::Policy;

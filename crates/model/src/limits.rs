@@ -54,6 +54,19 @@ pub const TAGS_PER_ACCOUNT_MAX: usize = 256;
 pub const HISTORY_ITEMS_MAX: usize = 200;
 /// How long an order may stay unconfirmed before it raises a case, in minutes.
 pub const OUTCOME_MINUTES_MAX: i64 = 15;
+/// Days for which a decision can be appealed: six months as DSA Article 20(1) asks, at their longest.
+pub const APPEAL_DAYS: i64 = 184;
+/// Days within which an appeal is decided: the time of the slowest tier, half of what Article 10(2) of
+/// Regulation (EU) 2021/784 allows.
+pub const APPEAL_ANSWER_DAYS: i64 = 7;
+/// Hours after which one person alone may look a second time at their own decision.
+pub const SECOND_LOOK_HOURS: i64 = 24;
+/// Most files that one appeal may bring.
+pub const FILES_PER_APPEAL_MAX: usize = 5;
+/// Longest file of an appeal, in bytes.
+pub const FILE_BYTES_MAX: usize = 5 * 1024 * 1024;
+/// Longest e-mail address, in bytes (RFC 5321, section 4.5.3.1.3, less the angle brackets).
+pub const EMAIL_BYTES_MAX: usize = 254;
 /// Undo window before an order of a human decision is sent, in seconds.
 pub const UNDO_SECONDS: i64 = 10;
 /// Default requests per second for one key; it only stops runaways.

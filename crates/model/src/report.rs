@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{CaseId, Content, Imported, Platform, ReportId, SubjectId, SubjectRef, Tier, Time};
+use crate::{CaseId, Content, DecisionId, Imported, Platform, ReportId, SubjectId, SubjectRef, Tier, Time};
 
 /// A report as the platform sends it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -107,6 +107,13 @@ pub struct ReporterRef {
     /// What the reporter is.
     #[serde(default)]
     pub kind: ReporterKind,
+    /// Language of receipt and outcome, a BCP 47 tag.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lang: Option<String>,
+    /// Where receipt and outcome are mailed to, for a reporter whom the platform can't tell. Kept
+    /// encrypted, and only as long as who reported.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
 }
 
 /// What a reporter is. It never changes place or tier of the case.
@@ -250,6 +257,12 @@ pub struct Report {
     /// Where it came from, if it was imported.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub imported: Option<Imported>,
+    /// Language of what the reporter is told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lang: Option<String>,
+    /// The decision that the reporter was told of last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub told: Option<DecisionId>,
 }
 
 /// Who made a report. A record apart, opened only with a reason.

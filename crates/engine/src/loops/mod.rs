@@ -5,6 +5,7 @@ pub mod checkpoints;
 pub mod deadlines;
 pub mod erasures;
 pub mod outbox;
+pub mod outcomes;
 pub mod reload;
 pub mod retention;
 
@@ -31,6 +32,7 @@ pub fn start(engine: &Arc<Engine>, outgoing: &Outgoing) -> JoinSet<()> {
     let mut loops = JoinSet::new();
     loops.spawn(deadlines::run(Arc::clone(engine)));
     loops.spawn(outbox::run(Arc::clone(engine), Arc::clone(&client)));
+    loops.spawn(outcomes::run(Arc::clone(engine)));
     loops.spawn(checkpoints::run(Arc::clone(engine), client));
     loops.spawn(retention::run(Arc::clone(engine)));
     loops.spawn(erasures::run(Arc::clone(engine)));

@@ -24,6 +24,7 @@ pub fn update(account: &mut Account, actor: &Actor, hashes: &BTreeMap<String, St
         take(&mut account.display_name, &actor.display_name);
         take(&mut account.bio, &actor.bio);
         take(&mut account.avatar, &actor.avatar);
+        take(&mut account.lang, &actor.lang);
         account.last_seen_at = at;
     }
     take(&mut account.created_at, &actor.created_at);

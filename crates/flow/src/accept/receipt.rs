@@ -15,6 +15,8 @@ pub enum Kind {
     Report,
     /// An imported decision; remembered for good, so that no import takes it twice.
     Decision,
+    /// A platform's appeal; remembered for good, like a report.
+    Appeal,
     /// A request with an `Idempotency-Key`.
     Request,
 }
@@ -25,6 +27,7 @@ impl Kind {
             Self::Event => "event",
             Self::Report => "report",
             Self::Decision => "decision",
+            Self::Appeal => "appeal",
             Self::Request => "request",
         }
     }
@@ -65,7 +68,7 @@ pub fn remember(work: &mut Work<'_>, row_id: String, kind: Kind, body_digest: &s
         Kind::Event | Kind::Request => {
             Some(work.now.plus(Duration::from_hours(limits::RECEIPT_HOURS)))
         }
-        Kind::Report | Kind::Decision => None,
+        Kind::Report | Kind::Decision | Kind::Appeal => None,
     };
     work.put(Receipt {
         id: row_id,

@@ -9,6 +9,7 @@ use evenhand_model::{
 
 use serde::{Deserialize, Serialize};
 
+use crate::accept::email;
 use crate::accept::private::{self, Derived};
 use crate::house::House;
 
@@ -111,6 +112,9 @@ pub fn check_new_report(report: &NewReport) -> Result<(), Problem> {
     if let Some(reporter) = &report.reporter.id {
         check_id("reporter.id", reporter)?;
     }
+    if let Some(email) = &report.reporter.email {
+        email::check("reporter.email", email)?;
+    }
     if let Some(target) = &report.target {
         check_id("target.id", &target.id)?;
     }
@@ -167,7 +171,7 @@ pub fn check_event(event: &Event) -> Result<(), Problem> {
 }
 
 /// Keyed digest of a body after parsing, so that the order of fields and white space don't count.
-fn digest(house: &House, body: &impl serde::Serialize) -> String {
+pub fn digest(house: &House, body: &impl serde::Serialize) -> String {
     let bytes = serde_json::to_vec(body).unwrap_or_default();
     house.secret.digest(&[b"body", &bytes])
 }

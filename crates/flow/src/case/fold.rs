@@ -172,7 +172,9 @@ pub fn answered_by_earlier(
     let version = cause.version.as_ref().or(subject.content_digest.as_ref());
     let same_content = version.is_some_and(|version| case.versions.contains(version));
     let asked = case.asked_tier.unwrap_or(case.tier).min(case.tier);
-    if !same_content || cause.tier < asked || case.state != CaseState::Decided {
+    // An appeal is open against a decision that stands until it is answered.
+    let is_decided = matches!(case.state, CaseState::Decided | CaseState::Appealed);
+    if !same_content || cause.tier < asked || !is_decided {
         return Ok(None);
     }
     let Some(decision) = case.decision else {
@@ -224,6 +226,7 @@ fn open(work: &mut Work<'_>, subject: &Subject, cause: Cause) -> Case {
         containment: Vec::new(),
         later_evidence: Vec::new(),
         proposals: Vec::new(),
+        outcomes_due_at: None,
         retired_at: None,
         imported: cause.imported,
     };

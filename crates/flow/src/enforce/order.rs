@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use evenhand_model::{
-    Act, Case, CaseId, DecisionId, Delivery, DeliveryId, DeliveryState, EndpointId, Message, Order,
-    OrderId, OrderKind, OrderState, Subject, SubjectId, Time,
+    Act, Case, CaseId, DecisionId, Delivery, DeliveryId, DeliveryState, Destination, EndpointId,
+    Message, Order, OrderId, OrderKind, OrderState, Subject, SubjectId, Time,
 };
 use serde_json::Value;
 
@@ -97,7 +97,7 @@ pub fn put_into_outbox(work: &mut Work<'_>, order: &Order, endpoint: EndpointId)
             work,
             Message::ActionOrdered(order.id),
             order.subject,
-            endpoint,
+            Destination::Endpoint(endpoint),
         )
     };
     work.put(delivery);
@@ -107,22 +107,23 @@ pub fn put_into_outbox(work: &mut Work<'_>, order: &Order, endpoint: EndpointId)
 pub fn request_content(work: &mut Work<'_>, case: &Case) -> Result<(), Stop> {
     for endpoint in PlatformRow::of(work, &case.platform)?.endpoints {
         let message = Message::ContentRequested(case.id);
-        let delivery = owed(work, message, case.subject, endpoint);
+        let delivery = owed(work, message, case.subject, Destination::Endpoint(endpoint));
         work.put(delivery);
     }
     Ok(())
 }
 
-fn owed(
+/// A row of the outbox that has no order among others.
+pub fn owed(
     work: &mut Work<'_>,
     message: Message,
     subject: SubjectId,
-    endpoint: EndpointId,
+    to: Destination,
 ) -> Delivery {
     Delivery {
         id: DeliveryId::new(work.now, &mut work.rng),
         message,
-        endpoint,
+        to,
         subject,
         sequence: 0,
         state: DeliveryState::Owed,

@@ -15,6 +15,7 @@ use crate::accept::{shape, subject};
 use crate::case::{claim, tier};
 use crate::enforce::order::{OrderRequest, make};
 use crate::enforce::reverse::{self, ContainmentEnded};
+use crate::redress::{lifted, outcome, statement};
 use crate::work::{Line, Operation, Stop, Work};
 
 /// What a person decides.
@@ -28,8 +29,14 @@ pub struct NewDecision {
     /// Which policy was broken; needed for a violation.
     #[serde(default)]
     pub policy: Option<String>,
-    /// Why, in a sentence.
+    /// Which law was broken, where that is the ground.
+    #[serde(default)]
+    pub law: Option<String>,
+    /// Why, in a sentence, for colleagues.
     pub reason: String,
+    /// What the author is told of it, beside the policy's own text. Never says who reported.
+    #[serde(default)]
+    pub explanation: Option<String>,
     /// What must be done.
     #[serde(default)]
     pub actions: Vec<NewAction>,
@@ -83,10 +90,11 @@ impl Operation for Decide {
         }
         let mut subject = work.need::<Subject>(case.subject, "subject")?;
         let id = DecisionId::new(work.now, &mut work.rng);
-        let mut orders = self.order(work, &case, &subject, policy.as_ref(), id)?;
+        let not_before = work.now.plus(work.house.undo);
+        let mut orders = self.order(work, &case, &subject, policy.as_ref(), id, not_before)?;
         orders.extend(self.order_proposals(work, &case, policy.as_ref(), id)?);
         let ContainmentEnded { ended, reversals } = reverse::end_containment(work, &mut case, id)?;
-        let decision = Decision {
+        let mut decision = Decision {
             id,
             case: Some(case.id),
             subject: case.subject,
@@ -95,7 +103,9 @@ impl Operation for Decide {
             outcome: self.decision.outcome,
             policy: policy.as_ref().map(|policy| policy.id.clone()),
             policy_version: policy.map(|policy| policy.version),
+            law: self.decision.law.clone(),
             reason: self.decision.reason.clone(),
+            explanation: self.decision.explanation.clone(),
             rules_version: work.house.rules_version.clone(),
             rules: case.rules.clone(),
             content_digest: case.content_digest.clone(),
@@ -104,15 +114,20 @@ impl Operation for Decide {
             fence: Some(self.decision.fence),
             ended,
             reversals,
+            notices: Vec::new(),
+            open_appeal: None,
+            answered_appeals: Vec::new(),
             undone_at: None,
             evidence: None,
             corrects: case.decision,
             imported: None,
         };
+        self.tell_authors(work, &case, &mut decision, not_before)?;
         work.put(decision.clone());
         case.state = CaseState::Decided;
         case.claim = None;
         case.decision = Some(id);
+        outcome::owe(&mut case, not_before);
         work.put(case.clone());
         subject = work.need::<Subject>(subject.id, "subject")?;
         subject.open_case = None;
@@ -123,15 +138,29 @@ impl Operation for Decide {
 }
 
 impl Decide {
-    fn checked_policy(&self, work: &Work<'_>) -> Result<Option<Policy>, Stop> {
-        let wanted = &self.decision;
-        if wanted.reason.trim().is_empty() || wanted.reason.len() > limits::PROSE_BYTES_MAX {
-            let detail = format!(
-                "expected a sentence of at most {} bytes",
-                limits::PROSE_BYTES_MAX
-            );
-            return Err(Problem::invalid(detail).at("reason").into());
+    /// Every author is told why they are restricted, or that they are no longer.
+    fn tell_authors(
+        &self,
+        work: &mut Work<'_>,
+        case: &Case,
+        decision: &mut Decision,
+        not_before: Time,
+    ) -> Result<(), Stop> {
+        let lang = case.lang.as_deref();
+        match decision.outcome {
+            DecisionOutcome::Violation | DecisionOutcome::Contained => {
+                statement::tell_authors(work, decision, lang, not_before)
+            }
+            DecisionOutcome::NoViolation | DecisionOutcome::Moot => {
+                lifted::tell_authors(work, decision, lang, not_before)
+            }
         }
+    }
+
+    /// The policy that was broken, if any, once everything else that the decision says is right.
+    pub(super) fn checked_policy(&self, work: &Work<'_>) -> Result<Option<Policy>, Stop> {
+        let wanted = &self.decision;
+        check_words(wanted)?;
         if wanted.actions.len() > limits::ACTIONS_PER_DECISION_MAX {
             let detail = format!(
                 "expected at most {} actions",
@@ -186,13 +215,15 @@ impl Decide {
         Ok(Some(policy.clone()))
     }
 
-    fn order(
+    /// Makes the orders, not to be sent before an instant.
+    pub(super) fn order(
         &self,
         work: &mut Work<'_>,
         case: &Case,
         subject: &Subject,
         policy: Option<&Policy>,
         decision: DecisionId,
+        not_before: Time,
     ) -> Result<Vec<OrderId>, Stop> {
         let mut orders = Vec::new();
         for (index, action) in self.decision.actions.iter().enumerate() {
@@ -204,7 +235,6 @@ impl Decide {
                     }
                     missing => missing,
                 })?;
-            let not_before = work.now.plus(work.house.undo);
             let request = OrderRequest {
                 subject: acts_on,
                 kind: action.kind,
@@ -338,6 +368,26 @@ impl Decide {
                 .with("orders", orders),
         );
     }
+}
+
+/// What people write is said, and not too long.
+fn check_words(wanted: &NewDecision) -> Result<(), Problem> {
+    let words = [
+        ("reason", Some(&wanted.reason)),
+        ("law", wanted.law.as_ref()),
+        ("explanation", wanted.explanation.as_ref()),
+    ];
+    for (field, text) in words {
+        let fits = |text: &String| !text.trim().is_empty() && text.len() <= limits::PROSE_BYTES_MAX;
+        if !text.is_none_or(fits) {
+            let detail = format!(
+                "expected a sentence of at most {} bytes",
+                limits::PROSE_BYTES_MAX
+            );
+            return Err(Problem::invalid(detail).at(field));
+        }
+    }
+    Ok(())
 }
 
 fn allowed(policy: &Policy, kind: OrderKind) -> Result<(), Problem> {

@@ -1,8 +1,8 @@
 //! How an attempt to deliver an order went.
 
 use evenhand_model::{
-    Act, Delivery, DeliveryId, DeliveryState, Endpoint, Order, OrderId, OrderState, Platform,
-    Problem, Subject, Time,
+    Act, Delivery, DeliveryId, DeliveryState, Endpoint, Message, Notice, Order, OrderId,
+    OrderState, Platform, Problem, Subject, Time,
 };
 
 use crate::work::{Line, Operation, Stop, Work};
@@ -67,7 +67,10 @@ impl Operation for RecordAttempt {
 
 impl RecordAttempt {
     fn disable(&self, work: &mut Work<'_>, delivery: &Delivery) -> Result<(), Stop> {
-        let Some(mut endpoint) = work.get::<Endpoint>(delivery.endpoint)? else {
+        let Some(endpoint) = delivery.to.endpoint() else {
+            return Ok(());
+        };
+        let Some(mut endpoint) = work.get::<Endpoint>(endpoint)? else {
             return Ok(());
         };
         if endpoint.disabled.is_none() {
@@ -83,7 +86,7 @@ impl RecordAttempt {
     }
 }
 
-/// Cancels a delivery whose endpoint is gone, or whose order was cancelled before it was sent.
+/// Cancels a delivery whose endpoint is gone, or whose order or notice was cancelled before it was sent.
 #[derive(Clone, Debug)]
 pub struct CancelDelivery {
     /// Which delivery.
@@ -97,12 +100,20 @@ impl Operation for CancelDelivery {
         let Some(mut delivery) = work.get::<Delivery>(self.delivery)? else {
             return Ok(());
         };
-        let order = match delivery.message.order() {
-            Some(order) => work.get::<Order>(order)?,
-            None => None,
+        let endpoint_gone = match delivery.to.endpoint() {
+            Some(endpoint) => work.get::<Endpoint>(endpoint)?.is_none(),
+            None => false,
         };
-        let cancelled = order.is_none_or(|order| order.state == OrderState::Cancelled);
-        if delivery.state == DeliveryState::Owed && cancelled {
+        let cancelled = match delivery.message {
+            Message::ActionOrdered(order) => work
+                .get::<Order>(order)?
+                .is_none_or(|order| order.state == OrderState::Cancelled),
+            Message::NoticeSend(notice) => work
+                .get::<Notice>(notice)?
+                .is_none_or(|notice| notice.cancelled),
+            Message::ContentRequested(_) => false,
+        };
+        if delivery.state == DeliveryState::Owed && (endpoint_gone || cancelled) {
             delivery.state = DeliveryState::Cancelled;
             work.put(delivery);
         }
@@ -140,9 +151,10 @@ impl Operation for Resend {
         delivery.state = DeliveryState::Owed;
         delivery.attempts = 0;
         // Sending early would take away what is left of the undo window.
-        let not_before = match delivery.message.order() {
-            Some(order) => work.need::<Order>(order, "action")?.not_before,
-            None => work.now,
+        let not_before = match delivery.message {
+            Message::ActionOrdered(order) => work.need::<Order>(order, "action")?.not_before,
+            Message::NoticeSend(notice) => work.need::<Notice>(notice, "notice")?.not_before,
+            Message::ContentRequested(_) => work.now,
         };
         delivery.due_at = work.now.max(not_before);
         work.put(delivery.clone());

@@ -6,6 +6,7 @@ use evenhand_model::{
 };
 
 use crate::enforce::reverse;
+use crate::redress::lifted;
 use crate::work::{Line, Operation, Stop, Work};
 
 /// Ends an order that is in force.
@@ -54,7 +55,9 @@ impl Operation for EndOrder {
             outcome: DecisionOutcome::Moot,
             policy: None,
             policy_version: None,
+            law: None,
             reason: self.reason.clone(),
+            explanation: None,
             rules_version: work.house.rules_version.clone(),
             rules: Vec::new(),
             content_digest: None,
@@ -63,6 +66,9 @@ impl Operation for EndOrder {
             fence: None,
             ended: Vec::new(),
             reversals: Vec::new(),
+            notices: Vec::new(),
+            open_appeal: None,
+            answered_appeals: Vec::new(),
             undone_at: None,
             evidence: None,
             corrects: Some(order.decision),
@@ -84,7 +90,17 @@ impl Operation for EndOrder {
             Some(case) => line.case(case),
             None => line,
         });
-        work.put(Decision { orders, ..decision });
+        let mut decision = Decision {
+            orders: Vec::new(),
+            ended: vec![order.id],
+            reversals: orders,
+            ..decision
+        };
+        if !by_clock {
+            let now = work.now;
+            lifted::tell_authors(work, &mut decision, None, now)?;
+        }
+        work.put(decision);
         work.need::<Order>(self.order, "action")
     }
 }

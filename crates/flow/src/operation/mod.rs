@@ -1,6 +1,7 @@
 //! What the engine can run, one file each. An operation joins the stages: it accepts, takes what
 //! `assess` said, opens or folds cases, and orders.
 
+pub mod appeal;
 pub mod change_case;
 pub mod claim_case;
 pub mod decide;
@@ -24,6 +25,7 @@ pub mod staff;
 pub mod tag;
 pub mod take_event;
 pub mod take_report;
+pub mod tell_reporters;
 pub mod undo;
 
 pub use take_event::TakeEvent;

@@ -10,6 +10,7 @@ use crate::accept::{evidence, profile, shape, subject, version};
 use crate::assess::Assessed;
 use crate::case::{Cause, fold_or_open};
 use crate::enforce::by_rule::{self, Subjects};
+use crate::redress::statement;
 use crate::work::{Line, Operation, Stop, Work};
 
 /// Takes in content that a case has waited for.
@@ -88,7 +89,8 @@ pub fn author(
 
 /// Contains what rules say must be out of sight before a human looks, unless one has decided.
 pub fn contain(work: &mut Work<'_>, case: &Case, assessed: &Assessed) -> Result<(), Stop> {
-    if assessed.orders.is_empty() || case.state == CaseState::Decided {
+    if assessed.orders.is_empty() || matches!(case.state, CaseState::Decided | CaseState::Appealed)
+    {
         return Ok(());
     }
     let row = work.need::<Subject>(case.subject, "subject")?;
@@ -100,6 +102,7 @@ pub fn contain(work: &mut Work<'_>, case: &Case, assessed: &Assessed) -> Result<
     let digest = case.content_digest.as_deref();
     let containing = by_rule::containing_only(assessed);
     let done = by_rule::order_by_rules(work, &case.platform, &subjects, &containing, digest)?;
+    statement::tell_of_rules(work, done.decision, case.lang.as_deref())?;
     let mut case = work.need::<Case>(case.id, "case")?;
     case.containment.extend(&done.containment);
     work.put(case.clone());

@@ -1,11 +1,13 @@
 //! Retention: what has served its time is deleted, unless a legal hold lies on it.
 
 use evenhand_model::{
-    Account, Act, Case, CaseId, CaseState, Decision, DecisionId, Delivery, Duration, Note, NoteId,
-    Report, ReportId, Reporter, SubjectId, Time,
+    Account, Act, Appeal, AppealId, Case, CaseId, CaseState, Contact, Decision, DecisionId,
+    Delivery, Duration, Note, NoteId, Notice, NoticeId, Recipient, Report, ReportId, Reporter,
+    SubjectId, Time,
 };
 
 use crate::accept::receipt::{self, Kind};
+use crate::operation::erase::redress::forget_appeal;
 use crate::operation::erase::subject::{forget_words, release_all};
 use crate::operation::hold::is_held;
 use crate::work::{Brake, Key, Line, Operation, Receipt, Stop, Work};
@@ -76,6 +78,7 @@ impl Operation for RetireReport {
             work.delete::<Receipt>(receipt)?;
         }
         work.delete::<Reporter>(report.id)?;
+        work.delete::<Contact>(Recipient::Reporter(report.id))?;
         work.record(
             Line::of(Act::RetentionRun)
                 .subject(report.subject)
@@ -122,6 +125,7 @@ impl Operation for RetireCase {
         if let Some(decision) = case.decision {
             let mut decision = work.need::<Decision>(decision, "decision")?;
             decision.reason.clear();
+            decision.explanation = None;
             work.put(decision);
         }
         case.retired_at = Some(work.now);
@@ -151,7 +155,8 @@ impl Operation for RetireDecision {
         let Some(mut decision) = work.get::<Decision>(self.decision)? else {
             return Ok(false);
         };
-        if decision.at.plus(self.kept) > work.now || is_held(work, decision.subject)? {
+        let is_open = decision.open_appeal.is_some();
+        if decision.at.plus(self.kept) > work.now || is_open || is_held(work, decision.subject)? {
             return Ok(false);
         }
         let evidence = decision.evidence.take();
@@ -214,5 +219,66 @@ fn decided_at(work: &mut Work<'_>, case: CaseId) -> Result<Option<Time>, Stop> {
     match decision {
         Some(decision) => Ok(work.get::<Decision>(decision)?.map(|decision| decision.at)),
         None => Ok(None),
+    }
+}
+
+/// Deletes a notice that was made long enough ago, unless its matter is still open.
+#[derive(Clone, Debug)]
+pub struct RetireNotice {
+    /// Which notice.
+    pub notice: NoticeId,
+    /// How long it is kept.
+    pub kept: Duration,
+}
+
+impl Operation for RetireNotice {
+    type Answer = bool;
+
+    fn run(&self, work: &mut Work<'_>) -> Result<bool, Stop> {
+        let Some(notice) = work.get::<Notice>(self.notice)? else {
+            return Ok(false);
+        };
+        if notice.made_at.plus(self.kept) > work.now {
+            return Ok(false);
+        }
+        if let Some(decision) = notice.decision
+            && let Some(decision) = work.get::<Decision>(decision)?
+            && (decision.open_appeal.is_some() || is_held(work, decision.subject)?)
+        {
+            return Ok(false);
+        }
+        work.delete::<Notice>(notice.id)?;
+        Ok(true)
+    }
+}
+
+/// Takes words, files and address from an appeal that was answered long enough ago.
+#[derive(Clone, Debug)]
+pub struct RetireAppeal {
+    /// Which appeal.
+    pub appeal: AppealId,
+    /// How long they are kept after the answer.
+    pub kept: Duration,
+}
+
+impl Operation for RetireAppeal {
+    type Answer = bool;
+
+    fn run(&self, work: &mut Work<'_>) -> Result<bool, Stop> {
+        let Some(mut appeal) = work.get::<Appeal>(self.appeal)? else {
+            return Ok(false);
+        };
+        let answered_at = appeal.answer.as_ref().map(|answer| answer.at);
+        let is_over = answered_at.is_some_and(|at| at.plus(self.kept) <= work.now);
+        if !is_over || is_held(work, appeal.subject)? {
+            return Ok(false);
+        }
+        forget_appeal(work, &mut appeal)?;
+        work.record(
+            Line::of(Act::RetentionRun)
+                .subject(appeal.subject)
+                .with("appeal", appeal.id.to_string()),
+        );
+        Ok(true)
     }
 }

@@ -12,6 +12,7 @@ use crate::case::{Cause, fold};
 use crate::enforce::brake;
 use crate::enforce::by_rule::{self, OrderedByRules, Subjects};
 use crate::house::House;
+use crate::redress::statement;
 use crate::work::{Key, Line, Operation, Receipt, Stop, Work};
 
 /// Takes in one event that has been assessed.
@@ -141,6 +142,7 @@ impl TakeEvent {
             assessed,
             version.as_deref(),
         )?;
+        statement::tell_of_rules(work, done.decision, self.lang())?;
         let case = match done.proposals.first_mut() {
             Some(first) if assessed.assessment.tier.is_none() => {
                 case_for_proposals(work, &subject.platform, first, looked_at, cause)?
@@ -161,6 +163,11 @@ impl TakeEvent {
         };
         add_to_case(work, case, &done)?;
         Ok(done)
+    }
+
+    fn lang(&self) -> Option<&str> {
+        let content = self.accepted.event.content.as_ref();
+        content.and_then(|content| content.lang.as_deref())
     }
 
     /// A flooder's posts are looked at together, unless somebody is in danger.

@@ -1,8 +1,8 @@
 //! A report: remembered, folded into a case by the one clock, answered with a receipt.
 
 use evenhand_model::{
-    Act, Case, CaseFlags, CaseId, Coverage, Imported, Report, ReportId, Reporter, Subject,
-    SubjectKind, Tier, Time,
+    Act, Case, CaseFlags, CaseId, Coverage, Imported, Recipient, Report, ReportId, ReportReceipt, Reporter,
+    Subject, SubjectKind, Tier, Time, Told,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -14,6 +14,8 @@ use crate::case::{Cause, Folded, fold_or_open};
 use crate::enforce::order;
 use crate::house::House;
 use crate::operation::reported_content;
+use crate::redress::notice::{self, NoticeRequest};
+use crate::redress::{contact, outcome};
 use crate::work::{Key, Line, Operation, Receipt, Stop, SubjectName, Work};
 
 /// Takes in one report. Its content, where it brought any, has been assessed like an event's.
@@ -64,11 +66,11 @@ impl Operation for TakeReport {
             Some(content) => Some(evidence::keep(work, platform, &content.content())?),
             None => None,
         };
-        let (case, folded) = self.fold(work, &mut subject, kept.as_ref())?;
+        let (mut case, folded) = self.fold(work, &mut subject, kept.as_ref())?;
         if self.imported.is_none() {
             self.tell_platform(work, &case, folded)?;
         }
-        let answer = self.keep(work, &case, folded)?;
+        let answer = self.keep(work, &mut case, folded)?;
         let remembered = serde_json::to_value(&answer).unwrap_or_default();
         receipt::remember(
             work,
@@ -194,7 +196,12 @@ impl TakeReport {
         Ok((case, folded))
     }
 
-    fn keep(&self, work: &mut Work<'_>, case: &Case, folded: Folded) -> Result<ReportAnswer, Stop> {
+    fn keep(
+        &self,
+        work: &mut Work<'_>,
+        case: &mut Case,
+        folded: Folded,
+    ) -> Result<ReportAnswer, Stop> {
         let AcceptedReport {
             platform,
             report,
@@ -207,7 +214,7 @@ impl TakeReport {
             None => None,
         };
         let answered_by_earlier = folded == Folded::AnsweredByEarlier;
-        work.put(Report {
+        let mut row = Report {
             id: *id,
             platform: platform.clone(),
             external_id: Some(report.id.clone()),
@@ -223,7 +230,10 @@ impl TakeReport {
             evidence: words.as_ref().map(|kept| kept.address.clone()),
             answered_by_earlier,
             imported: self.imported.clone(),
-        });
+            lang: report.reporter.lang.clone(),
+            told: None,
+        };
+        work.put(row.clone());
         self.keep_reporter(work)?;
         work.record(
             Line::of(Act::ReportReceived)
@@ -236,15 +246,23 @@ impl TakeReport {
                 )
                 .with("words_digest", words.map(|kept| kept.salted_digest)),
         );
-        let token = work.house.secret.digest(&[b"status", id.as_bytes()]);
-        Ok(ReportAnswer {
+        let answer = ReportAnswer {
             id: *id,
             case: case.id,
             tier: case.tier,
             due_at: case.due_at,
-            status_url: format!("/status/{id}/{}", &token[..32]),
+            status_url: work.house.status_url("reports", id.as_bytes(), id),
             answered_by_earlier,
-        })
+        };
+        if self.imported.is_some() {
+            return Ok(answer);
+        }
+        if answered_by_earlier {
+            outcome::tell_at_once(work, &mut row, case)?;
+        } else if report.reporter.email.is_some() {
+            mail_receipt(work, &row, &answer)?;
+        }
+        Ok(answer)
     }
 
     /// Who complained is a record apart.
@@ -259,6 +277,9 @@ impl TakeReport {
             Some(reporter) => Some(subject::account(work, platform, reporter)?.id),
             None => None,
         };
+        if let Some(email) = &report.reporter.email {
+            contact::keep(work, Recipient::Reporter(*id), email)?;
+        }
         let target = match &report.target {
             Some(target) => Some(subject::account(work, platform, &target.id)?.id),
             None => None,
@@ -271,4 +292,23 @@ impl TakeReport {
         });
         Ok(())
     }
+}
+
+/// Who is told by the platform has the answer of the call as their receipt; who left an address gets
+/// it by mail.
+fn mail_receipt(work: &mut Work<'_>, report: &Report, answer: &ReportAnswer) -> Result<(), Stop> {
+    let request = NoticeRequest {
+        platform: report.platform.clone(),
+        to: Recipient::Reporter(report.id),
+        subject: report.subject,
+        decision: None,
+        told: Told::ReportReceipt(ReportReceipt {
+            report: report.id,
+            due_at: answer.due_at,
+            status_url: work.house.public_link(&answer.status_url),
+        }),
+        lang: report.lang.clone(),
+        not_before: work.now,
+    };
+    notice::make(work, request).map(drop)
 }

@@ -8,6 +8,7 @@ use evenhand_model::{
 use crate::case::claim;
 use crate::enforce::reverse::{self, ContainmentEnded};
 use crate::enforce::state::is_unsent;
+use crate::redress::notice;
 use crate::work::{Line, Operation, Stop, Work};
 
 /// Undoes a decision within its undo window; its case is open again, with the decider.
@@ -58,12 +59,14 @@ impl Operation for Undo {
         for order in &decision.orders {
             reverse::end(work, *order, decision.id, "undone", work.now)?;
         }
+        notice::cancel(work, &decision.notices)?;
         decision.undone_at = Some(work.now);
         subject = work.need::<Subject>(subject.id, "subject")?;
         subject.open_case = Some(case.id);
         work.put(subject);
         case.state = CaseState::Open;
         case.decision = decision.corrects;
+        case.outcomes_due_at = None;
         work.record(
             Line::of(Act::DecisionUndone)
                 .subject(case.subject)

@@ -143,6 +143,54 @@ impl Select {
             .order("at")
     }
 
+    /// Cases whose reporters are to be told what was decided.
+    pub fn cases_owing_outcomes(now: Time, limit: usize) -> Self {
+        Self::all(Table::Case, limit).at_most("outcomes_due_at", instant(now))
+    }
+
+    /// Notices of a platform, in the order in which they were made.
+    pub fn notices_of(platform: &Platform, limit: usize) -> Self {
+        Self::all(Table::Notice, limit).equal("platform", text(platform))
+    }
+
+    /// Notices to a person.
+    pub fn notices_to(recipient: evenhand_model::Recipient, limit: usize) -> Self {
+        Self::all(Table::Notice, limit).equal("recipient", text(recipient))
+    }
+
+    /// Notices made before a time, the oldest first.
+    pub fn notices_before(time: Time, limit: usize) -> Self {
+        Self::all(Table::Notice, limit).at_most("made_at", instant(time))
+    }
+
+    /// Appeals of a platform by their deadlines: those that wait or are looked at, or those decided.
+    pub fn appeals_in_order(platform: &Platform, is_open: bool, limit: usize) -> Self {
+        Self::all(Table::Appeal, limit)
+            .equal("platform", text(platform))
+            .equal("is_open", Value::Integer(is_open.into()))
+            .order("due_at")
+    }
+
+    /// Appeals that somebody made.
+    pub fn appeals_by(appellant: evenhand_model::Appellant, limit: usize) -> Self {
+        Self::all(Table::Appeal, limit).equal("appellant", text(appellant))
+    }
+
+    /// Appeals against a decision.
+    pub fn appeals_against(decision: evenhand_model::DecisionId, limit: usize) -> Self {
+        Self::all(Table::Appeal, limit).equal("decision_id", text(decision))
+    }
+
+    /// Appeals that a person has claimed.
+    pub fn appeals_claimed_by(user: UserId, limit: usize) -> Self {
+        Self::all(Table::Appeal, limit).equal("claimed_by", text(user))
+    }
+
+    /// Everybody who works here.
+    pub fn users(limit: usize) -> Self {
+        Self::all(Table::User, limit)
+    }
+
     /// Notes on a case.
     pub fn notes_on(case: CaseId, limit: usize) -> Self {
         Self::all(Table::Note, limit).equal("case_id", text(case))

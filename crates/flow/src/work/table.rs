@@ -3,8 +3,8 @@
 use std::fmt::Display;
 
 use evenhand_model::{
-    Account, ApiKey, Case, Decision, Delivery, Endpoint, Note, Order, Report, Reporter, Subject,
-    User,
+    Account, ApiKey, Appeal, AppealState, Case, Contact, Decision, Delivery, Endpoint, Note,
+    Notice, Order, Report, Reporter, Subject, User,
 };
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -164,10 +164,11 @@ tables! {
             queue_at: Integer = |row| instant(row.queue_at),
             opened_at: Integer = |row| instant(row.opened_at),
             claimed_by: Text = |row| optional_text(row.claim.map(|claim| claim.by)),
-            lease_until: Integer = |row| optional_instant(row.claim.map(|claim| claim.lease_until))
+            lease_until: Integer = |row| optional_instant(row.claim.map(|claim| claim.lease_until)),
+            outcomes_due_at: Integer = |row| optional_instant(row.outcomes_due_at)
         ],
         indexes [["platform", "state", "queue_at"], ["platform", "state", "tier", "queue_at"],
-            ["subject"], ["claimed_by"], ["lease_until"]];
+            ["subject"], ["claimed_by"], ["lease_until"], ["outcomes_due_at"]];
     /// Reports, without reporter and words.
     Report in "reports", id |row| row.id,
         columns [
@@ -198,11 +199,34 @@ tables! {
             state: Text = |row| text(row.state.as_str())
         ],
         indexes [["platform", "id"], ["platform", "state"], ["subject"], ["awaits"], ["ends_at"]];
-    /// Orders on their way.
+    /// What people are told.
+    Notice in "notices", id |row| row.id,
+        columns [
+            platform: Text = |row| text(&row.platform),
+            recipient: Text = |row| text(row.to),
+            made_at: Integer = |row| instant(row.made_at)
+        ],
+        indexes [["platform", "id"], ["recipient"], ["made_at"]];
+    /// Appeals, without the words.
+    Appeal in "appeals", id |row| row.id,
+        columns [
+            platform: Text = |row| text(&row.platform),
+            is_open: Integer = |row| Value::Integer(i64::from(row.state != AppealState::Decided)),
+            due_at: Integer = |row| instant(row.due_at),
+            appellant: Text = |row| text(row.by),
+            decision_id: Text = |row| text(row.decision),
+            claimed_by: Text = |row| optional_text(row.claim.map(|claim| claim.by))
+        ],
+        indexes [["platform", "is_open", "due_at"], ["appellant"], ["decision_id"], ["claimed_by"]];
+    /// Addresses for mail, encrypted.
+    Contact in "contacts", id |row| row.of,
+        columns [],
+        indexes [];
+    /// Orders and notices on their way.
     Delivery in "deliveries", id |row| row.id,
         columns [
             order_id: Text = |row| optional_text(row.message.order()),
-            endpoint: Text = |row| text(row.endpoint),
+            endpoint: Text = |row| optional_text(row.to.endpoint()),
             subject: Text = |row| text(row.subject),
             sequence: Integer = |row| Value::Integer(i64::try_from(row.sequence).unwrap_or(i64::MAX)),
             state: Text = |row| text(row.state.as_str()),

@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod cases;
 pub mod decisions;
 pub mod deliveries;
+pub mod notices;
 pub mod reports;
 
 use std::sync::Arc;
@@ -41,6 +42,8 @@ pub struct Places {
     decisions: Place,
     accounts: Place,
     deliveries: Place,
+    notices: Place,
+    appeals: Place,
 }
 
 /// The last row that was looked at; the start where there is none.
@@ -54,7 +57,9 @@ pub async fn round(engine: &Arc<Engine>, places: &mut Places) -> Result<(), Prob
         + cases::round(engine, &mut places.cases).await?
         + decisions::round(engine, &mut places.decisions).await?
         + accounts::round(engine, &mut places.accounts).await?
-        + deliveries::round(engine, &mut places.deliveries).await?;
+        + deliveries::round(engine, &mut places.deliveries).await?
+        + notices::round(engine, &mut places.notices).await?
+        + notices::appeals(engine, &mut places.appeals).await?;
     let engine = Arc::clone(engine);
     let files = tokio::task::spawn_blocking(move || {
         drop_old_events(&engine);

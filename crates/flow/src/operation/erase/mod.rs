@@ -5,6 +5,7 @@
 //! that a crash halfway forgets nothing. It is carried out in small commits, one for each subject,
 //! and a repeat of any of them does nothing.
 
+pub mod redress;
 pub mod report;
 pub mod subject;
 
@@ -17,6 +18,7 @@ use crate::house::House;
 use crate::operation::hold::is_held;
 use crate::work::{Erasure, Line, Operation, PlatformRow, Stop, Work};
 
+pub use redress::ForgetRedress;
 pub use report::ForgetReports;
 pub use subject::ForgetSubject;
 
@@ -27,7 +29,7 @@ pub struct Erased {
     pub subjects: usize,
     /// Reports without their words.
     pub reports: usize,
-    /// Notes deleted.
+    /// Notes, notices and appeals deleted.
     pub notes: usize,
     /// Subjects and reports that a legal hold keeps; they go when it ends.
     pub held: usize,

@@ -1,6 +1,6 @@
 //! Forgetting a person in reports: made by them, about them, or naming them as the one harmed.
 
-use evenhand_model::{Report, ReportId, Reporter, Subject, SubjectId};
+use evenhand_model::{Contact, Recipient, Report, ReportId, Reporter, Subject, SubjectId};
 
 use super::Erased;
 use super::subject::release_all;
@@ -64,6 +64,7 @@ impl ForgetReports {
         if self.words && (report.evidence.is_some() || report.external_id.is_some()) {
             let words = report.evidence.take();
             report.external_id = None;
+            work.delete::<Contact>(Recipient::Reporter(report.id))?;
             work.put(report);
             release_all(work, words.as_slice())?;
             changed = true;

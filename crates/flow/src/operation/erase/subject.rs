@@ -1,7 +1,8 @@
 //! Forgetting one account, piece of content or hashtag of a person.
 
 use evenhand_model::{
-    Account, Case, CaseId, Decision, DecisionId, Note, NoteId, Order, OrderId, Subject, SubjectId,
+    Account, Case, CaseId, Contact, Decision, DecisionId, Note, NoteId, Order, OrderId, Recipient,
+    Subject, SubjectId,
 };
 
 use super::Erased;
@@ -54,6 +55,7 @@ impl Operation for ForgetSubject {
             work.delete::<Note>(note)?;
         }
         work.delete::<Account>(self.subject)?;
+        work.delete::<Contact>(Recipient::Author(self.subject))?;
         let named = subject.named();
         if let Some(named) = &named {
             work.delete::<SubjectName>(SubjectName::name_of(&subject.platform, named))?;
@@ -119,6 +121,7 @@ fn forget_decision(work: &mut Work<'_>, id: DecisionId) -> Result<(), Stop> {
     };
     let evidence = decision.evidence.take();
     decision.reason.clear();
+    decision.explanation = None;
     work.put(decision);
     release_all(work, evidence.as_slice())
 }

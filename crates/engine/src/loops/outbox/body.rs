@@ -1,0 +1,98 @@
+//! What a platform receives: the bodies of the webhooks.
+
+use std::collections::BTreeMap;
+
+use evenhand_model::{
+    CaseId, DecisionId, Delivery, Message, Notice, Order, OrderId, OrderKind, Problem, Subject,
+    SubjectRef, Time,
+};
+use serde::Serialize;
+
+use crate::engine::Engine;
+use crate::notice::NoticeSend;
+
+/// An action that must be carried out.
+#[derive(Debug, Serialize)]
+pub struct ActionOrdered {
+    /// Always `action.ordered`.
+    #[serde(rename = "type")]
+    pub message: &'static str,
+    /// Id to confirm with.
+    pub action: OrderId,
+    /// What must be done, or undone where `reverses` is set.
+    pub kind: OrderKind,
+    /// On what.
+    pub subject: SubjectRef,
+    /// The platform applies the higher number of one subject last.
+    pub sequence: u64,
+    /// When it begins.
+    pub starts_at: Time,
+    /// When it ends by itself.
+    pub until: Option<Time>,
+    /// In which case.
+    pub case: Option<CaseId>,
+    /// By which decision.
+    pub decision: DecisionId,
+    /// The action that it takes back.
+    pub reverses: Option<OrderId>,
+    /// Details.
+    pub parameters: BTreeMap<String, serde_json::Value>,
+}
+
+impl ActionOrdered {
+    /// The body for an order on a subject that has a name.
+    pub fn of(order: Order, subject: SubjectRef) -> Self {
+        Self {
+            message: "action.ordered",
+            action: order.id,
+            kind: order.kind,
+            subject,
+            sequence: order.sequence,
+            starts_at: order.starts_at,
+            until: order.until,
+            case: order.case,
+            decision: order.decision,
+            reverses: order.reverses,
+            parameters: order.parameters,
+        }
+    }
+}
+
+/// The content that a case is about is missing. The platform answers with `POST /v1/content`.
+#[derive(Debug, Serialize)]
+pub struct ContentRequested {
+    /// Always `content.requested`.
+    #[serde(rename = "type")]
+    pub message: &'static str,
+    /// Which content.
+    pub subject: SubjectRef,
+    /// For which case.
+    pub case: CaseId,
+}
+
+/// The body of a message; `None` once what it is about has no name any more.
+pub fn of(engine: &Engine, delivery: &Delivery) -> Result<Option<Vec<u8>>, Problem> {
+    let named = || -> Result<Option<SubjectRef>, Problem> {
+        let subject = engine.get::<Subject>(delivery.subject)?;
+        Ok(subject.and_then(|subject| subject.named()))
+    };
+    let body = match delivery.message {
+        Message::ActionOrdered(order) => engine
+            .get::<Order>(order)?
+            .zip(named()?)
+            .map(|(order, subject)| serde_json::to_vec(&ActionOrdered::of(order, subject))),
+        Message::ContentRequested(case) => named()?.map(|subject| {
+            serde_json::to_vec(&ContentRequested {
+                message: "content.requested",
+                subject,
+                case,
+            })
+        }),
+        Message::NoticeSend(notice) => match engine.get::<Notice>(notice)? {
+            Some(notice) => NoticeSend::of(engine, notice)?.map(|body| serde_json::to_vec(&body)),
+            None => None,
+        },
+    };
+    body.transpose()
+        .map_err(|_| Problem::internal("a message could not be written as JSON"))
+}

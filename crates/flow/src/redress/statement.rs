@@ -1,0 +1,165 @@
+//! Statements of reasons: every author whom a decision restricts is told why.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use evenhand_model::{
+    DecidedBy, Decision, DecisionId, DecisionOutcome, Duration, EvidenceKind, Facts, Ground,
+    NoticeId, Order, OrderKind, Recipient, Restriction, Statement, Subject, SubjectId, SubjectKind,
+    Time, Told, limits,
+};
+use serde_json::Value;
+
+use crate::redress::notice::{self, NoticeRequest};
+use crate::work::{Stop, Work};
+
+/// Makes a statement for every author whom the orders of a decision restrict, and notes them in the
+/// decision, which the caller writes. `lang` is the language of what was decided on, if known.
+pub fn tell_authors(
+    work: &mut Work<'_>,
+    decision: &mut Decision,
+    lang: Option<&str>,
+    not_before: Time,
+) -> Result<(), Stop> {
+    for (author, restrictions) in by_author(work, decision)? {
+        let subject = work.need::<Subject>(decision.subject, "subject")?;
+        let request = NoticeRequest {
+            platform: subject.platform.clone(),
+            to: Recipient::Author(author),
+            subject: author,
+            decision: Some(decision.id),
+            told: Told::Statement(statement(work, decision, &subject, restrictions)),
+            lang: notice::lang_of(work, author, lang)?,
+            not_before,
+        };
+        let made: NoticeId = notice::make(work, request)?;
+        decision.notices.push(made);
+    }
+    Ok(())
+}
+
+/// Makes the statements of a decision that rules took just now, if they took one.
+pub fn tell_of_rules(
+    work: &mut Work<'_>,
+    decision: Option<DecisionId>,
+    lang: Option<&str>,
+) -> Result<(), Stop> {
+    let Some(decision) = decision else {
+        return Ok(());
+    };
+    let mut decision = work.need::<Decision>(decision, "decision")?;
+    let now = work.now;
+    tell_authors(work, &mut decision, lang, now)?;
+    work.put(decision);
+    Ok(())
+}
+
+/// Who answers for what an order acts on: an account for itself, content's author, or the content
+/// where its author is not known. A hashtag has no author, and a protected target did nothing.
+pub fn author_of(work: &mut Work<'_>, order: &Order) -> Result<Option<SubjectId>, Stop> {
+    if order.kind == OrderKind::TargetProtect {
+        return Ok(None);
+    }
+    let subject = work.need::<Subject>(order.subject, "subject")?;
+    Ok(match subject.kind {
+        SubjectKind::Account => Some(subject.id),
+        SubjectKind::Content => Some(subject.author.unwrap_or(subject.id)),
+        SubjectKind::Hashtag => None,
+    })
+}
+
+fn by_author(
+    work: &mut Work<'_>,
+    decision: &Decision,
+) -> Result<BTreeMap<SubjectId, Vec<Restriction>>, Stop> {
+    let mut by_author: BTreeMap<SubjectId, Vec<Restriction>> = BTreeMap::new();
+    for id in &decision.orders {
+        let order = work.need::<Order>(id, "action")?;
+        // A rule's decision lists orders of earlier ones too, which were explained then.
+        if order.decision != decision.id || order.reverses.is_some() {
+            continue;
+        }
+        if let Some(author) = author_of(work, &order)? {
+            by_author
+                .entry(author)
+                .or_default()
+                .push(restriction(&order));
+        }
+    }
+    Ok(by_author)
+}
+
+fn restriction(order: &Order) -> Restriction {
+    let territory = match order.parameters.get("territory") {
+        Some(Value::String(one)) => vec![one.clone()],
+        Some(Value::Array(several)) => several
+            .iter()
+            .filter_map(|one| one.as_str().map(str::to_owned))
+            .collect(),
+        _ => Vec::new(),
+    };
+    Restriction {
+        action: order.id,
+        kind: order.kind,
+        subject: order.subject,
+        territory,
+        starts_at: order.starts_at,
+        until: order.until,
+    }
+}
+
+fn statement(
+    work: &Work<'_>,
+    decision: &Decision,
+    subject: &Subject,
+    restrictions: Vec<Restriction>,
+) -> Statement {
+    let provisional = decision.outcome == DecisionOutcome::Contained;
+    Statement {
+        restrictions,
+        facts: Facts {
+            subject: subject.id,
+            evidence: evidence(decision, subject),
+            explanation: decision.explanation.clone(),
+        },
+        ground: ground(work, decision),
+        automated_detection: !decision.rules.is_empty(),
+        automated_decision: matches!(decision.by, DecidedBy::Rule(_)),
+        provisional,
+        appeal_until: (!provisional).then(|| appeal_until(decision)),
+        decided_at: decision.at,
+    }
+}
+
+/// Until when a decision can be appealed.
+pub fn appeal_until(decision: &Decision) -> Time {
+    decision.at.plus(Duration::from_days(limits::APPEAL_DAYS))
+}
+
+fn evidence(decision: &Decision, subject: &Subject) -> BTreeSet<EvidenceKind> {
+    let looked_at = match subject.kind {
+        SubjectKind::Content | SubjectKind::Hashtag => EvidenceKind::Content,
+        SubjectKind::Account => EvidenceKind::Conduct,
+    };
+    let pattern = (!decision.rules.is_empty()).then_some(EvidenceKind::Pattern);
+    [looked_at].into_iter().chain(pattern).collect()
+}
+
+fn ground(work: &Work<'_>, decision: &Decision) -> Ground {
+    if let Some(law) = &decision.law {
+        return Ground::Law {
+            reference: law.clone(),
+            policy: decision.policy.clone(),
+        };
+    }
+    let policy = decision.policy.as_ref().zip(decision.policy_version);
+    policy.map_or(Ground::Rule, |(id, version)| Ground::Policy {
+        id: id.clone(),
+        version,
+        dsa_category: work
+            .house
+            .policies
+            .get(id)
+            .map(|policy| policy.dsa_category.clone())
+            .unwrap_or_default(),
+    })
+}

@@ -1,0 +1,201 @@
+//! A notice in words: title and paragraphs in the reader's language, from the same facts as the data.
+
+use std::collections::BTreeMap;
+
+use evenhand_model::{
+    AppealOutcome, AppealTold, Appellant, DecisionId, DecisionOutcome, EvidenceKind, Ground,
+    ReportOutcome, Restriction, Statement, Time, Told,
+};
+
+use crate::house::House;
+use crate::redress::template::{Template, fill};
+
+/// Heading and text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Words {
+    /// Language that they are in.
+    pub lang: String,
+    /// The heading.
+    pub title: String,
+    /// Paragraphs with an empty line between them.
+    pub text: String,
+}
+
+/// What is told, in the language nearest to the one wanted.
+pub fn words(house: &House, lang: &str, told: &Told, decision: Option<DecisionId>) -> Words {
+    let template = house.templates.for_lang(lang);
+    let decision = decision.map(|id| id.to_string()).unwrap_or_default();
+    let (section, paragraphs) = match told {
+        Told::Statement(statement) => (
+            &template.statement,
+            statement_paragraphs(house, template, statement, &decision),
+        ),
+        Told::RestrictionsLifted(lifted) => {
+            let values = [("lifted_at", &*instant(lifted.lifted_at))];
+            let section = &template.restrictions_lifted;
+            (section, vec![say(section, "text", &values)])
+        }
+        Told::ReportReceipt(receipt) => {
+            let due_at = instant(receipt.due_at);
+            let values = [("due_at", &*due_at), ("status_url", &*receipt.status_url)];
+            let section = &template.report_receipt;
+            (section, vec![say(section, "text", &values)])
+        }
+        Told::ReportOutcome(outcome) => (
+            &template.report_outcome,
+            outcome_paragraphs(template, outcome, &decision),
+        ),
+        Told::AppealOutcome(outcome) => (
+            &template.appeal_outcome,
+            appeal_paragraphs(template, outcome),
+        ),
+    };
+    Words {
+        lang: template.lang.clone(),
+        title: say(section, "title", &[]),
+        text: paragraphs.join("\n\n"),
+    }
+}
+
+fn statement_paragraphs(
+    house: &House,
+    template: &Template,
+    statement: &Statement,
+    decision: &str,
+) -> Vec<String> {
+    let section = &template.statement;
+    let mut paragraphs: Vec<String> = statement
+        .restrictions
+        .iter()
+        .map(|restriction| restriction_sentences(template, restriction))
+        .collect();
+    let facts = &statement.facts;
+    let evidence = facts.evidence.iter().map(|kind| match kind {
+        EvidenceKind::Content => say(section, "content", &[]),
+        EvidenceKind::Conduct => say(section, "conduct", &[]),
+        EvidenceKind::Pattern => say(section, "pattern", &[]),
+    });
+    paragraphs.push(evidence.collect::<Vec<_>>().join(" "));
+    paragraphs.push(ground_sentences(house, template, &statement.ground));
+    if let Some(explanation) = &facts.explanation {
+        paragraphs.push(say(section, "explanation", &[("explanation", explanation)]));
+    }
+    let by = if statement.automated_decision {
+        "by_computer"
+    } else {
+        "by_person"
+    };
+    paragraphs.push(say(section, by, &[]));
+    match statement.appeal_until {
+        Some(until) => {
+            let values = [("appeal_until", &*instant(until)), ("decision", decision)];
+            paragraphs.push(say(section, "appeal", &values));
+        }
+        None => paragraphs.push(say(section, "provisional", &[])),
+    }
+    paragraphs.push(say(section, "elsewhere", &[]));
+    paragraphs
+}
+
+fn restriction_sentences(template: &Template, restriction: &Restriction) -> String {
+    let section = &template.statement;
+    let mut sentences = vec![
+        template
+            .actions
+            .get(&restriction.kind)
+            .cloned()
+            .unwrap_or_default(),
+    ];
+    let lasts = restriction.kind != evenhand_model::OrderKind::AccountWarn;
+    match restriction.until {
+        Some(until) => sentences.push(say(section, "until", &[("until", &instant(until))])),
+        None if lasts => sentences.push(say(section, "for_good", &[])),
+        None => {}
+    }
+    if !restriction.territory.is_empty() {
+        let territory = restriction.territory.join(", ");
+        sentences.push(say(section, "territory", &[("territory", &territory)]));
+    }
+    sentences.join(" ")
+}
+
+fn ground_sentences(house: &House, template: &Template, ground: &Ground) -> String {
+    let section = &template.statement;
+    let policy_sentence = |id: &str| {
+        let policy = house.policies.get(id)?;
+        let values = [
+            ("policy", in_lang(&policy.title, &template.lang)),
+            ("policy_text", in_lang(&policy.text, &template.lang)),
+        ];
+        Some(say(section, "policy", &values))
+    };
+    match ground {
+        Ground::Policy { id, .. } => policy_sentence(id).unwrap_or_default(),
+        Ground::Law { reference, policy } => {
+            let mut sentences = vec![say(section, "law", &[("law", reference)])];
+            sentences.extend(policy.as_deref().and_then(policy_sentence));
+            sentences.join(" ")
+        }
+        Ground::Rule => say(section, "rule", &[]),
+    }
+}
+
+fn outcome_paragraphs(template: &Template, told: &ReportOutcome, decision: &str) -> Vec<String> {
+    let section = &template.report_outcome;
+    let found = match told.outcome {
+        DecisionOutcome::Violation | DecisionOutcome::Contained if told.acted => "acted",
+        DecisionOutcome::Violation | DecisionOutcome::Contained => "found",
+        DecisionOutcome::NoViolation => "refused",
+        DecisionOutcome::Moot => "moot",
+    };
+    let mut paragraphs = vec![say(section, found, &[])];
+    if told.corrected {
+        paragraphs.push(say(section, "corrected", &[]));
+    }
+    if let Some(until) = told.appeal_until {
+        let values = [("appeal_until", &*instant(until)), ("decision", decision)];
+        paragraphs.push(say(section, "appeal", &values));
+        paragraphs.push(say(section, "elsewhere", &[]));
+    }
+    paragraphs
+}
+
+fn appeal_paragraphs(template: &Template, told: &AppealTold) -> Vec<String> {
+    let section = &template.appeal_outcome;
+    let found = match (told.outcome, told.by) {
+        (AppealOutcome::Upheld, Appellant::Author(_)) => "upheld",
+        (AppealOutcome::Upheld, Appellant::Reporter(_)) => "upheld_report",
+        (AppealOutcome::Partly, _) => "partly",
+        (AppealOutcome::Rejected, _) => "rejected",
+    };
+    let values = [("explanation", &*told.explanation)];
+    let mut paragraphs = vec![
+        say(section, found, &[]),
+        say(section, "explanation", &values),
+    ];
+    if told.outcome != AppealOutcome::Upheld {
+        paragraphs.push(say(section, "elsewhere", &[]));
+    }
+    paragraphs
+}
+
+fn say(section: &BTreeMap<String, String>, key: &str, values: &[(&str, &str)]) -> String {
+    section
+        .get(key)
+        .map(|template| fill(template, values))
+        .unwrap_or_default()
+}
+
+fn in_lang<'a>(texts: &'a BTreeMap<String, String>, lang: &str) -> &'a str {
+    let found = texts.get(lang).or_else(|| texts.get("en"));
+    found.map_or("", String::as_str)
+}
+
+/// An instant as every reader understands it: the date as ISO 8601 writes it, and the time in UTC.
+fn instant(time: Time) -> String {
+    let text = time.to_string();
+    match (text.get(..10), text.get(11..16)) {
+        (Some(date), Some(minutes)) => format!("{date} {minutes} UTC"),
+        _ => text,
+    }
+}
