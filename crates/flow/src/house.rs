@@ -53,18 +53,10 @@ impl House {
         format!("{}{path}", self.public_url)
     }
 
-    /// Where somebody can see how their report or appeal stands: a link that nobody can guess.
-    pub fn status_url(&self, kind: &str, id: &[u8], shown: impl std::fmt::Display) -> String {
-        let token = self.status_token(kind, id);
-        match kind {
-            "reports" => format!("/status/{shown}/{token}"),
-            _ => format!("/status/{kind}/{shown}/{token}"),
-        }
-    }
-
-    /// The part of a status link that nobody can guess: 128 bits of a keyed digest.
-    pub fn status_token(&self, kind: &str, id: &[u8]) -> String {
-        let mut token = self.secret.digest(&[b"status", kind.as_bytes(), id]);
+    /// The part of a status link that nobody can guess: 128 bits of a keyed digest of an id, which is
+    /// unlike every other id.
+    pub fn status_token(&self, id: &[u8; 16]) -> String {
+        let mut token = self.secret.digest(&[b"status", id]);
         token.truncate(32);
         token
     }

@@ -88,6 +88,14 @@ impl Message {
         }
     }
 
+    /// The notice that is sent, if it is one.
+    pub fn notice(self) -> Option<NoticeId> {
+        match self {
+            Self::NoticeSend(notice) => Some(notice),
+            Self::ActionOrdered(_) | Self::ContentRequested(_) => None,
+        }
+    }
+
     /// The case that it is about, where it carries no order.
     pub fn case(self) -> Option<CaseId> {
         match self {

@@ -99,6 +99,8 @@ acts! {
     ImportTaken = "import.taken";
     /// A tag was set or removed.
     AccountTagged = "account.tagged";
+    /// An account's address for mail was kept or forgotten.
+    ContactChanged = "contact.changed";
     /// Somebody asked for a person's data to be erased.
     ErasureAsked = "erasure.asked";
     /// Personal data were erased.

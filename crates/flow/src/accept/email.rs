@@ -21,7 +21,6 @@ pub fn check(field: &str, email: &str) -> Result<(), Problem> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
 
     #[test]
     fn what_is_no_address_is_refused() {

@@ -211,6 +211,7 @@ mod known_fields {
         "handle",
         "display_name",
         "bio",
+        "lang",
         "created_at",
         "avatar",
         "private",

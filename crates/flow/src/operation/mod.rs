@@ -4,6 +4,7 @@
 pub mod appeal;
 pub mod change_case;
 pub mod claim_case;
+pub mod contact;
 pub mod decide;
 pub mod deliver;
 pub mod end_order;

@@ -251,7 +251,7 @@ impl TakeReport {
             case: case.id,
             tier: case.tier,
             due_at: case.due_at,
-            status_url: work.house.status_url("reports", id.as_bytes(), id),
+            status_url: format!("/status/{id}/{}", work.house.status_token(id.as_bytes())),
             answered_by_earlier,
         };
         if self.imported.is_some() {

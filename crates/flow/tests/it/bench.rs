@@ -91,6 +91,16 @@ impl Bench {
         }
     }
 
+    /// Puts a row there by itself, as some operation that does not matter here would have.
+    pub fn put<R: Row>(&mut self, row: R) {
+        let record: Record = row.into();
+        let version = self
+            .rows
+            .get(&record.key())
+            .map_or(0, |(version, _)| *version);
+        self.rows.insert(record.key(), (version + 1, record));
+    }
+
     pub fn all<R: Row>(&self) -> Vec<R> {
         self.rows
             .values()

@@ -5,6 +5,7 @@ mod deadlines;
 mod decisions;
 mod folding;
 mod orders;
+mod redress;
 mod retention;
 mod reviewer;
 mod work_order;

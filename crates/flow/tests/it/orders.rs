@@ -281,6 +281,8 @@ fn a_decision_carries_out_what_a_braked_rule_proposed_or_ends_its_containment() 
         fence: 0,
         outcome,
         policy: policy.map(str::to_owned),
+        law: None,
+        explanation: None,
         reason: "looked at all of them".into(),
         actions: vec![],
         apply_proposals,

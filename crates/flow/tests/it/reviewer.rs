@@ -40,6 +40,8 @@ pub fn no_violation() -> NewDecision {
         fence: 0,
         outcome: DecisionOutcome::NoViolation,
         policy: None,
+        law: None,
+        explanation: None,
         reason: "nothing in it".into(),
         actions: vec![],
         apply_proposals: false,

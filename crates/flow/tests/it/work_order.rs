@@ -60,6 +60,8 @@ fn a_decision_on_a_lease_long_gone_is_refused_by_its_number() {
             fence,
             outcome: DecisionOutcome::NoViolation,
             policy: None,
+            law: None,
+            explanation: None,
             reason: "fine".into(),
             actions: vec![],
             apply_proposals: false,

@@ -1,6 +1,7 @@
 //! Accounts: profile, history, tags, erasure.
 
 use evenhand_engine::Engine;
+use evenhand_flow::operation::contact::SetContact;
 use evenhand_flow::operation::erase::Erased;
 use evenhand_flow::operation::tag::TagAccount;
 use evenhand_flow::work::{Row, Select, SubjectName};
@@ -11,10 +12,11 @@ use evenhand_model::{
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::api::appeals::{Hidden, refuse_unvoted};
 use crate::api::cases::NoFields;
 use crate::endpoint::Call;
-use crate::endpoint::input::{JsonOrNothing, Nothing};
-use crate::endpoint::output::Json;
+use crate::endpoint::input::{Json as Body, JsonOrNothing, Nothing};
+use crate::endpoint::output::{Json, NoContent};
 use crate::view::SubjectView;
 use crate::view::account::{AccountCounts, AccountView, HistoryView};
 use crate::view::action::ActionView;
@@ -30,8 +32,52 @@ pub async fn get(call: Call, _: Nothing) -> Result<Json<AccountView>, Problem> {
 /// Cases, decisions and actions on an account and on what it wrote, the latest first.
 pub async fn history(call: Call, _: Nothing) -> Result<Json<HistoryView>, Problem> {
     let (platform, id) = (call.platform()?.clone(), call.parameter("id")?.to_owned());
+    let account = find(call.engine(), &platform, &id)?;
+    refuse_unvoted(&call, &Hidden::Account(&account))?;
     call.read(move |engine| read_history(engine, &platform, &id).map(Json))
         .await
+}
+
+/// Where and how an account is told something.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ContactRequest {
+    /// The address; kept encrypted.
+    pub email: String,
+    /// Language that the account wants to be spoken to in, a BCP 47 tag; unchanged when left out.
+    #[serde(default)]
+    pub lang: Option<String>,
+}
+
+/// Keeps an address that statements are mailed to, for platforms that can't tell their own users.
+pub async fn set_contact(
+    call: Call,
+    Body(request): Body<ContactRequest>,
+) -> Result<NoContent, Problem> {
+    change_contact(&call, Some(request.email), request.lang).await
+}
+
+/// Forgets the address of an account.
+pub async fn forget_contact(call: Call, _: Nothing) -> Result<NoContent, Problem> {
+    find(call.engine(), call.platform()?, call.parameter("id")?)?;
+    change_contact(&call, None, None).await
+}
+
+async fn change_contact(
+    call: &Call,
+    email: Option<String>,
+    lang: Option<String>,
+) -> Result<NoContent, Problem> {
+    let account = call.parameter("id")?.to_owned();
+    evenhand_flow::accept::shape::check_id("id", &account)?;
+    let operation = SetContact {
+        platform: call.platform()?.clone(),
+        account,
+        email,
+        lang,
+    };
+    call.engine().submit(call.principal()?, operation).await?;
+    Ok(NoContent)
 }
 
 /// How long a tag lasts.

@@ -9,6 +9,7 @@ use evenhand_model::{CaseId, Decision, Note, Problem};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::api::appeals::{Hidden, refuse_unvoted};
 use crate::api::cases::{find, view};
 use crate::endpoint::input::{Json, Query};
 use crate::endpoint::output::{self, Created};
@@ -116,6 +117,7 @@ pub async fn notes(
 ) -> Result<output::Json<List<Note>>, Problem> {
     let page = query.page()?;
     let case = find(call.engine(), call.platform()?, call.id()?)?.id;
+    refuse_unvoted(&call, &Hidden::Case(case))?;
     let is_person = call.caller()?.user.is_some();
     call.read(move |engine| {
         let (mut items, next) = page.select::<Note>(engine, Select::notes_on(case, page.limit))?;

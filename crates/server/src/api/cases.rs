@@ -11,6 +11,7 @@ use evenhand_model::{
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::api::appeals::{Hidden, refuse_unvoted};
 use crate::endpoint::input::{self, JsonOrNothing, Nothing, Query};
 use crate::endpoint::output::{Found, Json};
 use crate::endpoint::page::{Page, PageQuery};
@@ -116,6 +117,7 @@ fn subject_named(
 /// One case with its content.
 pub async fn get(call: Call, _: Nothing) -> Result<Json<CaseView>, Problem> {
     let case = find(call.engine(), call.platform()?, call.id()?)?;
+    refuse_unvoted(&call, &Hidden::Case(case.id))?;
     CaseView::whole(call.engine(), case).map(Json)
 }
 
@@ -157,6 +159,7 @@ pub async fn entries(
 ) -> Result<Json<List<Entry>>, Problem> {
     let page = query.page()?;
     let case = find(call.engine(), call.platform()?, call.id()?)?.id;
+    refuse_unvoted(&call, &Hidden::Case(case))?;
     call.read(move |engine| {
         let all = engine.store().entries_of_case(case, ENTRIES_MAX);
         let all = all.map_err(|error| {

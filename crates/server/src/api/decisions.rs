@@ -4,6 +4,7 @@ use evenhand_engine::Engine;
 use evenhand_flow::operation::undo::Undo;
 use evenhand_model::{Decision, DecisionId, Platform, Problem, Subject};
 
+use crate::api::appeals::{Hidden, refuse_unvoted};
 use crate::api::cases::{NoFields, view};
 use crate::endpoint::Call;
 use crate::endpoint::input::{JsonOrNothing, Nothing};
@@ -12,7 +13,9 @@ use crate::view::case::CaseView;
 
 /// One decision.
 pub async fn get(call: Call, _: Nothing) -> Result<Json<Decision>, Problem> {
-    find(call.engine(), call.platform()?, call.id()?).map(Json)
+    let decision = find(call.engine(), call.platform()?, call.id()?)?;
+    refuse_unvoted(&call, &Hidden::Decision(decision.id))?;
+    Ok(Json(decision))
 }
 
 /// Takes a decision back before anything of it has been sent; its case is with the decider again.

@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod actions;
+pub mod appeals;
 pub mod audit;
 pub mod case_work;
 pub mod cases;
@@ -13,6 +14,7 @@ pub mod health;
 pub mod holds;
 pub mod keys;
 pub mod login;
+pub mod notices;
 pub mod policies;
 pub mod reports;
 pub mod rules;

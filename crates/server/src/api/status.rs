@@ -1,6 +1,9 @@
-//! What a reporter may know, at a link that nobody can guess.
+//! What a reporter or appellant may know, at a link that nobody can guess.
 
-use evenhand_model::{Case, CaseState, Decision, DecisionOutcome, Problem, Report, ReportId, Time};
+use evenhand_model::{
+    Appeal, AppealId, AppealOutcome, AppealState, Case, CaseState, Decision, DecisionOutcome,
+    Problem, Report, ReportId, Time,
+};
 use schemars::JsonSchema;
 use serde::Serialize;
 use subtle::ConstantTimeEq as _;
@@ -43,11 +46,7 @@ pub async fn get(call: Call, _: Nothing) -> Result<Json<ReportStatus>, Problem> 
     let missing = || Problem::not_found("there is no report at this link");
     let id: ReportId = call.id().map_err(|_: Problem| missing())?;
     let engine = call.engine();
-    let secret = engine.house.load();
-    let token = secret.secret.digest(&[b"status", id.as_bytes()]);
-    let expected = token.as_bytes().get(..32).unwrap_or_default();
-    let is_right = expected.ct_eq(call.parameter("token")?.as_bytes());
-    if !bool::from(is_right) {
+    if !is_token_of(&call, id.as_bytes())? {
         return Err(missing());
     }
     let report = engine.get::<Report>(id)?.ok_or_else(missing)?;
@@ -68,4 +67,46 @@ pub async fn get(call: Call, _: Nothing) -> Result<Json<ReportStatus>, Problem> 
         decided_at: decision.as_ref().map(|decision| decision.at),
         outcome: decision.map(|decision| decision.outcome),
     }))
+}
+
+/// How an appeal stands, for who made it.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct AppealStatus {
+    /// Our id of the appeal.
+    pub id: AppealId,
+    /// Where it stands.
+    pub state: AppealState,
+    /// When it reached us.
+    pub received_at: Time,
+    /// When it will have been decided at the latest.
+    pub due_at: Time,
+    /// When it was decided.
+    pub decided_at: Option<Time>,
+    /// What was found.
+    pub outcome: Option<AppealOutcome>,
+}
+
+/// How an appeal stands.
+pub async fn appeal(call: Call, _: Nothing) -> Result<Json<AppealStatus>, Problem> {
+    let missing = || Problem::not_found("there is no appeal at this link");
+    let id: AppealId = call.id().map_err(|_: Problem| missing())?;
+    if !is_token_of(&call, id.as_bytes())? {
+        return Err(missing());
+    }
+    let appeal = call.engine().get::<Appeal>(id)?.ok_or_else(missing)?;
+    Ok(Json(AppealStatus {
+        id,
+        state: appeal.state,
+        received_at: appeal.received_at,
+        due_at: appeal.due_at,
+        decided_at: appeal.answer.as_ref().map(|answer| answer.at),
+        outcome: appeal.answer.map(|answer| answer.outcome),
+    }))
+}
+
+/// Whether the link carries the token of this id, compared in a time that tells nothing.
+fn is_token_of(call: &Call, id: &[u8; 16]) -> Result<bool, Problem> {
+    let token = call.engine().house.load().status_token(id);
+    let is_right = token.as_bytes().ct_eq(call.parameter("token")?.as_bytes());
+    Ok(is_right.into())
 }

@@ -8,7 +8,7 @@ use axum::extract::Request;
 use axum::http::HeaderMap;
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use evenhand_flow::accept::json;
-use evenhand_model::{Problem, limits};
+use evenhand_model::{Problem, appeal::APPEAL_FILE_TYPES, limits};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::DeserializeOwned;
@@ -115,10 +115,54 @@ impl<T: DeserializeOwned + Default + JsonSchema + Send + 'static> Input for Json
     }
 }
 
+/// A file, as the whole body, with its name in the query.
+pub struct File {
+    /// Its name, as whoever sends it calls it.
+    pub name: String,
+    /// Its content type, in lower case.
+    pub kind: String,
+    /// What is in it.
+    pub bytes: Bytes,
+}
+
+/// What the query of a file says.
+#[derive(serde::Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct FileQuery {
+    /// Name of the file.
+    name: String,
+}
+
+impl Input for File {
+    fn shape(schemas: &mut SchemaGenerator) -> InputShape {
+        let bytes = schemas.subschema_for::<String>();
+        InputShape {
+            query: Some(FileQuery::json_schema(schemas)),
+            body: APPEAL_FILE_TYPES
+                .iter()
+                .map(|kind| (*kind, bytes.clone()))
+                .collect(),
+            body_optional: false,
+        }
+    }
+    async fn read(call: &mut Call, request: Request) -> Result<Self, Problem> {
+        let kind = content_type(request.headers()).unwrap_or_default();
+        let query = axum::extract::Query::<FileQuery>::try_from_uri(request.uri());
+        let axum::extract::Query(FileQuery { name }) = query.map_err(|_| {
+            Problem::invalid("say what the file is called, like `?name=picture.png`").at("name")
+        })?;
+        let bytes = whole_body(request, limits::FILE_BYTES_MAX).await?;
+        if call.idempotency_key.is_some() {
+            call.body = bytes.clone();
+        }
+        Ok(Self { name, kind, bytes })
+    }
+}
+
 /// The bytes of a JSON body, within the limits on size and time.
 pub async fn json_body(call: &mut Call, request: Request) -> Result<Bytes, Problem> {
     check_content_type(request.headers())?;
-    let bytes = whole_body(request).await?;
+    let bytes = whole_body(request, limits::BODY_BYTES_MAX).await?;
     if call.idempotency_key.is_some() {
         call.body = bytes.clone();
     }
@@ -154,9 +198,9 @@ fn check_content_type(headers: &HeaderMap) -> Result<(), Problem> {
     }
 }
 
-async fn whole_body(request: Request) -> Result<Bytes, Problem> {
+async fn whole_body(request: Request, bytes_max: usize) -> Result<Bytes, Problem> {
     let body: Body = request.into_body();
-    let reading = Limited::new(body, limits::BODY_BYTES_MAX).collect();
+    let reading = Limited::new(body, bytes_max).collect();
     let late = || {
         Problem::malformed(format!(
             "the body did not arrive within {BODY_SECONDS_MAX} s"
@@ -166,8 +210,7 @@ async fn whole_body(request: Request) -> Result<Bytes, Problem> {
         Err(_) => Err(late()),
         Ok(Ok(collected)) => Ok(collected.to_bytes()),
         Ok(Err(error)) if error.is::<LengthLimitError>() => Err(Problem::too_large(format!(
-            "the body is longer than {} bytes; send less at a time",
-            limits::BODY_BYTES_MAX
+            "the body is longer than {bytes_max} bytes; send less at a time"
         ))),
         Ok(Err(_)) => Err(Problem::malformed("the body ended before its time")),
     }

@@ -1,7 +1,9 @@
 //! What endpoints answer, each with its status and schema.
 
 use axum::body::Body;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS,
+};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 use evenhand_model::Problem;
@@ -137,6 +139,36 @@ impl<const HTML: bool> Output for Text<HTML> {
         response
             .headers_mut()
             .insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        Ok(response)
+    }
+}
+
+/// 200 with a file that a browser saves and never shows: it came from outside.
+pub struct Download {
+    /// Its content type.
+    pub kind: String,
+    /// What is in it.
+    pub bytes: Vec<u8>,
+}
+
+impl Output for Download {
+    fn shape(schemas: &mut SchemaGenerator) -> OutputShape {
+        let bytes = schemas.subschema_for::<String>();
+        OutputShape {
+            status: 200,
+            body: vec![("application/octet-stream", bytes)],
+            or_nothing: false,
+        }
+    }
+    fn into_response(self) -> Result<Response, Problem> {
+        let kind = HeaderValue::from_str(&self.kind)
+            .map_err(|_| Problem::internal("a file has a type that is none"))?;
+        let mut response = Response::new(Body::from(self.bytes));
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, kind);
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        headers.insert(CONTENT_DISPOSITION, HeaderValue::from_static("attachment"));
+        headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
         Ok(response)
     }
 }

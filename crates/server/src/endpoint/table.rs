@@ -4,8 +4,8 @@ use axum::http::Method;
 use evenhand_model::Scope::*;
 
 use crate::api::{
-    accounts, actions, audit, case_work, cases, decisions, deliveries, document, events, health,
-    holds, keys, login, policies, reports, rules, status, users, webhooks,
+    accounts, actions, appeals, audit, case_work, cases, decisions, deliveries, document, events,
+    health, holds, keys, login, notices, policies, reports, rules, status, users, webhooks,
 };
 use crate::endpoint::Access::{Login, Open, Person, Public, Scope};
 use crate::endpoint::Endpoint;
@@ -45,6 +45,19 @@ table! {
     GET "/v1/decisions/{id}", Scope(CasesRead), "Read a decision", decisions::get;
     POST "/v1/decisions/{id}/undo", Person(CasesWrite), "Undo a decision within its window", decisions::undo;
 
+    POST "/v1/appeals", Scope(AppealsWrite), "Send an appeal", appeals::take;
+    POST "/v1/appeals/{id}/files", Scope(AppealsWrite), "Add a file to an appeal", appeals::add_file;
+    GET "/v1/appeals", Scope(CasesRead), "List appeals by their deadlines", appeals::list;
+    POST "/v1/appeals/next", Person(CasesWrite), "Claim the next appeal", appeals::next;
+    GET "/v1/appeals/{id}", Scope(CasesRead), "Read an appeal", appeals::get;
+    GET "/v1/appeals/{id}/files/{n}", Person(CasesRead), "Read a file of an appeal", appeals::file;
+    POST "/v1/appeals/{id}/release", Person(CasesWrite), "Give a claimed appeal back", appeals::release;
+    POST "/v1/appeals/{id}/vote", Person(CasesWrite), "Say what you find before you see what was decided", appeals::vote;
+    POST "/v1/appeals/{id}/answer", Person(CasesWrite), "Answer a claimed appeal", appeals::answer;
+
+    GET "/v1/notices", Scope(ActionsRead), "List what people are told", notices::list;
+    GET "/v1/notices/{id}", Scope(ActionsRead), "Read what somebody is told", notices::get;
+
     GET "/v1/actions", Scope(ActionsRead), "List actions, or fetch those that are still to be confirmed", actions::list;
     GET "/v1/actions/{id}", Scope(ActionsRead), "Read an action", actions::get;
     POST "/v1/actions/{id}/outcome", Scope(ActionsWrite), "Tell how an action went", actions::outcome;
@@ -60,6 +73,8 @@ table! {
 
     GET "/v1/accounts/{id}", Scope(AccountsRead), "Read an account", accounts::get;
     GET "/v1/accounts/{id}/history", Scope(AccountsRead), "Read what happened to an account and its content", accounts::history;
+    PUT "/v1/accounts/{id}/contact", Scope(AccountsWrite), "Keep an address that an account is told by", accounts::set_contact;
+    DELETE "/v1/accounts/{id}/contact", Scope(AccountsWrite), "Forget the address of an account", accounts::forget_contact;
     PUT "/v1/accounts/{id}/tags/{tag}", Scope(AccountsWrite), "Tag an account", accounts::tag;
     DELETE "/v1/accounts/{id}/tags/{tag}", Scope(AccountsWrite), "Remove a tag from an account", accounts::untag;
     POST "/v1/accounts/{id}/erase", Scope(AccountsWrite), "Erase an account with everything that it wrote", accounts::erase;
@@ -86,6 +101,7 @@ table! {
     GET "/v1/audit/entries", Scope(AuditRead), "List entries of the audit log", audit::entries;
     GET "/v1/audit/checkpoints", Scope(AuditRead), "List signed checkpoints", audit::checkpoints;
 
+    GET "/status/appeals/{id}/{token}", Public, "See how an appeal stands", status::appeal;
     GET "/status/{id}/{token}", Public, "See how a report stands", status::get;
 
     GET "/login/{token}", Login, "Ask whether to use a login link", login::ask;

@@ -157,7 +157,8 @@ impl CaseView {
     }
 }
 
-fn content_at(engine: &Engine, address: Option<&str>) -> Result<Option<Content>, Problem> {
+/// The content at an address; nothing where there is none any more.
+pub fn content_at(engine: &Engine, address: Option<&str>) -> Result<Option<Content>, Problem> {
     let Some(address) = address else {
         return Ok(None);
     };

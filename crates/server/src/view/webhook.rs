@@ -1,7 +1,7 @@
 //! A webhook endpoint as its owner sees it, without its secrets, and deliveries to it.
 
 use evenhand_model::{
-    CaseId, Delivery, DeliveryId, DeliveryState, Endpoint, EndpointId, OrderId, Time,
+    CaseId, Delivery, DeliveryId, DeliveryState, Endpoint, EndpointId, NoticeId, OrderId, Time,
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -50,12 +50,14 @@ pub struct WebhookWithSecret {
 pub struct DeliveryView {
     /// Our id; the header `webhook-id`.
     pub id: DeliveryId,
-    /// The action that is delivered; `null` for a request for content.
+    /// The action that is delivered, if it is one.
     pub action: Option<OrderId>,
-    /// The case whose content is requested; `null` for an action.
+    /// The case whose content is requested, if it is that.
     pub case: Option<CaseId>,
-    /// Where to.
-    pub webhook: EndpointId,
+    /// The notice that is sent, if it is one.
+    pub notice: Option<NoticeId>,
+    /// Where to; `null` for mail.
+    pub webhook: Option<EndpointId>,
     /// Where it stands.
     pub state: DeliveryState,
     /// When the next attempt is due.
@@ -74,7 +76,8 @@ impl From<Delivery> for DeliveryView {
             id: delivery.id,
             action: delivery.message.order(),
             case: delivery.message.case(),
-            webhook: delivery.endpoint,
+            notice: delivery.message.notice(),
+            webhook: delivery.to.endpoint(),
             state: delivery.state,
             due_at: delivery.due_at,
             attempts: delivery.attempts,

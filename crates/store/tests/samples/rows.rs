@@ -23,7 +23,8 @@ macro_rules! ids {
 ids! {
     subject_id: SubjectId, report_id: ReportId, case_id: CaseId, decision_id: DecisionId,
     order_id: OrderId, delivery_id: DeliveryId, endpoint_id: EndpointId, note_id: NoteId,
-    user_id: UserId, key_id: KeyId, operation_id: OperationId
+    user_id: UserId, key_id: KeyId, operation_id: OperationId,
+    notice_id: NoticeId, appeal_id: AppealId
 }
 
 /// The instant that many seconds after the start of the samples.
@@ -89,6 +90,7 @@ pub fn case(number: u64, value: u64) -> Case {
         versions: Vec::new(),
         asked_tier: None,
         proposals: Vec::new(),
+        outcomes_due_at: value.is_multiple_of(3).then(|| at(value % 5)),
         retired_at: None,
         imported: None,
         containment: Vec::new(),
@@ -113,6 +115,8 @@ pub fn report(number: u64, value: u64) -> Report {
         evidence: Some(address(number)),
         answered_by_earlier: false,
         imported: None,
+        lang: None,
+        told: None,
     }
 }
 
@@ -172,7 +176,9 @@ pub fn decision(number: u64, value: u64) -> Decision {
         outcome: DecisionOutcome::Violation,
         policy: None,
         policy_version: None,
+        law: None,
         reason: String::new(),
+        explanation: None,
         rules_version: String::new(),
         rules: Vec::new(),
         content_digest: None,
@@ -181,6 +187,9 @@ pub fn decision(number: u64, value: u64) -> Decision {
         fence: None,
         ended: Vec::new(),
         reversals: Vec::new(),
+        notices: Vec::new(),
+        open_appeal: None,
+        answered_appeals: Vec::new(),
         undone_at: None,
         evidence: None,
         corrects: None,
@@ -217,7 +226,7 @@ pub fn delivery(number: u64, value: u64) -> Delivery {
     Delivery {
         id: delivery_id(number),
         message: Message::ActionOrdered(order_id(value % 3)),
-        endpoint: endpoint_id(0),
+        to: Destination::Endpoint(endpoint_id(0)),
         subject: subject_id(value % 4),
         sequence: value % 5,
         state: states[(value / 2 % 2) as usize],
@@ -225,6 +234,67 @@ pub fn delivery(number: u64, value: u64) -> Delivery {
         attempts: 0,
         created_at: at(value),
         last_result: None,
+    }
+}
+
+pub fn notice(number: u64, value: u64) -> Notice {
+    Notice {
+        id: notice_id(number),
+        platform: platform(value),
+        to: Recipient::Author(subject_id(value % 4)),
+        decision: None,
+        facts: Told::RestrictionsLifted(RestrictionsLifted {
+            subject: subject_id(value % 4),
+            actions: Vec::new(),
+            lifted_at: at(value),
+        }),
+        lang: "en".into(),
+        title: String::new(),
+        text: String::new(),
+        made_at: at(value % 5),
+        not_before: at(value),
+        cancelled: false,
+    }
+}
+
+pub fn appeal(number: u64, value: u64) -> Appeal {
+    let states = [AppealState::Open, AppealState::Decided];
+    Appeal {
+        id: appeal_id(number),
+        platform: platform(value),
+        external_id: Some(format!("p{number}")),
+        decision: decision_id(value % 3),
+        case: None,
+        subject: subject_id(value % 4),
+        by: Appellant::Author(subject_id(value % 4)),
+        state: states[(value / 2 % 2) as usize],
+        at: at(value),
+        received_at: at(value),
+        due_at: at(value % 7),
+        clock: Clock {
+            basis: "house.appeal".into(),
+            started_at: at(value),
+        },
+        lang: "en".into(),
+        evidence: None,
+        files: Vec::new(),
+        claim: (value % 3 == 1).then(|| Claim {
+            by: user_id(value % 2),
+            at: at(value),
+            lease_until: at(value),
+            fence: 1,
+        }),
+        fence: 1,
+        votes: Vec::new(),
+        answer: None,
+    }
+}
+
+pub fn contact(number: u64, value: u64) -> Contact {
+    Contact {
+        of: Recipient::Author(subject_id(number)),
+        key_id: "1".into(),
+        sealed: address(value),
     }
 }
 
@@ -298,6 +368,9 @@ pub const TABLES: &[MakeRow] = &[
     |number, value| decision(number, value).into(),
     |number, value| order(number, value).into(),
     |number, value| delivery(number, value).into(),
+    |number, value| notice(number, value).into(),
+    |number, value| appeal(number, value).into(),
+    |number, value| contact(number, value).into(),
     |number, value| note(number, value).into(),
     |number, value| api_key(number, value).into(),
     |number, value| import(number, value).into(),

@@ -1,7 +1,7 @@
 //! Every question that may be asked, by its name.
 
 use evenhand_flow::work::Select;
-use evenhand_model::{CaseState, DeliveryState, OrderState, Tier};
+use evenhand_model::{Appellant, CaseState, DeliveryState, OrderState, Recipient, Tier};
 
 use super::rows::*;
 
@@ -28,6 +28,15 @@ pub fn named(value: u64, limit: usize) -> Vec<(&'static str, Select)> {
         reporters_naming(subject),
         decisions_on_case(case),
         decisions_on(subject),
+        cases_owing_outcomes(now),
+        notices_of(&platform),
+        notices_to(Recipient::Author(subject)),
+        notices_before(now),
+        appeals_in_order(&platform, true),
+        appeals_by(Appellant::Author(subject)),
+        appeals_against(decision_id(value % 3)),
+        appeals_claimed_by(user_id(value % 2)),
+        users(),
         notes_on(case),
         orders_of(&platform),
         orders_in(&platform, OrderState::Ordered),

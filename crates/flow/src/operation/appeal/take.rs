@@ -35,7 +35,8 @@ pub struct AppealReceipt {
     pub state: AppealState,
     /// When it will have been decided at the latest.
     pub due_at: Time,
-    /// Where its state can be asked.
+    /// Where its state can be asked: absolute where `public_url` is configured, else a path on this
+    /// server.
     pub status_url: String,
 }
 
@@ -62,9 +63,11 @@ impl Operation for TakeAppeal {
             id: appeal.id,
             state: appeal.state,
             due_at: appeal.due_at,
-            status_url: work
-                .house
-                .status_url("appeals", appeal.id.as_bytes(), appeal.id),
+            status_url: format!(
+                "/status/appeals/{}/{}",
+                appeal.id,
+                work.house.status_token(appeal.id.as_bytes())
+            ),
         };
         let remembered = serde_json::to_value(&answer).unwrap_or_default();
         receipt::remember(work, receipt, Kind::Appeal, &digest, remembered);
