@@ -3,7 +3,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{AppealId, CaseId, DecisionId, Imported, NoticeId, OrderId, SubjectId, Tier, Time, UserId};
+use crate::{
+    AppealId, CaseId, DecisionId, Imported, NoticeId, OrderId, SubjectId, Tier, Time, UserId,
+};
 
 /// A decision. It names everything needed to take it again.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]

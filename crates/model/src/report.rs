@@ -3,7 +3,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{CaseId, Content, DecisionId, Imported, Platform, ReportId, SubjectId, SubjectRef, Tier, Time};
+use crate::{
+    CaseId, Content, DecisionId, Imported, Platform, ReportId, SubjectId, SubjectRef, Tier, Time,
+};
 
 /// A report as the platform sends it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]

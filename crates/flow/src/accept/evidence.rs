@@ -13,7 +13,7 @@ use crate::house::House;
 use crate::work::{Evidence, Key, Stop, Work};
 
 /// Most bytes that one piece of evidence may unpack to.
-const UNPACKED_BYTES_MAX: usize = 4 * evenhand_model::limits::BODY_BYTES_MAX;
+const UNPACKED_BYTES_MAX: usize = 2 * evenhand_model::limits::FILE_BYTES_MAX;
 /// Level 1 is the fastest; evidence is short, so that higher levels gain little.
 const COMPRESSION_LEVEL: i32 = 1;
 /// Fewest bytes that are compressed.

@@ -1,8 +1,8 @@
 //! A report: remembered, folded into a case by the one clock, answered with a receipt.
 
 use evenhand_model::{
-    Act, Case, CaseFlags, CaseId, Coverage, Imported, Recipient, Report, ReportId, ReportReceipt, Reporter,
-    Subject, SubjectKind, Tier, Time, Told,
+    Act, Case, CaseFlags, CaseId, Coverage, Imported, Recipient, Report, ReportId, ReportReceipt,
+    Reporter, Subject, SubjectKind, Tier, Time, Told,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

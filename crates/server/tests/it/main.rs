@@ -1,6 +1,7 @@
 //! The API from outside: requests through the router, with a real engine on a temporary directory.
 
 mod access;
+mod appeals;
 mod bad_input;
 mod connect;
 mod erasure;

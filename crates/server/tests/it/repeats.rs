@@ -12,7 +12,8 @@ use crate::house::{Answer, House, event, report, request};
 /// POSTs that change nothing, so that there is nothing to do twice.
 const WITHOUT_EFFECT: [&str; 2] = ["/v1/rules/dry-run", "/v1/rules/reload"];
 /// POSTs whose effect needs more than one body, with tests of their own.
-const ELSEWHERE: [&str; 3] = [
+const ELSEWHERE: [&str; 4] = [
+    "/v1/appeals/{id}/files",
     "/v1/deliveries/{id}/resend",
     "/v1/reports/{id}/reporter",
     "/v1/actions/{id}/end",
@@ -116,6 +117,31 @@ async fn every_post_does_its_work_once_under_one_key() {
     let outcome = json!({"state": "applied", "at": "2026-11-23T10:00:12Z"});
     let path = format!("/v1/actions/{order}/outcome");
     check(&house, &machine, &path, outcome, Again::Same).await;
+
+    let noor = house.person(Role::Moderator).await;
+    let appeal = json!({
+        "id": "p1", "at": "2026-11-23T10:00:12Z", "decision": decided["id"],
+        "by": {"kind": "author"}, "text": "please look again",
+    });
+    sent("/v1/appeals");
+    check(&house, &machine, "/v1/appeals", appeal, Again::Same).await;
+    sent("/v1/appeals/next");
+    let next = "/v1/appeals/next";
+    let appeal = check(&house, &noor, next, json!({}), Again::Same).await;
+    let of_appeal = |what: &str| format!("/v1/appeals/{}/{what}", appeal["id"].as_str().unwrap());
+    sent("/v1/appeals/{id}/release");
+    let fence = json!({"fence": appeal["claim"]["fence"]});
+    check(&house, &noor, &of_appeal("release"), fence, Again::Same).await;
+    let appeal = house.post(&noor, next, json!({})).await.expect(200);
+    let fence = &appeal["claim"]["fence"];
+    let vote = json!({"fence": fence, "outcome": "no-violation"});
+    let answer = json!({
+        "fence": fence, "outcome": "upheld", "reason": "a quotation", "explanation": "It was one.",
+    });
+    for (what, body) in [("vote", vote), ("answer", answer)] {
+        sent(&format!("/v1/appeals/{{id}}/{what}"));
+        check(&house, &noor, &of_appeal(what), body, Again::Same).await;
+    }
 
     let other = other.as_str().unwrap();
     sent("/v1/cases/{id}/claim");
