@@ -1,6 +1,8 @@
 //! Everyone who reported is told what was decided: some reports at a time, each once for each decision.
 
-use evenhand_model::{Case, CaseId, CaseState, Decision, Report, ReportId, Time};
+use evenhand_model::{
+    Case, CaseId, CaseState, Contact, Decision, Recipient, Report, ReportId, Time,
+};
 
 use crate::redress::outcome;
 use crate::work::{Key, Operation, Stop, Work};
@@ -21,7 +23,11 @@ impl Operation for TellReporters {
     type Answer = ();
 
     fn run(&self, work: &mut Work<'_>) -> Result<(), Stop> {
-        work.expect(self.reports.iter().map(Key::of::<Report>))?;
+        let keys = |id: &ReportId| {
+            let contact = Key::of::<Contact>(Recipient::Reporter(*id));
+            [Key::of::<Report>(id), contact]
+        };
+        work.expect(self.reports.iter().flat_map(keys))?;
         let Some(mut case) = work.get::<Case>(self.case)? else {
             return Ok(());
         };

@@ -22,7 +22,10 @@ impl Operation for ForgetReports {
     type Answer = Erased;
 
     fn run(&self, work: &mut Work<'_>) -> Result<Erased, Stop> {
-        let keys = |id: &ReportId| [Key::of::<Report>(id), Key::of::<Reporter>(id)];
+        let keys = |id: &ReportId| {
+            let contact = Key::of::<Contact>(Recipient::Reporter(*id));
+            [Key::of::<Report>(id), Key::of::<Reporter>(id), contact]
+        };
         work.expect(self.reports.iter().flat_map(keys))?;
         let mut reports = Vec::new();
         for id in &self.reports {
