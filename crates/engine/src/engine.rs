@@ -3,7 +3,8 @@
 use std::sync::{Arc, Mutex};
 
 use arc_swap::ArcSwap;
-use evenhand_flow::operation::rules::{RulesLoaded, ServerStarted};
+use evenhand_flow::operation::rules::RulesLoaded;
+use evenhand_flow::operation::running::{ServerStarted, ServerStopped};
 use evenhand_flow::work::{Key, Record, Row, Select};
 use evenhand_flow::{House, Operation};
 use evenhand_model::{Clocks, Policy, Principal, Problem, Rng, Time};
@@ -16,7 +17,7 @@ use crate::keys::{self, KeyError, Keys};
 use crate::metrics::Metrics;
 use crate::rules::{LoadedRules, PolicyError, RuleFiles, RulesError, RulesInForce};
 use crate::settings::Settings;
-use crate::writer::{Writer, WriterHandle};
+use crate::writer::{Writer, WriterHandle, unless_sync_failed};
 
 /// The one shard of the embedded store.
 pub const SHARD: u32 = 0;
@@ -152,6 +153,17 @@ impl Engine {
             .await?;
         let loaded = self.rules.load_full();
         self.submit(Principal::System, rules_loaded(&loaded)).await
+    }
+
+    /// Writes down that the server stops, which comes after everything that was accepted before, and
+    /// leaves one whole file. Whatever fails here, the next start finds what was answered.
+    pub async fn close(&self) {
+        if let Err(problem) = self.submit(Principal::System, ServerStopped).await {
+            tracing::warn!(%problem, "stopping without a word in the audit log");
+        }
+        if let Err(error) = unless_sync_failed(self.store.compact()) {
+            tracing::info!(%error, "the write-ahead log stays for the next start");
+        }
     }
 
     /// Runs an operation; the answer comes after its effect is on disk.

@@ -5,6 +5,7 @@
 //! batches with one sync each, [`loops`] look after deadlines, deliveries, checkpoints, retention
 //! and rule files.
 
+pub mod backup;
 mod chain_tree;
 pub mod erasure;
 pub mod import;
@@ -14,6 +15,7 @@ pub mod loops;
 pub mod metrics;
 pub mod notice;
 pub mod recovery;
+pub mod restored;
 pub mod rules;
 pub mod settings;
 pub mod writer;

@@ -8,6 +8,7 @@ mod configuration;
 mod shipped;
 
 mod assess;
+mod backup;
 mod control;
 mod running;
 

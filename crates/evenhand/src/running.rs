@@ -10,6 +10,7 @@ use evenhand_engine::{
 };
 use evenhand_server::{ServerOptions, public_router, router, serve};
 use tokio::net::{TcpListener, UnixListener};
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::configuration::Configuration;
@@ -56,42 +57,54 @@ impl Running {
     /// Serves until `shutdown` is ready, and then until what is under way has been answered.
     pub async fn serve(self, shutdown: impl Future<Output = ()> + Send + 'static) -> Result<()> {
         let egress = Egress::allowing(self.engine.settings.allowed_destinations.clone());
-        let outgoing = Outgoing {
-            client: Arc::new(Client::new(egress)?),
-            mailer: self.mailer.map(Arc::new),
+        let outgoing = match self.engine.restored()? {
+            Some(_) => None,
+            None => Some(Outgoing {
+                client: Arc::new(Client::new(egress)?),
+                mailer: self.mailer.map(Arc::new),
+            }),
         };
-        let _loops = loops::start(&self.engine, &outgoing);
-        let mut beside = JoinSet::new();
-        let (stop, stopped) = tokio::sync::watch::channel(false);
-        beside.spawn(control::listen(
-            self.control_listener,
-            Arc::clone(&self.engine),
-            self.address.clone(),
-        ));
+        let loops = loops::start(&self.engine, outgoing.as_ref());
+        let (stop, stopping) = watch::channel(false);
+        let mut listeners = JoinSet::new();
         if let Some(listener) = self.public_listener {
             let address = listener.local_addr()?.to_string();
             tracing::info!(public_address = address, "public pages are served");
-            let public = public_router(Arc::clone(&self.engine), self.options.clone());
-            let mut stopped = stopped.clone();
-            let until = async move {
-                // A sender that is gone means the same as a stop.
-                let _ = stopped.changed().await;
-            };
-            beside.spawn(async move { Ok(serve(listener, public, until).await?) });
+            let options = self.options.clone();
+            let public = public_router(Arc::clone(&self.engine), options, stopping.clone());
+            listeners.spawn(serve(listener, public, ended(stopping.clone())));
         }
-        let api = router(Arc::clone(&self.engine), self.options);
-        let until = async move {
+        let api = router(Arc::clone(&self.engine), self.options, stopping.clone());
+        listeners.spawn(serve(self.listener, api, ended(stopping)));
+        let control = control::listen(
+            self.control_listener,
+            Arc::clone(&self.engine),
+            self.address.clone(),
+        );
+        let until_stopped = async {
             shutdown.await;
-            tracing::info!("stopping; requests under way are answered first");
-            // Nobody listens where there is no public address.
+            tracing::info!("stopping; what is under way is answered first");
+            // Somebody listens: the API does.
             let _ = stop.send(true);
+            while let Some(served) = listeners.join_next().await {
+                served??;
+            }
+            Ok::<(), Failure>(())
         };
-        let serving = serve(self.listener, api, until);
         tokio::select! {
-            served = serving => Ok(served?),
-            Some(Ok(Err(failure))) = beside.join_next() => Err(failure),
+            stopped = until_stopped => stopped?,
+            failed = control => failed?,
         }
+        drop(loops);
+        self.engine.close().await;
+        Ok(())
     }
+}
+
+/// Ready when the server is to stop.
+async fn ended(mut stopping: watch::Receiver<bool>) {
+    // A sender that is gone means the same as a stop.
+    let _ = stopping.wait_for(|is_stopping| *is_stopping).await;
 }
 
 async fn bind(address: &str) -> Result<TcpListener> {

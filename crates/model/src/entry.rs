@@ -119,6 +119,14 @@ acts! {
     EndpointChanged = "endpoint.changed";
     /// The server started.
     ServerStarted = "server.started";
+    /// The server stopped in order.
+    ServerStopped = "server.stopped";
+    /// A backup was begun.
+    BackupBegun = "backup.begun";
+    /// The store was restored from a backup; nothing is sent from then on.
+    StoreRestored = "store.restored";
+    /// A restored store sends again.
+    DeliveryResumed = "delivery.resumed";
 }
 
 /// What a stage says should be in the chain. The store adds place and hashes when it commits.

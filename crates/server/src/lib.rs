@@ -27,7 +27,7 @@ use axum::http::Uri;
 use evenhand_engine::Engine;
 use evenhand_model::limits;
 use ipnet::IpNet;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 
 use address::Addresses;
 use auth::KnownKeys;
@@ -68,10 +68,16 @@ pub struct Server {
     pub streamed_events: Arc<Semaphore>,
     /// Counts of requests.
     pub metrics: HttpMetrics,
+    /// Whether the server is to stop: streams end then.
+    pub stopping: watch::Receiver<bool>,
 }
 
 impl Server {
-    fn new(engine: Arc<Engine>, options: ServerOptions) -> Arc<Self> {
+    fn new(
+        engine: Arc<Engine>,
+        options: ServerOptions,
+        stopping: watch::Receiver<bool>,
+    ) -> Arc<Self> {
         let streamed_events = Arc::new(Semaphore::new(options.streamed_events_max));
         let metrics = HttpMetrics::default();
         Arc::new(Self {
@@ -80,22 +86,32 @@ impl Server {
             addresses: Addresses::new(options.trusted_proxies),
             streamed_events,
             metrics,
+            stopping,
         })
     }
 }
 
-/// Everything that the API offers.
-pub fn router(engine: Arc<Engine>, options: ServerOptions) -> Router {
-    route::router(&Server::new(engine, options), table::endpoints(), "")
+/// Everything that the API offers. Streams end once `stopping` says so.
+pub fn router(
+    engine: Arc<Engine>,
+    options: ServerOptions,
+    stopping: watch::Receiver<bool>,
+) -> Router {
+    let server = Server::new(engine, options, stopping);
+    route::router(&server, table::endpoints(), "")
 }
 
 /// Only what everybody may see, for a listener that faces the public. Where the public address has a
 /// path, pages are found with it and without it, as some proxies pass it on and some don't.
-pub fn public_router(engine: Arc<Engine>, options: ServerOptions) -> Router {
+pub fn public_router(
+    engine: Arc<Engine>,
+    options: ServerOptions,
+    stopping: watch::Receiver<bool>,
+) -> Router {
     let mut endpoints = table::endpoints();
     endpoints.retain(|endpoint| endpoint.access == Access::Public);
     let prefix = path_of(engine.settings.public_url.as_deref());
-    route::router(&Server::new(engine, options), endpoints, &prefix)
+    route::router(&Server::new(engine, options, stopping), endpoints, &prefix)
 }
 
 /// The path of an address without a slash at its end; empty where there is none.

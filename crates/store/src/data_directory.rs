@@ -6,7 +6,10 @@ use std::path::{Path, PathBuf};
 use crate::OpenError;
 
 /// Name of the embedded store's file in its directory.
-pub(crate) const STORE_FILE: &str = "evenhand.db";
+pub const STORE_FILE: &str = "evenhand.db";
+
+/// Name of the event log's directory in it.
+pub const EVENT_LOG: &str = "events";
 
 /// A locked data directory. The lock ends when this is dropped or the process ends, however it ends.
 #[derive(Debug)]
@@ -51,7 +54,7 @@ impl DataDirectory {
 
     /// The directory of the event log.
     pub fn event_log(&self) -> PathBuf {
-        self.path.join("events")
+        self.path.join(EVENT_LOG)
     }
 }
 
@@ -81,7 +84,7 @@ fn is_missing(path: &Path) -> bool {
 }
 
 /// Makes a directory's list of files durable.
-pub(crate) fn sync_directory(path: &Path) -> Result<(), OpenError> {
+pub fn sync_directory(path: &Path) -> Result<(), OpenError> {
     let directory = fs::File::open(path).map_err(OpenError::files("opening", path))?;
     directory
         .sync_all()

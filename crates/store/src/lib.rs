@@ -25,10 +25,10 @@ mod sql;
 pub mod store;
 
 pub use backend::memory::MemoryStore;
-pub use backend::sqlite::SqliteStore;
 pub use backend::sqlite::entry_reader::{ChainEnd, EntryReader, EntryRow};
-pub use data_directory::DataDirectory;
+pub use backend::sqlite::{SCHEMA_VERSION, SqliteStore};
+pub use data_directory::{DataDirectory, sync_directory};
 pub use error::{CommitError, FailedSync, OpenError, StoreError};
-pub use event_log::{EventLog, LogError, LogLines, LogPosition, LogSettings};
+pub use event_log::{EventLog, LogError, LogFile, LogLines, LogPosition, LogSettings};
 pub use feed::{FeedLine, Position};
 pub use store::Store;

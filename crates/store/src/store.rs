@@ -1,5 +1,7 @@
 //! What every back end must do.
 
+use std::path::PathBuf;
+
 use evenhand_audit::{Checkpoint, Head};
 use evenhand_flow::work::{Commit, Key, Record, Select, Version};
 use evenhand_model::{CaseId, Entry, OperationId};
@@ -80,4 +82,13 @@ pub trait Store: Send + Sync + 'static {
     /// free space of twice the size of the store: [`StoreError::Full`] if there is less, and then
     /// everything stays as it was. To be called within a day of an erasure.
     fn rewrite(&self) -> Result<(), StoreError>;
+
+    /// Leaves the files of the store as they are now until [`Store::thaw`], whole, so that another
+    /// process can copy them; answers which. Reading and writing go on, and what is written meanwhile
+    /// lies apart. Fails while the files lie still already.
+    fn freeze(&self) -> Result<Vec<PathBuf>, StoreError>;
+
+    /// Lets the files change again after [`Store::freeze`], and moves what was written meanwhile into
+    /// its place beside those who write.
+    fn thaw(&self) -> Result<(), StoreError>;
 }

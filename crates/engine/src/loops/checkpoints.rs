@@ -20,8 +20,8 @@ const SEND_AGAIN_AFTER: Duration = Duration::from_seconds(60);
 /// Checkpoints that wait for the webhook. A later one proves what the ones before it did.
 const UNSENT_MAX: usize = 1_000;
 
-/// Looks after checkpoints for ever.
-pub async fn run(engine: Arc<Engine>, client: Arc<Client>) {
+/// Looks after checkpoints for ever. Without a client they wait to be sent.
+pub async fn run(engine: Arc<Engine>, client: Option<Arc<Client>>) {
     let kept = engine.store.checkpoints(1).unwrap_or_default().pop();
     let mut last = kept
         .as_ref()
@@ -36,8 +36,8 @@ pub async fn run(engine: Arc<Engine>, client: Arc<Client>) {
             last = Some((signed.at, sequence_of(&signed.heads)));
             unsent.push(&signed);
         }
-        if let Some(url) = &engine.settings.checkpoint_webhook {
-            unsent.send(&engine, &client, url).await;
+        if let (Some(url), Some(client)) = (&engine.settings.checkpoint_webhook, &client) {
+            unsent.send(&engine, client, url).await;
         }
         rest(ROUND_MS).await;
     }

@@ -26,13 +26,16 @@ pub struct Outgoing {
     pub mailer: Option<Arc<Mailer>>,
 }
 
-/// Starts every loop. They end when the set is dropped.
-pub fn start(engine: &Arc<Engine>, outgoing: &Outgoing) -> JoinSet<()> {
-    let client = Arc::clone(&outgoing.client);
+/// Starts every loop. They end when the set is dropped. Without a way out nothing leaves: a store that
+/// was put back from a backup is given none.
+pub fn start(engine: &Arc<Engine>, outgoing: Option<&Outgoing>) -> JoinSet<()> {
     let mut loops = JoinSet::new();
     loops.spawn(deadlines::run(Arc::clone(engine)));
-    loops.spawn(outbox::run(Arc::clone(engine), Arc::clone(&client)));
+    if let Some(outgoing) = outgoing {
+        loops.spawn(outbox::run(Arc::clone(engine), outgoing.clone()));
+    }
     loops.spawn(outcomes::run(Arc::clone(engine)));
+    let client = outgoing.map(|outgoing| Arc::clone(&outgoing.client));
     loops.spawn(checkpoints::run(Arc::clone(engine), client));
     loops.spawn(retention::run(Arc::clone(engine)));
     loops.spawn(erasures::run(Arc::clone(engine)));

@@ -1,10 +1,12 @@
 //! What a person can type, one file for each command.
 
 mod assess;
+mod backup;
 mod config;
 mod demo;
 mod import;
 mod key;
+mod restore;
 mod rules;
 mod serve;
 mod user;
@@ -54,6 +56,8 @@ enum Command {
     #[command(subcommand)]
     Import(import::Import),
     Verify(verify::Verify),
+    Backup(backup::Backup),
+    Restore(restore::Restore),
     #[command(subcommand)]
     Config(config::Config),
 }
@@ -70,6 +74,8 @@ pub fn run(arguments: Arguments) -> Result<()> {
         Command::User(user) => user.run(config),
         Command::Import(import) => import.run(config),
         Command::Verify(verify) => verify.run(config),
+        Command::Backup(backup) => backup.run(config),
+        Command::Restore(restore) => restore.run(config),
         Command::Config(command) => command.run(config),
     }
 }

@@ -3,8 +3,10 @@
 use std::future::Future;
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::Args;
+use evenhand_engine::Engine;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
@@ -15,6 +17,8 @@ use crate::running::Running;
 
 /// What is logged unless the environment variable `EVENHAND_LOG` says otherwise.
 const LOG_DEFAULT: &str = "info";
+/// How long work away from requests may take once everything has been answered, in seconds.
+const LAST_SECONDS_MAX: u64 = 10;
 
 /// Run the server: API, rules, queue, deliveries and audit chain in one process
 #[derive(Debug, Args)]
@@ -25,7 +29,7 @@ Examples:
 
 One line on standard output says when it is ready and where. Logs go to standard error, as JSON
 when that is no terminal; EVENHAND_LOG sets what is logged, like info or evenhand_engine=debug.
-SIGTERM and Ctrl-C stop it after the requests under way have been answered.")]
+SIGTERM and Ctrl-C stop it after the requests under way have been answered, a second one at once.")]
 pub struct Serve {
     /// Data directory [default: ./evenhand-data]
     #[arg(long, value_name = "DIR")]
@@ -39,6 +43,9 @@ pub struct Serve {
     /// Rules directory; the rules that ship without it
     #[arg(long, value_name = "DIR")]
     rules: Option<PathBuf>,
+    /// Let a store that was restored from a backup send again
+    #[arg(long)]
+    resume_delivery: bool,
 }
 
 impl Serve {
@@ -51,13 +58,38 @@ impl Serve {
             .with_listen(self.listen)
             .with_public_listen(self.public_listen)
             .with_rules(self.rules);
-        runtime()?.block_on(async {
+        let runtime = runtime()?;
+        let served = runtime.block_on(async {
             let stop = stop_signal()?;
             let running = Running::start(&configuration).await?;
+            if self.resume_delivery {
+                resume_delivery(&running.engine).await?;
+            }
+            tell_if_restored(&running.engine)?;
             output::line(format!("Evenhand is ready at http://{}", running.address))?;
             running.serve(stop).await
-        })
+        });
+        runtime.shutdown_timeout(Duration::from_secs(LAST_SECONDS_MAX));
+        served
     }
+}
+
+async fn resume_delivery(engine: &Engine) -> Result<()> {
+    if engine.resume_delivery().await? {
+        tracing::warn!("this store was restored from a backup; from now on it sends what it owes");
+    }
+    Ok(())
+}
+
+fn tell_if_restored(engine: &Engine) -> Result<()> {
+    if let Some(restored) = engine.restored()? {
+        tracing::warn!(
+            backup_at = %restored.backup_at,
+            "this store was restored from a backup and sends nothing; start it with \
+             --resume-delivery once that is right"
+        );
+    }
+    Ok(())
 }
 
 /// Threads for requests: one for each core.
@@ -67,15 +99,23 @@ pub fn runtime() -> Result<tokio::runtime::Runtime> {
         .build()?)
 }
 
-/// Ready when somebody asks the process to end.
+/// Ready when somebody asks the process to end. Whoever asks again ends it at once.
 pub fn stop_signal() -> Result<impl Future<Output = ()> + Send + 'static> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     Ok(async move {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
+        let mut asked = async move || {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+        };
+        asked().await;
+        tokio::spawn(async move {
+            asked().await;
+            tracing::warn!("asked to stop a second time; stopping at once");
+            std::process::exit(1);
+        });
     })
 }
 

@@ -84,7 +84,8 @@ fn checkpoints(file: &Path) -> Result<(Vec<Checkpoint>, usize)> {
     Ok((checkpoints, torn_lines))
 }
 
-fn verify(data: &Path, mut verifier: Verifier) -> Result<Verified> {
+/// Reads every chain of a data directory; fails at the first entry that is not as it should be.
+pub fn verify(data: &Path, mut verifier: Verifier) -> Result<Verified> {
     let reader = EntryReader::open(data)?;
     let ends = reader.ends()?;
     for end in &ends {

@@ -22,5 +22,6 @@ pub async fn carry_out(engine: &Engine, address: &str, request: Request) -> Resu
         }) => engine
             .import_progress(&platform, kind, &file)
             .map(Done::Imported),
+        Request::BackUp => Err(Problem::internal("a backup needs a connection of its own")),
     }
 }

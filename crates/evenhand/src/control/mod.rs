@@ -1,6 +1,7 @@
 //! Commands that write while a server may be running: through its control socket, or else on the
 //! data directory itself.
 
+mod backup;
 mod carry_out;
 mod socket;
 mod staff;
@@ -19,6 +20,7 @@ use tokio::runtime::Runtime;
 
 use crate::configuration::Configuration;
 use crate::failure::{Failure, Result};
+pub use backup::back_up;
 use carry_out::carry_out;
 pub use socket::{bind, listen};
 pub use staff::{add_key, add_user};
@@ -35,6 +37,8 @@ pub enum Request {
     Import(ImportChunk),
     /// How far such a file has been taken.
     ImportProgress(ImportedFile),
+    /// Files that lie still, to be copied, for as long as the connection lasts.
+    BackUp,
 }
 
 /// A key to be made.

@@ -1,5 +1,5 @@
 //! The control socket: `control.sock` in the data directory, for its owner alone. One JSON request
-//! and one JSON answer, each on a line of its own, for each connection.
+//! and one JSON answer, each on a line of its own, for each connection; a backup exchanges one more.
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -7,27 +7,36 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use evenhand_engine::Engine;
+use evenhand_engine::backup::Plan;
 use evenhand_model::{Problem, limits};
 use serde::{Deserialize, Serialize};
-use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::io::{
+    AsyncBufRead, AsyncBufReadExt as _, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _,
+};
 use tokio::net::UnixListener;
 
 use super::carry_out::carry_out;
-use super::{Done, Request};
+use super::{Done, Request, backup};
 use crate::failure::{Doing as _, Failure, Result};
 
 /// Longest request, in bytes: a chunk of an import may hold one record of the greatest length, and
 /// escapes in it.
 const REQUEST_BYTES_MAX: u64 = 8 * limits::LINE_BYTES_MAX as u64;
-/// Longest time that one request may take, in milliseconds.
+/// Longest time that one request may take, in milliseconds. A backup takes its time.
 const REQUEST_MS_MAX: u64 = 10_000;
 
+/// What is answered.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum Answer {
+pub(super) enum Answer {
     Done(Done),
+    /// These files lie still until the connection ends.
+    Plan(Plan),
+    /// They lay still to this moment.
+    Still,
     Problem(String),
 }
 
@@ -40,25 +49,51 @@ pub(super) fn is_served(data: &Path) -> bool {
     UnixStream::connect(path_in(data)).is_ok()
 }
 
-/// Asks the server that runs on a data directory.
-pub(super) fn ask(data: &Path, request: &Request) -> Result<Done> {
-    let path = path_in(data);
-    match exchange(&path, request).doing(format!("control socket {}", path.display()))? {
-        Answer::Done(done) => Ok(done),
-        Answer::Problem(detail) => Err(Failure::new(detail)),
+/// A connection with the server that runs on a data directory.
+pub(super) struct Connection {
+    stream: BufReader<UnixStream>,
+    path: PathBuf,
+}
+
+impl Connection {
+    /// Connects; `None` where no server runs.
+    pub(super) fn open(data: &Path) -> Option<Self> {
+        let path = path_in(data);
+        let stream = BufReader::new(UnixStream::connect(&path).ok()?);
+        Some(Self { stream, path })
+    }
+
+    /// Sends one request and reads one answer.
+    pub(super) fn ask(&mut self, request: &Request) -> Result<Answer> {
+        let place = format!("control socket {}", self.path.display());
+        match self.exchange(request).doing(place)? {
+            Answer::Problem(detail) => Err(Failure::new(detail)),
+            answer => Ok(answer),
+        }
+    }
+
+    fn exchange(&mut self, request: &Request) -> Result<Answer> {
+        let text = serde_json::to_string(request)?;
+        self.stream
+            .get_mut()
+            .write_all(format!("{text}\n").as_bytes())?;
+        let mut line = String::new();
+        if self.stream.read_line(&mut line)? == 0 {
+            return Err(Failure::new("the server ended the connection"));
+        }
+        Ok(serde_json::from_str(&line)?)
     }
 }
 
-fn exchange(path: &Path, request: &Request) -> Result<Answer> {
-    let mut stream = UnixStream::connect(path)?;
-    let mut line = serde_json::to_vec(request)?;
-    line.push(b'\n');
-    stream.write_all(&line)?;
-    let mut answer = String::new();
-    if BufReader::new(&stream).read_line(&mut answer)? == 0 {
-        return Err(Failure::new("the server went away without an answer"));
+/// Asks the server that runs on a data directory.
+pub(super) fn ask(data: &Path, request: &Request) -> Result<Done> {
+    let gone = || Failure::new("the server that ran on this data directory is gone");
+    match Connection::open(data).ok_or_else(gone)?.ask(request)? {
+        Answer::Done(done) => Ok(done),
+        _ => Err(Failure::new(
+            "the server answered something else than what was asked",
+        )),
     }
-    Ok(serde_json::from_str(&answer)?)
 }
 
 /// Opens the socket, so that whoever calls after this is answered. The caller holds the lock on the
@@ -79,36 +114,49 @@ pub async fn listen(listener: UnixListener, engine: Arc<Engine>, address: String
         let (stream, _) = listener.accept().await?;
         let (engine, address) = (Arc::clone(&engine), address.clone());
         tokio::spawn(async move {
-            let limit = std::time::Duration::from_millis(REQUEST_MS_MAX);
-            match tokio::time::timeout(limit, answer(&engine, &address, stream)).await {
-                Ok(Ok(())) => {}
-                Ok(Err(error)) => tracing::warn!(%error, "a control connection broke"),
-                Err(_) => tracing::warn!("a control connection was too slow"),
+            if let Err(error) = converse(engine, &address, stream).await {
+                tracing::warn!(%error, "a control connection broke");
             }
         });
     }
 }
 
-async fn answer(
-    engine: &Engine,
+async fn converse(
+    engine: Arc<Engine>,
     address: &str,
     mut stream: tokio::net::UnixStream,
 ) -> std::io::Result<()> {
     let (reading, mut writing) = stream.split();
-    let mut line = String::new();
-    tokio::io::BufReader::new(reading.take(REQUEST_BYTES_MAX))
-        .read_line(&mut line)
-        .await?;
-    let done: std::result::Result<Done, Problem> = match serde_json::from_str::<Request>(&line) {
-        Ok(request) => carry_out(engine, address, request).await,
-        Err(error) => Err(Problem::malformed(format!(
-            "this is not a control request: {error}"
-        ))),
+    let mut reading = tokio::io::BufReader::new(reading);
+    let limit = Duration::from_millis(REQUEST_MS_MAX);
+    let request = tokio::time::timeout(limit, read_request(&mut reading)).await??;
+    let done = match request {
+        Ok(Request::BackUp) => return backup::hold_still(engine, reading, writing).await,
+        Ok(request) => tokio::time::timeout(limit, carry_out(&engine, address, request)).await?,
+        Err(problem) => Err(problem),
     };
     let answer = match done {
         Ok(done) => Answer::Done(done),
         Err(problem) => Answer::Problem(problem.to_string()),
     };
-    let text = serde_json::to_string(&answer).unwrap_or_default();
+    write_answer(&mut writing, &answer).await
+}
+
+/// The next request; a problem where the line is none.
+pub(super) async fn read_request(
+    reading: &mut (impl AsyncBufRead + Unpin),
+) -> std::io::Result<std::result::Result<Request, Problem>> {
+    let mut line = String::new();
+    reading.take(REQUEST_BYTES_MAX).read_line(&mut line).await?;
+    Ok(serde_json::from_str(&line)
+        .map_err(|error| Problem::malformed(format!("this is not a control request: {error}"))))
+}
+
+/// Writes one answer.
+pub(super) async fn write_answer(
+    writing: &mut (impl AsyncWrite + Unpin),
+    answer: &Answer,
+) -> std::io::Result<()> {
+    let text = serde_json::to_string(answer).unwrap_or_default();
     writing.write_all(format!("{text}\n").as_bytes()).await
 }

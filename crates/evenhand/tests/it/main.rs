@@ -11,9 +11,11 @@ mod import;
 mod public;
 mod serve;
 
+mod backup;
 mod bad_input;
 mod crashes;
 mod full_disk;
 mod fuzz;
+mod stopping;
 mod verify;
 mod webhook_faults;

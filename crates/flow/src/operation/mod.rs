@@ -22,6 +22,7 @@ pub mod release_case;
 pub mod reported_content;
 pub mod retain;
 pub mod rules;
+pub mod running;
 pub mod staff;
 pub mod tag;
 pub mod take_event;

@@ -28,19 +28,3 @@ impl Operation for RulesLoaded {
         Ok(())
     }
 }
-
-/// Writes down that the server started.
-#[derive(Clone, Debug)]
-pub struct ServerStarted {
-    /// Version of the program.
-    pub version: String,
-}
-
-impl Operation for ServerStarted {
-    type Answer = ();
-
-    fn run(&self, work: &mut Work<'_>) -> Result<(), Stop> {
-        work.record(Line::of(Act::ServerStarted).with("version", self.version.clone()));
-        Ok(())
-    }
-}

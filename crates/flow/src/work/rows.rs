@@ -178,3 +178,17 @@ pub struct RuleSetText {
     /// Path and text of each file.
     pub files: Vec<(String, String)>,
 }
+
+/// The store was put back from a backup and sends nothing until somebody says so. One row at most.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Restored {
+    /// When the backup was made.
+    pub backup_at: Time,
+    /// When it was put back.
+    pub restored_at: Time,
+}
+
+impl Restored {
+    /// Id of the only row.
+    pub const ID: &str = "restored";
+}

@@ -10,7 +10,8 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::work::column::{Column, Value, instant, optional_instant, optional_text, text};
 use crate::work::rows::{
-    Brake, Evidence, Hold, ImportProgress, PlatformRow, Receipt, RuleSetText, SubjectName,
+    Brake, Evidence, Hold, ImportProgress, PlatformRow, Receipt, Restored, RuleSetText,
+    SubjectName,
 };
 
 /// Place of a row: its table and its id in it.
@@ -277,6 +278,10 @@ tables! {
     RuleSetText in "rule_sets", id |row| row.version,
         columns [loaded_at: Integer = |row| instant(row.loaded_at)],
         indexes [["loaded_at"]];
+    /// Whether the store was put back from a backup and sends nothing yet; one row at most.
+    Restored in "restored", id |row| { let _ = row; Restored::ID },
+        columns [],
+        indexes [];
 }
 
 /// How a row becomes bytes: JSON, except where a row holds bytes already. Types of rows leave out

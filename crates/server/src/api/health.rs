@@ -31,10 +31,35 @@ pub async fn live(_: Call, _: Nothing) -> Result<Json<Well>, Problem> {
     Ok(Json(Well { status: "ok" }))
 }
 
+/// Work can be sent here.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Ready {
+    /// Always `ok`.
+    pub status: &'static str,
+    /// Whether anything is sent.
+    pub delivery: Sending,
+}
+
+/// Whether anything is sent.
+#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Sending {
+    /// What is owed is sent.
+    Running,
+    /// The store was restored from a backup and sends nothing until the server is started with
+    /// `--resume-delivery`.
+    Held,
+}
+
 /// The store can be read, and the writer has room.
-pub async fn ready(call: Call, _: Nothing) -> Result<Json<Well>, Problem> {
-    call.read(check).await?;
-    Ok(Json(Well { status: "ok" }))
+pub async fn ready(call: Call, _: Nothing) -> Result<Json<Ready>, Problem> {
+    let restored = call
+        .read(|engine| check(engine).and_then(|()| engine.restored()))
+        .await?;
+    Ok(Json(Ready {
+        status: "ok",
+        delivery: restored.map_or(Sending::Running, |_| Sending::Held),
+    }))
 }
 
 fn check(engine: &Engine) -> Result<(), Problem> {

@@ -92,7 +92,8 @@ impl House {
         let settings = Settings::new(directory.path().join("data"));
         let engine = Engine::open(settings, rules, vec![threats()], clock.clone());
         let engine = engine.await.unwrap();
-        let router = router(Arc::clone(&engine), ServerOptions::default());
+        let (_, stopping) = tokio::sync::watch::channel(false);
+        let router = router(Arc::clone(&engine), ServerOptions::default(), stopping);
         let mut house = Self {
             engine,
             router,

@@ -44,6 +44,15 @@ impl Default for LogSettings {
     }
 }
 
+/// A file of the log, and how much of it counts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogFile {
+    /// The file.
+    pub path: PathBuf,
+    /// Bytes of it that were written to their end.
+    pub bytes: u64,
+}
+
 /// An append-only log of lines in a directory of its own.
 #[derive(Debug)]
 pub struct EventLog {
@@ -121,6 +130,28 @@ impl EventLog {
     /// The place after the last line.
     pub fn end(&self) -> LogPosition {
         self.writer().end()
+    }
+
+    /// Keeps closed segments from being replaced or removed while `run` runs.
+    pub fn keep_files<T>(&self, run: impl FnOnce() -> T) -> T {
+        let _upkeep = self.upkeep.lock().unwrap_or_else(PoisonError::into_inner);
+        run()
+    }
+
+    /// Runs `look` on the files of the log while nothing is being appended: they end with what the
+    /// store has taken from them.
+    pub fn at_rest<T>(&self, look: impl FnOnce(Vec<LogFile>) -> T) -> Result<T, LogError> {
+        let writer = self.writer();
+        let mut files = Vec::new();
+        for number in segment::numbers(&self.directory)? {
+            let path = segment::path(&self.directory, number);
+            let length = std::fs::metadata(&path)
+                .map_err(LogError::files("reading the size of", &path))?
+                .len();
+            let bytes = writer.length_of(number).unwrap_or(length);
+            files.push(LogFile { path, bytes });
+        }
+        Ok(look(files))
     }
 
     /// How many bytes of an unfinished last frame were found when the log was opened.

@@ -78,6 +78,11 @@ impl Writer {
         }
     }
 
+    /// Length up to the last frame, in bytes, of the segment that is open.
+    pub(super) fn length_of(&self, number: u64) -> Option<u64> {
+        (number == self.number).then_some(self.end.length)
+    }
+
     /// Appends lines and syncs them. Returns where the segment that has them ended before, for
     /// [`Writer::take_back`].
     pub(super) fn append<L: AsRef<[u8]>>(

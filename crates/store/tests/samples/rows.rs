@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use evenhand_flow::work::{
-    Brake, Change, Commit, Evidence, ImportCounts, ImportProgress, Key, Receipt, Record,
+    Brake, Change, Commit, Evidence, ImportCounts, ImportProgress, Key, Receipt, Record, Restored,
     RuleSetText, SubjectName, Version,
 };
 use evenhand_model::report::ReporterKind;
@@ -354,6 +354,13 @@ pub fn rule_set(number: u64, value: u64) -> RuleSetText {
     }
 }
 
+pub fn restored(value: u64) -> Restored {
+    Restored {
+        backup_at: at(value % 5),
+        restored_at: at(value),
+    }
+}
+
 /// Makes a row of one table from a number and a value.
 pub type MakeRow = fn(u64, u64) -> Record;
 
@@ -376,6 +383,7 @@ pub const TABLES: &[MakeRow] = &[
     |number, value| import(number, value).into(),
     |number, value| brake(number, value).into(),
     |number, value| rule_set(number, value).into(),
+    |_, value| restored(value).into(),
 ];
 
 /// 64 hexadecimal digits that belong to a number.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use evenhand_deliver::{Attempt, Client, Secret, judge, sign};
+use evenhand_deliver::{Attempt, Client, Mail, Mailer, Secret, judge, judge_mail, sign};
 use evenhand_flow::operation::deliver::{AttemptResult, RecordAttempt};
 use evenhand_model::{Delivery, Endpoint, Principal, Problem};
 
@@ -28,6 +28,15 @@ pub async fn attempt(
         .await;
     let attempt = delivery.attempts.saturating_add(1);
     let next = engine.draw(|now, rng| judge(attempt, &outcome, now, rng));
+    write_down(&engine, &delivery, next).await;
+}
+
+/// Hands a notice to the mail server, once.
+pub async fn mail(engine: Arc<Engine>, mailer: Arc<Mailer>, delivery: Delivery, mail: Mail) {
+    engine.metrics.count(&engine.metrics.delivery_attempts);
+    let outcome = mailer.send(&mail).await;
+    let attempt = delivery.attempts.saturating_add(1);
+    let next = engine.draw(|_, rng| judge_mail(attempt, &outcome, rng));
     write_down(&engine, &delivery, next).await;
 }
 

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use evenhand_deliver::Mail;
+use evenhand_flow::redress::contact;
 use evenhand_model::{
-    CaseId, DecisionId, Delivery, Message, Notice, Order, OrderId, OrderKind, Problem, Subject,
+    CaseId, Contact, DecisionId, Delivery, Message, Notice, Order, OrderId, OrderKind, Problem, Subject,
     SubjectRef, Time,
 };
 use serde::Serialize;
@@ -68,6 +70,27 @@ pub struct ContentRequested {
     pub subject: SubjectRef,
     /// For which case.
     pub case: CaseId,
+}
+
+/// A notice as a letter; `None` where the person or the address is gone, or can't be read any more.
+pub fn letter(engine: &Engine, delivery: &Delivery) -> Result<Option<Mail>, Problem> {
+    let Message::NoticeSend(notice) = delivery.message else {
+        return Ok(None);
+    };
+    let Some(notice) = engine.get::<Notice>(notice)? else {
+        return Ok(None);
+    };
+    let contact = engine.get::<Contact>(notice.to)?;
+    let house = engine.house.load();
+    let address = contact.and_then(|contact| contact::open(&house.secret, &contact));
+    Ok(address.map(|to| Mail {
+        id: delivery.id.to_string(),
+        written_at: notice.made_at,
+        to,
+        subject: notice.title,
+        text: notice.text,
+        headers: vec![("Content-Language", notice.lang)],
+    }))
 }
 
 /// The body of a message; `None` once what it is about has no name any more.

@@ -9,7 +9,6 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
-use evenhand_deliver::Client;
 use evenhand_flow::operation::deliver::{AttemptResult, CancelDelivery};
 use evenhand_flow::work::{Row as _, Select, Value};
 use evenhand_model::{
@@ -19,7 +18,7 @@ use evenhand_model::{
 use tokio::task::{self, JoinSet};
 
 use crate::engine::Engine;
-use crate::loops::rest;
+use crate::loops::{Outgoing, rest};
 use under_way::UnderWay;
 
 const ROUND_MS: u64 = 200;
@@ -28,10 +27,10 @@ const ROWS_PER_PAGE: usize = 500;
 const PATIENCE_MS: u64 = 20;
 
 /// Looks after the outbox for ever.
-pub async fn run(engine: Arc<Engine>, client: Arc<Client>) {
+pub async fn run(engine: Arc<Engine>, outgoing: Outgoing) {
     let mut outbox = Outbox {
         engine,
-        client,
+        outgoing,
         under_way: UnderWay::default(),
         attempts: JoinSet::new(),
         started: HashMap::new(),
@@ -48,7 +47,7 @@ pub async fn run(engine: Arc<Engine>, client: Arc<Client>) {
 
 struct Outbox {
     engine: Arc<Engine>,
-    client: Arc<Client>,
+    outgoing: Outgoing,
     under_way: UnderWay,
     attempts: JoinSet<()>,
     /// Which delivery each attempt is about, however it ends.
@@ -136,8 +135,7 @@ impl Outbox {
             return self.cancel(&delivery).await;
         }
         let Destination::Endpoint(endpoint) = delivery.to else {
-            let why = "no mail server is configured";
-            return attempt::record(&self.engine, &delivery, AttemptResult::Dead, why).await;
+            return self.begin_mail(delivery).await;
         };
         let Some(endpoint) = self.endpoint(endpoint)? else {
             return self.cancel(&delivery).await;
@@ -149,17 +147,33 @@ impl Outbox {
             let why = "what it is about was erased";
             return attempt::record(&self.engine, &delivery, AttemptResult::Dead, why).await;
         };
+        let engine = Arc::clone(&self.engine);
+        let client = Arc::clone(&self.outgoing.client);
+        let attempt = attempt::attempt(engine, client, endpoint, delivery.clone(), body);
+        self.start(delivery, attempt);
+        Ok(())
+    }
+
+    async fn begin_mail(&mut self, delivery: Delivery) -> Result<(), Problem> {
+        let dead = async |why: &str| {
+            attempt::record(&self.engine, &delivery, AttemptResult::Dead, why).await
+        };
+        let Some(mailer) = self.outgoing.mailer.clone() else {
+            return dead("no mail server is configured").await;
+        };
+        let Some(mail) = body::letter(&self.engine, &delivery)? else {
+            return dead("the address is gone, or its key is").await;
+        };
+        let engine = Arc::clone(&self.engine);
+        let attempt = attempt::mail(engine, mailer, delivery.clone(), mail);
+        self.start(delivery, attempt);
+        Ok(())
+    }
+
+    fn start(&mut self, delivery: Delivery, attempt: impl Future<Output = ()> + Send + 'static) {
         self.under_way.begin(&delivery);
-        let attempt = attempt::attempt(
-            Arc::clone(&self.engine),
-            Arc::clone(&self.client),
-            endpoint,
-            delivery.clone(),
-            body,
-        );
         let started = self.attempts.spawn(attempt);
         self.started.insert(started.id(), delivery);
-        Ok(())
     }
 
     fn is_cancelled(&self, delivery: &Delivery) -> Result<bool, Problem> {

@@ -11,6 +11,8 @@ use futures_util::stream::{Stream, StreamExt as _, unfold};
 use std::convert::Infallible;
 use std::sync::Arc;
 
+use tokio::sync::watch;
+
 use crate::api::events::{EventAnswer, take_one};
 use crate::endpoint::Call;
 use lines::{Line, Lines};
@@ -23,7 +25,8 @@ const UNDER_WAY_MAX: usize = 256;
 /// Takes in every line and answers a line for each.
 pub fn take(call: Call, headers: HeaderMap, body: Body) -> Body {
     let headers = Arc::new(headers);
-    let answers = read_lines(Lines::new(body))
+    let stopping = call.server.stopping.clone();
+    let answers = read_lines(Lines::new(body), stopping)
         .map(move |line| {
             let (call, headers) = (call.clone(), Arc::clone(&headers));
             async move { answer(&call, &headers, line).await }
@@ -32,10 +35,29 @@ pub fn take(call: Call, headers: HeaderMap, body: Body) -> Body {
     Body::from_stream(answers.map(Ok::<Bytes, Infallible>))
 }
 
-fn read_lines(lines: Lines) -> impl Stream<Item = Line> {
-    unfold(lines, |mut lines| async move {
-        lines.next().await.map(|line| (line, lines))
+/// The lines up to the end, or until the server is to stop: the line that comes then is refused, and
+/// no later one is read.
+fn read_lines(lines: Lines, stopping: watch::Receiver<bool>) -> impl Stream<Item = Line> {
+    unfold(Some((lines, stopping)), |reading| async move {
+        let (mut lines, mut stopping) = reading?;
+        let line = tokio::select! {
+            biased;
+            true = is_to_stop(&mut stopping) => None,
+            line = lines.next() => Some(line),
+        };
+        match line {
+            Some(line) => line.map(|line| (line, Some((lines, stopping)))),
+            None => {
+                let detail = "the server is stopping; send this line and those after it again";
+                Some((Line::Broken(Problem::unavailable(detail)), None))
+            }
+        }
     })
+}
+
+/// True once the server is to stop; false where nobody will say so.
+async fn is_to_stop(stopping: &mut watch::Receiver<bool>) -> bool {
+    stopping.wait_for(|is_stopping| *is_stopping).await.is_ok()
 }
 
 async fn answer(call: &Call, headers: &HeaderMap, line: Line) -> Bytes {

@@ -22,6 +22,7 @@ pub struct Figures {
     overdue_seconds: i64,
     deliveries_owed: i64,
     deliveries_dead: i64,
+    delivery_held: i64,
     waiting: i64,
     store_bytes: i64,
 }
@@ -37,6 +38,7 @@ impl Figures {
             overdue_seconds: overdue_seconds(engine, &platforms)?,
             deliveries_owed: count(&Select::deliveries_in(DeliveryState::Owed, 1))?,
             deliveries_dead: count(&Select::deliveries_in(DeliveryState::Dead, 1))?,
+            delivery_held: i64::from(engine.restored()?.is_some()),
             waiting: i64::try_from(engine.waiting()).unwrap_or(i64::MAX),
             store_bytes: engine.store().size_bytes().map(whole).unwrap_or(-1),
         })
@@ -108,7 +110,7 @@ impl Collector for Figures {
 }
 
 impl Figures {
-    fn gauges(&self) -> [(&'static str, &'static str, i64); 5] {
+    fn gauges(&self) -> [(&'static str, &'static str, i64); 6] {
         [
             (
                 "case_overdue_seconds",
@@ -124,6 +126,11 @@ impl Figures {
                 "deliveries_dead",
                 "Deliveries whose every attempt failed",
                 self.deliveries_dead,
+            ),
+            (
+                "delivery_held",
+                "1 while a store that was restored from a backup sends nothing, else 0",
+                self.delivery_held,
             ),
             (
                 "operations_waiting",

@@ -10,12 +10,12 @@ use super::failure::failed;
 use crate::{CommitError, StoreError};
 
 /// Pages in the write-ahead log from which on it is moved: 16 MiB of 4 KiB pages.
-const PAGES: i64 = 4_096;
+pub(super) const PAGES: i64 = 4_096;
 
 /// Moves the write-ahead log once it is long. The batch before has been committed in any case.
 pub(super) fn when_long(writer: &Connection) -> Result<(), CommitError> {
-    match pages(writer) {
-        Ok(pages) if pages < PAGES => Ok(()),
+    match move_pages(writer, "NOOP") {
+        Ok(found) if found.pages < PAGES => Ok(()),
         Ok(_) => move_pages(writer, "PASSIVE").map(|_| ()),
         Err(error) => Err(error),
     }
@@ -25,29 +25,48 @@ pub(super) fn when_long(writer: &Connection) -> Result<(), CommitError> {
 /// from it.
 pub(super) fn truncate(writer: &Connection) -> Result<bool, StoreError> {
     run(writer, "TRUNCATE")
-        .map(|(busy, _)| !busy)
+        .map(|found| !found.is_busy)
         .map_err(|error| failed("move the write-ahead log into its file", &error))
 }
 
-fn pages(writer: &Connection) -> Result<i64, CommitError> {
-    move_pages(writer, "NOOP").map(|(_, pages)| pages)
+/// Moves what nobody still reads from the write-ahead log. How many pages are left to be moved.
+pub(super) fn move_most(connection: &Connection) -> Result<i64, StoreError> {
+    run(connection, "PASSIVE")
+        .map(|found| found.pages - found.moved)
+        .map_err(|error| failed("move the write-ahead log into its file", &error))
 }
 
-fn move_pages(writer: &Connection, mode: &str) -> Result<(bool, i64), CommitError> {
+fn move_pages(writer: &Connection, mode: &str) -> Result<Found, CommitError> {
     match run(writer, mode) {
         Err(error) => match failed("move the write-ahead log into its file", &error) {
             StoreError::SyncFailed(why) => Err(CommitError::SyncFailed(why)),
             // A full disk or a reader in the way: the log stays as it is, and the next commit tries
             // again.
-            _ => Ok((true, 0)),
+            _ => Ok(Found::default()),
         },
-        Ok(moved) => Ok(moved),
+        Ok(found) => Ok(found),
     }
 }
 
-/// Whether somebody was in the way, and how many pages the log has.
-fn run(writer: &Connection, mode: &str) -> rusqlite::Result<(bool, i64)> {
-    writer
+/// What SQLite says of the write-ahead log after a move.
+#[derive(Default)]
+struct Found {
+    /// Whether somebody was in the way.
+    is_busy: bool,
+    /// Pages in the log.
+    pages: i64,
+    /// Pages of it that stand in the file.
+    moved: i64,
+}
+
+fn run(connection: &Connection, mode: &str) -> rusqlite::Result<Found> {
+    connection
         .prepare_cached(&format!("PRAGMA wal_checkpoint({mode})"))?
-        .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
+        .query_row([], |row| {
+            Ok(Found {
+                is_busy: row.get(0)?,
+                pages: row.get(1)?,
+                moved: row.get(2)?,
+            })
+        })
 }

@@ -30,7 +30,9 @@ impl SqliteStore {
         if let Err(error) = writer.execute_batch("COMMIT") {
             return Err(taken_back(&writer, failure::at_commit(&error)));
         }
-        checkpoint_wal::when_long(&writer)?;
+        if !self.is_frozen() {
+            checkpoint_wal::when_long(&writer)?;
+        }
         Ok(positions)
     }
 }

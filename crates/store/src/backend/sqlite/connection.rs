@@ -52,6 +52,16 @@ pub(super) fn open_writer(path: &Path) -> Result<Connection, OpenError> {
     }
 }
 
+/// Opens a connection that moves the write-ahead log into the file beside the one that writes.
+pub(super) fn open_mover(path: &Path) -> Result<Connection, OpenError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mover = open(path, flags, READER_CACHE_KIB)?;
+    mover
+        .execute_batch("PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;")
+        .map_err(|error| failed("set up the moving connection", &error))?;
+    Ok(mover)
+}
+
 /// Opens one connection that only reads.
 pub(super) fn open_reader(path: &Path) -> Result<Connection, OpenError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;

@@ -25,6 +25,9 @@ pub(super) const MIGRATIONS: &[Migration] = &[];
 /// The schema that the first step starts from.
 const FIRST_SCHEMA: i64 = 1;
 
+/// The schema that this program writes.
+pub const SCHEMA_VERSION: i64 = FIRST_SCHEMA + MIGRATIONS.len() as i64;
+
 /// Pages copied at a time by a backup.
 const BACKUP_PAGES: i32 = 1_024;
 

@@ -9,6 +9,7 @@ mod compact;
 mod connection;
 pub mod entry_reader;
 mod failure;
+mod freeze;
 mod load;
 mod migrate;
 mod select;
@@ -16,6 +17,7 @@ mod shards;
 mod statements;
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use evenhand_audit::{Checkpoint, Head};
@@ -26,6 +28,7 @@ use rusqlite::Connection;
 use crate::data_directory::{make_directory, sync_directory};
 use crate::{CommitError, FeedLine, LogPosition, OpenError, Position, Store, StoreError};
 use connection::Readers;
+pub use migrate::SCHEMA_VERSION;
 use statements::Statements;
 
 /// A store in one SQLite file.
@@ -35,6 +38,8 @@ pub struct SqliteStore {
     writer: Mutex<Connection>,
     readers: Readers,
     statements: Statements,
+    /// Whether the file lies still to be copied.
+    is_frozen: AtomicBool,
 }
 
 impl SqliteStore {
@@ -54,6 +59,7 @@ impl SqliteStore {
             path,
             writer: Mutex::new(writer),
             statements: Statements::new(),
+            is_frozen: AtomicBool::new(false),
         })
     }
 
@@ -68,7 +74,9 @@ impl Drop for SqliteStore {
     /// Leaves one whole file to whoever copies it. If that fails, the write-ahead log stays, and the
     /// next start reads it.
     fn drop(&mut self) {
-        let _ = checkpoint_wal::truncate(&self.writer());
+        if !self.is_frozen() {
+            let _ = checkpoint_wal::truncate(&self.writer());
+        }
     }
 }
 
@@ -124,9 +132,19 @@ impl Store for SqliteStore {
         compact::size_bytes(&self.path)
     }
     fn compact(&self) -> Result<(), StoreError> {
-        compact::compact(&self.writer())
+        let writer = self.writer();
+        self.check_not_frozen("empty the write-ahead log")?;
+        compact::compact(&writer)
     }
     fn rewrite(&self) -> Result<(), StoreError> {
-        compact::rewrite(&self.writer(), &self.path)
+        let writer = self.writer();
+        self.check_not_frozen("write its file anew")?;
+        compact::rewrite(&writer, &self.path)
+    }
+    fn freeze(&self) -> Result<Vec<PathBuf>, StoreError> {
+        self.freeze_file()
+    }
+    fn thaw(&self) -> Result<(), StoreError> {
+        self.thaw_file()
     }
 }
