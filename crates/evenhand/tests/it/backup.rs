@@ -155,7 +155,7 @@ fn a_backup_under_load_is_restored_elsewhere_and_sends_what_is_owed_only_when_to
 /// The first webhook that came, taken or not.
 fn wait_for_some(receiver: &Receiver) -> Value {
     for _ in 0..600 {
-        if let Some(webhook) = receiver.webhooks().first() {
+        if let Some(webhook) = receiver.of("action.ordered").first() {
             return webhook.json();
         }
         std::thread::sleep(std::time::Duration::from_millis(50));

@@ -14,8 +14,7 @@ use crate::http::{self, Answer};
 pub const EVENHAND: &str = env!("CARGO_BIN_EXE_evenhand");
 
 /// Every scope that a platform needs.
-const SCOPES: &str =
-    "events:write,reports:write,reports:read,cases:read,actions:read,actions:write,webhooks:write";
+const SCOPES: &str = "events:write,reports:write,reports:read,cases:read,actions:read,actions:write,appeals:write,webhooks:write";
 
 /// A place for data, with its configuration.
 pub struct House {

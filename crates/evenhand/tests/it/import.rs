@@ -73,7 +73,7 @@ fn an_imported_suspension_is_sent_to_nobody_and_its_end_is() {
     server.post_as(&ada, &path, &reason).expect(200);
     let webhooks = receiver.taken(1);
     assert_eq!(webhooks[0].json()["reverses"], actions[0]["action"]);
-    assert_eq!(receiver.webhooks().len(), 1);
+    assert_eq!(receiver.of("action.ordered").len(), 1);
     house.verify();
 }
 

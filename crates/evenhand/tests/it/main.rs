@@ -9,6 +9,7 @@ mod demo;
 mod documents;
 mod import;
 mod public;
+mod redress;
 mod serve;
 
 mod backup;

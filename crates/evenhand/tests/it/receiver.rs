@@ -86,11 +86,24 @@ impl Receiver {
         self.webhooks.lock().unwrap().clone()
     }
 
-    /// Everything that was answered with 2xx, once so much has come.
+    /// Everything of one type that came so far.
+    pub fn of(&self, kind: &str) -> Vec<Webhook> {
+        let mut webhooks = self.webhooks();
+        webhooks.retain(|webhook| webhook.json()["type"].as_str().unwrap_or_default() == kind);
+        webhooks
+    }
+
+    /// The actions that were answered with 2xx, once so many have come.
     #[track_caller]
     pub fn taken(&self, count: usize) -> Vec<Webhook> {
+        self.taken_of("action.ordered", count)
+    }
+
+    /// What was answered with 2xx of one type, once so much has come.
+    #[track_caller]
+    pub fn taken_of(&self, kind: &str, count: usize) -> Vec<Webhook> {
         for _ in 0..1_200 {
-            let mut webhooks = self.webhooks();
+            let mut webhooks = self.of(kind);
             webhooks.retain(|webhook| webhook.is_taken);
             if webhooks.len() >= count {
                 return webhooks;

@@ -195,7 +195,7 @@ fn checkpoints_that_the_webhook_did_not_take_are_sent_again_in_order() {
     assert_eq!(refused[0].text, refused[1].text);
     assert!(crate::house::read(&house.path("log")).contains("it answered 500"));
     receiver.behave(Manner::Answer("204 No Content"));
-    assert_eq!(receiver.taken(1)[0].text, refused[0].text);
+    assert_eq!(receiver.taken_of("", 1)[0].text, refused[0].text);
     server.end("TERM");
 }
 

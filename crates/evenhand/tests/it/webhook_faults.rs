@@ -32,6 +32,13 @@ fn contain_three(server: &Server) {
     }
 }
 
+/// The deliveries of actions on a page.
+fn actions(page: &serde_json::Value) -> Vec<serde_json::Value> {
+    let mut items = page["items"].as_array().unwrap().clone();
+    items.retain(|item| !item["action"].is_null());
+    items
+}
+
 /// While the endpoint behaves like that every order stays owed and can be seen; once it is back,
 /// each arrives.
 #[track_caller]
@@ -42,7 +49,7 @@ fn check(manner: Manner, expected_result: &str) {
     let id = webhook(&server, &receiver.address);
     contain_three(&server);
     let owed = server.wait_for("/v1/deliveries?state=owed", |page| {
-        let items = page["items"].as_array().unwrap();
+        let items = actions(page);
         let failed = |item: &serde_json::Value| {
             item["last_result"]
                 .as_str()
@@ -50,7 +57,7 @@ fn check(manner: Manner, expected_result: &str) {
         };
         items.len() == 3 && items.iter().any(failed)
     });
-    assert_eq!(owed["items"].as_array().unwrap().len(), 3);
+    assert_eq!(actions(&owed).len(), 3);
     receiver.behave(Manner::Answer("204 No Content"));
     if expected_result.contains("410") {
         let path = format!("/v1/webhooks/{id}");
@@ -106,7 +113,7 @@ fn a_slow_endpoint_gets_each_action_once() {
     server.wait_for("/v1/deliveries?state=owed", |page| {
         page["items"].as_array().unwrap().is_empty()
     });
-    assert_eq!(receiver.webhooks().len(), 3);
+    assert_eq!(receiver.of("action.ordered").len(), 3);
 }
 
 #[test]

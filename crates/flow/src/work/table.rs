@@ -10,8 +10,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::work::column::{Column, Value, instant, optional_instant, optional_text, text};
 use crate::work::rows::{
-    Brake, Evidence, Hold, ImportProgress, PlatformRow, Receipt, Restored, RuleSetText,
-    SubjectName,
+    Brake, Evidence, Hold, ImportProgress, PlatformRow, Receipt, Restored, RuleSetText, SubjectName,
 };
 
 /// Place of a row: its table and its id in it.

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use evenhand_deliver::Mail;
 use evenhand_flow::redress::contact;
 use evenhand_model::{
-    CaseId, Contact, DecisionId, Delivery, Message, Notice, Order, OrderId, OrderKind, Problem, Subject,
-    SubjectRef, Time,
+    CaseId, Contact, DecisionId, Delivery, Message, Notice, Order, OrderId, OrderKind, Problem,
+    Subject, SubjectRef, Time,
 };
 use serde::Serialize;
 
