@@ -59,6 +59,7 @@ pub struct Mailer {
 impl Mailer {
     /// A mailer with these settings. Reads the password file; connects to nothing yet.
     pub fn new(settings: MailSettings, options: &Options) -> Result<Self, MailProblem> {
+        settings.check_host()?;
         let from = settings.sender()?;
         let credentials = settings.credentials()?;
         let tls = match settings.tls {

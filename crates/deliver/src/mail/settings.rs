@@ -55,6 +55,15 @@ impl MailTls {
 }
 
 impl MailSettings {
+    pub(super) fn check_host(&self) -> Result<(), MailProblem> {
+        let is_address = self.host.parse::<IpAddr>().is_ok();
+        if is_address || url::Host::parse(&self.host).is_ok() {
+            return Ok(());
+        }
+        let host = self.host.escape_default().take(253).collect();
+        Err(MailProblem::Host(host))
+    }
+
     pub(super) fn sender(&self) -> Result<Mailbox, MailProblem> {
         let wrong = || MailProblem::From(self.from.chars().take(254).collect());
         self.from.parse().map_err(|_| wrong())
@@ -95,6 +104,9 @@ fn is_this_machine(host: &str) -> bool {
 /// Mail can't be sent with these settings.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum MailProblem {
+    /// The server is no name or address.
+    #[error("`{0}` is no host; expected for example `mail.example.org` or `10.0.0.5`")]
+    Host(String),
     /// The sender is no address.
     #[error("`{0}` is no mail address; expected for example `Evenhand <safety@example.org>`")]
     From(String),

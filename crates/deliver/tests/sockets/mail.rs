@@ -332,6 +332,23 @@ fn settings_that_can_not_work_are_refused_with_the_reason() {
         ..settings(25)
     };
     check(settings(25), "fine");
+    for host in ["mail example", "mail.example:25", "mail.example\n", ""] {
+        let host = host.to_owned();
+        check(
+            MailSettings {
+                host,
+                ..settings(25)
+            },
+            "is no host",
+        );
+    }
+    check(
+        MailSettings {
+            host: "::1".into(),
+            ..settings(25)
+        },
+        "fine",
+    );
     check(
         MailSettings {
             from: "nobody".into(),
