@@ -186,11 +186,6 @@ impl Select {
         Self::all(Table::Appeal, limit).equal("claimed_by", text(user))
     }
 
-    /// Everybody who works here.
-    pub fn users(limit: usize) -> Self {
-        Self::all(Table::User, limit)
-    }
-
     /// Notes on a case.
     pub fn notes_on(case: CaseId, limit: usize) -> Self {
         Self::all(Table::Note, limit).equal("case_id", text(case))

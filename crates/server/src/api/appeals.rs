@@ -7,7 +7,7 @@ use evenhand_flow::operation::appeal::answer::{AnswerAppeal, NewAppealAnswer};
 use evenhand_flow::operation::appeal::claim::{NextAppeal, ReleaseAppeal};
 use evenhand_flow::operation::appeal::take::{AppealReceipt, TakeAppeal};
 use evenhand_flow::operation::appeal::vote::VoteOnAppeal;
-use evenhand_flow::work::{Evidence, Select};
+use evenhand_flow::work::{Evidence, Select, Table};
 use evenhand_model::{
     Appeal, AppealId, AppealState, CaseId, DecisionId, DecisionOutcome, NewAppeal, Platform,
     Problem, Subject, User, UserId, limits,
@@ -240,6 +240,6 @@ fn find(engine: &Engine, platform: &Platform, id: AppealId) -> Result<Appeal, Pr
 }
 
 fn colleagues(engine: &Engine) -> Result<Vec<UserId>, Problem> {
-    let users = engine.select::<User>(&Select::users(COLLEAGUES_MAX))?;
+    let users = engine.select::<User>(&Select::all(Table::User, COLLEAGUES_MAX))?;
     Ok(users.into_iter().map(|user| user.id).collect())
 }

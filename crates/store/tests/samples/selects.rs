@@ -36,7 +36,6 @@ pub fn named(value: u64, limit: usize) -> Vec<(&'static str, Select)> {
         appeals_by(Appellant::Author(subject)),
         appeals_against(decision_id(value % 3)),
         appeals_claimed_by(user_id(value % 2)),
-        users(),
         notes_on(case),
         orders_of(&platform),
         orders_in(&platform, OrderState::Ordered),
