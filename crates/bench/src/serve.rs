@@ -39,9 +39,15 @@ impl Program {
 
     /// Starts the server and waits until it is ready.
     pub fn serve(&self) -> Result<Server> {
+        self.serve_with(&[])
+    }
+
+    /// The same with further arguments.
+    pub fn serve_with(&self, arguments: &[&str]) -> Result<Server> {
         let started = Instant::now();
         let mut process = self
             .command(&["serve", "--listen", "127.0.0.1:0"])
+            .args(arguments)
             .env("EVENHAND_LOG", "error")
             .stdout(Stdio::piped())
             .spawn()?;
