@@ -74,6 +74,46 @@ pub struct Decision {
     pub imported: Option<Imported>,
 }
 
+impl Decision {
+    /// A decision that orders nothing and rests on nothing so far.
+    pub fn new(
+        id: DecisionId,
+        subject: SubjectId,
+        by: DecidedBy,
+        at: Time,
+        outcome: DecisionOutcome,
+    ) -> Self {
+        Self {
+            id,
+            case: None,
+            subject,
+            by,
+            at,
+            outcome,
+            policy: None,
+            policy_version: None,
+            reason: String::new(),
+            law: None,
+            explanation: None,
+            rules_version: String::new(),
+            rules: Vec::new(),
+            content_digest: None,
+            tier: None,
+            orders: Vec::new(),
+            ended: Vec::new(),
+            reversals: Vec::new(),
+            notices: Vec::new(),
+            open_appeal: None,
+            answered_appeals: Vec::new(),
+            undone_at: None,
+            fence: None,
+            evidence: None,
+            corrects: None,
+            imported: None,
+        }
+    }
+}
+
 /// Who decided.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]

@@ -91,32 +91,13 @@ pub fn order_by_rules(
     };
     done.decision = Some(decision);
     work.put(Decision {
-        id: decision,
-        case: None,
-        subject: decided_on,
-        by,
-        at: work.now,
-        outcome,
-        policy: None,
-        policy_version: None,
-        law: None,
-        explanation: None,
-        notices: Vec::new(),
-        open_appeal: None,
-        answered_appeals: Vec::new(),
         reason: format!("rules {}", assessed.assessment.rules.join(", ")),
         rules_version: assessed.rules_version.clone(),
         rules: assessed.assessment.rules.clone(),
         content_digest: content_digest.map(str::to_owned),
         tier: assessed.assessment.tier,
         orders: done.orders.clone(),
-        fence: None,
-        ended: Vec::new(),
-        reversals: Vec::new(),
-        undone_at: None,
-        evidence: None,
-        corrects: None,
-        imported: None,
+        ..Decision::new(decision, decided_on, by, work.now, outcome)
     });
     work.record(
         Line::of(Act::RuleDecided)

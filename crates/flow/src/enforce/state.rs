@@ -62,10 +62,7 @@ pub fn record(work: &mut Work<'_>, act: Act, order: &Order, why: &str) {
         .subject(order.subject)
         .order(order.id)
         .with("why", why);
-    work.record(match order.case {
-        Some(case) => line.case(case),
-        None => line,
-    });
+    work.record(line.case(order.case));
 }
 
 /// Whether an order can still be undone.

@@ -95,12 +95,7 @@ impl Operation for Decide {
         orders.extend(self.order_proposals(work, &case, policy.as_ref(), id)?);
         let ContainmentEnded { ended, reversals } = reverse::end_containment(work, &mut case, id)?;
         let mut decision = Decision {
-            id,
             case: Some(case.id),
-            subject: case.subject,
-            by: DecidedBy::User(self.user),
-            at: work.now,
-            outcome: self.decision.outcome,
             policy: policy.as_ref().map(|policy| policy.id.clone()),
             policy_version: policy.map(|policy| policy.version),
             law: self.decision.law.clone(),
@@ -114,13 +109,14 @@ impl Operation for Decide {
             fence: Some(self.decision.fence),
             ended,
             reversals,
-            notices: Vec::new(),
-            open_appeal: None,
-            answered_appeals: Vec::new(),
-            undone_at: None,
-            evidence: None,
             corrects: case.decision,
-            imported: None,
+            ..Decision::new(
+                id,
+                case.subject,
+                DecidedBy::User(self.user),
+                work.now,
+                self.decision.outcome,
+            )
         };
         self.tell_authors(work, &case, &mut decision, not_before)?;
         work.put(decision.clone());
@@ -132,7 +128,7 @@ impl Operation for Decide {
         subject = work.need::<Subject>(subject.id, "subject")?;
         subject.open_case = None;
         work.put(subject);
-        self.record(work, &case, &decision);
+        work.record(decided(&decision).with("fence", decision.fence));
         Ok(decision)
     }
 }
@@ -349,25 +345,23 @@ impl Decide {
                       or escalate to a lead";
         Err(Problem::invalid(detail).into())
     }
+}
 
-    fn record(&self, work: &mut Work<'_>, case: &Case, decision: &Decision) {
-        let orders: Vec<String> = decision.orders.iter().map(ToString::to_string).collect();
-        work.record(
-            Line::of(Act::CaseDecided)
-                .subject(case.subject)
-                .case(case.id)
-                .with("decision", decision.id.to_string())
-                .with(
-                    "outcome",
-                    serde_json::to_value(decision.outcome).unwrap_or_default(),
-                )
-                .with("policy", decision.policy.clone())
-                .with("policy_version", decision.policy_version)
-                .with("rules_version", decision.rules_version.clone())
-                .with("fence", decision.fence)
-                .with("orders", orders),
-        );
-    }
+/// The line of a decision in the chain.
+pub(super) fn decided(decision: &Decision) -> Line {
+    let orders: Vec<String> = decision.orders.iter().map(ToString::to_string).collect();
+    Line::of(Act::CaseDecided)
+        .subject(decision.subject)
+        .case(decision.case)
+        .with("decision", decision.id.to_string())
+        .with(
+            "outcome",
+            serde_json::to_value(decision.outcome).unwrap_or_default(),
+        )
+        .with("policy", decision.policy.clone())
+        .with("policy_version", decision.policy_version)
+        .with("rules_version", decision.rules_version.clone())
+        .with("orders", orders)
 }
 
 /// What people write is said, and not too long.

@@ -173,15 +173,9 @@ fn mark_delivered(work: &mut Work<'_>, order: OrderId) -> Result<(), Stop> {
 }
 
 fn line(act: Act, delivery: &Delivery) -> Line {
-    let line = Line::of(act)
+    Line::of(act)
         .subject(delivery.subject)
-        .with("delivery", delivery.id.to_string());
-    let line = match delivery.message.order() {
-        Some(order) => line.order(order),
-        None => line,
-    };
-    match delivery.message.case() {
-        Some(case) => line.case(case),
-        None => line,
-    }
+        .case(delivery.message.case())
+        .order(delivery.message.order())
+        .with("delivery", delivery.id.to_string())
 }

@@ -46,33 +46,14 @@ impl Operation for EndOrder {
             return Ok(order);
         }
         self.refuse_undecided(work, &order)?;
-        let decision = Decision {
-            id: DecisionId::new(work.now, &mut work.rng),
+        let id = DecisionId::new(work.now, &mut work.rng);
+        let (by, outcome) = (self.by.clone(), DecisionOutcome::Moot);
+        let mut decision = Decision {
             case: order.case,
-            subject: order.subject,
-            by: self.by.clone(),
-            at: work.now,
-            outcome: DecisionOutcome::Moot,
-            policy: None,
-            policy_version: None,
-            law: None,
             reason: self.reason.clone(),
-            explanation: None,
             rules_version: work.house.rules_version.clone(),
-            rules: Vec::new(),
-            content_digest: None,
-            tier: None,
-            orders: Vec::new(),
-            fence: None,
-            ended: Vec::new(),
-            reversals: Vec::new(),
-            notices: Vec::new(),
-            open_appeal: None,
-            answered_appeals: Vec::new(),
-            undone_at: None,
-            evidence: None,
             corrects: Some(order.decision),
-            imported: None,
+            ..Decision::new(id, order.subject, by, work.now, outcome)
         };
         // The reason may name people, so it stands in the decision, which can be erased.
         let why = if by_clock {
@@ -80,22 +61,16 @@ impl Operation for EndOrder {
         } else {
             "lifted by a person"
         };
-        let orders = reverse::end(work, order.id, decision.id, why, work.now)?;
-        let line = Line::of(Act::CaseDecided)
-            .subject(order.subject)
-            .order(order.id)
-            .with("decision", decision.id.to_string())
-            .with("outcome", "moot");
-        work.record(match order.case {
-            Some(case) => line.case(case),
-            None => line,
-        });
-        let mut decision = Decision {
-            orders: Vec::new(),
-            ended: vec![order.id],
-            reversals: orders,
-            ..decision
-        };
+        decision.ended = vec![order.id];
+        decision.reversals = reverse::end(work, order.id, id, why, work.now)?;
+        work.record(
+            Line::of(Act::CaseDecided)
+                .subject(order.subject)
+                .case(order.case)
+                .order(order.id)
+                .with("decision", id.to_string())
+                .with("outcome", "moot"),
+        );
         if !by_clock {
             let now = work.now;
             lifted::tell_authors(work, &mut decision, None, now)?;

@@ -220,22 +220,22 @@ impl Line {
 
     /// About this subject.
     #[must_use]
-    pub fn subject(mut self, subject: SubjectId) -> Self {
-        self.subject = Some(subject);
+    pub fn subject(mut self, subject: impl Into<Option<SubjectId>>) -> Self {
+        self.subject = subject.into();
         self
     }
 
     /// In this case.
     #[must_use]
-    pub fn case(mut self, case: CaseId) -> Self {
-        self.case = Some(case);
+    pub fn case(mut self, case: impl Into<Option<CaseId>>) -> Self {
+        self.case = case.into();
         self
     }
 
     /// By this order.
     #[must_use]
-    pub fn order(mut self, order: OrderId) -> Self {
-        self.order = Some(order);
+    pub fn order(mut self, order: impl Into<Option<OrderId>>) -> Self {
+        self.order = order.into();
         self
     }
 

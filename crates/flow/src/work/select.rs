@@ -176,11 +176,6 @@ impl Select {
         Self::all(Table::Appeal, limit).equal("appellant", text(appellant))
     }
 
-    /// Appeals against a decision.
-    pub fn appeals_against(decision: evenhand_model::DecisionId, limit: usize) -> Self {
-        Self::all(Table::Appeal, limit).equal("decision_id", text(decision))
-    }
-
     /// Appeals that a person has claimed.
     pub fn appeals_claimed_by(user: UserId, limit: usize) -> Self {
         Self::all(Table::Appeal, limit).equal("claimed_by", text(user))

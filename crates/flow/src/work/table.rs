@@ -214,10 +214,9 @@ tables! {
             is_open: Integer = |row| Value::Integer(i64::from(row.state != AppealState::Decided)),
             due_at: Integer = |row| instant(row.due_at),
             appellant: Text = |row| text(row.by),
-            decision_id: Text = |row| text(row.decision),
             claimed_by: Text = |row| optional_text(row.claim.map(|claim| claim.by))
         ],
-        indexes [["platform", "is_open", "due_at"], ["appellant"], ["decision_id"], ["claimed_by"]];
+        indexes [["platform", "is_open", "due_at"], ["appellant"], ["claimed_by"]];
     /// Addresses for mail, encrypted.
     Contact in "contacts", id |row| row.of,
         columns [],

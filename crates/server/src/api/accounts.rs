@@ -12,7 +12,7 @@ use evenhand_model::{
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::api::appeals::{Hidden, refuse_unvoted};
+use crate::api::blind_look::{Hidden, refuse_unvoted};
 use crate::api::cases::NoFields;
 use crate::endpoint::Call;
 use crate::endpoint::input::{Json as Body, JsonOrNothing, Nothing};

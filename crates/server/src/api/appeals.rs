@@ -9,8 +9,7 @@ use evenhand_flow::operation::appeal::take::{AppealReceipt, TakeAppeal};
 use evenhand_flow::operation::appeal::vote::VoteOnAppeal;
 use evenhand_flow::work::{Evidence, Select, Table};
 use evenhand_model::{
-    Appeal, AppealId, AppealState, CaseId, DecisionId, DecisionOutcome, NewAppeal, Platform,
-    Problem, Subject, User, UserId, limits,
+    Appeal, AppealId, DecisionOutcome, NewAppeal, Platform, Problem, User, UserId, limits,
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -21,7 +20,7 @@ use crate::endpoint::input::{self, JsonOrNothing, Nothing, Query};
 use crate::endpoint::output::{Created, Download, Found, Json};
 use crate::endpoint::page::Page;
 use crate::endpoint::{Call, List};
-use crate::view::appeal::{AppealView, concerns};
+use crate::view::appeal::AppealView;
 
 /// Most people who work here that a dispatch looks at.
 const COLLEAGUES_MAX: usize = 10_000;
@@ -190,41 +189,6 @@ pub async fn answer(
     };
     let id = call.run(operation, |appeal| appeal.id).await?;
     view(&call, id).map(Json)
-}
-
-/// What a reviewer may not look at while they have not voted on an appeal.
-pub enum Hidden<'a> {
-    /// A case that was decided.
-    Case(CaseId),
-    /// A decision.
-    Decision(DecisionId),
-    /// What happened to an account.
-    Account(&'a Subject),
-}
-
-/// Refuses a reviewer who would see what was decided before they have said what they find.
-pub fn refuse_unvoted(call: &Call, hidden: &Hidden<'_>) -> Result<(), Problem> {
-    let Ok(user) = call.user() else {
-        return Ok(());
-    };
-    let engine = call.engine();
-    let claimed = Select::appeals_claimed_by(user, limits::PAGE_ITEMS_MAX);
-    for appeal in engine.select::<Appeal>(&claimed)? {
-        if appeal.state == AppealState::Decided || appeal.has_voted(user) {
-            continue;
-        }
-        let is_hidden = match hidden {
-            Hidden::Case(case) => appeal.case == Some(*case),
-            Hidden::Decision(decision) => appeal.decision == *decision,
-            Hidden::Account(account) => concerns(engine, &appeal, account)?,
-        };
-        if is_hidden {
-            let detail = "you look at an appeal against what was decided here; say first what you \
-                          find yourself, with POST /v1/appeals/{id}/vote";
-            return Err(Problem::conflict(detail));
-        }
-    }
-    Ok(())
 }
 
 fn view(call: &Call, id: AppealId) -> Result<AppealView, Problem> {

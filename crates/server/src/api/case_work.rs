@@ -9,7 +9,7 @@ use evenhand_model::{CaseId, Decision, Note, Problem};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::api::appeals::{Hidden, refuse_unvoted};
+use crate::api::blind_look::{Hidden, refuse_unvoted};
 use crate::api::cases::{find, view};
 use crate::endpoint::input::{Json, Query};
 use crate::endpoint::output::{self, Created};

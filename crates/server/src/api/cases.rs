@@ -11,7 +11,7 @@ use evenhand_model::{
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::api::appeals::{Hidden, refuse_unvoted};
+use crate::api::blind_look::{Hidden, refuse_unvoted};
 use crate::endpoint::input::{self, JsonOrNothing, Nothing, Query};
 use crate::endpoint::output::{Found, Json};
 use crate::endpoint::page::{Page, PageQuery};

@@ -4,7 +4,7 @@ use evenhand_engine::Engine;
 use evenhand_flow::operation::undo::Undo;
 use evenhand_model::{Decision, DecisionId, Platform, Problem, Subject};
 
-use crate::api::appeals::{Hidden, refuse_unvoted};
+use crate::api::blind_look::{Hidden, refuse_unvoted};
 use crate::api::cases::{NoFields, view};
 use crate::endpoint::Call;
 use crate::endpoint::input::{JsonOrNothing, Nothing};

@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod actions;
 pub mod appeals;
 pub mod audit;
+pub mod blind_look;
 pub mod case_work;
 pub mod cases;
 pub mod decisions;

@@ -6,7 +6,7 @@ use evenhand_flow::accept::evidence;
 use evenhand_flow::work::Evidence;
 use evenhand_model::{
     Appeal, AppealAnswer, AppealFile, AppealId, AppealState, AppellantKind, Case, CaseId, Claim,
-    Clock, Content, Decision, DecisionId, Problem, Subject, Time, UserId, Vote,
+    Clock, Content, Decision, DecisionId, Problem, Time, UserId, Vote,
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -181,10 +181,4 @@ fn content_of(
     let decision = engine.get::<Decision>(appeal.decision)?;
     let address = decision.and_then(|decision| decision.evidence);
     Ok((content_at(engine, address.as_deref())?, Vec::new()))
-}
-
-/// What the subject of an appeal is on the platform, to say whose history it belongs to.
-pub fn concerns(engine: &Engine, appeal: &Appeal, account: &Subject) -> Result<bool, Problem> {
-    let subject = engine.get::<Subject>(appeal.subject)?;
-    Ok(subject.is_some_and(|row| row.id == account.id || row.author == Some(account.id)))
 }

@@ -168,32 +168,14 @@ pub fn evidence(number: u64, content: String) -> Evidence {
 
 pub fn decision(number: u64, value: u64) -> Decision {
     Decision {
-        id: decision_id(number),
         case: (!value.is_multiple_of(3)).then(|| case_id(value % 3)),
-        subject: subject_id(value % 4),
-        by: DecidedBy::System,
-        at: at(value % 5),
-        outcome: DecisionOutcome::Violation,
-        policy: None,
-        policy_version: None,
-        law: None,
-        reason: String::new(),
-        explanation: None,
-        rules_version: String::new(),
-        rules: Vec::new(),
-        content_digest: None,
-        tier: None,
-        orders: Vec::new(),
-        fence: None,
-        ended: Vec::new(),
-        reversals: Vec::new(),
-        notices: Vec::new(),
-        open_appeal: None,
-        answered_appeals: Vec::new(),
-        undone_at: None,
-        evidence: None,
-        corrects: None,
-        imported: None,
+        ..Decision::new(
+            decision_id(number),
+            subject_id(value % 4),
+            DecidedBy::System,
+            at(value % 5),
+            DecisionOutcome::Violation,
+        )
     }
 }
 

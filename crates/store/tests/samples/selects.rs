@@ -34,7 +34,6 @@ pub fn named(value: u64, limit: usize) -> Vec<(&'static str, Select)> {
         notices_before(now),
         appeals_in_order(&platform, true),
         appeals_by(Appellant::Author(subject)),
-        appeals_against(decision_id(value % 3)),
         appeals_claimed_by(user_id(value % 2)),
         notes_on(case),
         orders_of(&platform),

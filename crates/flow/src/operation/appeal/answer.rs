@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{appeal_of, held};
 use crate::enforce::reverse;
-use crate::operation::decide::{Decide, NewAction, NewDecision};
+use crate::operation::decide::{Decide, NewAction, NewDecision, decided};
 use crate::redress::notice::{self, NoticeRequest};
 use crate::redress::second_look::{SecondLook, may_look};
 use crate::redress::{outcome, statement};
@@ -141,27 +141,18 @@ impl AnswerAppeal {
         original: &Decision,
     ) -> Result<DecisionId, Stop> {
         let id = DecisionId::new(work.now, &mut work.rng);
+        let (by, outcome) = (DecidedBy::User(self.user), DecisionOutcome::NoViolation);
         let mut decision = Decision {
-            id,
-            by: DecidedBy::User(self.user),
-            at: work.now,
-            outcome: DecisionOutcome::NoViolation,
-            policy: None,
-            policy_version: None,
+            case: original.case,
             law: self.answer.law.clone(),
             reason: self.answer.reason.clone(),
             explanation: Some(self.answer.explanation.clone()),
             rules_version: work.house.rules_version.clone(),
-            orders: Vec::new(),
-            ended: Vec::new(),
-            reversals: Vec::new(),
-            notices: Vec::new(),
-            open_appeal: None,
-            answered_appeals: Vec::new(),
-            fence: None,
-            evidence: None,
+            rules: original.rules.clone(),
+            content_digest: original.content_digest.clone(),
+            tier: original.tier,
             corrects: Some(original.id),
-            ..original.clone()
+            ..Decision::new(id, original.subject, by, work.now, outcome)
         };
         if self.acts(appeal) {
             self.order(work, &mut decision)?;
@@ -176,7 +167,8 @@ impl AnswerAppeal {
         let lang = Some(appeal.lang.as_str()).filter(|_| matches!(appeal.by, Appellant::Author(_)));
         let now = work.now;
         statement::tell_authors(work, &mut decision, lang, now)?;
-        record_decision(work, &decision);
+        let corrects = original.id.to_string();
+        work.record(decided(&decision).with("corrects", corrects));
         work.put(decision);
         Ok(id)
     }
@@ -229,10 +221,7 @@ impl AnswerAppeal {
                 answer.is_some_and(|answer| answer.same_person),
             )
             .with("fence", self.answer.fence);
-        work.record(match appeal.case {
-            Some(case) => line.case(case),
-            None => line,
-        });
+        work.record(line.case(appeal.case));
     }
 
     fn tell_appellant(
@@ -303,24 +292,4 @@ fn close_case(
     }
     work.put(case);
     Ok(())
-}
-
-fn record_decision(work: &mut Work<'_>, decision: &Decision) {
-    let orders: Vec<String> = decision.orders.iter().map(ToString::to_string).collect();
-    let line = Line::of(Act::CaseDecided)
-        .subject(decision.subject)
-        .with("decision", decision.id.to_string())
-        .with(
-            "outcome",
-            serde_json::to_value(decision.outcome).unwrap_or_default(),
-        )
-        .with("policy", decision.policy.clone())
-        .with("policy_version", decision.policy_version)
-        .with("rules_version", decision.rules_version.clone())
-        .with("corrects", decision.corrects.map(|id| id.to_string()))
-        .with("orders", orders);
-    work.record(match decision.case {
-        Some(case) => line.case(case),
-        None => line,
-    });
 }

@@ -254,10 +254,7 @@ impl TakeAppeal {
             .with("by", serde_json::to_value(by.kind()).unwrap_or_default())
             .with("due_at", appeal.due_at.to_string())
             .with("words_digest", words.salted_digest);
-        work.record(match appeal.case {
-            Some(case) => line.case(case),
-            None => line,
-        });
+        work.record(line.case(appeal.case));
         Ok(appeal)
     }
 }

@@ -92,11 +92,7 @@ impl Operation for AskErasure {
         };
         platform.erasures.push(erasure.clone());
         work.put(platform);
-        let line = Line::of(Act::ErasureAsked);
-        work.record(match known {
-            Some(account) => line.subject(account),
-            None => line,
-        });
+        work.record(Line::of(Act::ErasureAsked).subject(known));
         Ok(erasure)
     }
 }
@@ -136,10 +132,7 @@ impl Operation for NoteErasure {
             .with("subjects", self.erased.subjects)
             .with("reports", self.erased.reports)
             .with("held", self.erased.held);
-        work.record(match self.erasure.account {
-            Some(account) => line.subject(account),
-            None => line,
-        });
+        work.record(line.subject(self.erasure.account));
         Ok(())
     }
 }

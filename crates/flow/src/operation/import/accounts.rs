@@ -81,34 +81,20 @@ impl AcceptedAccount {
         let order = standing::put_in_force(work, suspension, mark)?;
         let policy = account.policy.as_ref();
         work.put(Decision {
-            id: decision,
-            case: None,
-            subject: id,
-            by: DecidedBy::Imported,
-            at: account.suspended_at,
-            outcome: DecisionOutcome::Violation,
             policy: account.policy.clone(),
             policy_version: policy
                 .and_then(|id| work.house.policies.get(id))
                 .map(|policy| policy.version),
             reason: account.reason.clone().unwrap_or_default(),
-            rules_version: String::new(),
-            rules: Vec::new(),
-            content_digest: None,
-            tier: None,
             orders: vec![order],
-            fence: None,
-            ended: Vec::new(),
-            reversals: Vec::new(),
-            law: None,
-            explanation: None,
-            notices: Vec::new(),
-            open_appeal: None,
-            answered_appeals: Vec::new(),
-            undone_at: None,
-            evidence: None,
-            corrects: None,
             imported: Some(mark.clone()),
+            ..Decision::new(
+                decision,
+                id,
+                DecidedBy::Imported,
+                account.suspended_at,
+                DecisionOutcome::Violation,
+            )
         });
         Ok(())
     }

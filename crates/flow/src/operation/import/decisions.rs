@@ -208,32 +208,21 @@ impl AcceptedDecision {
         let decided = &self.decision;
         let policy = self.policy(work);
         work.put(Decision {
-            id,
             case: Some(case.id),
-            subject: case.subject,
-            by: DecidedBy::Imported,
-            at: decided.at,
-            outcome: decided.outcome,
             policy: policy.map(|policy| policy.id.clone()),
             policy_version: policy.map(|policy| policy.version),
             reason: decided.reason.clone().unwrap_or_default(),
-            rules_version: String::new(),
-            rules: Vec::new(),
             content_digest: case.content_digest.clone(),
             tier: Some(case.tier),
             orders,
-            fence: None,
-            ended: Vec::new(),
-            reversals: Vec::new(),
-            law: None,
-            explanation: None,
-            notices: Vec::new(),
-            open_appeal: None,
-            answered_appeals: Vec::new(),
-            undone_at: None,
-            evidence: None,
-            corrects: None,
             imported: Some(mark.clone()),
+            ..Decision::new(
+                id,
+                case.subject,
+                DecidedBy::Imported,
+                decided.at,
+                decided.outcome,
+            )
         });
         work.record(
             Line::of(Act::CaseDecided)
