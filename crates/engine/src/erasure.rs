@@ -11,7 +11,7 @@ use evenhand_flow::operation::erase::{
 };
 use evenhand_flow::work::{Erasure, Row, Select, Value};
 use evenhand_model::{
-    Appeal, Appellant, Case, Decision, Note, Notice, Order, Platform, Principal, Problem,
+    Appeal, Appellant, Case, Decision, Hold, Note, Notice, Order, Platform, Principal, Problem,
     Recipient, Report, ReportId, Reporter, Subject, SubjectId,
 };
 use evenhand_store::event_log::Rewrite;
@@ -49,6 +49,13 @@ impl Engine {
         platform: &Platform,
         erasure: &Erasure,
     ) -> Result<Erased, Problem> {
+        if self.is_account_held(erasure.account)? {
+            // Neither rows nor the event log, which the hold keeps too.
+            return Ok(Erased {
+                held: 1,
+                ..Erased::default()
+            });
+        }
         let mut erased = Erased::default();
         if let Some(account) = erasure.account {
             for content in self.every::<Subject>(Select::subjects_by(account, PAGE))? {
@@ -74,6 +81,14 @@ impl Engine {
             self.submit(by, note).await?;
         }
         Ok(erased)
+    }
+
+    fn is_account_held(&self, account: Option<SubjectId>) -> Result<bool, Problem> {
+        let hold = match account {
+            Some(account) => self.get::<Hold>(account)?,
+            None => None,
+        };
+        Ok(hold.is_some_and(|hold| hold.holds_at(self.now())))
     }
 
     async fn forget_subject(
@@ -195,7 +210,7 @@ impl Engine {
     }
 
     /// Every row that a question asks for, page by page.
-    fn every<R: Row>(&self, select: Select) -> Result<Vec<R>, Problem> {
+    pub(crate) fn every<R: Row>(&self, select: Select) -> Result<Vec<R>, Problem> {
         let mut all: Vec<R> = Vec::new();
         let mut page = select.clone();
         loop {

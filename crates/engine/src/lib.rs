@@ -14,6 +14,7 @@ pub mod keys;
 pub mod loops;
 pub mod metrics;
 pub mod notice;
+pub mod packet;
 pub mod recovery;
 pub mod restored;
 pub mod rules;

@@ -5,7 +5,7 @@
 //! one commit of changes and audit entries. So the whole life of a case can be replayed.
 //!
 //! The stages stand in the order in which data flow, and import only what stands before them:
-//! [`accept`], [`assess`], [`case`], [`enforce`], [`redress`]. An [`operation`] joins them.
+//! [`accept`], [`assess`], [`case`], [`enforce`], [`investigate`], [`redress`]. An [`operation`] joins them.
 
 pub mod house;
 pub mod work;
@@ -14,6 +14,7 @@ pub mod accept;
 pub mod assess;
 pub mod case;
 pub mod enforce;
+pub mod investigate;
 pub mod operation;
 pub mod redress;
 

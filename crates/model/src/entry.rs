@@ -109,6 +109,44 @@ acts! {
     RetentionRun = "retention.run";
     /// A legal hold was set or lifted.
     HoldChanged = "hold.changed";
+    /// An investigation was opened.
+    InvestigationOpened = "investigation.opened";
+    /// Title, summary or authority of an investigation were changed.
+    InvestigationChanged = "investigation.changed";
+    /// Something was linked to an investigation, and held.
+    InvestigationLinked = "investigation.linked";
+    /// Something was taken out of an investigation.
+    InvestigationUnlinked = "investigation.unlinked";
+    /// Somebody read an investigation.
+    InvestigationRead = "investigation.read";
+    /// An investigation was closed, and its hold ended.
+    InvestigationClosed = "investigation.closed";
+    /// A closed investigation was opened again.
+    InvestigationReopened = "investigation.reopened";
+    /// Somebody found a duty to inform the authorities about a threat to life.
+    DutyStated = "duty.stated";
+    /// The authority was informed.
+    DutyInformed = "duty.informed";
+    /// There was no such duty after all.
+    DutyDropped = "duty.dropped";
+    /// A disclosure was entered.
+    DisclosureRequested = "disclosure.requested";
+    /// The requester of a disclosure was called back.
+    DisclosureVerified = "disclosure.verified";
+    /// A second person agreed to a disclosure.
+    DisclosureApproved = "disclosure.approved";
+    /// A disclosure was refused.
+    DisclosureRefused = "disclosure.refused";
+    /// An emergency was reviewed afterwards.
+    DisclosureReviewed = "disclosure.reviewed";
+    /// A disclosure left the house.
+    DisclosureSent = "disclosure.sent";
+    /// The people concerned were told of a disclosure.
+    DisclosureTold = "disclosure.told";
+    /// Somebody had a packet made.
+    PacketExported = "packet.exported";
+    /// The packet was made; the digest is that of the whole file.
+    PacketMade = "packet.made";
     /// A rule set came into force.
     RulesLoaded = "rules.loaded";
     /// A key was made or withdrawn.
@@ -146,6 +184,16 @@ pub struct EntryDraft {
     pub order: Option<OrderId>,
     /// Further facts, without personal data: ids, counts, salted digests.
     pub details: BTreeMap<String, Value>,
+}
+
+impl EntryDraft {
+    /// Under which id the entry is found again: its case, else the investigation that it names.
+    pub fn filed_under(&self) -> Option<String> {
+        let investigation = || Some(self.details.get("investigation")?.as_str()?.to_owned());
+        self.case
+            .map(|case| case.to_string())
+            .or_else(investigation)
+    }
 }
 
 /// An entry in its place.

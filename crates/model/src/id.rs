@@ -76,6 +76,14 @@ ids! {
     EndpointId
     /// A note on a case.
     NoteId
+    /// An investigation.
+    InvestigationId
+    /// A line of an investigation's chain of custody.
+    CustodyLineId
+    /// Data that go to an authority.
+    DisclosureId
+    /// A packet that was made for an authority.
+    PacketId
     /// A person who works here.
     UserId
     /// An API key.

@@ -12,10 +12,14 @@ pub mod case;
 pub mod contact;
 pub mod decision;
 pub mod delivery;
+pub mod disclosure;
+pub mod duty;
 pub mod entry;
 pub mod event;
+pub mod hold;
 pub mod id;
 pub mod import;
+pub mod investigation;
 pub mod limits;
 pub mod notice;
 pub mod order;
@@ -39,10 +43,16 @@ pub use case::{Case, CaseFlags, CaseState, Claim, Clock, Expedite, Note, Proposa
 pub use contact::Contact;
 pub use decision::{DecidedBy, Decision, DecisionOutcome};
 pub use delivery::{Delivery, DeliveryState, Destination, Endpoint, Message};
+pub use disclosure::{
+    Approval, Authority, Disclosure, DisclosureKind, DisclosureState, Review, Sent, Verification,
+};
+pub use duty::Duty;
 pub use entry::{Act, Entry, EntryDraft};
 pub use event::{Actor, Avatar, Content, Event, EventKind, Media, Private, Relation, Visibility};
+pub use hold::{Hold, HoldBasis, HoldGround, HoldTerm};
 pub use id::*;
 pub use import::{ImportKind, Imported, OpenReport, PastAction, PastDecision, SuspendedAccount};
+pub use investigation::{CustodyLine, Investigation, InvestigationState, Link, LinkedTo};
 pub use notice::{
     AppealTold, EvidenceKind, Facts, Ground, Notice, NoticeKind, Recipient, ReportOutcome,
     ReportReceipt, Restriction, RestrictionsLifted, Statement, Told,

@@ -67,6 +67,17 @@ pub const FILES_PER_APPEAL_MAX: usize = 5;
 pub const FILE_BYTES_MAX: usize = 5 * 1024 * 1024;
 /// Longest e-mail address, in bytes (RFC 5321, section 4.5.3.1.3, less the angle brackets).
 pub const EMAIL_BYTES_MAX: usize = 254;
+/// Most cases and subjects that belong to one investigation.
+pub const LINKS_PER_INVESTIGATION_MAX: usize = 1_000;
+/// Most disclosures of one investigation.
+pub const DISCLOSURES_PER_INVESTIGATION_MAX: usize = 200;
+/// Most grounds on which one subject is held.
+pub const GROUNDS_PER_HOLD_MAX: usize = 100;
+/// Hours within which the authorities are informed about a threat to life; the law says promptly (DSA
+/// Article 18(1)).
+pub const DUTY_HOURS: i64 = 1;
+/// Hours within which an emergency that nobody else had approved is reviewed.
+pub const EMERGENCY_REVIEW_HOURS: i64 = 72;
 /// Undo window before an order of a human decision is sent, in seconds.
 pub const UNDO_SECONDS: i64 = 10;
 /// Default requests per second for one key; it only stops runaways.

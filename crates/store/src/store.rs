@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use evenhand_audit::{Checkpoint, Head};
 use evenhand_flow::work::{Commit, Key, Record, Select, Version};
-use evenhand_model::{CaseId, Entry, OperationId};
+use evenhand_model::{Entry, OperationId};
 
 use crate::{CommitError, FeedLine, LogPosition, Position, StoreError};
 
@@ -44,8 +44,9 @@ pub trait Store: Send + Sync + 'static {
     /// Entries of a shard after a sequence number, in order.
     fn entries(&self, shard: u32, after: u64, limit: usize) -> Result<Vec<Entry>, StoreError>;
 
-    /// Entries about a case, in order of shard and sequence number.
-    fn entries_of_case(&self, case: CaseId, limit: usize) -> Result<Vec<Entry>, StoreError>;
+    /// Entries about a case, or about an investigation and no case, in order of shard and sequence
+    /// number.
+    fn entries_filed_under(&self, id: &str, limit: usize) -> Result<Vec<Entry>, StoreError>;
 
     /// Feed lines of a shard after a sequence number, in order.
     fn feed(&self, shard: u32, after: u64, limit: usize) -> Result<Vec<FeedLine>, StoreError>;

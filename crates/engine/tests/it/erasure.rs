@@ -4,7 +4,7 @@ use std::path::Path;
 
 use evenhand_audit::Verifier;
 use evenhand_flow::operation::erase::Erased;
-use evenhand_flow::operation::hold::SetHold;
+use evenhand_flow::operation::hold::{LiftHold, SetHold};
 use evenhand_flow::operation::note::AddNote;
 use evenhand_flow::operation::staff::AddUser;
 use evenhand_flow::work::{Evidence, PlatformRow, Select, Table};
@@ -165,17 +165,19 @@ async fn what_a_legal_hold_keeps_is_erased_once_the_hold_has_ended() {
     let directory = tempfile::tempdir().unwrap();
     let engine = house::open(directory.path()).await;
     house::report(&engine, report_of("reporter", 1, "author")).await;
-    let hold = |lift| SetHold {
+    let subject = || SubjectRef {
+        kind: SubjectKind::Account,
+        id: "author".into(),
+    };
+    let hold = SetHold {
         platform: Platform::default(),
-        subject: SubjectRef {
-            kind: SubjectKind::Account,
-            id: "author".into(),
-        },
+        subject: subject(),
+        basis: HoldBasis::Litigation,
+        reference: None,
         reason: "a court asked".into(),
         until: None,
-        lift,
     };
-    engine.submit(Principal::System, hold(false)).await.unwrap();
+    engine.submit(Principal::System, hold).await.unwrap();
     let erased = erase(&engine, "reporter").await;
     assert_eq!((erased.reports, erased.held), (0, 1));
     let reports = || {
@@ -185,7 +187,14 @@ async fn what_a_legal_hold_keeps_is_erased_once_the_hold_has_ended() {
     };
     assert!(reports()[0].evidence.is_some());
 
-    engine.submit(Principal::System, hold(true)).await.unwrap();
+    let lift = LiftHold {
+        platform: Platform::default(),
+        subject: subject(),
+        basis: HoldBasis::Litigation,
+        reference: None,
+        reason: "the dispute is over".into(),
+    };
+    engine.submit(Principal::System, lift).await.unwrap();
     evenhand_engine::loops::erasures::round(&engine)
         .await
         .unwrap();

@@ -129,7 +129,7 @@ fn whatever_is_done_to_the_rows_of_the_chain_is_found_at_the_first_of_them() {
             "shard 0, entry 7: ",
         ),
         (
-            "UPDATE entries SET case_id = NULL",
+            "UPDATE entries SET filed_under = NULL",
             "but is filed under none; its column was altered",
         ),
         (
@@ -137,12 +137,12 @@ fn whatever_is_done_to_the_rows_of_the_chain_is_found_at_the_first_of_them() {
             "shard 0, entry -3: stands before the first entry",
         ),
         (
-            "INSERT INTO entries SELECT shard, sequence + 1, case_id, line FROM entries
+            "INSERT INTO entries SELECT shard, sequence + 1, filed_under, line FROM entries
              ORDER BY sequence DESC LIMIT 1",
             "it was put in, or the end of the chain was altered",
         ),
         (
-            "INSERT INTO entries SELECT 7, sequence, case_id, line FROM entries LIMIT 1",
+            "INSERT INTO entries SELECT 7, sequence, filed_under, line FROM entries LIMIT 1",
             "shard 7: the store goes on from entry 0, but there is an entry 1",
         ),
         (

@@ -99,11 +99,23 @@ pub fn release(work: &mut Work<'_>, address: &str) -> Result<(), Stop> {
 
 /// The content of a piece of evidence.
 pub fn open(evidence: &Evidence) -> Result<Value, Problem> {
-    let damaged = |_| Problem::internal("a piece of evidence can't be unpacked");
-    let packed = BASE64.decode(&evidence.content).map_err(|_| damaged(()))?;
-    if !packed.starts_with(&ZSTD_MAGIC) {
-        return serde_json::from_slice(&packed).map_err(|_| damaged(()));
+    serde_json::from_slice(&unpacked(evidence)?).map_err(|_| damaged())
+}
+
+/// The text that was kept, byte for byte: with the salt it gives the digest in the audit chain.
+pub fn text(evidence: &Evidence) -> Result<String, Problem> {
+    String::from_utf8(unpacked(evidence)?).map_err(|_| damaged())
+}
+
+fn unpacked(evidence: &Evidence) -> Result<Vec<u8>, Problem> {
+    let packed = BASE64.decode(&evidence.content).map_err(|_| damaged())?;
+    if packed.starts_with(&ZSTD_MAGIC) {
+        zstd::bulk::decompress(&packed, UNPACKED_BYTES_MAX).map_err(|_| damaged())
+    } else {
+        Ok(packed)
     }
-    let bytes = zstd::bulk::decompress(&packed, UNPACKED_BYTES_MAX).map_err(|_| damaged(()))?;
-    serde_json::from_slice(&bytes).map_err(|_| damaged(()))
+}
+
+fn damaged() -> Problem {
+    Problem::internal("a piece of evidence can't be unpacked")
 }

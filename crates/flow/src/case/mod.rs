@@ -4,6 +4,7 @@ pub mod claim;
 pub mod clock;
 pub mod fold;
 pub mod order_of_work;
+pub mod second_look;
 pub mod tier;
 
 pub use fold::{Cause, Folded, fold_or_open};

@@ -12,6 +12,7 @@ pub mod endpoint;
 pub mod erase;
 pub mod hold;
 pub mod import;
+pub mod investigation;
 pub mod late_orders;
 pub mod next_case;
 pub mod note;

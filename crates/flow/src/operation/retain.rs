@@ -1,15 +1,15 @@
 //! Retention: what has served its time is deleted, unless a legal hold lies on it.
 
 use evenhand_model::{
-    Account, Act, Appeal, AppealId, Case, CaseId, CaseState, Contact, Decision, DecisionId,
-    Delivery, Duration, Note, NoteId, Notice, NoticeId, Recipient, Report, ReportId, Reporter,
-    SubjectId, Time,
+    Account, Act, Appeal, AppealId, Case, CaseId, CaseState, Contact, CustodyLine, CustodyLineId,
+    Decision, DecisionId, Delivery, Duration, Investigation, InvestigationId, Note, NoteId, Notice,
+    NoticeId, Recipient, Report, ReportId, Reporter, SubjectId, Time,
 };
 
 use crate::accept::receipt::{self, Kind};
+use crate::investigate::hold::is_held;
 use crate::operation::erase::redress::forget_appeal;
 use crate::operation::erase::subject::{forget_words, release_all};
-use crate::operation::hold::is_held;
 use crate::work::{Brake, Key, Line, Operation, Receipt, Stop, Work};
 
 /// Deletes receipts and brakes whose time is over.
@@ -279,6 +279,50 @@ impl Operation for RetireAppeal {
                 .subject(appeal.subject)
                 .with("appeal", appeal.id.to_string()),
         );
+        Ok(true)
+    }
+}
+
+/// Takes the words from an investigation that was closed long enough ago, and from its chain of custody.
+/// Ids, times and digests stay.
+#[derive(Clone, Debug)]
+pub struct RetireInvestigation {
+    /// Which investigation.
+    pub investigation: InvestigationId,
+    /// Lines of custody that still have words.
+    pub lines: Vec<CustodyLineId>,
+    /// Whether those are the last ones.
+    pub is_last: bool,
+    /// How long the words are kept after it was closed.
+    pub kept: Duration,
+}
+
+impl Operation for RetireInvestigation {
+    type Answer = bool;
+
+    fn run(&self, work: &mut Work<'_>) -> Result<bool, Stop> {
+        let Some(mut investigation) = work.get::<Investigation>(self.investigation)? else {
+            return Ok(false);
+        };
+        let closed_at = investigation.closed_at;
+        if closed_at.is_none_or(|closed_at| closed_at.plus(self.kept) > work.now) {
+            return Ok(false);
+        }
+        work.expect(self.lines.iter().map(Key::of::<CustodyLine>))?;
+        for line in &self.lines {
+            if let Some(mut line) = work.get::<CustodyLine>(line)? {
+                line.words.clear();
+                line.salt.clear();
+                work.put(line);
+            }
+        }
+        if self.is_last {
+            investigation.forget_words();
+            investigation.retired_at = Some(work.now);
+            let id = investigation.id.to_string();
+            work.record(Line::of(Act::RetentionRun).with("investigation", id));
+            work.put(investigation);
+        }
         Ok(true)
     }
 }

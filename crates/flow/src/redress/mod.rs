@@ -5,7 +5,6 @@ pub mod contact;
 pub mod lifted;
 pub mod notice;
 pub mod outcome;
-pub mod second_look;
 pub mod statement;
 pub mod template;
 pub mod words;

@@ -21,7 +21,7 @@ use serde_json::Value as Json;
 use crate::house::House;
 pub use column::{Column, Value};
 pub use rows::{
-    Brake, Erasure, Evidence, Hold, ImportCounts, ImportProgress, PlatformRow, Receipt, Restored,
+    Brake, Erasure, Evidence, ImportCounts, ImportProgress, PlatformRow, Receipt, Restored,
     RuleSetText, SubjectName,
 };
 pub use select::Select;

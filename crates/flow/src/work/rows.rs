@@ -1,8 +1,6 @@
 //! Rows that only the flow itself speaks of.
 
-use evenhand_model::{
-    CaseId, EndpointId, ImportKind, Platform, SubjectId, SubjectRef, Time, UserId,
-};
+use evenhand_model::{CaseId, EndpointId, ImportKind, Platform, SubjectId, SubjectRef, Time};
 use serde::{Deserialize, Serialize};
 
 use crate::work::{Stop, Work};
@@ -137,21 +135,6 @@ impl ImportCounts {
         self.known += more.known;
         self.over += more.over;
     }
-}
-
-/// A legal hold on everything about a subject.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Hold {
-    /// About what.
-    pub subject: SubjectId,
-    /// Who set it.
-    pub by: Option<UserId>,
-    /// Why.
-    pub reason: String,
-    /// When it was set.
-    pub set_at: Time,
-    /// When it ends.
-    pub until: Option<Time>,
 }
 
 /// How often a rule acted within an hour, or was used on one author.

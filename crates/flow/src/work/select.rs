@@ -248,6 +248,34 @@ impl Select {
         Self::all(Table::ApiKey, 1).equal("key_id", text(id))
     }
 
+    /// Holds of which a ground has ended.
+    pub fn holds_ending(now: Time, limit: usize) -> Self {
+        Self::all(Table::Hold, limit).at_most("ends_at", instant(now))
+    }
+
+    /// Investigations of a platform in one state, in the order in which they were opened.
+    pub fn investigations_in(
+        platform: &Platform,
+        state: evenhand_model::InvestigationState,
+        limit: usize,
+    ) -> Self {
+        Self::all(Table::Investigation, limit)
+            .equal("platform", text(platform))
+            .equal("state", text(state.as_str()))
+    }
+
+    /// Investigations with a clock that ends before a time, the nearest first.
+    pub fn investigations_due(before: Time, limit: usize) -> Self {
+        Self::all(Table::Investigation, limit).at_most("due_at", instant(before))
+    }
+
+    /// The chain of custody of an investigation, from its beginning.
+    pub fn custody_of(investigation: evenhand_model::InvestigationId, limit: usize) -> Self {
+        Self::all(Table::CustodyLine, limit)
+            .equal("investigation", text(investigation))
+            .order("at")
+    }
+
     /// Receipts that may be forgotten.
     pub fn receipts_expired(now: Time, limit: usize) -> Self {
         Self::all(Table::Receipt, limit).at_most("expires_at", instant(now))

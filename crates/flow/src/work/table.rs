@@ -3,14 +3,14 @@
 use std::fmt::Display;
 
 use evenhand_model::{
-    Account, ApiKey, Appeal, AppealState, Case, Contact, Decision, Delivery, Endpoint, Note,
-    Notice, Order, Report, Reporter, Subject, User,
+    Account, ApiKey, Appeal, AppealState, Case, Contact, CustodyLine, Decision, Delivery, Endpoint,
+    Hold, Investigation, Note, Notice, Order, Report, Reporter, Subject, User,
 };
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::work::column::{Column, Value, instant, optional_instant, optional_text, text};
 use crate::work::rows::{
-    Brake, Evidence, Hold, ImportProgress, PlatformRow, Receipt, Restored, RuleSetText, SubjectName,
+    Brake, Evidence, ImportProgress, PlatformRow, Receipt, Restored, RuleSetText, SubjectName,
 };
 
 /// Place of a row: its table and its id in it.
@@ -266,8 +266,23 @@ tables! {
         indexes [];
     /// Legal holds.
     Hold in "holds", id |row| row.subject,
-        columns [],
-        indexes [];
+        columns [ends_at: Integer = |row| optional_instant(row.ends_at())],
+        indexes [["ends_at"]];
+    /// Investigations.
+    Investigation in "investigations", id |row| row.id,
+        columns [
+            platform: Text = |row| text(&row.platform),
+            state: Text = |row| text(row.state.as_str()),
+            due_at: Integer = |row| optional_instant(row.due_at())
+        ],
+        indexes [["platform", "state"], ["due_at"]];
+    /// Chains of custody.
+    CustodyLine in "custody_lines", id |row| row.id,
+        columns [
+            investigation: Text = |row| text(row.investigation),
+            at: Integer = |row| instant(row.at)
+        ],
+        indexes [["investigation", "at"]];
     /// How often a rule acted in an hour, or was used on an author.
     Brake in "brakes", id |row| row.id,
         columns [expires_at: Integer = |row| instant(row.expires_at)],

@@ -4,6 +4,8 @@ mod bench;
 mod deadlines;
 mod decisions;
 mod folding;
+mod holds;
+mod investigations;
 mod orders;
 mod redress;
 mod retention;

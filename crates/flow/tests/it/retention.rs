@@ -66,9 +66,10 @@ fn a_legal_hold_on_the_author_keeps_everything() {
             kind: SubjectKind::Account,
             id: "author".into(),
         },
+        basis: HoldBasis::Litigation,
+        reference: None,
         reason: "a court asked".into(),
         until: None,
-        lift: false,
     };
     bench.run(Principal::System, hold).unwrap();
     bench.wait("90d");

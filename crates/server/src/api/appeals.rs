@@ -7,23 +7,19 @@ use evenhand_flow::operation::appeal::answer::{AnswerAppeal, NewAppealAnswer};
 use evenhand_flow::operation::appeal::claim::{NextAppeal, ReleaseAppeal};
 use evenhand_flow::operation::appeal::take::{AppealReceipt, TakeAppeal};
 use evenhand_flow::operation::appeal::vote::VoteOnAppeal;
-use evenhand_flow::work::{Evidence, Select, Table};
-use evenhand_model::{
-    Appeal, AppealId, DecisionOutcome, NewAppeal, Platform, Problem, User, UserId, limits,
-};
+use evenhand_flow::work::{Evidence, Select};
+use evenhand_model::{Appeal, AppealId, DecisionOutcome, NewAppeal, Platform, Problem, limits};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::api::case_work::FenceRequest;
 use crate::api::cases::NoFields;
+use crate::api::users::colleagues;
 use crate::endpoint::input::{self, JsonOrNothing, Nothing, Query};
 use crate::endpoint::output::{Created, Download, Found, Json};
 use crate::endpoint::page::Page;
 use crate::endpoint::{Call, List};
 use crate::view::appeal::AppealView;
-
-/// Most people who work here that a dispatch looks at.
-const COLLEAGUES_MAX: usize = 10_000;
 
 /// Takes in an appeal. Its own id makes a repeat harmless.
 pub async fn take(
@@ -201,9 +197,4 @@ fn find(engine: &Engine, platform: &Platform, id: AppealId) -> Result<Appeal, Pr
         .get::<Appeal>(id)?
         .filter(|appeal| appeal.platform == *platform);
     appeal.ok_or_else(|| Problem::not_found(format!("there is no appeal {id}")))
-}
-
-fn colleagues(engine: &Engine) -> Result<Vec<UserId>, Problem> {
-    let users = engine.select::<User>(&Select::all(Table::User, COLLEAGUES_MAX))?;
-    Ok(users.into_iter().map(|user| user.id).collect())
 }

@@ -161,7 +161,9 @@ pub async fn entries(
     let case = find(call.engine(), call.platform()?, call.id()?)?.id;
     refuse_unvoted(&call, &Hidden::Case(case))?;
     call.read(move |engine| {
-        let all = engine.store().entries_of_case(case, ENTRIES_MAX);
+        let all = engine
+            .store()
+            .entries_filed_under(&case.to_string(), ENTRIES_MAX);
         let all = all.map_err(|error| {
             tracing::error!(%error, "entries of a case can't be read");
             Problem::internal("the audit log could not be read")

@@ -1,24 +1,33 @@
 //! Legal holds: what lies under one is neither erased nor retired.
 
 use evenhand_flow::accept::shape::check_id;
-use evenhand_flow::operation::hold::SetHold;
-use evenhand_model::{Problem, SubjectRef, Time, UserId, limits};
+use evenhand_flow::operation::hold::{LiftHold, SetHold};
+use evenhand_flow::work::{Select, Table};
+use evenhand_model::{Hold, HoldBasis, HoldGround, Problem, Subject, SubjectRef, Time};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::endpoint::Call;
-use crate::endpoint::input;
+use crate::endpoint::input::{self, Query};
 use crate::endpoint::output::{Json, NoContent};
+use crate::endpoint::page::PageQuery;
+use crate::endpoint::{Call, List};
+use crate::view::{Names, SubjectView};
 
 /// A hold to be set.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewHold {
-    /// On what.
+    /// On what; the content of an account goes with the account.
     pub subject: SubjectRef,
+    /// What it rests on. A law gives it a term: the longest ground wins.
+    #[serde(default)]
+    pub basis: HoldBasis,
+    /// File number of the request; two requests on the same basis are two grounds.
+    #[serde(default)]
+    pub reference: Option<String>,
     /// The legal reason, in a sentence.
     pub reason: String,
-    /// When it ends; when lifted, if left out.
+    /// When it ends. If left out: the term of the law, or until it is lifted where no law gives one.
     #[serde(default)]
     pub until: Option<Time>,
 }
@@ -26,72 +35,100 @@ pub struct NewHold {
 /// A hold to be lifted.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct LiftHold {
+pub struct EndedHold {
     /// On what it lies.
     pub subject: SubjectRef,
+    /// What it rests on; other grounds stay.
+    #[serde(default)]
+    pub basis: HoldBasis,
+    /// File number of the request.
+    #[serde(default)]
+    pub reference: Option<String>,
     /// Why it ends, in a sentence.
     pub reason: String,
 }
 
-/// A hold in force.
+/// Everything that holds the data about one subject.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "Hold")]
 pub struct HoldView {
     /// On what.
-    pub subject: SubjectRef,
-    /// The person who set it; `null` for a machine.
-    pub by: Option<UserId>,
-    /// The legal reason.
-    pub reason: String,
-    /// When it was set.
-    pub set_at: Time,
-    /// When it ends.
+    pub subject: SubjectView,
+    /// When the last ground ends; `null` where one has to be lifted.
     pub until: Option<Time>,
+    /// Why it is kept, the oldest ground first.
+    pub grounds: Vec<HoldGround>,
 }
 
-/// Sets a hold, or changes the one that is there.
+/// Sets a ground for a hold, or changes the one that is there.
 pub async fn set(
     call: Call,
     input::Json(new): input::Json<NewHold>,
 ) -> Result<Json<HoldView>, Problem> {
-    let subject = new.subject.clone();
-    let hold = submit(&call, new.subject, new.reason, new.until, false).await?;
-    let view = HoldView {
-        subject,
-        by: hold.by,
-        reason: hold.reason,
-        set_at: hold.set_at,
-        until: hold.until,
+    check_id("subject.id", &new.subject.id)?;
+    let operation = SetHold {
+        platform: call.platform()?.clone(),
+        subject: new.subject,
+        basis: new.basis,
+        reference: new.reference,
+        reason: new.reason,
+        until: new.until,
     };
-    Ok(Json(view))
+    let hold = call.engine().submit(call.principal()?, operation).await?;
+    let names = Names::read(call.engine(), [hold.subject])?;
+    HoldView::of(hold, &names).map(Json)
 }
 
-/// Lifts a hold.
+/// Lifts a ground of a hold.
 pub async fn lift(
     call: Call,
-    input::Json(lift): input::Json<LiftHold>,
+    input::Json(ended): input::Json<EndedHold>,
 ) -> Result<NoContent, Problem> {
-    submit(&call, lift.subject, lift.reason, None, true).await?;
+    check_id("subject.id", &ended.subject.id)?;
+    let operation = LiftHold {
+        platform: call.platform()?.clone(),
+        subject: ended.subject,
+        basis: ended.basis,
+        reference: ended.reference,
+        reason: ended.reason,
+    };
+    call.engine().submit(call.principal()?, operation).await?;
     Ok(NoContent)
 }
 
-async fn submit(
-    call: &Call,
-    subject: SubjectRef,
-    reason: String,
-    until: Option<Time>,
-    lift: bool,
-) -> Result<evenhand_flow::work::Hold, Problem> {
-    check_id("subject.id", &subject.id)?;
-    if reason.len() > limits::PROSE_BYTES_MAX {
-        return Err(Problem::invalid("this reason is too long").at("reason"));
+/// Every hold on this platform.
+pub async fn list(
+    call: Call,
+    Query(query): Query<PageQuery>,
+) -> Result<Json<List<HoldView>>, Problem> {
+    let page = query.page()?;
+    let platform = call.platform()?.clone();
+    call.read(move |engine| {
+        let all = Select::all(Table::Hold, page.limit);
+        let (holds, next) = page.select::<Hold>(engine, all)?;
+        let names = Names::read(engine, holds.iter().map(|hold| hold.subject))?;
+        let mut items = Vec::with_capacity(holds.len());
+        for hold in holds {
+            let subject = engine.get::<Subject>(hold.subject)?;
+            if subject.is_some_and(|subject| subject.platform == platform) {
+                items.push(HoldView::of(hold, &names)?);
+            }
+        }
+        Ok(Json(List { items, next }))
+    })
+    .await
+}
+
+impl HoldView {
+    fn of(hold: Hold, names: &Names) -> Result<Self, Problem> {
+        let ends = hold.grounds.iter().map(|ground| ground.until);
+        let until = ends
+            .collect::<Option<Vec<_>>>()
+            .and_then(|ends| ends.into_iter().max());
+        Ok(Self {
+            subject: names.of(hold.subject)?,
+            until,
+            grounds: hold.grounds,
+        })
     }
-    let operation = SetHold {
-        platform: call.platform()?.clone(),
-        subject,
-        reason,
-        until,
-        lift,
-    };
-    call.engine().submit(call.principal()?, operation).await
 }

@@ -13,6 +13,7 @@ pub mod document;
 pub mod events;
 pub mod health;
 pub mod holds;
+pub mod investigations;
 pub mod keys;
 pub mod login;
 pub mod notices;

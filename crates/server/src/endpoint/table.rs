@@ -5,7 +5,8 @@ use evenhand_model::Scope::*;
 
 use crate::api::{
     accounts, actions, appeals, audit, case_work, cases, decisions, deliveries, document, events,
-    health, holds, keys, login, notices, policies, reports, rules, status, users, webhooks,
+    health, holds, investigations, keys, login, notices, policies, reports, rules, status, users,
+    webhooks,
 };
 use crate::endpoint::Access::{Login, Open, Person, Public, Scope};
 use crate::endpoint::Endpoint;
@@ -79,8 +80,22 @@ table! {
     DELETE "/v1/accounts/{id}/tags/{tag}", Scope(AccountsWrite), "Remove a tag from an account", accounts::untag;
     POST "/v1/accounts/{id}/erase", Scope(AccountsWrite), "Erase an account with everything that it wrote", accounts::erase;
 
-    PUT "/v1/holds", Scope(AccountsWrite), "Set a legal hold", holds::set;
-    DELETE "/v1/holds", Person(AccountsWrite), "Lift a legal hold", holds::lift;
+    PUT "/v1/holds", Scope(AccountsWrite), "Set a legal hold, or change its ground", holds::set;
+    GET "/v1/holds", Scope(AccountsWrite), "List legal holds", holds::list;
+    DELETE "/v1/holds", Person(AccountsWrite), "Lift a ground of a legal hold", holds::lift;
+
+    POST "/v1/investigations", Person(AccountsWrite), "Open an investigation", investigations::open;
+    GET "/v1/investigations", Person(AccountsWrite), "List investigations", investigations::list;
+    POST "/v1/investigations/{id}/read", Person(AccountsWrite), "Read an investigation, with a reason", investigations::read;
+    PATCH "/v1/investigations/{id}", Person(AccountsWrite), "Change, close or reopen an investigation", investigations::change;
+    POST "/v1/investigations/{id}/links", Person(AccountsWrite), "Link a case or a subject to an investigation, and hold it", investigations::link;
+    DELETE "/v1/investigations/{id}/links", Person(AccountsWrite), "Take a case or a subject out of an investigation", investigations::unlink;
+    GET "/v1/investigations/{id}/custody", Person(AuditRead), "Read the chain of custody of an investigation", investigations::custody;
+    PUT "/v1/investigations/{id}/duty", Person(AccountsWrite), "State the duty to inform the authorities about a threat to life", investigations::state_duty;
+    POST "/v1/investigations/{id}/duty/end", Person(AccountsWrite), "Say that the authority was informed, or that there is no duty", investigations::end_duty;
+    POST "/v1/investigations/{id}/disclosures", Person(AccountsWrite), "Enter a disclosure to an authority", investigations::enter_disclosure;
+    POST "/v1/investigations/{id}/disclosures/{disclosure}/steps", Person(AccountsWrite), "Verify, approve, refuse, send or review a disclosure", investigations::step_disclosure;
+    POST "/v1/investigations/{id}/packets", Person(AccountsWrite), "Make a packet for an authority", investigations::packet;
 
     GET "/v1/policies", Scope(RulesRead), "List the policies", policies::list;
 

@@ -7,6 +7,7 @@ pub mod account;
 pub mod action;
 pub mod appeal;
 pub mod case;
+pub mod investigation;
 pub mod key;
 pub mod report;
 pub mod rule;

@@ -7,6 +7,7 @@ mod connect;
 mod erasure;
 mod events;
 mod house;
+mod investigations;
 mod life_of_a_case;
 mod openapi;
 mod operators;

@@ -12,7 +12,8 @@ use crate::house::{Answer, House, event, report, request};
 /// POSTs that change nothing, so that there is nothing to do twice.
 const WITHOUT_EFFECT: [&str; 2] = ["/v1/rules/dry-run", "/v1/rules/reload"];
 /// POSTs whose effect needs more than one body, with tests of their own.
-const ELSEWHERE: [&str; 4] = [
+const ELSEWHERE: [&str; 5] = [
+    "/v1/investigations/{id}/packets",
     "/v1/appeals/{id}/files",
     "/v1/deliveries/{id}/resend",
     "/v1/reports/{id}/reporter",
@@ -166,6 +167,10 @@ async fn every_post_does_its_work_once_under_one_key() {
     let path = format!("/v1/decisions/{}/undo", decision["id"].as_str().unwrap());
     check(&house, &mira, &path, json!({}), Again::Same).await;
 
+    for template in investigations(&house, &mira, other).await {
+        sent(template);
+    }
+
     sent("/v1/accounts/{id}/erase");
     check(
         &house,
@@ -188,4 +193,45 @@ async fn every_post_does_its_work_once_under_one_key() {
             endpoint.path
         );
     }
+}
+
+/// Every POST of an investigation; answers their paths.
+async fn investigations(house: &House, mira: &str, case: &str) -> Vec<&'static str> {
+    let path = "/v1/investigations";
+    let new = json!({"title": "A matter", "summary": "Threats in a row"});
+    let opened = check(house, mira, path, new, Again::Same).await;
+    let of_it = |what: &str| format!("{path}/{}/{what}", opened["id"].as_str().unwrap());
+    let authority = json!({"name": "An office", "country": "DE"});
+    let duty = json!({"at_risk": "somebody", "whereabouts": "a town", "reason": "a threat",
+        "authority": authority, "authority_reason": "of that town"});
+    let stated = request("PUT", mira, &of_it("duty"), Body::from(duty.to_string()));
+    house.send(stated).await.expect(200);
+    let packet = json!({"reason": "Article 18"});
+    house
+        .post(mira, &of_it("packets"), packet)
+        .await
+        .expect(200);
+    let disclosure = json!({"kind": "request", "authority": authority, "requester": "Somebody",
+        "legal_basis": "a law", "scope": "one post"});
+    let mut entered = Value::Null;
+    for (what, body) in [
+        ("links", json!({"case": case, "reason": "belongs here"})),
+        ("read", json!({"reason": "for the file"})),
+        ("duty/end", json!({"end": "informed", "way": "a portal"})),
+        ("disclosures", disclosure),
+    ] {
+        entered = check(house, mira, &of_it(what), body, Again::Same).await;
+    }
+    let disclosure = entered["disclosures"][0]["id"].as_str().unwrap();
+    let step = json!({"step": "refuse", "reason": "too broad"});
+    let steps = of_it(&format!("disclosures/{disclosure}/steps"));
+    check(house, mira, &steps, step, Again::Same).await;
+    vec![
+        path,
+        "/v1/investigations/{id}/links",
+        "/v1/investigations/{id}/read",
+        "/v1/investigations/{id}/duty/end",
+        "/v1/investigations/{id}/disclosures",
+        "/v1/investigations/{id}/disclosures/{disclosure}/steps",
+    ]
 }

@@ -69,10 +69,10 @@ fn own_tables(dialect: Dialect) -> Vec<String> {
     vec![
         format!(
             "CREATE TABLE entries (shard {integer} NOT NULL, sequence {integer} NOT NULL, \
-             case_id {text}, line {text} NOT NULL, PRIMARY KEY (shard, sequence))"
+             filed_under {text}, line {text} NOT NULL, PRIMARY KEY (shard, sequence))"
         ),
-        "CREATE INDEX entries_by_case_id ON entries (case_id, shard, sequence) \
-         WHERE case_id IS NOT NULL"
+        "CREATE INDEX entries_by_filed_under ON entries (filed_under, shard, sequence) \
+         WHERE filed_under IS NOT NULL"
             .into(),
         format!(
             "CREATE TABLE feed (shard {integer} NOT NULL, sequence {integer} NOT NULL, \

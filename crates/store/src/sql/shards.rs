@@ -9,16 +9,16 @@ pub(crate) const PUT_END: &str = "INSERT INTO shards (shard, position, entry_seq
      VALUES ($1, $2, $3, $4) ON CONFLICT (shard) DO UPDATE SET position = excluded.position, \
      entry_sequence = excluded.entry_sequence, entry_hash = excluded.entry_hash";
 
-/// Appends the entry `$2` of the shard `$1`, about the case `$3`, as the line `$4`.
+/// Appends the entry `$2` of the shard `$1`, filed under `$3`, as the line `$4`.
 pub(crate) const PUT_ENTRY: &str =
-    "INSERT INTO entries (shard, sequence, case_id, line) VALUES ($1, $2, $3, $4)";
+    "INSERT INTO entries (shard, sequence, filed_under, line) VALUES ($1, $2, $3, $4)";
 
 /// Reads `$3` entries of the shard `$1` after `$2`.
 pub(crate) const ENTRIES: &str =
     "SELECT line FROM entries WHERE shard = $1 AND sequence > $2 ORDER BY sequence LIMIT $3";
 
 /// Reads `$3` entries of the shard `$1` after `$2`, with the columns that they are found by.
-pub(crate) const ENTRY_ROWS: &str = "SELECT sequence, case_id, line FROM entries \
+pub(crate) const ENTRY_ROWS: &str = "SELECT sequence, filed_under, line FROM entries \
      WHERE shard = $1 AND sequence > $2 ORDER BY sequence LIMIT $3";
 
 /// Finds the first shard after `$1` that has an end.
@@ -36,9 +36,9 @@ pub(crate) const LAST_ENTRY: &str = "SELECT MAX(sequence) FROM entries WHERE sha
 /// Finds the number of the last feed line of the shard `$1`.
 pub(crate) const LAST_FEED_LINE: &str = "SELECT MAX(sequence) FROM feed WHERE shard = $1";
 
-/// Reads `$2` entries about the case `$1`.
-pub(crate) const ENTRIES_OF_CASE: &str =
-    "SELECT line FROM entries WHERE case_id = $1 ORDER BY shard, sequence LIMIT $2";
+/// Reads `$2` entries that are filed under `$1`.
+pub(crate) const ENTRIES_FILED_UNDER: &str =
+    "SELECT line FROM entries WHERE filed_under = $1 ORDER BY shard, sequence LIMIT $2";
 
 /// Appends the feed line `$2` of the shard `$1`: operation `$3` changed `$4`.
 pub(crate) const PUT_FEED_LINE: &str =

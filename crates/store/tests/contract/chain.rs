@@ -50,7 +50,7 @@ pub fn the_chain_goes_on_across_batches_and_restarts(place: &Place) {
     assert_eq!(store.head(0).unwrap(), Head::of(entries.last().unwrap()));
 
     let of_case: Vec<u64> = store
-        .entries_of_case(case_id(0), 3)
+        .entries_filed_under(&case_id(0).to_string(), 3)
         .unwrap()
         .iter()
         .map(|entry| entry.sequence)
@@ -69,7 +69,7 @@ pub fn shards_have_chains_and_positions_of_their_own(place: &Place) {
         assert_eq!(store.head(shard).unwrap().sequence, sequence);
     }
     let shards: Vec<u32> = store
-        .entries_of_case(case_id(0), 9)
+        .entries_filed_under(&case_id(0).to_string(), 9)
         .unwrap()
         .iter()
         .map(|entry| entry.shard)

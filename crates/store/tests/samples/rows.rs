@@ -24,7 +24,8 @@ ids! {
     subject_id: SubjectId, report_id: ReportId, case_id: CaseId, decision_id: DecisionId,
     order_id: OrderId, delivery_id: DeliveryId, endpoint_id: EndpointId, note_id: NoteId,
     user_id: UserId, key_id: KeyId, operation_id: OperationId,
-    notice_id: NoticeId, appeal_id: AppealId
+    notice_id: NoticeId, appeal_id: AppealId, investigation_id: InvestigationId,
+    custody_line_id: CustodyLineId
 }
 
 /// The instant that many seconds after the start of the samples.
@@ -343,6 +344,81 @@ pub fn restored(value: u64) -> Restored {
     }
 }
 
+pub fn hold(number: u64, value: u64) -> Hold {
+    let ground = |basis, until| HoldGround {
+        basis,
+        investigation: None,
+        reference: Some(format!("file {value}")),
+        reason: "a request".into(),
+        by: Some(user_id(value % 2)),
+        set_at: at(value),
+        until,
+    };
+    Hold {
+        subject: subject_id(number),
+        grounds: vec![
+            ground(HoldBasis::House, None),
+            ground(HoldBasis::Us2703f, Some(at(value % 9))),
+        ],
+    }
+}
+
+pub fn investigation(number: u64, value: u64) -> Investigation {
+    let authority = Authority {
+        name: "an authority".into(),
+        country: "DE".into(),
+        reference: None,
+    };
+    Investigation {
+        id: investigation_id(number),
+        platform: platform(value),
+        state: match value % 2 {
+            0 => InvestigationState::Open,
+            _ => InvestigationState::Closed,
+        },
+        title: format!("matter {value}"),
+        summary: "a summary".into(),
+        authority: Some(authority.clone()),
+        opened_by: user_id(value % 2),
+        opened_at: at(value),
+        links: vec![Link {
+            to: LinkedTo::Case(case_id(value % 3)),
+            by: user_id(1),
+            at: at(value),
+        }],
+        duty: (value.is_multiple_of(3)).then(|| Duty {
+            known_at: at(value),
+            due_at: at(value % 9),
+            stated_by: user_id(1),
+            stated_at: at(value),
+            at_risk: "somebody".into(),
+            whereabouts: "unknown".into(),
+            reason: "a threat".into(),
+            authority: authority.clone(),
+            authority_reason: "of that country".into(),
+            packets: Vec::new(),
+            informed: None,
+            dropped: None,
+        }),
+        disclosures: Vec::new(),
+        closed_at: None,
+        retired_at: None,
+    }
+}
+
+pub fn custody_line(number: u64, value: u64) -> CustodyLine {
+    CustodyLine {
+        id: custody_line_id(number),
+        investigation: investigation_id(value % 3),
+        at: at(value),
+        by: user_id(value % 2),
+        act: Act::InvestigationRead,
+        words: "for the file".into(),
+        salt: address(value),
+        words_digest: address(number),
+    }
+}
+
 /// Makes a row of one table from a number and a value.
 pub type MakeRow = fn(u64, u64) -> Record;
 
@@ -362,6 +438,9 @@ pub const TABLES: &[MakeRow] = &[
     |number, value| contact(number, value).into(),
     |number, value| note(number, value).into(),
     |number, value| api_key(number, value).into(),
+    |number, value| hold(number, value).into(),
+    |number, value| investigation(number, value).into(),
+    |number, value| custody_line(number, value).into(),
     |number, value| import(number, value).into(),
     |number, value| brake(number, value).into(),
     |number, value| rule_set(number, value).into(),

@@ -1,7 +1,9 @@
 //! Every question that may be asked, by its name.
 
 use evenhand_flow::work::Select;
-use evenhand_model::{Appellant, CaseState, DeliveryState, OrderState, Recipient, Tier};
+use evenhand_model::{
+    Appellant, CaseState, DeliveryState, InvestigationState, OrderState, Recipient, Tier,
+};
 
 use super::rows::*;
 
@@ -46,6 +48,10 @@ pub fn named(value: u64, limit: usize) -> Vec<(&'static str, Select)> {
         deliveries_owed_on(subject),
         deliveries_of(order),
         subjects_by(subject),
+        holds_ending(now),
+        investigations_in(&platform, InvestigationState::Open),
+        investigations_due(now),
+        custody_of(investigation_id(value % 3)),
         receipts_expired(now),
         brakes_expired(now),
         rule_sets()

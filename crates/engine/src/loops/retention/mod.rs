@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod cases;
 pub mod decisions;
 pub mod deliveries;
+pub mod investigations;
 pub mod notices;
 pub mod reports;
 
@@ -44,6 +45,7 @@ pub struct Places {
     deliveries: Place,
     notices: Place,
     appeals: Place,
+    investigations: Place,
 }
 
 /// The last row that was looked at; the start where there is none.
@@ -53,13 +55,15 @@ pub type Place = Option<(Value, String)>;
 pub async fn round(engine: &Arc<Engine>, places: &mut Places) -> Result<(), Problem> {
     engine.rules.load().expire(engine.now());
     drop_expired(engine).await?;
+    investigations::end_holds(engine).await?;
     let retired = reports::round(engine, &mut places.reports).await?
         + cases::round(engine, &mut places.cases).await?
         + decisions::round(engine, &mut places.decisions).await?
         + accounts::round(engine, &mut places.accounts).await?
         + deliveries::round(engine, &mut places.deliveries).await?
         + notices::round(engine, &mut places.notices).await?
-        + notices::appeals(engine, &mut places.appeals).await?;
+        + notices::appeals(engine, &mut places.appeals).await?
+        + investigations::round(engine, &mut places.investigations).await?;
     let engine = Arc::clone(engine);
     let files = tokio::task::spawn_blocking(move || {
         drop_old_events(&engine);

@@ -10,10 +10,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{appeal_of, held};
+use crate::case::second_look::{SecondLook, may_look};
 use crate::enforce::reverse;
 use crate::operation::decide::{Decide, NewAction, NewDecision, decided};
 use crate::redress::notice::{self, NoticeRequest};
-use crate::redress::second_look::{SecondLook, may_look};
 use crate::redress::{outcome, statement};
 use crate::work::{Line, Operation, Stop, Work};
 
@@ -68,7 +68,7 @@ impl Operation for AnswerAppeal {
         }
         self.check(&appeal)?;
         let mut original = work.need::<Decision>(appeal.decision, "decision")?;
-        let look = may_look(work, &original, self.user, &self.colleagues)?;
+        let look = may_look(work, super::decided(&original), self.user, &self.colleagues)?;
         if look == SecondLook::NotNow {
             let detail = "you took this decision; somebody else must answer the appeal";
             return Err(Problem::forbidden(detail).into());

@@ -2,8 +2,8 @@
 
 use evenhand_model::{Act, Appeal, AppealId, AppealState, Claim, Decision, Platform, UserId};
 
-use super::{appeal_of, held};
-use crate::redress::second_look::{SecondLook, may_look};
+use super::{appeal_of, decided, held};
+use crate::case::second_look::{SecondLook, may_look};
 use crate::work::{Key, Line, Operation, Stop, Work};
 
 /// Claims the next appeal for a reviewer.
@@ -35,7 +35,9 @@ impl Operation for NextAppeal {
                 continue;
             }
             let decision = work.need::<Decision>(appeal.decision, "decision")?;
-            if may_look(work, &decision, self.user, &self.colleagues)? == SecondLook::NotNow {
+            if may_look(work, decided(&decision), self.user, &self.colleagues)?
+                == SecondLook::NotNow
+            {
                 continue;
             }
             claim(work, &mut appeal, self.user);

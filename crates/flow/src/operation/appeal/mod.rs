@@ -7,8 +7,11 @@ pub mod claim;
 pub mod take;
 pub mod vote;
 
-use evenhand_model::{Appeal, AppealId, AppealState, Claim, Platform, Problem, UserId};
+use evenhand_model::{
+    Appeal, AppealId, AppealState, Claim, DecidedBy, Decision, Platform, Problem, Scope, UserId,
+};
 
+use crate::case::second_look::FirstLook;
 use crate::work::{Stop, Work};
 
 /// The appeal with that id on that platform; another platform's does not exist for the caller.
@@ -33,5 +36,18 @@ fn held(work: &Work<'_>, appeal: &Appeal, user: UserId, fence: u64) -> Result<Cl
             "you do not have this appeal, or your lease ran out; take the next one",
         )
         .into()),
+    }
+}
+
+/// What an appeal asks somebody else to look at again.
+fn decided(decision: &Decision) -> FirstLook {
+    let by = match decision.by {
+        DecidedBy::User(user) => Some(user),
+        _ => None,
+    };
+    FirstLook {
+        by,
+        at: decision.at,
+        scope: Scope::CasesWrite,
     }
 }

@@ -9,13 +9,12 @@ pub mod redress;
 pub mod report;
 pub mod subject;
 
-use evenhand_model::{Act, Platform, Problem, SubjectKind, SubjectRef, Time};
+use evenhand_model::{Act, Platform, SubjectKind, SubjectRef, Time};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::accept;
 use crate::house::House;
-use crate::operation::hold::is_held;
 use crate::work::{Erasure, Line, Operation, PlatformRow, Stop, Work};
 
 pub use redress::ForgetRedress;
@@ -50,7 +49,8 @@ impl Erased {
     }
 }
 
-/// Puts an account on the list of erasures. Its own id goes there as a keyed digest only.
+/// Puts an account on the list of erasures, where it waits for a legal hold to end. Its own id goes there
+/// as a keyed digest only.
 #[derive(Clone, Debug)]
 pub struct AskErasure {
     /// Whose account.
@@ -69,12 +69,6 @@ impl Operation for AskErasure {
             id: self.account.clone(),
         };
         let known = accept::subject::find(work, &self.platform, &named)?.map(|subject| subject.id);
-        if let Some(account) = known
-            && is_held(work, account)?
-        {
-            let detail = "a legal hold lies on this person's data; it must be lifted first";
-            return Err(Problem::conflict(detail).into());
-        }
         let mut platform = PlatformRow::of(work, &self.platform)?;
         let digest = account_digest(work.house, &self.account);
         let listed = platform

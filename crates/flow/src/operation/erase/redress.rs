@@ -5,7 +5,7 @@ use evenhand_model::{Appeal, AppealId, Contact, Notice, NoticeId, Recipient};
 use super::Erased;
 use super::subject::release_all;
 use crate::accept::receipt::{self, Kind};
-use crate::operation::hold::is_held;
+use crate::investigate::hold::is_held;
 use crate::work::{Key, Operation, Receipt, Stop, Work};
 
 /// Forgets some notices to a person, and some appeals by them.

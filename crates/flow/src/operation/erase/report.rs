@@ -1,11 +1,11 @@
 //! Forgetting a person in reports: made by them, about them, or naming them as the one harmed.
 
-use evenhand_model::{Contact, Recipient, Report, ReportId, Reporter, Subject, SubjectId};
+use evenhand_model::{Contact, Hold, Recipient, Report, ReportId, Reporter, Subject, SubjectId};
 
 use super::Erased;
 use super::subject::release_all;
-use crate::operation::hold::is_held;
-use crate::work::{Hold, Key, Operation, Stop, Work};
+use crate::investigate::hold::is_held;
+use crate::work::{Key, Operation, Stop, Work};
 
 /// Forgets a person in some reports.
 #[derive(Clone, Debug)]

@@ -7,7 +7,7 @@ use evenhand_model::{
 
 use super::Erased;
 use crate::accept::evidence;
-use crate::operation::hold::is_held;
+use crate::investigate::hold::is_held;
 use crate::work::{Evidence, Key, Operation, Stop, SubjectName, Work};
 
 /// Forgets one subject, with everything that the store's named questions found about it.

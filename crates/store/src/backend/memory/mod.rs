@@ -12,7 +12,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use evenhand_audit::{Checkpoint, Head};
 use evenhand_flow::work::{Commit, Key, Record, Select, Version};
-use evenhand_model::{CaseId, Entry, OperationId};
+use evenhand_model::{Entry, OperationId};
 
 use crate::{CommitError, FeedLine, LogPosition, Position, Store, StoreError};
 
@@ -74,8 +74,8 @@ impl Store for MemoryStore {
     fn entries(&self, shard: u32, after: u64, limit: usize) -> Result<Vec<Entry>, StoreError> {
         Ok(self.contents().entries(shard, after, limit))
     }
-    fn entries_of_case(&self, case: CaseId, limit: usize) -> Result<Vec<Entry>, StoreError> {
-        Ok(self.contents().entries_of_case(case, limit))
+    fn entries_filed_under(&self, id: &str, limit: usize) -> Result<Vec<Entry>, StoreError> {
+        Ok(self.contents().entries_filed_under(id, limit))
     }
     fn feed(&self, shard: u32, after: u64, limit: usize) -> Result<Vec<FeedLine>, StoreError> {
         Ok(self.contents().feed(shard, after, limit))

@@ -3,7 +3,7 @@
 use std::ops::Bound;
 
 use evenhand_audit::Head;
-use evenhand_model::{CaseId, Entry, OperationId};
+use evenhand_model::{Entry, OperationId};
 
 use super::{Contents, Shard};
 use crate::{FeedLine, Position};
@@ -38,10 +38,10 @@ impl Contents {
             .collect()
     }
 
-    pub(super) fn entries_of_case(&self, case: CaseId, limit: usize) -> Vec<Entry> {
+    pub(super) fn entries_filed_under(&self, id: &str, limit: usize) -> Vec<Entry> {
         let entries = self.shards.values().flat_map(|shard| &shard.entries);
         entries
-            .filter(|entry| entry.draft.case == Some(case))
+            .filter(|entry| entry.draft.filed_under().as_deref() == Some(id))
             .take(limit)
             .cloned()
             .collect()

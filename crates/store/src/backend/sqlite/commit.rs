@@ -178,9 +178,9 @@ impl Batch<'_> {
         let mut put_entry = self.connection.prepare_cached(text::PUT_ENTRY)?;
         for draft in &commit.entries {
             let entry = evenhand_audit::append(&mut end.head, draft.clone());
-            let case = entry.draft.case.map(|case| case.to_string());
+            let filed_under = entry.draft.filed_under();
             let line = evenhand_audit::write_line(&entry);
-            put_entry.execute(params![shard, entry.sequence, case, line])?;
+            put_entry.execute(params![shard, entry.sequence, filed_under, line])?;
         }
         let line = FeedLine::of(end.position, commit);
         self.connection

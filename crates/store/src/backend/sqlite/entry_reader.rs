@@ -37,8 +37,8 @@ pub struct ChainEnd {
 pub struct EntryRow {
     /// Number of the row in its shard.
     pub sequence: i64,
-    /// The case by which it is found.
-    pub case: Option<String>,
+    /// The case or investigation by which it is found.
+    pub filed_under: Option<String>,
     /// What its line says.
     pub entry: Result<Entry, StoreError>,
 }
@@ -80,7 +80,7 @@ impl EntryReader {
             let rows = statement.query_map(values, |row| {
                 Ok(EntryRow {
                     sequence: row.get(0)?,
-                    case: written(row.get_ref(1)?),
+                    filed_under: written(row.get_ref(1)?),
                     entry: shards::read_entry(row.get_ref(2)?),
                 })
             })?;

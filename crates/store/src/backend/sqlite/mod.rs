@@ -22,7 +22,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use evenhand_audit::{Checkpoint, Head};
 use evenhand_flow::work::{Commit, Key, Record, Select, Version};
-use evenhand_model::{CaseId, Entry, OperationId};
+use evenhand_model::{Entry, OperationId};
 use rusqlite::Connection;
 
 use crate::data_directory::{make_directory, sync_directory};
@@ -104,8 +104,8 @@ impl Store for SqliteStore {
     fn entries(&self, shard: u32, after: u64, limit: usize) -> Result<Vec<Entry>, StoreError> {
         shards::entries(&self.readers.take(), shard, after, limit)
     }
-    fn entries_of_case(&self, case: CaseId, limit: usize) -> Result<Vec<Entry>, StoreError> {
-        shards::entries_of_case(&self.readers.take(), case, limit)
+    fn entries_filed_under(&self, id: &str, limit: usize) -> Result<Vec<Entry>, StoreError> {
+        shards::entries_filed_under(&self.readers.take(), id, limit)
     }
     fn feed(&self, shard: u32, after: u64, limit: usize) -> Result<Vec<FeedLine>, StoreError> {
         shards::feed(&self.readers.take(), shard, after, limit)

@@ -2,7 +2,7 @@
 
 use evenhand_audit::Head;
 use evenhand_flow::work::Key;
-use evenhand_model::{CaseId, Entry, OperationId};
+use evenhand_model::{Entry, OperationId};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Params, params};
 
@@ -64,16 +64,15 @@ pub(super) fn entries(
     )
 }
 
-pub(super) fn entries_of_case(
+pub(super) fn entries_filed_under(
     connection: &Connection,
-    case: CaseId,
+    id: &str,
     limit: usize,
 ) -> Result<Vec<Entry>, StoreError> {
-    let case = case.to_string();
     read_entries(
         connection,
-        text::ENTRIES_OF_CASE,
-        params![case, whole(limit)],
+        text::ENTRIES_FILED_UNDER,
+        params![id, whole(limit)],
     )
 }
 

@@ -1,8 +1,10 @@
-//! `evenhand verify`: the audit chain, entry by entry.
+//! `evenhand verify`: the audit chain, entry by entry, or a packet that somebody was given.
+
+mod packet;
 
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{ArgGroup, Args};
 use evenhand_audit::{Checkpoint, Fault, FaultKind, Standing, Verified, Verifier};
 use evenhand_store::{ChainEnd, EntryReader, EntryRow};
 use serde_json::json;
@@ -14,15 +16,18 @@ use crate::output;
 /// Entries read at a time.
 const ENTRIES_PER_PAGE: usize = 1_000;
 
-/// Check the audit chain; names the first entry that is not as it should be
+/// Check the audit chain, or a packet; names the first thing that is not as it should be
 #[derive(Debug, Args)]
+#[command(group = ArgGroup::new("proof").args(["checkpoint", "packet"]))]
 #[command(after_help = "\
 Examples:
   evenhand verify --data ./evenhand-data
   evenhand verify --checkpoint kept-elsewhere.jsonl --public-key 4a2f...
+  evenhand verify --packet packet.json --public-key 4a2f... --page packet.html
 
 Works while the server runs. Without a checkpoint from outside, the chain can only be called
-consistent: whoever holds the store could have written all of it anew.")]
+consistent: whoever holds the store could have written all of it anew. A packet needs no store: it
+proves itself to whoever has the public key from elsewhere.")]
 pub struct Verify {
     /// Data directory
     #[arg(long, value_name = "DIR")]
@@ -30,8 +35,14 @@ pub struct Verify {
     /// Checkpoints kept elsewhere, one JSON line each
     #[arg(long, value_name = "FILE", requires = "public_key")]
     checkpoint: Option<PathBuf>,
-    /// The key that must have signed them: 64 hexadecimal digits, from elsewhere too
-    #[arg(long, value_name = "K", requires = "checkpoint")]
+    /// A packet as it was exported
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["data", "checkpoint"])]
+    packet: Option<PathBuf>,
+    /// Write the readable page of the packet there, once it is verified
+    #[arg(long, value_name = "FILE", requires = "packet")]
+    page: Option<PathBuf>,
+    /// The key that must have signed: 64 hexadecimal digits, from elsewhere too
+    #[arg(long, value_name = "K", requires = "proof")]
     public_key: Option<String>,
     /// Answer as JSON
     #[arg(long)]
@@ -41,6 +52,14 @@ pub struct Verify {
 impl Verify {
     /// Runs the command.
     pub fn run(self, config: &ConfigFlag) -> Result<()> {
+        if let Some(file) = &self.packet {
+            return packet::verify(
+                file,
+                self.public_key.as_deref(),
+                self.page.as_deref(),
+                self.json,
+            );
+        }
         let data = config.read()?.with_data(self.data).data();
         let (verifier, torn_lines) = match (&self.checkpoint, &self.public_key) {
             (Some(file), Some(key)) => {
@@ -154,13 +173,13 @@ fn check_row(shard: u32, sequence: u64, row: EntryRow, verifier: &mut Verifier) 
         )));
     }
     verifier.push(&entry);
-    let case = entry.draft.case.map(|case| case.to_string());
-    if verifier.fault().is_none() && case != row.case {
-        let said = |case: Option<String>| case.unwrap_or_else(|| "none".into());
+    let belongs = entry.draft.filed_under();
+    if verifier.fault().is_none() && belongs != row.filed_under {
+        let said = |id: Option<String>| id.unwrap_or_else(|| "none".into());
         return Err(Failure::new(format!(
-            "{place}: is about the case {}, but is filed under {}; its column was altered",
-            said(case),
-            said(row.case)
+            "{place}: belongs under {}, but is filed under {}; its column was altered",
+            said(belongs),
+            said(row.filed_under)
         )));
     }
     Ok(())

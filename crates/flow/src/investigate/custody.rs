@@ -1,0 +1,62 @@
+//! The chain of custody: one line for whatever is done with an investigation, in the same commit as the
+//! deed. The audit chain has the digest of its words, so that they can be erased and still be proven.
+
+use evenhand_model::{Act, CustodyLine, CustodyLineId, Investigation, Problem, UserId, limits};
+use sha2::{Digest, Sha256};
+
+use crate::work::{Line, Stop, Work};
+
+/// What somebody did, and why.
+#[derive(Clone, Debug)]
+pub struct Deed<'a> {
+    /// What.
+    pub act: Act,
+    /// Who.
+    pub by: UserId,
+    /// Why, or what else is to be said.
+    pub words: &'a str,
+}
+
+/// Writes a line of custody and its entry. `more` adds ids to the entry.
+pub fn note(
+    work: &mut Work<'_>,
+    investigation: &Investigation,
+    deed: &Deed<'_>,
+    more: impl FnOnce(Line) -> Line,
+) -> CustodyLine {
+    let salt = hex::encode(work.rng.bytes::<16>());
+    let digest = Sha256::new()
+        .chain_update(&salt)
+        .chain_update(deed.words)
+        .finalize();
+    let line = CustodyLine {
+        id: CustodyLineId::new(work.now, &mut work.rng),
+        investigation: investigation.id,
+        at: work.now,
+        by: deed.by,
+        act: deed.act,
+        words: deed.words.to_owned(),
+        salt,
+        words_digest: hex::encode(digest),
+    };
+    work.is_new::<CustodyLine>(line.id);
+    work.put(line.clone());
+    let entry = Line::of(deed.act)
+        .with("investigation", investigation.id.to_string())
+        .with("custody", line.id.to_string())
+        .with("words_digest", line.words_digest.clone());
+    work.record(more(entry));
+    line
+}
+
+/// Refuses words that say nothing or too much.
+pub fn check_words(field: &str, words: &str) -> Result<(), Stop> {
+    if words.trim().is_empty() || words.len() > limits::PROSE_BYTES_MAX {
+        let detail = format!(
+            "expected a sentence of at most {} bytes; it goes into the chain of custody",
+            limits::PROSE_BYTES_MAX
+        );
+        return Err(Problem::invalid(detail).at(field).into());
+    }
+    Ok(())
+}

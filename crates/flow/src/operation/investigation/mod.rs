@@ -1,0 +1,77 @@
+//! An investigation: opened, filled with cases and accounts, read with a reason, given to an authority,
+//! closed. Every step writes a line of custody.
+
+pub mod disclosure;
+pub mod duty;
+pub mod link;
+pub mod open;
+pub mod packet;
+pub mod read;
+
+use evenhand_model::{
+    Authority, Investigation, InvestigationId, InvestigationState, Platform, Problem, limits,
+};
+
+use crate::work::{Stop, Work};
+
+/// The investigation with that id on that platform; another platform's does not exist for the caller.
+fn investigation_of(
+    work: &mut Work<'_>,
+    platform: &Platform,
+    id: InvestigationId,
+) -> Result<Investigation, Stop> {
+    let investigation = work.need::<Investigation>(id, "investigation")?;
+    if investigation.platform == *platform {
+        Ok(investigation)
+    } else {
+        Err(Problem::not_found(format!("there is no investigation {id}")).into())
+    }
+}
+
+/// The same, where it must be open to be changed.
+fn open_investigation(
+    work: &mut Work<'_>,
+    platform: &Platform,
+    id: InvestigationId,
+) -> Result<Investigation, Stop> {
+    let investigation = investigation_of(work, platform, id)?;
+    match investigation.state {
+        InvestigationState::Open => Ok(investigation),
+        InvestigationState::Closed => {
+            let detail = "this investigation is closed; open it again with PATCH and a reason";
+            Err(Problem::conflict(detail).into())
+        }
+    }
+}
+
+fn check_authority(field: &str, authority: &Authority) -> Result<(), Problem> {
+    check_line(&format!("{field}.name"), &authority.name)?;
+    let is_country =
+        authority.country.len() == 2 && authority.country.bytes().all(|c| c.is_ascii_uppercase());
+    if !is_country {
+        let detail = "expected two capital letters of ISO 3166-1, like DE, or EU for Europol";
+        return Err(Problem::invalid(detail).at(format!("{field}.country")));
+    }
+    match &authority.reference {
+        Some(reference) => check_line(&format!("{field}.reference"), reference),
+        None => Ok(()),
+    }
+}
+
+/// A line of text that must say something.
+fn check_line(field: &str, text: &str) -> Result<(), Problem> {
+    if text.trim().is_empty() || text.len() > limits::EXTERNAL_ID_BYTES_MAX {
+        let detail = format!("expected 1 to {} bytes", limits::EXTERNAL_ID_BYTES_MAX);
+        return Err(Problem::invalid(detail).at(field));
+    }
+    Ok(())
+}
+
+/// A text that must say something.
+fn check_prose(field: &str, text: &str) -> Result<(), Problem> {
+    if text.trim().is_empty() || text.len() > limits::PROSE_BYTES_MAX {
+        let detail = format!("expected 1 to {} bytes", limits::PROSE_BYTES_MAX);
+        return Err(Problem::invalid(detail).at(field));
+    }
+    Ok(())
+}

@@ -1,0 +1,146 @@
+//! Cases and accounts that are linked for the authorities, with everything that was done about them.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Act, Authority, CaseId, CustodyLineId, Disclosure, Duty, InvestigationId, Platform, SubjectId,
+    Time, UserId,
+};
+
+/// An investigation. Its evidence lies under a hold until it is closed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Investigation {
+    /// Our id.
+    pub id: InvestigationId,
+    /// Whose it is.
+    pub platform: Platform,
+    /// Where it stands.
+    pub state: InvestigationState,
+    /// What colleagues call it; names nobody.
+    pub title: String,
+    /// What it is about.
+    pub summary: String,
+    /// Whose file it is, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authority: Option<Authority>,
+    /// Who opened it.
+    pub opened_by: UserId,
+    /// When.
+    pub opened_at: Time,
+    /// What belongs to it, in the order of linking.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub links: Vec<Link>,
+    /// The duty to inform an authority about a threat to life.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub duty: Option<Duty>,
+    /// What authorities were given, or asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub disclosures: Vec<Disclosure>,
+    /// When it was closed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closed_at: Option<Time>,
+    /// When its words had served their time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retired_at: Option<Time>,
+}
+
+impl Investigation {
+    /// The nearest of its clocks: the duty, the reviews of emergencies, the people still to be told.
+    pub fn due_at(&self) -> Option<Time> {
+        let duty = self.duty.as_ref().and_then(Duty::open_until);
+        let disclosures = self.disclosures.iter().filter_map(Disclosure::due_at);
+        disclosures.chain(duty).min()
+    }
+
+    /// Takes out everything that somebody wrote; who, when and which authority stay.
+    pub fn forget_words(&mut self) {
+        self.title.clear();
+        self.summary.clear();
+        if let Some(duty) = &mut self.duty {
+            duty.forget_words();
+        }
+        self.disclosures
+            .iter_mut()
+            .for_each(Disclosure::forget_words);
+    }
+
+    /// The cases that belong to it.
+    pub fn cases(&self) -> impl Iterator<Item = CaseId> {
+        self.links.iter().filter_map(|link| match link.to {
+            LinkedTo::Case(case) => Some(case),
+            LinkedTo::Subject(_) => None,
+        })
+    }
+
+    /// The accounts, hashtags and content that belong to it themselves.
+    pub fn subjects(&self) -> impl Iterator<Item = SubjectId> {
+        self.links.iter().filter_map(|link| match link.to {
+            LinkedTo::Subject(subject) => Some(subject),
+            LinkedTo::Case(_) => None,
+        })
+    }
+}
+
+/// Where an investigation stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum InvestigationState {
+    /// Its evidence is held.
+    Open,
+    /// Its hold has ended.
+    Closed,
+}
+
+impl InvestigationState {
+    /// The word in JSON and in the store.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Closed => "closed",
+        }
+    }
+}
+
+/// Something that belongs to an investigation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Link {
+    /// What.
+    pub to: LinkedTo,
+    /// Who linked it.
+    pub by: UserId,
+    /// When.
+    pub at: Time,
+}
+
+/// What can belong to an investigation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LinkedTo {
+    /// A case, with its content and reports.
+    Case(CaseId),
+    /// An account with all that it wrote, one piece of content, or a hashtag.
+    Subject(SubjectId),
+}
+
+/// One line of the chain of custody: who did what with an investigation, and why. The words are kept
+/// here, where they can be erased; the audit chain has their salted digest.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CustodyLine {
+    /// Our id.
+    pub id: CustodyLineId,
+    /// Of which investigation.
+    pub investigation: InvestigationId,
+    /// When.
+    pub at: Time,
+    /// Who.
+    pub by: UserId,
+    /// What was done.
+    pub act: Act,
+    /// Why, or what else is to be said; empty once retired.
+    pub words: String,
+    /// Salt of the digest that the chain has of the words; empty once retired.
+    pub salt: String,
+    /// That digest: SHA-256 of salt and words, in hexadecimal.
+    pub words_digest: String,
+}

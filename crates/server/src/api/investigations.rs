@@ -1,0 +1,272 @@
+//! Investigations: linked, held, read with a reason, given to an authority. For leads and admins; every
+//! step writes a line of custody.
+
+use evenhand_engine::Engine;
+use evenhand_flow::operation::investigation::disclosure::{
+    DisclosureStep, EnterDisclosure, NewDisclosure, StepDisclosure,
+};
+use evenhand_flow::operation::investigation::duty::{DutyEnd, EndDuty, NewDuty, StateDuty};
+use evenhand_flow::operation::investigation::link::{
+    LinkChange, LinkToInvestigation, UnlinkFromInvestigation,
+};
+use evenhand_flow::operation::investigation::open::{
+    ChangeInvestigation, InvestigationChange, NewInvestigation, OpenInvestigation,
+};
+use evenhand_flow::operation::investigation::packet::NewPacket;
+use evenhand_flow::operation::investigation::read::ReadInvestigation;
+use evenhand_flow::work::Select;
+use evenhand_model::{
+    CustodyLine, Investigation, InvestigationId, InvestigationState, Platform, Problem, Subject,
+};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::api::blind_look::{Hidden, refuse_unvoted};
+use crate::api::users::colleagues;
+use crate::endpoint::input::{self, Query};
+use crate::endpoint::output::{Created, Download, Json};
+use crate::endpoint::page::{Page, PageQuery};
+use crate::endpoint::{Call, List};
+use crate::view::investigation::{CustodyView, InvestigationView};
+
+/// Opens an investigation.
+pub async fn open(
+    call: Call,
+    input::Json(new): input::Json<NewInvestigation>,
+) -> Result<Created<InvestigationView>, Problem> {
+    let operation = OpenInvestigation {
+        platform: call.platform()?.clone(),
+        user: call.user()?,
+        new,
+    };
+    let id = call.run(operation, |row| row.id).await?;
+    record(&call, id).map(Created)
+}
+
+/// Which investigations to list.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct InvestigationQuery {
+    /// Those in this state; the open ones, when left out.
+    pub state: Option<InvestigationState>,
+    /// `next` of the page before.
+    pub after: Option<String>,
+    /// Most items on the page, 1 to 200; 50 when left out.
+    pub limit: Option<usize>,
+}
+
+/// Investigations in one state, in the order in which they were opened.
+pub async fn list(
+    call: Call,
+    Query(query): Query<InvestigationQuery>,
+) -> Result<Json<List<InvestigationView>>, Problem> {
+    let page = Page::of(query.after.as_deref(), query.limit)?;
+    let state = query.state.unwrap_or(InvestigationState::Open);
+    let select = Select::investigations_in(call.platform()?, state, page.limit);
+    call.read(move |engine| {
+        let (rows, next) = page.select::<Investigation>(engine, select)?;
+        let items = rows.into_iter().map(InvestigationView::line).collect();
+        Ok(Json(List { items, next }))
+    })
+    .await
+}
+
+/// Why somebody reads an investigation.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReadRequest {
+    /// The reason, which goes into the chain of custody.
+    pub reason: String,
+}
+
+/// The whole of an investigation, with the content of its cases.
+pub async fn read(
+    call: Call,
+    input::Json(request): input::Json<ReadRequest>,
+) -> Result<Json<InvestigationView>, Problem> {
+    let investigation = find(call.engine(), call.platform()?, call.id()?)?;
+    refuse_blind(&call, &investigation)?;
+    let operation = ReadInvestigation {
+        platform: call.platform()?.clone(),
+        investigation: investigation.id,
+        user: call.user()?,
+        reason: request.reason,
+    };
+    let id = call.run(operation, |row| row.id).await?;
+    let platform = call.platform()?.clone();
+    call.read(move |engine| InvestigationView::whole(engine, find(engine, &platform, id)?))
+        .await
+        .map(Json)
+}
+
+/// Changes words or state of an investigation.
+pub async fn change(
+    call: Call,
+    input::Json(change): input::Json<InvestigationChange>,
+) -> Result<Json<InvestigationView>, Problem> {
+    let operation = ChangeInvestigation {
+        platform: call.platform()?.clone(),
+        investigation: call.id()?,
+        user: call.user()?,
+        change,
+    };
+    let id = call.run(operation, |row| row.id).await?;
+    record(&call, id).map(Json)
+}
+
+/// Links a case or a subject.
+pub async fn link(
+    call: Call,
+    input::Json(request): input::Json<LinkChange>,
+) -> Result<Json<InvestigationView>, Problem> {
+    let operation = LinkToInvestigation {
+        platform: call.platform()?.clone(),
+        investigation: call.id()?,
+        user: call.user()?,
+        request,
+    };
+    let id = call.run(operation, |row| row.id).await?;
+    record(&call, id).map(Json)
+}
+
+/// Takes a case or a subject out.
+pub async fn unlink(
+    call: Call,
+    input::Json(request): input::Json<LinkChange>,
+) -> Result<Json<InvestigationView>, Problem> {
+    let operation = UnlinkFromInvestigation {
+        platform: call.platform()?.clone(),
+        investigation: call.id()?,
+        user: call.user()?,
+        request,
+    };
+    let id = call.run(operation, |row| row.id).await?;
+    record(&call, id).map(Json)
+}
+
+/// The chain of custody, from its beginning.
+pub async fn custody(
+    call: Call,
+    Query(query): Query<PageQuery>,
+) -> Result<Json<List<CustodyView>>, Problem> {
+    let page = query.page()?;
+    let id = find(call.engine(), call.platform()?, call.id()?)?.id;
+    let select = Select::custody_of(id, page.limit);
+    call.read(move |engine| {
+        let (rows, next) = page.select::<CustodyLine>(engine, select)?;
+        let items = rows.into_iter().map(CustodyView::from).collect();
+        Ok(Json(List { items, next }))
+    })
+    .await
+}
+
+/// States the duty to inform, or corrects it.
+pub async fn state_duty(
+    call: Call,
+    input::Json(duty): input::Json<NewDuty>,
+) -> Result<Json<InvestigationView>, Problem> {
+    let operation = StateDuty {
+        platform: call.platform()?.clone(),
+        investigation: call.id()?,
+        user: call.user()?,
+        duty,
+    };
+    let id = call.run(operation, |row| row.id).await?;
+    record(&call, id).map(Json)
+}
+
+/// Ends the duty to inform.
+pub async fn end_duty(
+    call: Call,
+    input::Json(end): input::Json<DutyEnd>,
+) -> Result<Json<InvestigationView>, Problem> {
+    let operation = EndDuty {
+        platform: call.platform()?.clone(),
+        investigation: call.id()?,
+        user: call.user()?,
+        colleagues: colleagues(call.engine())?,
+        end,
+    };
+    let id = call.run(operation, |row| row.id).await?;
+    record(&call, id).map(Json)
+}
+
+/// Enters a disclosure.
+pub async fn enter_disclosure(
+    call: Call,
+    input::Json(new): input::Json<NewDisclosure>,
+) -> Result<Created<InvestigationView>, Problem> {
+    let operation = EnterDisclosure {
+        platform: call.platform()?.clone(),
+        investigation: call.id()?,
+        user: call.user()?,
+        new,
+    };
+    let id = call.run(operation, |row| row.id).await?;
+    record(&call, id).map(Created)
+}
+
+/// Takes a step of a disclosure.
+pub async fn step_disclosure(
+    call: Call,
+    input::Json(step): input::Json<DisclosureStep>,
+) -> Result<Json<InvestigationView>, Problem> {
+    let missing = |_| Problem::not_found("this investigation has no such disclosure");
+    let operation = StepDisclosure {
+        platform: call.platform()?.clone(),
+        investigation: call.id()?,
+        disclosure: call.parameter("disclosure")?.parse().map_err(missing)?,
+        user: call.user()?,
+        colleagues: colleagues(call.engine())?,
+        step,
+    };
+    let id = call.run(operation, |row| row.id).await?;
+    record(&call, id).map(Json)
+}
+
+/// Makes a packet. Each is recorded, also under the same `Idempotency-Key`.
+pub async fn packet(
+    call: Call,
+    input::Json(new): input::Json<NewPacket>,
+) -> Result<Download, Problem> {
+    let investigation = find(call.engine(), call.platform()?, call.id()?)?;
+    refuse_blind(&call, &investigation)?;
+    call.bind_key().await?;
+    let (platform, user) = (call.platform()?, call.user()?);
+    let engine = &call.server.engine;
+    let made = engine.make_packet(call.principal()?, platform, investigation.id, user, new);
+    let file = made.await?;
+    Ok(Download {
+        kind: "application/json".into(),
+        bytes: file.text.into_bytes(),
+    })
+}
+
+fn record(call: &Call, id: InvestigationId) -> Result<InvestigationView, Problem> {
+    let row = find(call.engine(), call.platform()?, id)?;
+    InvestigationView::record(call.engine(), row)
+}
+
+fn find(
+    engine: &Engine,
+    platform: &Platform,
+    id: InvestigationId,
+) -> Result<Investigation, Problem> {
+    let row = engine
+        .get::<Investigation>(id)?
+        .filter(|row| row.platform == *platform);
+    row.ok_or_else(|| Problem::not_found(format!("there is no investigation {id}")))
+}
+
+/// Whoever has yet to vote on an appeal must not learn here what was decided.
+fn refuse_blind(call: &Call, investigation: &Investigation) -> Result<(), Problem> {
+    for case in investigation.cases() {
+        refuse_unvoted(call, &Hidden::Case(case))?;
+    }
+    for subject in investigation.subjects() {
+        if let Some(subject) = call.engine().get::<Subject>(subject)? {
+            refuse_unvoted(call, &Hidden::Account(&subject))?;
+        }
+    }
+    Ok(())
+}
