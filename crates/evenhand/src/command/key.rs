@@ -3,17 +3,37 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
+use evenhand_engine::keys::Keys;
 use evenhand_model::{Platform, Scope};
+use serde_json::json;
 
 use crate::configuration::ConfigFlag;
 use crate::control::{self, NewKey, Request};
 use crate::failure::Result;
 use crate::output;
 
-/// Make API keys
+/// Make API keys, or show the public key of this installation
 #[derive(Debug, Subcommand)]
 pub enum Key {
     New(New),
+    Public(Public),
+}
+
+/// Print the key that checks checkpoints and packets
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  evenhand key public
+
+Whoever gets a packet or a checkpoint needs this key by another way, like a page that you publish. It
+belongs to signing.key, which has to be readable here.")]
+pub struct Public {
+    /// Data directory
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// Answer as JSON
+    #[arg(long)]
+    json: bool,
 }
 
 /// Make a key and print it, once
@@ -53,7 +73,10 @@ pub fn platform(name: &str) -> std::result::Result<Platform, String> {
 impl Key {
     /// Runs the command.
     pub fn run(self, config: &ConfigFlag) -> Result<()> {
-        let Self::New(new) = self;
+        let new = match self {
+            Self::New(new) => new,
+            Self::Public(public) => return public.run(config),
+        };
         let request = Request::NewKey(NewKey {
             platform: new.platform,
             scopes: new.scope.into_iter().collect(),
@@ -65,6 +88,19 @@ impl Key {
             output::json(&made)
         } else {
             output::line(&made.key)
+        }
+    }
+}
+
+impl Public {
+    fn run(self, config: &ConfigFlag) -> Result<()> {
+        let settings = config.read()?.with_data(self.data).settings();
+        let keys = Keys::open(&settings.keys, false)?;
+        let public_key = keys.signing.public_key();
+        if self.json {
+            output::json(&json!({"public_key": public_key}))
+        } else {
+            output::line(public_key)
         }
     }
 }

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::house::{EVENHAND, House, evenhand, read, said, skipped};
+use crate::investigations::lead;
 use crate::receiver::{Manner, Receiver};
 
 fn root() -> PathBuf {
@@ -77,11 +78,7 @@ fn the_readme_connects_a_platform() {
 /// the server is, where the platform's endpoint is, and which action is confirmed.
 #[test]
 fn the_page_on_connecting_works_step_by_step() {
-    if !Command::new("curl")
-        .arg("--version")
-        .output()
-        .is_ok_and(|output| output.status.success())
-    {
+    if !has("curl") {
         skipped("curl is missing; apt-get install curl");
         return;
     }
@@ -147,5 +144,63 @@ fn the_page_on_writing_rules_has_a_rule_that_works_and_commands_that_run() {
             .output()
             .unwrap();
         assert!(output.status.success(), "{line}: {}", said(&output));
+    }
+}
+
+/// The whole page in one shell, by two leads. Only where the server is differs from the page.
+#[test]
+fn the_page_on_investigations_works_step_by_step() {
+    if !has("curl") || !has("python3") {
+        skipped("curl or python3 is missing; apt-get install curl python3");
+        return;
+    }
+    let house = House::new("");
+    let server = house.serve();
+    let report = crate::house::report("r1", "c1");
+    let case = server.post("/v1/reports", &report).expect(201)["case"].clone();
+    let script = blocks("docs/investigations.md").concat();
+    let output = Command::new("sh")
+        .args(["-ec", &script.replace("evenhand ", "\"$EVENHAND\" ")])
+        .env("EVENHAND", EVENHAND)
+        .env("URL", format!("http://{}", server.address))
+        .env("CASE", case.as_str().unwrap())
+        .env("MIRA", lead(&house, "Mira"))
+        .env("NOOR", lead(&house, "Noor"))
+        .env("PUBLIC_KEY", house.run(&["key", "public"]))
+        .current_dir(house.folder.path())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", said(&output));
+    let said = said(&output);
+    for expected in [
+        "texts are as they came in",
+        "\"standing\": \"proven\"",
+        "\"receipt\":\"B-77\"",
+        "\"basis\":\"us.2703f\"",
+    ] {
+        assert!(said.contains(expected), "{expected}: {said}");
+    }
+}
+
+fn has(program: &str) -> bool {
+    let asked = Command::new(program).arg("--version").output();
+    asked.is_ok_and(|output| output.status.success())
+}
+
+#[test]
+fn every_basis_of_a_hold_stands_in_the_table_with_its_source() {
+    let page = read(&root().join("docs/investigations.md"));
+    for basis in evenhand_model::HoldBasis::ALL {
+        assert!(page.contains(&format!("`{}`", basis.as_str())), "{basis:?}");
+        if let Some(term) = basis.term() {
+            let days = format!("after {} days", term.days_min);
+            let row = page
+                .lines()
+                .find(|line| line.starts_with(&format!("| `{}` |", basis.as_str())));
+            assert!(
+                row.is_some_and(|row| row.contains(&days)),
+                "{basis:?}: {days}"
+            );
+        }
     }
 }

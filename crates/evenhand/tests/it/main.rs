@@ -8,6 +8,7 @@ mod commands;
 mod demo;
 mod documents;
 mod import;
+mod investigations;
 mod public;
 mod redress;
 mod serve;
