@@ -18,6 +18,9 @@ use super::page;
 use crate::accept::evidence;
 use crate::work::Evidence;
 
+/// The part that holds the chain of custody, and how the content with its words says what it is of.
+pub(super) const CUSTODY: &str = "custody";
+
 /// Everything that was read for a packet.
 #[derive(Clone, Debug)]
 pub struct Gathered {
@@ -81,7 +84,7 @@ pub fn contents(gathered: &Gathered) -> Result<Contents, Problem> {
         "reports".into(),
         list(&gathered.reports, |one| report(gathered, one)),
     );
-    parts.insert("custody".into(), list(&gathered.custody, custody));
+    parts.insert(CUSTODY.into(), list(&gathered.custody, custody));
     parts.insert(CONTENT.into(), plain(&content(gathered)?));
     Ok(Contents {
         manifest: Manifest {
@@ -319,7 +322,7 @@ fn content(gathered: &Gathered) -> Result<Vec<KeptContent>, Problem> {
         salt: line.salt.clone(),
         kept: line.words.clone(),
         kept_at: line.at,
-        of: format!("custody {}", line.id),
+        of: format!("{CUSTODY} {}", line.id),
     }));
     Ok(all)
 }

@@ -2,9 +2,10 @@
 //! to its own direction.
 
 use askama::Template;
-use evenhand_audit::packet::CONTENT;
-use evenhand_audit::packet::{Contents, KeptContent, Withheld};
+use evenhand_audit::packet::{CONTENT, Contents, KeptContent, ProvenEntry, Withheld};
 use serde_json::{Map, Value};
+
+use super::packet::CUSTODY;
 
 /// The page of a packet.
 #[derive(Template)]
@@ -16,14 +17,15 @@ struct Page<'a> {
     made_by: &'a str,
     public_key: &'a str,
     purpose: Vec<Field>,
+    content: Vec<ContentItem>,
     sections: Vec<Section>,
-    content: Vec<KeptContent>,
-    entries: Vec<EntryLine>,
+    custody: Vec<CustodyItem>,
+    entries: Vec<EntryItem>,
     checkpoint_at: String,
     withheld: &'a [Withheld],
 }
 
-/// One part of the packet, other than content.
+/// One part of the packet that has no form of its own.
 struct Section {
     title: String,
     items: Vec<Vec<Field>>,
@@ -35,7 +37,24 @@ struct Field {
     value: String,
 }
 
-struct EntryLine {
+struct ContentItem {
+    of: String,
+    kept_at: String,
+    digest: String,
+    /// The words in it, where it has a field for them.
+    words: Option<String>,
+    /// All of it, as it was kept.
+    kept: String,
+}
+
+struct CustodyItem {
+    at: String,
+    by: String,
+    act: String,
+    words: String,
+}
+
+struct EntryItem {
     sequence: u64,
     at: String,
     act: &'static str,
@@ -46,15 +65,16 @@ struct EntryLine {
 /// Writes the page of a packet.
 pub fn write(contents: &Contents) -> String {
     let manifest = &contents.manifest;
-    let parts = contents.parts.iter().filter(|(name, _)| *name != CONTENT);
-    let content = contents.parts.get(CONTENT).cloned().unwrap_or_default();
-    let entries = contents.entries.iter().map(|proven| EntryLine {
-        sequence: proven.entry.sequence,
-        at: proven.entry.draft.at.to_string(),
-        act: proven.entry.draft.act.as_str(),
-        by: proven.entry.draft.by.to_string(),
-        hash: proven.entry.hash.clone(),
-    });
+    let kept = contents.parts.get(CONTENT).cloned().unwrap_or_default();
+    let kept: Vec<KeptContent> = serde_json::from_value(kept).unwrap_or_default();
+    let (custody, content): (Vec<_>, Vec<_>) = kept
+        .into_iter()
+        .partition(|one| one.of.starts_with(CUSTODY));
+    let has_own_form = |name: &str| [CONTENT, CUSTODY].contains(&name);
+    let others = contents
+        .parts
+        .iter()
+        .filter(|(name, _)| !has_own_form(name));
     let page = Page {
         packet: &manifest.packet,
         instance: &manifest.instance,
@@ -62,13 +82,60 @@ pub fn write(contents: &Contents) -> String {
         made_by: &manifest.made_by,
         public_key: &manifest.public_key,
         purpose: fields(&manifest.purpose),
-        sections: parts.map(|(name, part)| section(name, part)).collect(),
-        content: serde_json::from_value(content).unwrap_or_default(),
-        entries: entries.collect(),
+        content: content.into_iter().map(ContentItem::of).collect(),
+        sections: others.map(|(name, part)| section(name, part)).collect(),
+        custody: custody_items(contents.parts.get(CUSTODY), &custody),
+        entries: contents.entries.iter().map(EntryItem::of).collect(),
         checkpoint_at: contents.checkpoint.at.to_string(),
         withheld: &manifest.withheld,
     };
     page.render().unwrap_or_default()
+}
+
+impl ContentItem {
+    fn of(kept: KeptContent) -> Self {
+        let value: Value = serde_json::from_str(&kept.kept).unwrap_or_default();
+        let mut words = ["text", "comment"]
+            .iter()
+            .filter_map(|name| value.get(name)?.as_str());
+        Self {
+            words: words.next().map(str::to_owned),
+            of: kept.of,
+            kept_at: kept.kept_at.to_string(),
+            digest: kept.digest,
+            kept: kept.kept,
+        }
+    }
+}
+
+impl EntryItem {
+    fn of(proven: &ProvenEntry) -> Self {
+        let (entry, draft) = (&proven.entry, &proven.entry.draft);
+        Self {
+            sequence: entry.sequence,
+            at: draft.at.to_string(),
+            act: draft.act.as_str(),
+            by: draft.by.to_string(),
+            hash: entry.hash.clone(),
+        }
+    }
+}
+
+/// The chain of custody with its words, which lie with the content.
+fn custody_items(part: Option<&Value>, words: &[KeptContent]) -> Vec<CustodyItem> {
+    let lines = part.and_then(Value::as_array).into_iter().flatten();
+    let item = |line: &Value| {
+        let text = |name: &str| said(line.get(name).unwrap_or(&Value::Null));
+        let digest = text("words_digest");
+        let words = words.iter().find(|one| one.digest == digest);
+        CustodyItem {
+            at: text("at"),
+            by: text("by"),
+            act: text("act"),
+            words: words.map(|one| one.kept.clone()).unwrap_or_default(),
+        }
+    };
+    lines.map(item).collect()
 }
 
 fn section(name: &str, part: &Value) -> Section {
@@ -78,7 +145,7 @@ fn section(name: &str, part: &Value) -> Section {
             .filter_map(Value::as_object)
             .map(fields)
             .collect(),
-        Value::Object(fields_of_it) => vec![fields(fields_of_it)],
+        Value::Object(object) => vec![fields(object)],
         _ => Vec::new(),
     };
     let mut title = name.to_owned();
@@ -90,22 +157,32 @@ fn section(name: &str, part: &Value) -> Section {
 
 /// What says nothing is left out of the page; it stands in the parts.
 fn fields(object: &Map<String, Value>) -> Vec<Field> {
-    let says_something = |value: &Value| match value {
-        Value::Null => false,
-        Value::Array(items) => !items.is_empty(),
-        _ => true,
-    };
-    let said = object.iter().filter(|(_, value)| says_something(value));
     let field = |(name, value): (&String, &Value)| Field {
         name: name.replace('_', " "),
-        value: match value {
-            Value::String(text) => text.clone(),
-            Value::Array(items) if items.iter().all(Value::is_string) => {
-                let texts: Vec<&str> = items.iter().filter_map(Value::as_str).collect();
-                texts.join(", ")
-            }
-            other => other.to_string(),
-        },
+        value: said(value),
     };
-    said.map(field).collect()
+    let all = object.iter().map(field);
+    all.filter(|field| !field.value.is_empty()).collect()
+}
+
+/// A value in words, one line for each item of a list of objects.
+fn said(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        Value::Bool(_) | Value::Number(_) => value.to_string(),
+        Value::Array(items) => {
+            let separator = if items.iter().any(Value::is_object) {
+                "\n"
+            } else {
+                ", "
+            };
+            items.iter().map(said).collect::<Vec<_>>().join(separator)
+        }
+        Value::Object(object) => {
+            let pairs = fields(object).into_iter();
+            let pairs = pairs.map(|field| format!("{}: {}", field.name, field.value));
+            pairs.collect::<Vec<_>>().join(", ")
+        }
+    }
 }
