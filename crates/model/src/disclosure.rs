@@ -87,9 +87,13 @@ impl Disclosure {
 
     /// The nearest of its clocks: the review, or the day from which the people may be told.
     pub fn due_at(&self) -> Option<Time> {
-        let review = self.review_due_at.filter(|_| self.review.is_none());
         let told = self.told_not_before.filter(|_| self.told_at.is_none());
-        review.into_iter().chain(told).min()
+        self.review_until().into_iter().chain(told).min()
+    }
+
+    /// When its review is due, while that is owed.
+    pub fn review_until(&self) -> Option<Time> {
+        self.review_due_at.filter(|_| self.review.is_none())
     }
 
     /// Whether a packet may be made for it: somebody else agreed, or danger to life does not wait and

@@ -53,6 +53,14 @@ impl Investigation {
         disclosures.chain(duty).min()
     }
 
+    /// When the duty or a review is due, without which it can't be closed. The people concerned may be
+    /// told later.
+    pub fn open_until(&self) -> Option<Time> {
+        let duty = self.duty.as_ref().and_then(Duty::open_until);
+        let reviews = self.disclosures.iter().filter_map(Disclosure::review_until);
+        reviews.chain(duty).min()
+    }
+
     /// Takes out everything that somebody wrote; who, when and which authority stay.
     pub fn forget_words(&mut self) {
         self.title.clear();

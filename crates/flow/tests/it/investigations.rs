@@ -420,6 +420,10 @@ fn people_are_not_told_before_the_law_allows_it() {
     let told = json!({"step": "told", "way": "mail"});
     let early = matter.step(another, disclosure, told.clone()).unwrap_err();
     assert!(early.detail.contains("silence until"), "{early}");
+    matter
+        .change(json!({"state": "closed", "reason": "the rest can wait"}))
+        .unwrap();
+    assert!(matter.row().due_at().is_some());
     matter.bench.wait("30d");
     matter.step(another, disclosure, told).unwrap();
     assert_eq!(matter.row().due_at(), None);

@@ -157,10 +157,10 @@ impl ChangeInvestigation {
     }
 
     fn close(&self, work: &mut Work<'_>, investigation: &mut Investigation) -> Result<(), Stop> {
-        if let Some(due_at) = investigation.due_at() {
+        if let Some(due_at) = investigation.open_until() {
             let detail = format!(
                 "a clock of this investigation runs until {due_at}: inform the authority or drop the \
-                 duty, review the emergency, tell the people; then close it"
+                 duty, review the emergency; then close it"
             );
             return Err(Problem::conflict(detail).at("state").into());
         }

@@ -9,7 +9,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::case::second_look::{FirstLook, SecondLook, may_look};
 use crate::investigate::custody::{self, Deed};
-use crate::operation::investigation::{check_line, check_prose, open_investigation};
+use crate::operation::investigation::{
+    check_line, check_prose, investigation_of, open_investigation,
+};
 use crate::work::{Line, Operation, Stop, Work};
 
 /// A step.
@@ -76,7 +78,12 @@ impl Operation for StepDisclosure {
     type Answer = Investigation;
 
     fn run(&self, work: &mut Work<'_>) -> Result<Investigation, Stop> {
-        let mut investigation = open_investigation(work, &self.platform, self.investigation)?;
+        // The day on which people may be told can come long after everything else is done.
+        let find = match self.step {
+            DisclosureStep::Told { .. } => investigation_of,
+            _ => open_investigation,
+        };
+        let mut investigation = find(work, &self.platform, self.investigation)?;
         let place = investigation
             .disclosures
             .iter()
