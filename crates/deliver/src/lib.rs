@@ -5,6 +5,7 @@
 //! the answer means and when to try again. The [`Mailer`] does the same for mail. Signing, rules and
 //! schedule are pure; only client, mailer and the look-up of names touch the network.
 
+pub mod secret_file;
 pub mod signature;
 
 pub mod egress;
@@ -22,4 +23,5 @@ pub use client::{Client, ClientProblem, Options};
 pub use egress::{AddressKind, Destination, Egress, EgressProblem, HostPort, Lookup};
 pub use mail::{Mail, MailProblem, MailSettings, MailTls, MailUnsent, Mailer};
 pub use schedule::{ATTEMPTS_MAX, Attempt, judge, judge_mail};
+pub use secret_file::read_secret;
 pub use signature::{Secret, SignatureProblem, SignedHeaders, sign, verify};

@@ -1,6 +1,6 @@
 //! Everything that runs, held together: store, writer, rules, house.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use arc_swap::ArcSwap;
 use evenhand_flow::operation::rules::RulesLoaded;
@@ -14,6 +14,7 @@ use evenhand_store::{DataDirectory, SqliteStore, Store};
 
 use crate::chain_tree::ChainTree;
 use crate::keys::{self, KeyError, Keys};
+use crate::loops::Outgoing;
 use crate::metrics::Metrics;
 use crate::rules::{LoadedRules, PolicyError, RuleFiles, RulesError, RulesInForce};
 use crate::settings::Settings;
@@ -81,6 +82,8 @@ pub struct Engine {
     pub(crate) event_log: Arc<EventLog>,
     pub(crate) writer: WriterHandle,
     pub(crate) rng: Mutex<Rng>,
+    /// The way out, once loops run that have one.
+    pub(crate) outgoing: OnceLock<Outgoing>,
     _directory: DataDirectory,
 }
 
@@ -134,6 +137,7 @@ impl Engine {
             event_log,
             writer,
             rng: Mutex::new(Rng::from_seed(keys::random()?)),
+            outgoing: OnceLock::new(),
             _directory: directory,
         });
         match engine.first_operations().await {

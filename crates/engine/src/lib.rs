@@ -5,6 +5,7 @@
 //! batches with one sync each, [`loops`] look after deadlines, deliveries, checkpoints, retention
 //! and rule files.
 
+pub mod alert;
 pub mod backup;
 mod chain_tree;
 pub mod erasure;

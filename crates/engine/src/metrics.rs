@@ -37,6 +37,10 @@ metrics! {
     delivery_attempts;
     /// Attempts that the endpoint took.
     delivery_successes;
+    /// Messages about alerts that a channel took.
+    alert_pages;
+    /// Messages about alerts that a channel did not take.
+    alert_page_failures;
     /// Checkpoints signed.
     checkpoints_signed;
     /// Rule files that were changed and could not be loaded.

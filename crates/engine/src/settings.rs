@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use evenhand_flow::house::Brakes;
 use evenhand_model::{Duration, limits};
 
+use crate::alert::AlertSettings;
+
 /// Settings of the engine, each with a safe default.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -43,6 +45,8 @@ pub struct Settings {
     pub brakes: Brakes,
     /// The mail server; no mail is sent where there is none.
     pub mail: Option<evenhand_deliver::MailSettings>,
+    /// Who is alerted, and how.
+    pub alerts: AlertSettings,
     /// Longest wait between two attempts to deliver, where that is shorter than the schedule's.
     pub retry_wait_max: Option<Duration>,
 }
@@ -51,6 +55,12 @@ impl Settings {
     /// A wait of the retry schedule, within the operator's own limit.
     pub fn shortened(&self, wait: Duration) -> Duration {
         self.retry_wait_max.map_or(wait, |max| wait.min(max))
+    }
+
+    /// Where links in alerts lead: where the configuration says, else where the public pages are.
+    pub fn link_url(&self) -> Option<&str> {
+        let own = self.alerts.link_url.as_deref();
+        own.or(self.public_url.as_deref())
     }
 
     /// Default settings for a data directory. Keys lie beside it, in a directory of their own.
@@ -76,6 +86,7 @@ impl Settings {
             undo: Duration::from_seconds(limits::UNDO_SECONDS),
             brakes: Brakes::default(),
             mail: None,
+            alerts: AlertSettings::default(),
             retry_wait_max: None,
         }
     }

@@ -4,6 +4,7 @@ use std::future::Future;
 use std::sync::Arc;
 
 use evenhand_deliver::{Client, Egress, Mailer};
+use evenhand_engine::alert::Channel;
 use evenhand_engine::{
     Engine,
     loops::{self, Outgoing},
@@ -24,6 +25,7 @@ pub struct Running {
     /// The real address of the API, as `host:port`.
     pub address: String,
     mailer: Option<Mailer>,
+    channels: Vec<Channel>,
     listener: TcpListener,
     public_listener: Option<TcpListener>,
     control_listener: UnixListener,
@@ -41,6 +43,7 @@ impl Running {
         };
         let address = listener.local_addr()?.to_string();
         let mailer = configuration.mailer()?;
+        let channels = configuration.alert_channels()?;
         let engine = control::open(configuration).await?;
         let control_listener = control::bind(&engine)?;
         Ok(Self {
@@ -48,6 +51,7 @@ impl Running {
             engine,
             address,
             mailer,
+            channels,
             listener,
             public_listener,
             options: configuration.server_options(),
@@ -62,6 +66,7 @@ impl Running {
             None => Some(Outgoing {
                 client: Arc::new(Client::new(egress)?),
                 mailer: self.mailer.map(Arc::new),
+                channels: self.channels.into(),
             }),
         };
         let loops = loops::start(&self.engine, outgoing.as_ref());

@@ -1,11 +1,13 @@
 //! Asking for a decision to be looked at again, by somebody else.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AppealId, CaseId, Claim, Clock, DecisionId, DecisionOutcome, Platform, ReportId, SubjectId,
-    Time, UserId,
+    AlertId, AlertKind, AppealId, CaseId, Claim, Clock, DecisionId, DecisionOutcome, Platform,
+    ReportId, SubjectId, Time, UserId, alert,
 };
 
 /// An appeal as the platform sends it.
@@ -102,9 +104,22 @@ pub struct Appeal {
     /// How it ended.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answer: Option<AppealAnswer>,
+    /// What people on call were told of it, open or ended.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub alerts: BTreeMap<AlertKind, AlertId>,
 }
 
 impl Appeal {
+    /// When its clock next asks for an alert: before it breaks, and when it does.
+    pub fn alert_at(&self) -> Option<Time> {
+        if self.state == AppealState::Decided {
+            return None;
+        }
+        let allowed = self.due_at.since(self.clock.started_at);
+        let warned_at = self.due_at.minus(alert::warning(allowed));
+        alert::next_of_clock(&self.alerts, warned_at, self.due_at)
+    }
+
     /// Who has it at `now`: a lease that has run out holds nothing.
     pub fn claimed_by(&self, now: Time) -> Option<UserId> {
         self.claim

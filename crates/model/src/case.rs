@@ -1,11 +1,13 @@
 //! The unit of review.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    CaseId, Coverage, DecisionId, Explanation, Imported, NoteId, OrderId, OrderKind, Platform,
-    SubjectId, SubjectKind, Tier, Time, UserId,
+    AlertId, AlertKind, CaseId, Coverage, DecisionId, Explanation, Imported, NoteId, OrderId,
+    OrderKind, Platform, SubjectId, SubjectKind, Tier, Time, UserId, alert,
 };
 
 /// A case. At most one per (platform, subject) is open or claimed.
@@ -100,6 +102,26 @@ pub struct Case {
     /// Where it came from, if it was opened by an import.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub imported: Option<Imported>,
+    /// What people on call were told of it, open or ended.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub alerts: BTreeMap<AlertKind, AlertId>,
+}
+
+impl Case {
+    /// When its clock next asks for an alert: before it breaks, and when it does. A case that was late
+    /// when it was imported asks for none, as one alert stands for all of those.
+    pub fn alert_at(&self) -> Option<Time> {
+        let is_open = matches!(self.state, CaseState::Open | CaseState::Claimed);
+        let warned_at = self.due_at.minus(alert::warning(self.tier.allowed()));
+        let was_late = self
+            .imported
+            .as_ref()
+            .is_some_and(|mark| mark.at >= warned_at);
+        if !is_open || was_late {
+            return None;
+        }
+        alert::next_of_clock(&self.alerts, warned_at, self.due_at)
+    }
 }
 
 /// An order that a brake turned into a question to a person.

@@ -73,6 +73,20 @@ acts! {
     AppealVoted = "appeal.voted";
     /// An appeal was decided.
     AppealDecided = "appeal.decided";
+    /// The people on call are to be told of something.
+    AlertRaised = "alert.raised";
+    /// A channel took a message about alerts.
+    AlertPaged = "alert.paged";
+    /// A channel did not take a message about alerts; the next one is tried.
+    AlertPageFailed = "alert.page-failed";
+    /// Somebody took an alert upon themselves.
+    AlertAcknowledged = "alert.acknowledged";
+    /// Who had acknowledged an alert gave its matter back, so that others are told again.
+    AlertGivenBack = "alert.given-back";
+    /// Nobody needs to be told any more.
+    AlertEnded = "alert.ended";
+    /// Somebody tried whether channels work.
+    AlertTested = "alert.tested";
     /// A rule made orders.
     RuleDecided = "rule.decided";
     /// A brake turned a rule's orders into proposals.

@@ -70,6 +70,8 @@ ids! {
     NoticeId
     /// An appeal.
     AppealId
+    /// Something that the people on call are told of.
+    AlertId
     /// One delivery of a message to one endpoint or mailbox.
     DeliveryId
     /// A webhook endpoint of a platform.

@@ -7,6 +7,7 @@
 //! Modules stand in reading order: what comes in, what we make of it, what goes out.
 
 pub mod account;
+pub mod alert;
 pub mod appeal;
 pub mod case;
 pub mod contact;
@@ -35,6 +36,7 @@ pub mod time;
 pub mod verdict;
 
 pub use account::{Account, Tag};
+pub use alert::{Acknowledged, Alert, AlertChannel, AlertEnd, AlertEndReason, AlertKind, Matter};
 pub use appeal::{
     Appeal, AppealAnswer, AppealFile, AppealOutcome, AppealState, Appellant, AppellantKind,
     AppellantRef, NewAppeal, Vote,

@@ -1,10 +1,12 @@
 //! Which mail server, and as whom.
 
 use std::net::IpAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use lettre::message::Mailbox;
 use lettre::transport::smtp::authentication::Credentials;
+
+use crate::secret_file::read_secret;
 
 /// The mail server of the house.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,15 +86,6 @@ impl MailSettings {
         };
         let text = read_secret(file).map_err(unreadable)?;
         Ok(Some(Credentials::new(username, text)))
-    }
-}
-
-/// The first line of a file that holds a secret.
-pub(crate) fn read_secret(file: &Path) -> Result<String, String> {
-    let text = std::fs::read_to_string(file).map_err(|error| error.to_string())?;
-    match text.lines().next() {
-        Some(line) if !line.trim().is_empty() => Ok(line.trim().to_owned()),
-        _ => Err("its first line is empty".to_owned()),
     }
 }
 

@@ -1,6 +1,7 @@
 //! What runs beside requests, one file each. A loop does one round, then waits; it may be stopped
 //! between rounds at any time, since every round only submits operations.
 
+pub mod alerts;
 pub mod checkpoints;
 pub mod deadlines;
 pub mod erasures;
@@ -15,6 +16,7 @@ use std::time::Duration;
 use evenhand_deliver::{Client, Mailer};
 use tokio::task::JoinSet;
 
+use crate::alert::Channel;
 use crate::engine::Engine;
 
 /// Everything that leaves the house goes through these.
@@ -24,6 +26,8 @@ pub struct Outgoing {
     pub client: Arc<Client>,
     /// Sends mail; `None` where no mail server is configured.
     pub mailer: Option<Arc<Mailer>>,
+    /// Ways to reach people on call.
+    pub channels: Arc<[Channel]>,
 }
 
 /// Starts every loop. They end when the set is dropped. Without a way out nothing leaves: a store that
@@ -32,9 +36,12 @@ pub fn start(engine: &Arc<Engine>, outgoing: Option<&Outgoing>) -> JoinSet<()> {
     let mut loops = JoinSet::new();
     loops.spawn(deadlines::run(Arc::clone(engine)));
     if let Some(outgoing) = outgoing {
+        // Whoever was set first is the same: a server starts its loops once.
+        let _ = engine.outgoing.set(outgoing.clone());
         loops.spawn(outbox::run(Arc::clone(engine), outgoing.clone()));
     }
     loops.spawn(outcomes::run(Arc::clone(engine)));
+    loops.spawn(alerts::run(Arc::clone(engine), outgoing.cloned()));
     let client = outgoing.map(|outgoing| Arc::clone(&outgoing.client));
     loops.spawn(checkpoints::run(Arc::clone(engine), client));
     loops.spawn(retention::run(Arc::clone(engine)));

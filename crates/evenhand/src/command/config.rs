@@ -35,10 +35,15 @@ fn check(config: &ConfigFlag) -> Result<()> {
     let rules = configuration.rules()?;
     let policies = configuration.policies().doing("policies")?;
     configuration.mailer()?;
+    let channels = configuration.alert_channels()?;
+    if let Some(banner) = configuration.settings().alerts.banner() {
+        output::remark(banner);
+    }
     output::line(format!(
-        "{} is right: {} rules, {} policies",
+        "{} is right: {} rules, {} policies, {} alert channels",
         path.display(),
         rules.set.rules().len(),
-        policies.len()
+        policies.len(),
+        channels.len()
     ))
 }

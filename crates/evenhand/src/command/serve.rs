@@ -66,6 +66,7 @@ impl Serve {
                 resume_delivery(&running.engine).await?;
             }
             tell_if_restored(&running.engine)?;
+            tell_if_nobody_is_alerted(&running.engine);
             output::line(format!("Evenhand is ready at http://{}", running.address))?;
             running.serve(stop).await
         });
@@ -90,6 +91,12 @@ fn tell_if_restored(engine: &Engine) -> Result<()> {
         );
     }
     Ok(())
+}
+
+fn tell_if_nobody_is_alerted(engine: &Engine) {
+    if let Some(banner) = engine.settings.alerts.banner() {
+        tracing::warn!("{banner}");
+    }
 }
 
 /// Threads for requests: one for each core.

@@ -9,7 +9,7 @@ use ipnet::IpNet;
 use serde::{Deserialize, Deserializer, de};
 
 use crate::configuration::keys::KEYS;
-use crate::configuration::{MailKeys, PublicUrl};
+use crate::configuration::{AlertKeys, MailKeys, PublicUrl};
 use crate::failure::{Doing as _, Failure, Result};
 
 /// Receipts are remembered for 72 hours; the log may not be shorter.
@@ -63,6 +63,9 @@ pub struct File {
     pub brakes: Option<BrakeKeys>,
     /// The mail server.
     pub mail: Option<MailKeys>,
+    /// Who is alerted.
+    #[serde(default)]
+    pub alerts: AlertKeys,
 }
 
 /// Quotas per hour above which a rule's heavy orders become proposals.

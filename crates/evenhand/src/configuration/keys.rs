@@ -171,6 +171,76 @@ pub const KEYS: &[Key] = &[
         r#""/etc/evenhand/mail-password""#,
         "A file whose first line is the password.",
     ),
+    unset(
+        "alerts.on_call",
+        r#"["phone-1"]"#,
+        "Names of alert channels that are paged one after the other, from the start again after the last, until somebody acknowledges. Unset: all of them, in the order in which they stand.",
+    ),
+    key(
+        "alerts.page_after_seconds",
+        "300",
+        "Seconds that somebody has to acknowledge an alert in tier T0 before the next one is paged.",
+    ),
+    key(
+        "alerts.clock_page_after_seconds",
+        "1800",
+        "The same for all other alerts: clocks that are about to break or have broken.",
+    ),
+    unset(
+        "alerts.link_url",
+        r#""https://evenhand.internal.example""#,
+        "Where people who work here reach the API and the console; links in alerts lead there. Unset: public_url; where that is unset too, alerts have no links.",
+    ),
+    unset(
+        "alerts.channel[].name",
+        r#""phone-1""#,
+        "A way to reach people; the table may stand several times. The name is that of the device or the duty, not of a person: it stands in the log and in the audit log.",
+    ),
+    unset(
+        "alerts.channel[].kind",
+        r#""post""#,
+        "webhook (signed, like those of platforms), mail (through the server of [mail]) or post (plain, as ntfy and chat hooks take it).",
+    ),
+    unset(
+        "alerts.channel[].url",
+        r#""https://ntfy.example.org/evenhand-duty""#,
+        "webhook, post: where to send. In a private network or over plain http only if allowed_destinations lists it.",
+    ),
+    unset(
+        "alerts.channel[].url_file",
+        r#""/etc/evenhand/chat-hook-url""#,
+        "webhook, post: a file whose first line is the URL, in place of url; that of a chat hook is a secret.",
+    ),
+    unset(
+        "alerts.channel[].secret_file",
+        r#""/etc/evenhand/alert-webhook-secret""#,
+        "webhook: a file whose first line is the signing secret, whsec_ and the base64 of 24 to 64 random bytes.",
+    ),
+    unset(
+        "alerts.channel[].token_file",
+        r#""/etc/evenhand/ntfy-token""#,
+        "post: a file whose first line is sent as `Authorization: Bearer ..`. Unset: no such header.",
+    ),
+    unset(
+        "alerts.channel[].format",
+        r#""text""#,
+        "post: text (plain text with title and priority in headers, for ntfy) or json ({\"text\": ..}, for Slack, Mattermost, Rocket.Chat and Google Chat).",
+    ),
+    unset(
+        "alerts.channel[].address",
+        r#""duty@example.org""#,
+        "mail: whom it goes to.",
+    ),
+    unset(
+        "alerts.channel[].quiet_hours",
+        r#"{ from = "22:00", to = "07:00", zone = "Europe/Berlin" }"#,
+        "When the channel is passed over, by the clocks of the place. Unset: never.",
+    ),
+    unset(
+        "alerts.channel[].wakes_for_danger",
+        "true",
+        "Whether alerts in tier T0 go there in quiet hours too. Unset: true.",
+    ),
 ];
 
 /// One annotated TOML file with every key. Keys without a default are commented out.

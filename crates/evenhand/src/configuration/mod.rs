@@ -1,5 +1,6 @@
 //! What an operator can set: flags before the file, the file before the defaults.
 
+pub mod alerts;
 pub mod file;
 pub mod keys;
 pub mod mail;
@@ -7,7 +8,8 @@ pub mod public_url;
 
 use std::path::PathBuf;
 
-use evenhand_deliver::{HostPort, Mailer, Options};
+use evenhand_deliver::{Egress, HostPort, Mailer, Options};
+use evenhand_engine::alert::Channel;
 use evenhand_engine::rules::{LoadedRules, read_policies};
 use evenhand_engine::{RuleFiles, Settings};
 use evenhand_flow::house::Brakes;
@@ -16,6 +18,7 @@ use evenhand_server::ServerOptions;
 
 use crate::failure::{Doing as _, Failure, Result};
 use crate::shipped;
+pub use alerts::AlertKeys;
 pub use file::File;
 pub use mail::MailKeys;
 pub use public_url::PublicUrl;
@@ -147,6 +150,17 @@ impl Configuration {
         mailer.transpose().doing("mail")
     }
 
+    /// Where the server may be sent to.
+    pub fn egress(&self) -> Egress {
+        Egress::allowing(self.file.allowed_destinations.clone())
+    }
+
+    /// Ways to reach people on call, with their secrets. Refuses what could not work.
+    pub fn alert_channels(&self) -> Result<Vec<Channel>> {
+        let has_mail_server = self.settings().mail.is_some();
+        self.file.alerts.channels(&self.egress(), has_mail_server)
+    }
+
     /// The engine's settings.
     pub fn settings(&self) -> Settings {
         let file = self.file.clone();
@@ -182,6 +196,7 @@ impl Configuration {
                     .unwrap_or(defaults.brakes.containments_per_author_per_hour),
             },
             mail: file.mail.and_then(|mail| mail.settings().ok().flatten()),
+            alerts: file.alerts.settings().unwrap_or_default(),
             retry_wait_max: file
                 .retry_wait_max_seconds
                 .map(|seconds| Duration::from_seconds(seconds.into())),

@@ -4,6 +4,11 @@ mod house;
 mod http;
 mod receiver;
 
+#[allow(dead_code, reason = "other tests need more of it")]
+#[path = "../../../deliver/tests/sockets/mail_server.rs"]
+mod mail_server;
+
+mod alerts;
 mod commands;
 mod demo;
 mod documents;

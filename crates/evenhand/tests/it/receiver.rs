@@ -1,5 +1,6 @@
 //! A platform's webhook endpoint that behaves as a test wants, well or badly.
 
+use std::collections::HashMap;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
@@ -25,6 +26,8 @@ pub enum Manner {
 pub struct Webhook {
     pub signed: SignedHeaders,
     pub text: String,
+    /// Its headers, names in lower case.
+    pub headers: HashMap<String, String>,
     /// Whether the endpoint answered it with 2xx.
     pub is_taken: bool,
 }
@@ -117,7 +120,7 @@ impl Receiver {
 /// Reads one request and answers it in the manner of the moment.
 fn take(stream: &TcpStream, manner: &Mutex<Manner>, webhooks: &Mutex<Vec<Webhook>>) -> Option<()> {
     let mut reader = BufReader::new(stream);
-    let mut headers = std::collections::HashMap::new();
+    let mut headers = HashMap::new();
     let mut line = String::new();
     reader.read_line(&mut line).ok()?;
     loop {
@@ -139,6 +142,7 @@ fn take(stream: &TcpStream, manner: &Mutex<Manner>, webhooks: &Mutex<Vec<Webhook
             signature: header("webhook-signature"),
         },
         text: String::from_utf8(body).ok()?,
+        headers: headers.clone(),
         is_taken: match manner {
             Manner::Answer(lines) => lines.starts_with('2'),
             Manner::Slow(_) => true,

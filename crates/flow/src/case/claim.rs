@@ -3,10 +3,11 @@
 
 use evenhand_model::{Act, Case, CaseState, Claim, Problem, UserId};
 
+use crate::case::alert;
 use crate::work::{Line, Stop, Work};
 
-/// Gives the case to a reviewer.
-pub fn claim(work: &mut Work<'_>, case: &mut Case, user: UserId, act: Act) {
+/// Gives the case to a reviewer, who has acknowledged its alerts by that.
+pub fn claim(work: &mut Work<'_>, case: &mut Case, user: UserId, act: Act) -> Result<(), Stop> {
     case.fence += 1;
     case.state = CaseState::Claimed;
     case.claim = Some(Claim {
@@ -22,10 +23,11 @@ pub fn claim(work: &mut Work<'_>, case: &mut Case, user: UserId, act: Act) {
             .case(case.id)
             .with("fence", case.fence),
     );
+    alert::acknowledge_by_claim(work, case, user)
 }
 
-/// Puts the case back into its place in the order.
-pub fn release(work: &mut Work<'_>, case: &mut Case, why: &str) {
+/// Puts the case back into its place in the order; the people on call are told again.
+pub fn release(work: &mut Work<'_>, case: &mut Case, why: &str) -> Result<(), Stop> {
     case.state = CaseState::Open;
     case.claim = None;
     work.put(case.clone());
@@ -35,6 +37,7 @@ pub fn release(work: &mut Work<'_>, case: &mut Case, why: &str) {
             .case(case.id)
             .with("why", why),
     );
+    alert::give_back(work, case)
 }
 
 /// The claim that the caller says they have, if they still have it.

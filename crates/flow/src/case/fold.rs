@@ -1,13 +1,15 @@
 //! One subject, one case: what is new is folded into the open case, answered by an earlier
 //! decision, or opens a case of its own.
 
+use std::collections::BTreeMap;
+
 use evenhand_model::{
-    Act, Case, CaseFlags, CaseId, CaseState, Coverage, DecidedBy, Decision, Explanation, Imported,
-    Subject, Tier, Time, limits,
+    Act, AlertKind, Case, CaseFlags, CaseId, CaseState, Coverage, DecidedBy, Decision, Explanation,
+    Imported, Subject, Tier, Time, limits,
 };
 
 use crate::accept::evidence::{self, Kept};
-use crate::case::clock;
+use crate::case::{alert, clock};
 use crate::work::{Line, Stop, Work};
 
 /// Why a human should look: everything that a case takes over from a report or an event.
@@ -68,7 +70,7 @@ pub fn fold_or_open(
     if let Some(answered) = answered_by_earlier(work, subject, &cause)? {
         return Ok((answered, Folded::AnsweredByEarlier));
     }
-    let case = open(work, subject, cause);
+    let case = open(work, subject, cause)?;
     subject.open_case = Some(case.id);
     subject.latest_case = Some(case.id);
     subject.content_digest.clone_from(&case.content_digest);
@@ -78,6 +80,7 @@ pub fn fold_or_open(
 
 fn fold(work: &mut Work<'_>, id: CaseId, cause: Cause) -> Result<Case, Stop> {
     let mut case = work.need::<Case>(id, "case")?;
+    let before = (case.tier, case.due_at);
     let is_new_version = is_new_version(&case, &cause);
     let is_stricter = case.asked_tier.is_none_or(|asked| cause.tier < asked);
     // What a human has set holds for what was there to be judged, not for what came since.
@@ -120,6 +123,12 @@ fn fold(work: &mut Work<'_>, id: CaseId, cause: Cause) -> Result<Case, Stop> {
         }
     }
     set_flags(&mut case.flags, cause.flags);
+    if (case.tier, case.due_at) != before {
+        alert::follow(work, &mut case)?;
+    }
+    if before.0 != Tier::T0 && is_fresh_danger(&case, cause.imported.as_ref()) {
+        alert::raise(work, &mut case, AlertKind::Danger)?;
+    }
     work.put(case.clone());
     work.record(
         Line::of(Act::CaseFolded)
@@ -130,6 +139,11 @@ fn fold(work: &mut Work<'_>, id: CaseId, cause: Cause) -> Result<Case, Stop> {
             .with("content_digest", digest),
     );
     Ok(case)
+}
+
+/// Whether somebody may be in danger now. What an import brings is a backlog, of which one alert tells.
+fn is_fresh_danger(case: &Case, imported: Option<&Imported>) -> bool {
+    case.tier == Tier::T0 && imported.is_none()
 }
 
 fn is_new_version(case: &Case, cause: &Cause) -> bool {
@@ -185,7 +199,7 @@ pub fn answered_by_earlier(
     Ok(is_by_a_person.then_some(case))
 }
 
-fn open(work: &mut Work<'_>, subject: &Subject, cause: Cause) -> Case {
+fn open(work: &mut Work<'_>, subject: &Subject, cause: Cause) -> Result<Case, Stop> {
     let (due_at, clock) = clock::due_at(cause.tier, cause.received_at);
     let id = CaseId::new(work.now, &mut work.rng);
     let mut flags = CaseFlags {
@@ -193,7 +207,7 @@ fn open(work: &mut Work<'_>, subject: &Subject, cause: Cause) -> Case {
         ..CaseFlags::default()
     };
     set_flags(&mut flags, cause.flags);
-    let case = Case {
+    let mut case = Case {
         id,
         platform: subject.platform.clone(),
         subject: subject.id,
@@ -229,7 +243,11 @@ fn open(work: &mut Work<'_>, subject: &Subject, cause: Cause) -> Case {
         outcomes_due_at: None,
         retired_at: None,
         imported: cause.imported,
+        alerts: BTreeMap::new(),
     };
+    if is_fresh_danger(&case, case.imported.as_ref()) {
+        alert::raise(work, &mut case, AlertKind::Danger)?;
+    }
     work.put(case.clone());
     work.record(
         Line::of(Act::CaseOpened)
@@ -242,7 +260,7 @@ fn open(work: &mut Work<'_>, subject: &Subject, cause: Cause) -> Case {
                 cause.evidence.map(|kept| kept.salted_digest),
             ),
     );
-    case
+    Ok(case)
 }
 
 fn set_flags(flags: &mut CaseFlags, more: CaseFlags) {

@@ -1,5 +1,6 @@
 //! Cases: opened or folded, worked on in the order of their deadlines, claimed with a lease.
 
+pub mod alert;
 pub mod claim;
 pub mod clock;
 pub mod fold;

@@ -1,8 +1,8 @@
 //! Setting the tier by hand. Lowering needs a reason and leaves the deadline where it is.
 
-use evenhand_model::{Act, Case, Problem, Tier};
+use evenhand_model::{Act, AlertKind, Case, Problem, Tier};
 
-use crate::case::clock;
+use crate::case::{alert, clock};
 use crate::work::{Line, Stop, Work};
 
 /// Sets the tier as a human sees it.
@@ -19,6 +19,10 @@ pub fn set(work: &mut Work<'_>, case: &mut Case, tier: Tier, reason: &str) -> Re
         case.due_at = due_at;
         case.clock = started;
         case.queue_at = case.queue_at.min(due_at);
+    }
+    alert::follow(work, case)?;
+    if tier == Tier::T0 && before != Tier::T0 {
+        alert::raise(work, case, AlertKind::Danger)?;
     }
     work.put(case.clone());
     work.record(

@@ -52,7 +52,7 @@ impl Operation for ClaimCase {
                 .extend(candidate.filter(|case| order_of_work::can_be_next(case, &self.platform)));
         }
         if order_of_work::is_among_next(&case, &in_order) {
-            claim::claim(work, &mut case, self.user, Act::CaseClaimed);
+            claim::claim(work, &mut case, self.user, Act::CaseClaimed)?;
             return Ok(case);
         }
         self.expedite(work, &mut case)?;
@@ -78,8 +78,7 @@ impl ClaimCase {
             reason: reason.to_owned(),
             pulled_forward,
         });
-        claim::claim(work, case, self.user, Act::CaseExpedited);
-        Ok(())
+        claim::claim(work, case, self.user, Act::CaseExpedited)
     }
 
     /// The oldest other case of that tier moves to the front, so that nobody pays for the favour.

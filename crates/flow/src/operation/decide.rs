@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use evenhand_model::{
-    Act, Case, CaseId, CaseState, DecidedBy, Decision, DecisionId, DecisionOutcome, Duration,
-    OrderId, OrderKind, Platform, Policy, Problem, Role, Subject, SubjectId, SubjectKind,
+    Act, AlertEndReason, Case, CaseId, CaseState, DecidedBy, Decision, DecisionId, DecisionOutcome,
+    Duration, OrderId, OrderKind, Platform, Policy, Problem, Role, Subject, SubjectId, SubjectKind,
     SubjectRef, Time, User, UserId, limits,
 };
 use schemars::JsonSchema;
@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::accept::{shape, subject};
-use crate::case::{claim, tier};
+use crate::case::{alert, claim, tier};
 use crate::enforce::order::{OrderRequest, make};
 use crate::enforce::reverse::{self, ContainmentEnded};
 use crate::redress::{lifted, outcome, statement};
@@ -124,6 +124,7 @@ impl Operation for Decide {
         case.claim = None;
         case.decision = Some(id);
         outcome::owe(&mut case, not_before);
+        alert::end_all(work, &mut case, AlertEndReason::Decided)?;
         work.put(case.clone());
         subject = work.need::<Subject>(subject.id, "subject")?;
         subject.open_case = None;

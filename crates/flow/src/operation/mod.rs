@@ -1,6 +1,7 @@
 //! What the engine can run, one file each. An operation joins the stages: it accepts, takes what
 //! `assess` said, opens or folds cases, and orders.
 
+pub mod alert;
 pub mod appeal;
 pub mod change_case;
 pub mod claim_case;

@@ -34,7 +34,7 @@ impl Operation for NextCase {
                 continue;
             };
             if order_of_work::can_be_next(&case, &self.platform) {
-                claim::claim(work, &mut case, self.user, Act::CaseClaimed);
+                claim::claim(work, &mut case, self.user, Act::CaseClaimed)?;
                 return Ok(Some(case));
             }
         }

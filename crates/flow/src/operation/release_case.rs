@@ -24,7 +24,7 @@ impl Operation for ReleaseCase {
     fn run(&self, work: &mut Work<'_>) -> Result<Case, Stop> {
         let mut case = super::case_of(work, &self.platform, self.case)?;
         claim::held(&case, self.user, self.fence)?;
-        claim::release(work, &mut case, "given back");
+        claim::release(work, &mut case, "given back")?;
         Ok(case)
     }
 }
@@ -73,7 +73,7 @@ impl Operation for EndLease {
             .claim
             .is_some_and(|claim| claim.lease_until <= work.now);
         if case.state == CaseState::Claimed && over {
-            claim::release(work, &mut case, "the lease ran out");
+            claim::release(work, &mut case, "the lease ran out")?;
         }
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! Retention: what has served its time is deleted, unless a legal hold lies on it.
 
 use evenhand_model::{
-    Account, Act, Appeal, AppealId, Case, CaseId, CaseState, Contact, CustodyLine, CustodyLineId,
+    Account, Act, Alert, Appeal, AppealId, Case, CaseId, CaseState, Contact, CustodyLine, CustodyLineId,
     Decision, DecisionId, Delivery, Duration, Investigation, InvestigationId, Note, NoteId, Notice,
     NoticeId, Recipient, Report, ReportId, Reporter, SubjectId, Time,
 };
@@ -127,6 +127,9 @@ impl Operation for RetireCase {
             decision.reason.clear();
             decision.explanation = None;
             work.put(decision);
+        }
+        for alert in std::mem::take(&mut case.alerts).values() {
+            work.delete::<Alert>(alert)?;
         }
         case.retired_at = Some(work.now);
         work.record(
@@ -272,6 +275,9 @@ impl Operation for RetireAppeal {
         let is_over = answered_at.is_some_and(|at| at.plus(self.kept) <= work.now);
         if !is_over || is_held(work, appeal.subject)? {
             return Ok(false);
+        }
+        for alert in std::mem::take(&mut appeal.alerts).values() {
+            work.delete::<Alert>(alert)?;
         }
         forget_appeal(work, &mut appeal)?;
         work.record(

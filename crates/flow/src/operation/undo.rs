@@ -5,7 +5,7 @@ use evenhand_model::{
     Subject, UserId,
 };
 
-use crate::case::claim;
+use crate::case::{alert, claim};
 use crate::enforce::reverse::{self, ContainmentEnded};
 use crate::enforce::state::is_unsent;
 use crate::redress::notice;
@@ -74,7 +74,8 @@ impl Operation for Undo {
                 .with("decision", decision.id.to_string()),
         );
         work.put(decision);
-        claim::claim(work, &mut case, self.user, Act::CaseClaimed);
+        alert::reopen(work, &mut case)?;
+        claim::claim(work, &mut case, self.user, Act::CaseClaimed)?;
         Ok(case)
     }
 }

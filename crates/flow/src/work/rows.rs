@@ -1,6 +1,8 @@
 //! Rows that only the flow itself speaks of.
 
-use evenhand_model::{CaseId, EndpointId, ImportKind, Platform, SubjectId, SubjectRef, Time};
+use evenhand_model::{
+    AlertId, CaseId, EndpointId, ImportKind, Platform, SubjectId, SubjectRef, Time,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::work::{Stop, Work};
@@ -108,6 +110,9 @@ pub struct ImportProgress {
     pub started_at: Time,
     /// When the latest chunk was taken.
     pub last_at: Time,
+    /// The alert that stands for those of its cases that can't wait.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alert: Option<AlertId>,
 }
 
 impl ImportProgress {

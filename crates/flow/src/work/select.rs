@@ -181,6 +181,30 @@ impl Select {
         Self::all(Table::Appeal, limit).equal("claimed_by", text(user))
     }
 
+    /// Cases whose clock asks for an alert.
+    pub fn cases_to_alert(now: Time, limit: usize) -> Self {
+        Self::all(Table::Case, limit).at_most("alert_at", instant(now))
+    }
+
+    /// Appeals whose clock asks for an alert.
+    pub fn appeals_to_alert(now: Time, limit: usize) -> Self {
+        Self::all(Table::Appeal, limit).at_most("alert_at", instant(now))
+    }
+
+    /// Alerts whose next page is due: those about danger, or all others.
+    pub fn alerts_to_page(is_danger: bool, now: Time, limit: usize) -> Self {
+        Self::all(Table::Alert, limit)
+            .equal("is_danger", Value::Integer(is_danger.into()))
+            .at_most("page_at", instant(now))
+    }
+
+    /// Alerts of a platform that are open, or that have ended, in the order in which they were raised.
+    pub fn alerts_of(platform: &Platform, is_open: bool, limit: usize) -> Self {
+        Self::all(Table::Alert, limit)
+            .equal("platform", text(platform))
+            .equal("is_open", Value::Integer(is_open.into()))
+    }
+
     /// Notes on a case.
     pub fn notes_on(case: CaseId, limit: usize) -> Self {
         Self::all(Table::Note, limit).equal("case_id", text(case))

@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use evenhand_model::{
-    Account, ApiKey, Appeal, AppealState, Case, Contact, CustodyLine, Decision, Delivery, Endpoint,
+    Account, Alert, AlertChannel, ApiKey, Appeal, AppealState, Case, Contact, CustodyLine, Decision, Delivery, Endpoint,
     Hold, Investigation, Note, Notice, Order, Report, Reporter, Subject, User,
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -165,10 +165,12 @@ tables! {
             opened_at: Integer = |row| instant(row.opened_at),
             claimed_by: Text = |row| optional_text(row.claim.map(|claim| claim.by)),
             lease_until: Integer = |row| optional_instant(row.claim.map(|claim| claim.lease_until)),
-            outcomes_due_at: Integer = |row| optional_instant(row.outcomes_due_at)
+            outcomes_due_at: Integer = |row| optional_instant(row.outcomes_due_at),
+            alert_at: Integer = |row| optional_instant(row.alert_at())
         ],
         indexes [["platform", "state", "queue_at"], ["platform", "state", "tier", "queue_at"],
-            ["subject"], ["claimed_by"], ["lease_until"], ["outcomes_due_at"]];
+            ["subject"], ["claimed_by"], ["lease_until"], ["outcomes_due_at"],
+            ["alert_at"]];
     /// Reports, without reporter and words.
     Report in "reports", id |row| row.id,
         columns [
@@ -214,9 +216,23 @@ tables! {
             is_open: Integer = |row| Value::Integer(i64::from(row.state != AppealState::Decided)),
             due_at: Integer = |row| instant(row.due_at),
             appellant: Text = |row| text(row.by),
-            claimed_by: Text = |row| optional_text(row.claim.map(|claim| claim.by))
+            claimed_by: Text = |row| optional_text(row.claim.map(|claim| claim.by)),
+            alert_at: Integer = |row| optional_instant(row.alert_at())
         ],
-        indexes [["platform", "is_open", "due_at"], ["appellant"], ["claimed_by"]];
+        indexes [["platform", "is_open", "due_at"], ["appellant"], ["claimed_by"], ["alert_at"]];
+    /// What the people on call are told of.
+    Alert in "alerts", id |row| row.id,
+        columns [
+            platform: Text = |row| text(&row.platform),
+            is_open: Integer = |row| Value::Integer(row.is_open().into()),
+            is_danger: Integer = |row| Value::Integer(row.is_danger().into()),
+            page_at: Integer = |row| optional_instant(row.page_at)
+        ],
+        indexes [["platform", "is_open"], ["is_danger", "page_at"]];
+    /// How it went last where people on call are reached.
+    AlertChannel in "alert_channels", id |row| row.name,
+        columns [],
+        indexes [];
     /// Addresses for mail, encrypted.
     Contact in "contacts", id |row| row.of,
         columns [],

@@ -1,5 +1,6 @@
 //! The life of a case, run step by step on rows in memory.
 
+mod alerts;
 mod bench;
 mod deadlines;
 mod decisions;

@@ -38,6 +38,8 @@ pub struct Ready {
     pub status: &'static str,
     /// Whether anything is sent.
     pub delivery: Sending,
+    /// Whether people are told of danger and of clocks.
+    pub alerts: Alerting,
 }
 
 /// Whether anything is sent.
@@ -51,6 +53,16 @@ pub enum Sending {
     Held,
 }
 
+/// Whether people are told of danger and of clocks.
+#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Alerting {
+    /// Somebody is on call.
+    OnCall,
+    /// No channel is configured.
+    Nobody,
+}
+
 /// The store can be read, and the writer has room.
 pub async fn ready(call: Call, _: Nothing) -> Result<Json<Ready>, Problem> {
     let restored = call
@@ -59,6 +71,10 @@ pub async fn ready(call: Call, _: Nothing) -> Result<Json<Ready>, Problem> {
     Ok(Json(Ready {
         status: "ok",
         delivery: restored.map_or(Sending::Running, |_| Sending::Held),
+        alerts: match call.engine().settings.alerts.banner() {
+            Some(_) => Alerting::Nobody,
+            None => Alerting::OnCall,
+        },
     }))
 }
 

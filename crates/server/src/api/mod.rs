@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod actions;
+pub mod alerts;
 pub mod appeals;
 pub mod audit;
 pub mod blind_look;

@@ -4,7 +4,7 @@ use axum::http::Method;
 use evenhand_model::Scope::*;
 
 use crate::api::{
-    accounts, actions, appeals, audit, case_work, cases, decisions, deliveries, document, events,
+    accounts, actions, alerts, appeals, audit, case_work, cases, decisions, deliveries, document, events,
     health, holds, investigations, keys, login, notices, policies, reports, rules, status, users,
     webhooks,
 };
@@ -55,6 +55,12 @@ table! {
     POST "/v1/appeals/{id}/release", Person(CasesWrite), "Give a claimed appeal back", appeals::release;
     POST "/v1/appeals/{id}/vote", Person(CasesWrite), "Say what you find before you see what was decided", appeals::vote;
     POST "/v1/appeals/{id}/answer", Person(CasesWrite), "Answer a claimed appeal", appeals::answer;
+
+    GET "/v1/alerts", Scope(CasesRead), "List alerts, open or ended", alerts::list;
+    GET "/v1/alerts/status", Scope(CasesRead), "See whether people on call can be reached", alerts::status;
+    POST "/v1/alerts/test", Scope(Admin), "Send a test message over alert channels", alerts::test;
+    GET "/v1/alerts/{id}", Scope(CasesRead), "Read an alert", alerts::get;
+    POST "/v1/alerts/{id}/acknowledge", Person(CasesWrite), "Take an alert upon yourself", alerts::acknowledge;
 
     GET "/v1/notices", Scope(ActionsRead), "List what people are told", notices::list;
     GET "/v1/notices/{id}", Scope(ActionsRead), "Read what somebody is told", notices::get;

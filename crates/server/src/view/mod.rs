@@ -5,6 +5,7 @@ pub mod names;
 
 pub mod account;
 pub mod action;
+pub mod alert;
 pub mod appeal;
 pub mod case;
 pub mod investigation;

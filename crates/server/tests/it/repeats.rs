@@ -12,8 +12,9 @@ use crate::house::{Answer, House, event, report, request};
 /// POSTs that change nothing, so that there is nothing to do twice.
 const WITHOUT_EFFECT: [&str; 2] = ["/v1/rules/dry-run", "/v1/rules/reload"];
 /// POSTs whose effect needs more than one body, with tests of their own.
-const ELSEWHERE: [&str; 5] = [
+const ELSEWHERE: [&str; 6] = [
     "/v1/investigations/{id}/packets",
+    "/v1/alerts/test",
     "/v1/appeals/{id}/files",
     "/v1/deliveries/{id}/resend",
     "/v1/reports/{id}/reporter",
@@ -170,6 +171,13 @@ async fn every_post_does_its_work_once_under_one_key() {
     for template in investigations(&house, &mira, other).await {
         sent(template);
     }
+
+    house.report("r9", "c9", "danger-to-life").await;
+    sent("/v1/alerts/{id}/acknowledge");
+    let alerts = house.get(&mira, "/v1/alerts").await.expect(200);
+    let alert = alerts["items"][0]["id"].as_str().unwrap();
+    let path = format!("/v1/alerts/{alert}/acknowledge");
+    check(&house, &mira, &path, json!({}), Again::Same).await;
 
     sent("/v1/accounts/{id}/erase");
     check(

@@ -25,7 +25,7 @@ ids! {
     order_id: OrderId, delivery_id: DeliveryId, endpoint_id: EndpointId, note_id: NoteId,
     user_id: UserId, key_id: KeyId, operation_id: OperationId,
     notice_id: NoticeId, appeal_id: AppealId, investigation_id: InvestigationId,
-    custody_line_id: CustodyLineId
+    custody_line_id: CustodyLineId, alert_id: AlertId
 }
 
 /// The instant that many seconds after the start of the samples.
@@ -96,6 +96,7 @@ pub fn case(number: u64, value: u64) -> Case {
         imported: None,
         containment: Vec::new(),
         later_evidence: Vec::new(),
+        alerts: BTreeMap::new(),
     }
 }
 
@@ -270,6 +271,37 @@ pub fn appeal(number: u64, value: u64) -> Appeal {
         fence: 1,
         votes: Vec::new(),
         answer: None,
+        alerts: BTreeMap::new(),
+    }
+}
+
+pub fn alert(number: u64, value: u64) -> Alert {
+    Alert {
+        id: alert_id(number),
+        platform: platform(value),
+        kind: AlertKind::Danger,
+        about: Matter::Case(case_id(value % 3)),
+        tier: Some(Tier::ALL[(value % 2) as usize]),
+        due_at: at(value % 7),
+        count: 1,
+        raised_at: at(value),
+        page_at: (!value.is_multiple_of(3)).then(|| at(value % 5)),
+        turn: 0,
+        failures: 0,
+        acknowledged: None,
+        ended: value.is_multiple_of(4).then(|| AlertEnd {
+            at: at(value),
+            why: AlertEndReason::Decided,
+        }),
+    }
+}
+
+pub fn alert_channel(number: u64, value: u64) -> AlertChannel {
+    AlertChannel {
+        name: format!("phone-{number}"),
+        success_at: Some(at(value)),
+        failure_at: None,
+        failure: None,
     }
 }
 
@@ -326,6 +358,7 @@ pub fn import(number: u64, value: u64) -> ImportProgress {
         counts: ImportCounts::default(),
         started_at: at(number),
         last_at: at(value),
+        alert: None,
     }
 }
 
@@ -435,6 +468,8 @@ pub const TABLES: &[MakeRow] = &[
     |number, value| delivery(number, value).into(),
     |number, value| notice(number, value).into(),
     |number, value| appeal(number, value).into(),
+    |number, value| alert(number, value).into(),
+    |number, value| alert_channel(number, value).into(),
     |number, value| contact(number, value).into(),
     |number, value| note(number, value).into(),
     |number, value| api_key(number, value).into(),

@@ -2,14 +2,15 @@
 //! their reversals at once: who was wronged does not wait for an undo window.
 
 use evenhand_model::{
-    Act, Appeal, AppealAnswer, AppealId, AppealOutcome, AppealState, AppealTold, Appellant, Case,
-    CaseState, DecidedBy, Decision, DecisionId, DecisionOutcome, Order, OrderId, Platform, Problem,
-    Recipient, Subject, Told, UserId, limits,
+    Act, AlertEndReason, Appeal, AppealAnswer, AppealId, AppealOutcome, AppealState, AppealTold,
+    Appellant, Case, CaseState, DecidedBy, Decision, DecisionId, DecisionOutcome, Order, OrderId,
+    Platform, Problem, Recipient, Subject, Told, UserId, limits,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{appeal_of, held};
+use crate::case::alert;
 use crate::case::second_look::{SecondLook, may_look};
 use crate::enforce::reverse;
 use crate::operation::decide::{Decide, NewAction, NewDecision, decided};
@@ -94,6 +95,7 @@ impl Operation for AnswerAppeal {
             decision: replaced,
             same_person: look == SecondLook::BySamePerson,
         });
+        alert::end_all(work, &mut appeal, AlertEndReason::Decided)?;
         work.put(appeal.clone());
         self.record(work, &appeal);
         self.tell_appellant(work, &appeal, original.id)?;

@@ -1,5 +1,7 @@
 //! An appeal comes in: checked against the decision that it is about, answered with a receipt.
 
+use std::collections::BTreeMap;
+
 use evenhand_model::{
     Act, Appeal, AppealId, AppealState, Appellant, AppellantKind, Case, CaseState, Clock, Decision,
     DecisionOutcome, Duration, NewAppeal, Notice, Platform, Problem, Recipient, Report, ReportId,
@@ -242,6 +244,7 @@ impl TakeAppeal {
             fence: 0,
             votes: Vec::new(),
             answer: None,
+            alerts: BTreeMap::new(),
         };
         if let Some(email) = &self.appeal.email {
             contact::keep(work, Recipient::Appellant(appeal.id), email)?;

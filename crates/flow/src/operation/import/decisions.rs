@@ -1,6 +1,8 @@
 //! Decisions of the past: cases that are decided, so that history shows, and a report on content that
 //! somebody has judged already is answered by it.
 
+use std::collections::BTreeMap;
+
 use evenhand_model::{
     Act, Case, CaseFlags, CaseId, CaseState, Coverage, DecidedBy, Decision, DecisionId, ImportKind,
     Imported, OrderId, Platform, Policy, Subject, SubjectKind, Tier, Time,
@@ -120,6 +122,7 @@ impl AcceptedDecision {
             outcomes_due_at: None,
             retired_at: None,
             imported: Some(mark.clone()),
+            alerts: BTreeMap::new(),
         };
         work.put(case.clone());
         if is_latest {

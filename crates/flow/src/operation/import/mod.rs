@@ -5,16 +5,18 @@
 //! import that was broken off goes on where it stopped.
 
 mod accounts;
+mod backlog;
 mod decisions;
 mod reports;
 mod standing;
 
 use evenhand_model::{
-    Account, Act, Case, Decision, ImportKind, Imported, Order, Platform, Problem, Subject,
-    SubjectId,
+    Account, Act, Alert, Case, Decision, ImportKind, Imported, Order, Platform, Problem, Subject,
+    SubjectId, Tier, Time,
 };
 use serde::{Deserialize, Serialize};
 
+use self::backlog::Urgent;
 use crate::house::House;
 use crate::work::{
     ImportCounts, ImportProgress, Key, Line, Operation, Row as _, Stop, SubjectName, Work,
@@ -44,6 +46,13 @@ pub struct Part {
 pub enum Became {
     /// Rows were made of it.
     Taken,
+    /// Rows were made of it, and its case can't wait: it is in T0, or late or about to be.
+    Urgent {
+        /// How soon it must be looked at.
+        tier: Tier,
+        /// When it is due.
+        due_at: Time,
+    },
     /// We knew it already.
     Known,
     /// It is over: a suspension that has ended by itself.
@@ -91,9 +100,14 @@ impl<R: Record> Operation for TakeChunk<R> {
             at: work.now,
         };
         let mut counts = ImportCounts::default();
+        let mut urgent = Urgent::default();
         for record in left {
             let count = match record.take(work, &self.part.platform, &mark)? {
                 Became::Taken => &mut counts.taken,
+                Became::Urgent { tier, due_at } => {
+                    urgent.add(tier, due_at);
+                    &mut counts.taken
+                }
                 Became::Known => &mut counts.known,
                 Became::Over => &mut counts.over,
             };
@@ -102,6 +116,7 @@ impl<R: Record> Operation for TakeChunk<R> {
         progress.done += left.len() as u64;
         progress.counts.add(counts);
         progress.last_at = work.now;
+        backlog::tell(work, &self.part.platform, &mut progress, urgent)?;
         work.put(progress.clone());
         self.record(work, counts);
         Ok(progress)
@@ -131,6 +146,7 @@ impl<R: Record> TakeChunk<R> {
             counts: ImportCounts::default(),
             started_at: work.now,
             last_at: work.now,
+            alert: None,
         }))
     }
 
@@ -187,10 +203,13 @@ fn expect_known(work: &mut Work<'_>, keys: &[Key]) -> Result<(), Stop> {
     }
     rows.extend(cases.iter().map(Key::of::<Case>));
     work.expect(rows)?;
-    let mut decisions = Vec::new();
+    let mut rows = Vec::new();
     for id in &cases {
-        let case = work.get::<Case>(id)?;
-        decisions.extend(case.and_then(|case| case.decision));
+        let Some(case) = work.get::<Case>(id)? else {
+            continue;
+        };
+        rows.extend(case.decision.iter().map(Key::of::<Decision>));
+        rows.extend(case.alerts.values().map(Key::of::<Alert>));
     }
-    work.expect(decisions.iter().map(Key::of::<Decision>))
+    work.expect(rows)
 }

@@ -1,6 +1,6 @@
 //! The open backlog: reports like any other, with the times at which they really came.
 
-use evenhand_model::{ImportKind, Imported, Platform};
+use evenhand_model::{ImportKind, Imported, Platform, Tier, alert};
 
 use super::{Became, Record};
 use crate::accept::receipt::{self, Kind};
@@ -32,7 +32,14 @@ impl Record for TakeReport {
             imported: Some(mark.clone()),
             ..self.clone()
         };
-        report.run(work)?;
-        Ok(Became::Taken)
+        let answer = report.run(work)?;
+        let (tier, due_at) = (answer.tier, answer.due_at);
+        let warned_at = due_at.minus(alert::warning(tier.allowed()));
+        let is_urgent = tier == Tier::T0 || warned_at <= work.now;
+        Ok(if is_urgent && !answer.answered_by_earlier {
+            Became::Urgent { tier, due_at }
+        } else {
+            Became::Taken
+        })
     }
 }

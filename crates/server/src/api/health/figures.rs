@@ -23,6 +23,8 @@ pub struct Figures {
     deliveries_owed: i64,
     deliveries_dead: i64,
     delivery_held: i64,
+    alerts_open: i64,
+    alert_channels: i64,
     waiting: i64,
     store_bytes: i64,
 }
@@ -39,6 +41,8 @@ impl Figures {
             deliveries_owed: count(&Select::deliveries_in(DeliveryState::Owed, 1))?,
             deliveries_dead: count(&Select::deliveries_in(DeliveryState::Dead, 1))?,
             delivery_held: i64::from(engine.restored()?.is_some()),
+            alerts_open: alerts_open(engine, &platforms)?,
+            alert_channels: i64::try_from(engine.settings.alerts.on_call.len()).unwrap_or(i64::MAX),
             waiting: i64::try_from(engine.waiting()).unwrap_or(i64::MAX),
             store_bytes: engine.store().size_bytes().map(whole).unwrap_or(-1),
         })
@@ -82,6 +86,14 @@ fn overdue_seconds(engine: &Engine, platforms: &BTreeSet<Platform>) -> Result<i6
     Ok(longest)
 }
 
+fn alerts_open(engine: &Engine, platforms: &BTreeSet<Platform>) -> Result<i64, Problem> {
+    let mut sum = 0;
+    for platform in platforms {
+        sum += whole(engine.count(&Select::alerts_of(platform, true, 1))?);
+    }
+    Ok(sum)
+}
+
 fn whole(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
@@ -110,7 +122,7 @@ impl Collector for Figures {
 }
 
 impl Figures {
-    fn gauges(&self) -> [(&'static str, &'static str, i64); 6] {
+    fn gauges(&self) -> [(&'static str, &'static str, i64); 8] {
         [
             (
                 "case_overdue_seconds",
@@ -131,6 +143,16 @@ impl Figures {
                 "delivery_held",
                 "1 while a store that was restored from a backup sends nothing, else 0",
                 self.delivery_held,
+            ),
+            (
+                "alerts_open",
+                "Alerts that have not ended",
+                self.alerts_open,
+            ),
+            (
+                "alert_channels",
+                "Alert channels on call; 0 where nobody is told of anything",
+                self.alert_channels,
             ),
             (
                 "operations_waiting",

@@ -1,0 +1,215 @@
+//! What is sent: that something waits, how soon, and where to look. Never what is in it, and nobody's
+//! name or id.
+
+use std::fmt::Write as _;
+
+use evenhand_model::{Alert, AlertId, AlertKind, AppealId, CaseId, Platform, Tier, Time};
+use jiff::Timestamp;
+use serde::Serialize;
+
+/// Alerts that one message names; it counts them all.
+const NAMED_MAX: usize = 20;
+
+/// A message to one channel, about one alert or several, or a test.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Message {
+    /// `alert.page` or `alert.test`.
+    #[serde(rename = "type")]
+    pub kind: &'static str,
+    /// Whether somebody may be in danger right now.
+    pub is_danger: bool,
+    /// How many alerts it is about.
+    pub count: usize,
+    /// The first 20 of them.
+    pub alerts: Vec<AlertTold>,
+    /// When it was written.
+    pub written_at: Time,
+    /// The same in every attempt, so that whoever gets it twice can tell.
+    #[serde(skip)]
+    pub id: String,
+    /// Where to look.
+    #[serde(skip)]
+    pub link: Option<String>,
+}
+
+/// An alert as a message tells it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct AlertTold {
+    /// Our id.
+    pub alert: AlertId,
+    /// Why somebody must be told.
+    pub kind: AlertKind,
+    /// How soon the case must be looked at.
+    pub tier: Option<Tier>,
+    /// Whose matter it is.
+    pub platform: Platform,
+    /// Which case.
+    pub case: Option<CaseId>,
+    /// Which appeal.
+    pub appeal: Option<AppealId>,
+    /// How many it stands for: one, but of an import so many of its reports.
+    pub reports: u64,
+    /// When it is due.
+    pub due_at: Time,
+    /// When it was raised.
+    pub raised_at: Time,
+    /// Where to look.
+    pub link: Option<String>,
+    /// What to call, with a personal key, to take it upon oneself.
+    pub acknowledge: String,
+}
+
+impl Message {
+    /// A page about some alerts, of which there is one at least. Links begin with `base`.
+    pub fn page(alerts: &[Alert], now: Time, base: Option<&str>) -> Self {
+        let told: Vec<AlertTold> = alerts
+            .iter()
+            .take(NAMED_MAX)
+            .map(|alert| AlertTold::of(alert, base))
+            .collect();
+        let id = alerts
+            .first()
+            .map(|first| format!("{}.{}", first.id, first.turn));
+        let link = match told.as_slice() {
+            [one] => one.link.clone(),
+            _ => base.map(|base| format!("{base}/v1/alerts")),
+        };
+        Self {
+            kind: "alert.page",
+            is_danger: alerts.iter().any(Alert::is_danger),
+            count: alerts.len(),
+            alerts: told,
+            written_at: now,
+            id: id.unwrap_or_default(),
+            link,
+        }
+    }
+
+    /// A message that says that the channel works.
+    pub fn test(test: AlertId, now: Time) -> Self {
+        Self {
+            kind: "alert.test",
+            is_danger: false,
+            count: 0,
+            alerts: Vec::new(),
+            written_at: now,
+            id: test.to_string(),
+            link: None,
+        }
+    }
+
+    /// One line, in ASCII.
+    pub fn title(&self) -> String {
+        match self.alerts.as_slice() {
+            [] => "Evenhand: test".into(),
+            [one] if self.count == 1 => format!("Evenhand: {}", one.title()),
+            _ => {
+                let danger = if self.is_danger { ", danger" } else { "" };
+                format!("Evenhand: {} alerts{danger}", self.count)
+            }
+        }
+    }
+
+    /// The whole, as plain text.
+    pub fn text(&self) -> String {
+        let mut text = String::new();
+        match self.alerts.as_slice() {
+            [] => text.push_str("This is a test. Alerts arrive here.\n"),
+            [one] if self.count == 1 => one.write(&mut text),
+            _ => {
+                for alert in &self.alerts {
+                    let _ = writeln!(text, "{}: {}", alert.alert, alert.title());
+                }
+                if self.count > self.alerts.len() {
+                    let _ = writeln!(text, "and {} more", self.count - self.alerts.len());
+                }
+                if let Some(link) = &self.link {
+                    let _ = writeln!(text, "{link}");
+                }
+                text.push_str("Until somebody acknowledges them, the next on call is paged.\n");
+            }
+        }
+        text
+    }
+
+    /// The body of a signed webhook.
+    pub fn json(&self) -> Vec<u8> {
+        serde_json::to_vec(self).unwrap_or_default()
+    }
+}
+
+impl AlertTold {
+    fn of(alert: &Alert, base: Option<&str>) -> Self {
+        let (case, appeal) = (alert.about.case(), alert.about.appeal());
+        let path = match (case, appeal) {
+            (Some(case), _) => format!("/v1/cases/{case}"),
+            (None, Some(appeal)) => format!("/v1/appeals/{appeal}"),
+            (None, None) => "/v1/cases".to_owned(),
+        };
+        Self {
+            alert: alert.id,
+            kind: alert.kind,
+            tier: alert.tier,
+            platform: alert.platform.clone(),
+            case,
+            appeal,
+            reports: alert.count,
+            due_at: alert.due_at,
+            raised_at: alert.raised_at,
+            link: base.map(|base| format!("{base}{path}")),
+            acknowledge: format!(
+                "POST {}/v1/alerts/{}/acknowledge",
+                base.unwrap_or_default(),
+                alert.id
+            ),
+        }
+    }
+
+    fn title(&self) -> String {
+        let what = match (self.tier, self.appeal) {
+            (Some(tier), _) => format!("{} case", tier.as_str()),
+            (None, _) => "appeal".to_owned(),
+        };
+        let due = minute(self.due_at);
+        match self.kind {
+            AlertKind::Danger => format!("{what}, imminent danger, due {due}"),
+            AlertKind::DueSoon => format!("{what} is due {due}"),
+            AlertKind::Broken => format!("{what} was due {due}"),
+            AlertKind::Backlog => {
+                format!(
+                    "an import brought {} urgent reports, the first due {due}",
+                    self.reports
+                )
+            }
+        }
+    }
+
+    fn write(&self, text: &mut String) {
+        let _ = writeln!(text, "{}", self.title());
+        let _ = writeln!(text, "platform {}", self.platform);
+        if let Some(case) = self.case {
+            let _ = writeln!(text, "case {case}");
+        }
+        if let Some(appeal) = self.appeal {
+            let _ = writeln!(text, "appeal {appeal}");
+        }
+        let _ = writeln!(text, "alert {}", self.alert);
+        if let Some(link) = &self.link {
+            let _ = writeln!(text, "{link}");
+        }
+        let or_claim = if self.case.is_some() {
+            ", or claim the case"
+        } else {
+            ""
+        };
+        let _ = writeln!(text, "To acknowledge: {}{or_claim}", self.acknowledge);
+    }
+}
+
+/// To the minute, in UTC: who is paged at night reads this first.
+fn minute(at: Time) -> String {
+    match Timestamp::from_microsecond(at.micros()) {
+        Ok(timestamp) => timestamp.strftime("%Y-%m-%d %H:%M UTC").to_string(),
+        Err(_) => at.to_string(),
+    }
+}

@@ -1,0 +1,66 @@
+//! Clocks that are about to break, or have broken.
+
+use evenhand_model::{Alert, AlertKind, Appeal, AppealId, Case, CaseId, Time};
+
+use crate::case::alert::{self, Alerting};
+use crate::work::{Key, Operation, Row, Stop, Work};
+
+/// Raises the alerts that the clocks of some cases and appeals ask for by now.
+#[derive(Clone, Debug)]
+pub struct RaiseOfClocks {
+    /// Cases whose time had come a moment ago.
+    pub cases: Vec<CaseId>,
+    /// The same of appeals.
+    pub appeals: Vec<AppealId>,
+}
+
+impl Operation for RaiseOfClocks {
+    type Answer = ();
+
+    fn run(&self, work: &mut Work<'_>) -> Result<(), Stop> {
+        let cases = self.cases.iter().map(Key::of::<Case>);
+        work.expect(cases.chain(self.appeals.iter().map(Key::of::<Appeal>)))?;
+        let mut cases: Vec<Case> = load(work, &self.cases)?;
+        let mut appeals: Vec<Appeal> = load(work, &self.appeals)?;
+        cases.retain(|case| is_time(work, case.alert_at()));
+        appeals.retain(|appeal| is_time(work, appeal.alert_at()));
+        let of_cases = cases.iter_mut().flat_map(|case| keys(case));
+        let mut known: Vec<Key> = of_cases.collect();
+        known.extend(appeals.iter_mut().flat_map(|appeal| keys(appeal)));
+        work.expect(known)?;
+        for mut case in cases {
+            raise(work, &mut case)?;
+            work.put(case);
+        }
+        for mut appeal in appeals {
+            raise(work, &mut appeal)?;
+            work.put(appeal);
+        }
+        Ok(())
+    }
+}
+
+fn load<R: Row>(work: &mut Work<'_>, ids: &[impl std::fmt::Display]) -> Result<Vec<R>, Stop> {
+    let mut rows = Vec::new();
+    for id in ids {
+        rows.extend(work.get::<R>(id)?);
+    }
+    Ok(rows)
+}
+
+fn is_time(work: &Work<'_>, alert_at: Option<Time>) -> bool {
+    alert_at.is_some_and(|at| at <= work.now)
+}
+
+fn keys(about: &mut impl Alerting) -> Vec<Key> {
+    about.alerts().values().map(Key::of::<Alert>).collect()
+}
+
+fn raise(work: &mut Work<'_>, about: &mut impl Alerting) -> Result<(), Stop> {
+    let kind = if about.due_at() <= work.now {
+        AlertKind::Broken
+    } else {
+        AlertKind::DueSoon
+    };
+    alert::raise(work, about, kind)
+}

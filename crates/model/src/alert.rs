@@ -1,0 +1,222 @@
+//! Telling the people on call that something can't wait.
+//!
+//! An alert is about one case, one appeal or one import, and says nothing of what is in it. It is paged
+//! to one channel after the other until somebody acknowledges it, and ends with its matter.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{AlertId, AppealId, CaseId, Duration, Platform, Tier, Time, UserId};
+
+/// Longest time before a clock breaks at which somebody is told.
+const WARNING_MAX: Duration = Duration::from_hours(1);
+
+/// How long before a clock breaks somebody is told: a quarter of what it allows, an hour at most.
+pub fn warning(allowed: Duration) -> Duration {
+    Duration::from_micros(allowed.micros() / 4).min(WARNING_MAX)
+}
+
+/// When a clock next asks for an alert, after those that there are.
+pub fn next_of_clock(
+    alerts: &BTreeMap<AlertKind, AlertId>,
+    warned_at: Time,
+    due_at: Time,
+) -> Option<Time> {
+    if alerts.contains_key(&AlertKind::Broken) {
+        None
+    } else if alerts.contains_key(&AlertKind::DueSoon) {
+        Some(due_at)
+    } else {
+        Some(warned_at)
+    }
+}
+
+/// One matter that somebody must be told of.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Alert {
+    /// Our id, the same in every message about it.
+    pub id: AlertId,
+    /// Whose matter it is.
+    pub platform: Platform,
+    /// Why somebody must be told.
+    pub kind: AlertKind,
+    /// About what.
+    pub about: Matter,
+    /// The tier of the case when it was raised; of an import the strictest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tier: Option<Tier>,
+    /// When the matter is due; of an import the first of its cases.
+    pub due_at: Time,
+    /// How many it stands for: one, but of an import so many of its reports.
+    pub count: u64,
+    /// When it was raised.
+    pub raised_at: Time,
+    /// When the next page is due; none while nobody needs to be told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page_at: Option<Time>,
+    /// How far it has gone through the list of those on call; each page moves it on.
+    #[serde(default)]
+    pub turn: u32,
+    /// Pages in a row that reached nobody.
+    #[serde(default)]
+    pub failures: u32,
+    /// Who has taken it upon themselves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acknowledged: Option<Acknowledged>,
+    /// Why nobody needs to be told any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended: Option<AlertEnd>,
+}
+
+impl Alert {
+    /// Whether somebody may be in danger right now, which no quiet hours hold up.
+    pub fn is_danger(&self) -> bool {
+        self.tier == Some(Tier::T0)
+    }
+
+    /// Whether it has not ended.
+    pub fn is_open(&self) -> bool {
+        self.ended.is_none()
+    }
+}
+
+/// Why somebody must be told.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum AlertKind {
+    /// A case is in tier T0: imminent danger.
+    Danger,
+    /// A clock is about to break.
+    DueSoon,
+    /// A clock has broken.
+    Broken,
+    /// An import brought cases that are in T0 or late already; one alert stands for all of them.
+    Backlog,
+}
+
+impl AlertKind {
+    /// The word in JSON and in messages.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Danger => "danger",
+            Self::DueSoon => "due-soon",
+            Self::Broken => "broken",
+            Self::Backlog => "backlog",
+        }
+    }
+}
+
+/// What an alert is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Matter {
+    /// A case.
+    Case(CaseId),
+    /// An appeal.
+    Appeal(AppealId),
+    /// A file of reports that was taken over from another system.
+    Import,
+}
+
+impl Matter {
+    /// The case, if it is one.
+    pub fn case(self) -> Option<CaseId> {
+        match self {
+            Self::Case(case) => Some(case),
+            Self::Appeal(_) | Self::Import => None,
+        }
+    }
+
+    /// The appeal, if it is one.
+    pub fn appeal(self) -> Option<AppealId> {
+        match self {
+            Self::Appeal(appeal) => Some(appeal),
+            Self::Case(_) | Self::Import => None,
+        }
+    }
+}
+
+/// Somebody has taken an alert upon themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Acknowledged {
+    /// Who.
+    pub by: UserId,
+    /// When.
+    pub at: Time,
+    /// Whether they did so by claiming the matter. Giving it back takes that back.
+    #[serde(default)]
+    pub by_claim: bool,
+}
+
+/// Why nobody needs to be told any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct AlertEnd {
+    /// When it ended.
+    pub at: Time,
+    /// What ended it.
+    pub why: AlertEndReason,
+}
+
+/// What ended an alert.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum AlertEndReason {
+    /// Its matter was decided; the alert comes back if that is undone.
+    Decided,
+    /// A later alert about the same matter took its place before anybody had acknowledged it.
+    Replaced,
+    /// A person found that the case is not in T0.
+    TierLowered,
+    /// Somebody acknowledged it, and there was nothing else to wait for.
+    Acknowledged,
+}
+
+impl AlertEndReason {
+    /// The word in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Decided => "decided",
+            Self::Replaced => "replaced",
+            Self::TierLowered => "tier-lowered",
+            Self::Acknowledged => "acknowledged",
+        }
+    }
+}
+
+/// A way in which people on call are reached, and how it went there last.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AlertChannel {
+    /// Its name in the configuration.
+    pub name: String,
+    /// When it last took a message.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub success_at: Option<Time>,
+    /// When it last took none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failure_at: Option<Time>,
+    /// Why it took none then, without content and addresses.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failure: Option<String>,
+}
+
+impl AlertChannel {
+    /// Whether the latest message did not arrive.
+    pub fn is_failing(&self) -> bool {
+        self.failure_at > self.success_at
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_warning_comes_a_quarter_before_the_end_and_an_hour_at_most() {
+        let minutes = Tier::ALL.map(|tier| warning(tier.allowed()).seconds() as f64 / 60.0);
+        assert_eq!(minutes, [3.75, 30.0, 60.0, 60.0, 60.0]);
+    }
+}
