@@ -1,7 +1,7 @@
 //! A way to reach people, ready to be used.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -84,7 +84,7 @@ impl Channel {
                 format,
                 token_file,
             } => {
-                let token = token_file.as_ref().map(read).transpose()?;
+                let token = token_file.as_deref().map(read).transpose()?;
                 Ready::Post {
                     url: checked(url, egress)?,
                     format: *format,
@@ -146,10 +146,9 @@ async fn post(
     let mut headers = Vec::new();
     headers.extend(authorization.map(|value| ("authorization", value)));
     let body: Bytes = match format {
-        PostFormat::Json => {
-            let text = format!("{title}\n{}", message.text());
-            serde_json::json!({ "text": text }).to_string().into()
-        }
+        PostFormat::Json => serde_json::json!({ "text": message.text() })
+            .to_string()
+            .into(),
         PostFormat::Text => {
             // The headers that ntfy reads; others pass over them.
             headers.push(("content-type", "text/plain; charset=utf-8"));
@@ -203,9 +202,9 @@ fn checked(url: &UrlFrom, egress: &Egress) -> Result<String, ChannelProblem> {
     Ok(url)
 }
 
-fn read(file: &PathBuf) -> Result<String, ChannelProblem> {
+fn read(file: &Path) -> Result<String, ChannelProblem> {
     read_secret(file).map_err(|reason| ChannelProblem::File {
-        file: file.clone(),
+        file: file.to_owned(),
         reason,
     })
 }

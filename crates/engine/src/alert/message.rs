@@ -110,26 +110,28 @@ impl Message {
         }
     }
 
-    /// The whole, as plain text.
+    /// The whole, as plain text; its first line is the title.
     pub fn text(&self) -> String {
-        let mut text = String::new();
+        let mut text = format!("{}\n", self.title());
         match self.alerts.as_slice() {
             [] => text.push_str("This is a test. Alerts arrive here.\n"),
             [one] if self.count == 1 => one.write(&mut text),
-            _ => {
-                for alert in &self.alerts {
-                    let _ = writeln!(text, "{}: {}", alert.alert, alert.title());
-                }
-                if self.count > self.alerts.len() {
-                    let _ = writeln!(text, "and {} more", self.count - self.alerts.len());
-                }
-                if let Some(link) = &self.link {
-                    let _ = writeln!(text, "{link}");
-                }
-                text.push_str("Until somebody acknowledges them, the next on call is paged.\n");
-            }
+            _ => self.write_list(&mut text),
         }
         text
+    }
+
+    fn write_list(&self, text: &mut String) {
+        for alert in &self.alerts {
+            let _ = writeln!(text, "{}: {}", alert.alert, alert.title());
+        }
+        if self.count > self.alerts.len() {
+            let _ = writeln!(text, "and {} more", self.count - self.alerts.len());
+        }
+        if let Some(link) = &self.link {
+            let _ = writeln!(text, "{link}");
+        }
+        text.push_str("Until somebody acknowledges them, the next on call is paged.\n");
     }
 
     /// The body of a signed webhook.
@@ -185,7 +187,6 @@ impl AlertTold {
     }
 
     fn write(&self, text: &mut String) {
-        let _ = writeln!(text, "{}", self.title());
         let _ = writeln!(text, "platform {}", self.platform);
         if let Some(case) = self.case {
             let _ = writeln!(text, "case {case}");
@@ -211,5 +212,73 @@ fn minute(at: Time) -> String {
     match Timestamp::from_microsecond(at.micros()) {
         Ok(timestamp) => timestamp.strftime("%Y-%m-%d %H:%M UTC").to_string(),
         Err(_) => at.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use evenhand_model::{Duration, Matter, Rng};
+
+    use super::*;
+
+    fn alerts(count: u64) -> Vec<Alert> {
+        let now: Time = "2026-11-23T10:00:00Z".parse().unwrap();
+        let alert = |number: u64| {
+            let mut rng = Rng::from_number(number);
+            Alert {
+                id: AlertId::new(now, &mut rng),
+                platform: Platform::default(),
+                kind: [AlertKind::Danger, AlertKind::DueSoon][usize::from(number > 0)],
+                about: match number {
+                    2 => Matter::Appeal(AppealId::new(now, &mut rng)),
+                    _ => Matter::Case(CaseId::new(now, &mut rng)),
+                },
+                tier: [Some(Tier::T0), Some(Tier::T2), None][number.min(2) as usize],
+                due_at: now.plus(Duration::from_minutes(15)),
+                count: 1,
+                raised_at: now,
+                page_at: Some(now),
+                turn: 3,
+                failures: 0,
+                acknowledged: None,
+                ended: None,
+            }
+        };
+        (0..count).map(alert).collect()
+    }
+
+    fn page(count: u64) -> Message {
+        let now = "2026-11-23T10:00:01Z".parse().unwrap();
+        Message::page(&alerts(count), now, Some("https://safety.example"))
+    }
+
+    #[test]
+    fn one_alert_is_told_with_its_case_and_how_to_acknowledge_it() {
+        let message = page(1);
+        let (alert, case) = (message.alerts[0].alert, message.alerts[0].case.unwrap());
+        assert_eq!(message.id, format!("{alert}.3"));
+        assert_eq!(
+            message.text(),
+            format!(
+                "Evenhand: T0 case, imminent danger, due 2026-11-23 10:15 UTC\nplatform main\n\
+                 case {case}\nalert {alert}\nhttps://safety.example/v1/cases/{case}\n\
+                 To acknowledge: POST https://safety.example/v1/alerts/{alert}/acknowledge, or claim the case\n"
+            )
+        );
+    }
+
+    #[test]
+    fn several_are_told_together_by_name_and_many_by_number() {
+        let few = page(3);
+        let text = few.text();
+        assert!(text.starts_with("Evenhand: 3 alerts, danger\n"), "{text}");
+        assert!(
+            text.contains("appeal is due 2026-11-23 10:15 UTC"),
+            "{text}"
+        );
+        let many = page(45);
+        assert_eq!((many.count, many.alerts.len()), (45, NAMED_MAX));
+        assert!(many.text().contains("and 25 more"), "{}", many.text());
+        assert!(many.text().is_ascii());
     }
 }

@@ -21,9 +21,7 @@ const ROUND_MS: u64 = 500;
 /// Clocks that one commit raises alerts for.
 const CLOCKS_PER_COMMIT: usize = 100;
 /// Alerts that one round pages for.
-const ALERTS_PER_ROUND_MAX: usize = 500;
-/// How long to wait after nobody of the list could be reached.
-const NOBODY_WAIT: Duration = Duration::from_seconds(30);
+const ALERTS_PER_ROUND_MAX: usize = 200;
 
 /// Looks after alerts for ever. Without a way out they are raised and wait.
 pub async fn run(engine: Arc<Engine>, outgoing: Option<Outgoing>) {
@@ -67,8 +65,8 @@ pub async fn raise_of_clocks(engine: &Engine) -> Result<(), Problem> {
 struct Duty {
     engine: Arc<Engine>,
     outgoing: Outgoing,
-    /// When messages went to each channel.
-    paces: HashMap<String, Pace>,
+    /// When messages went to each channel, about danger and about all else.
+    paces: HashMap<(String, bool), Pace>,
     /// Alerts about which a message is under way.
     under_way: HashSet<AlertId>,
     sending: JoinSet<()>,
@@ -101,7 +99,7 @@ impl Duty {
         for is_danger in [true, false] {
             let now = self.engine.now();
             for (channel, due) in self.due(is_danger, now)? {
-                self.send_to(&channel, due, now);
+                self.send_to(&channel, is_danger, due, now);
             }
         }
         Ok(())
@@ -142,7 +140,7 @@ impl Duty {
         Ok(by_channel)
     }
 
-    fn send_to(&mut self, channel: &str, due: Vec<Due>, now: Time) {
+    fn send_to(&mut self, channel: &str, is_danger: bool, due: Vec<Due>, now: Time) {
         let known = self
             .outgoing
             .channels
@@ -151,7 +149,8 @@ impl Duty {
         let Some(channel) = known.cloned() else {
             return;
         };
-        let pace = self.paces.entry(channel.name.clone()).or_default();
+        let pace = self.paces.entry((channel.name.clone(), is_danger));
+        let pace = pace.or_default();
         let messages = match pace.may(now, due.len()) {
             May::Wait => return,
             May::Together => vec![due],
@@ -214,11 +213,14 @@ fn patience(engine: &Engine, alert: &Alert) -> Duration {
     }
 }
 
-/// The next of the list is tried at once; the list from its start again after a while.
+/// The next of the list is tried at once; the list from its start again after a tenth of the time that
+/// somebody would have had.
 fn wait_after_failure(engine: &Engine, alert: &Alert) -> Duration {
     let tried = alert.failures as usize + 1;
-    if tried % OnCall::of(&engine.settings.alerts).len().max(1) == 0 {
-        engine.settings.shortened(NOBODY_WAIT)
+    let on_call = OnCall::of(&engine.settings.alerts);
+    if tried.is_multiple_of(on_call.len()) {
+        let tenth = Duration::from_micros(patience(engine, alert).micros() / 10);
+        engine.settings.shortened(tenth)
     } else {
         Duration::default()
     }

@@ -5,6 +5,7 @@ use std::process::Command;
 
 use crate::house::{EVENHAND, House, evenhand, read, said, skipped};
 use crate::investigations::lead;
+use crate::mail_server::{Behaviour, MailServer};
 use crate::receiver::{Manner, Receiver};
 
 fn root() -> PathBuf {
@@ -203,4 +204,79 @@ fn every_basis_of_a_hold_stands_in_the_table_with_its_source() {
             );
         }
     }
+}
+
+/// The channels of the page, each at a receiver of this machine, and its commands. The names of hosts
+/// and the places of secrets differ from the page.
+#[test]
+fn the_page_on_alerts_sets_up_channels_that_work() {
+    if !has("curl") {
+        skipped("curl is missing; apt-get install curl");
+        return;
+    }
+    let receiver = Receiver::start(Manner::Answer("204 No Content"));
+    let mail_server = MailServer::start(Behaviour::default());
+    let here = format!("http://{}", receiver.address);
+    let port = format!(
+        "host = \"127.0.0.1\"\ntls = \"none\"\nport = {}",
+        mail_server.port
+    );
+    let keys = blocks_of("toml", "docs/alerts.md").concat();
+    let keys = keys
+        .replace("host = \"mail.example.org\"", &port)
+        .replace("https://ntfy.example.org", &here)
+        .replace("https://pager.example.org", &here)
+        .replace("/etc/evenhand/", "");
+    let house = House::new(&format!(
+        "allowed_destinations = [{:?}]\n{keys}",
+        receiver.address
+    ));
+    std::fs::write(house.path("ntfy-token"), "tk_secret\n").unwrap();
+    std::fs::write(house.path("chat-hook-url"), format!("{here}/hook\n")).unwrap();
+    let commands = blocks("docs/alerts.md");
+    let run = |command: &str, variables: &[(&str, &str)]| {
+        let output = Command::new("sh")
+            .args([
+                "-ec",
+                &command.replace("curl -sS", "curl -sS --fail-with-body"),
+            ])
+            .envs(variables.iter().copied())
+            .current_dir(house.folder.path())
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{command}: {}", said(&output));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let secret = run(&commands[0], &[]);
+    std::fs::write(house.path("alert-webhook-secret"), &secret).unwrap();
+    assert!(house.run(&["config", "check"]).contains("4 alert channels"));
+    let server = house.serve();
+    let url = format!("http://{}", server.address);
+    let admin = house.run(&["key", "new", "--scope", "admin"]);
+    let tested = run(&commands[1], &[("URL", &url), ("ADMIN_KEY", &admin)]);
+    assert_eq!(tested.matches("\"arrived\":true").count(), 4, "{tested}");
+    assert_eq!(
+        (receiver.webhooks().len(), mail_server.received().len()),
+        (3, 1)
+    );
+    let all = receiver.webhooks();
+    let signed = all.iter().find(|one| !one.signed.id.is_empty()).unwrap();
+    assert!(signed.is_signed_by(secret.trim()));
+
+    let mut report = crate::house::report("r1", "c1");
+    report["reason"] = "danger-to-life".into();
+    server.post("/v1/reports", &report).expect(201);
+    let alert = server.list("/v1/alerts")[0]["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let key = house.person(&server, "Ada");
+    let variables = [
+        ("URL", url.as_str()),
+        ("ALERT", &alert),
+        ("PERSONAL_KEY", &key),
+    ];
+    let taken = run(&commands[2], &variables);
+    assert!(taken.contains("\"page_at\":null"), "{taken}");
+    assert_eq!(commands.len(), 3);
 }

@@ -88,7 +88,8 @@ pub fn raise(work: &mut Work<'_>, about: &mut impl Alerting, kind: AlertKind) ->
         count: 1,
         raised_at: work.now,
         page_at: Some(work.now),
-        turn: 0,
+        // A message of its own each time: who drops repeats knows them by alert and turn.
+        turn: known.map_or(0, |known| known.turn),
         failures: 0,
         acknowledged: None,
         ended: None,

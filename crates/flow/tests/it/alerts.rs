@@ -304,10 +304,14 @@ fn a_page_moves_the_turn_on_and_tells_nothing_that_was_acknowledged_again() {
     let alert = bench.get::<Alert>(ids[1]);
     assert_eq!((alert.failures, alert.page_at), (0, Some(next_at)));
     assert_eq!(bench.get::<Alert>(ids[0]).page_at, None);
+    let case = alert.about.case().unwrap();
+    set_tier(&mut bench, case, &[Tier::T3, Tier::T0]);
+    let again = bench.get::<Alert>(ids[1]);
+    assert_eq!((again.turn, again.page_at), (1, Some(bench.now)));
     let channel = bench.get::<AlertChannel>("phone-1");
     assert!(!channel.is_failing());
     assert_eq!(channel.success_at, Some(bench.now));
-    assert_eq!(acts(&bench)[3..], ["alert.page-failed", "alert.paged"]);
+    assert_eq!(acts(&bench)[3..5], ["alert.page-failed", "alert.paged"]);
 }
 
 #[test]

@@ -24,9 +24,9 @@ impl Operation for RaiseOfClocks {
         let mut appeals: Vec<Appeal> = load(work, &self.appeals)?;
         cases.retain(|case| is_time(work, case.alert_at()));
         appeals.retain(|appeal| is_time(work, appeal.alert_at()));
-        let of_cases = cases.iter_mut().flat_map(|case| keys(case));
+        let of_cases = cases.iter_mut().flat_map(keys);
         let mut known: Vec<Key> = of_cases.collect();
-        known.extend(appeals.iter_mut().flat_map(|appeal| keys(appeal)));
+        known.extend(appeals.iter_mut().flat_map(keys));
         work.expect(known)?;
         for mut case in cases {
             raise(work, &mut case)?;

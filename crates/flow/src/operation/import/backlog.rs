@@ -40,7 +40,7 @@ pub fn tell(
         work.now.plus(PATIENCE)
     };
     let known = match progress.alert {
-        Some(id) => work.get::<Alert>(id)?,
+        Some(id) => work.get::<Alert>(id)?.filter(Alert::is_open),
         None => None,
     };
     let mut alert = match (known, urgent.worst) {
