@@ -20,7 +20,7 @@ fn danger(bench: &mut Bench, id: &str) -> CaseId {
 }
 
 /// What the loop does: raises what clocks ask for by now.
-fn clocks(bench: &mut Bench) {
+pub fn clocks(bench: &mut Bench) {
     let is_time = |at: Option<Time>| at.is_some_and(|at| at <= bench.now);
     let cases = bench.all::<Case>().into_iter();
     let cases = cases.filter(|case| is_time(case.alert_at()));
@@ -34,7 +34,7 @@ fn clocks(bench: &mut Bench) {
 }
 
 /// Every alert in a word: its kind, and whether it pages, was acknowledged, or why it ended.
-fn alerts(bench: &Bench) -> Vec<String> {
+pub fn alerts(bench: &Bench) -> Vec<String> {
     let mut alerts = bench.all::<Alert>();
     alerts.sort_by_key(|alert| (alert.raised_at, alert.kind));
     let state = |alert: &Alert| match (alert.ended, alert.acknowledged, alert.page_at) {

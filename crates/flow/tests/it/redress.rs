@@ -12,6 +12,7 @@ use evenhand_flow::operation::undo::Undo;
 use evenhand_model::*;
 use serde_json::json;
 
+use crate::alerts::{alerts, clocks};
 use crate::bench::Bench;
 use crate::reviewer::{decide, no_violation, take};
 
@@ -563,4 +564,26 @@ fn decide_as(bench: &mut Bench, user: UserId, case: CaseId, decision: NewDecisio
         decision: NewDecision { fence, ..decision },
     };
     bench.run(Principal::User(user), decide).unwrap()
+}
+
+#[test]
+fn the_clock_of_an_appeal_is_told_like_that_of_a_case_until_it_is_answered() {
+    let mut bench = Bench::new();
+    let case = bench.report("r1", "c1", "threat", json!({})).unwrap().case;
+    let decision = decide(&mut bench, case, violation(&[OrderKind::ContentRemove])).unwrap();
+    let receipt = appeal(&mut bench, decision.id);
+    bench.wait("167h");
+    clocks(&mut bench);
+    assert_eq!(alerts(&bench), ["due-soon pages"]);
+    let alert = bench.all::<Alert>().remove(0);
+    assert_eq!(
+        (alert.about, alert.tier, alert.due_at),
+        (Matter::Appeal(receipt.id), None, receipt.due_at)
+    );
+    bench.wait("1h");
+    clocks(&mut bench);
+    assert_eq!(alerts(&bench), ["due-soon replaced", "broken pages"]);
+    answer_as_somebody(&mut bench, AppealOutcome::Rejected, &[]).unwrap();
+    clocks(&mut bench);
+    assert_eq!(alerts(&bench), ["due-soon replaced", "broken decided"]);
 }
