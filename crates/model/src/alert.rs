@@ -1,6 +1,6 @@
 //! Telling the people on call that something can't wait.
 //!
-//! An alert is about one case, one appeal or one import, and says nothing of what is in it. It is paged
+//! An alert is about one case, appeal, investigation or import, and says nothing of what is in it. It is paged
 //! to one channel after the other until somebody acknowledges it, and ends with its matter.
 
 use std::collections::BTreeMap;
@@ -8,10 +8,10 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{AlertId, AppealId, CaseId, Duration, Platform, Tier, Time, UserId};
+use crate::{AlertId, AppealId, CaseId, Duration, InvestigationId, Platform, Tier, Time, UserId};
 
 /// Longest time before a clock breaks at which somebody is told.
-const WARNING_MAX: Duration = Duration::from_hours(1);
+pub const WARNING_MAX: Duration = Duration::from_hours(1);
 
 /// How long before a clock breaks somebody is told: a quarter of what it allows, an hour at most.
 pub fn warning(allowed: Duration) -> Duration {
@@ -44,7 +44,8 @@ pub struct Alert {
     pub kind: AlertKind,
     /// About what.
     pub about: Matter,
-    /// The tier of the case when it was raised; of an import the strictest.
+    /// The tier of the case; of an import the strictest; of an investigation T0 while an authority must be
+    /// informed about a threat to life.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tier: Option<Tier>,
     /// When the matter is due; of an import the first of its cases.
@@ -118,6 +119,8 @@ pub enum Matter {
     Case(CaseId),
     /// An appeal.
     Appeal(AppealId),
+    /// An investigation: the duty to inform an authority, or the review of an emergency.
+    Investigation(InvestigationId),
     /// A file of reports that was taken over from another system.
     Import,
 }
@@ -127,7 +130,7 @@ impl Matter {
     pub fn case(self) -> Option<CaseId> {
         match self {
             Self::Case(case) => Some(case),
-            Self::Appeal(_) | Self::Import => None,
+            Self::Appeal(_) | Self::Investigation(_) | Self::Import => None,
         }
     }
 
@@ -135,7 +138,15 @@ impl Matter {
     pub fn appeal(self) -> Option<AppealId> {
         match self {
             Self::Appeal(appeal) => Some(appeal),
-            Self::Case(_) | Self::Import => None,
+            Self::Case(_) | Self::Investigation(_) | Self::Import => None,
+        }
+    }
+
+    /// The investigation, if it is one.
+    pub fn investigation(self) -> Option<InvestigationId> {
+        match self {
+            Self::Investigation(investigation) => Some(investigation),
+            Self::Case(_) | Self::Appeal(_) | Self::Import => None,
         }
     }
 }
@@ -165,7 +176,7 @@ pub struct AlertEnd {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum AlertEndReason {
-    /// Its matter was decided; the alert comes back if that is undone.
+    /// Its matter was decided, or its clock was met; the alert comes back if that is undone.
     Decided,
     /// A later alert about the same matter took its place before anybody had acknowledged it.
     Replaced,

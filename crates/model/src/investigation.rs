@@ -1,11 +1,13 @@
 //! Cases and accounts that are linked for the authorities, with everything that was done about them.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Act, Authority, CaseId, CustodyLineId, Disclosure, Duty, InvestigationId, Platform, SubjectId,
-    Time, UserId,
+    Act, AlertId, AlertKind, Authority, CaseId, CustodyLineId, Disclosure, Duration, Duty,
+    InvestigationId, Platform, SubjectId, Tier, Time, UserId, alert,
 };
 
 /// An investigation. Its evidence lies under a hold until it is closed.
@@ -43,9 +45,48 @@ pub struct Investigation {
     /// When its words had served their time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retired_at: Option<Time>,
+    /// What people on call were told of its clocks, open or ended.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub alerts: BTreeMap<AlertKind, AlertId>,
+    /// The clock that they were last told of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alerted: Option<Alerted>,
+}
+
+/// A clock that people on call were told of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Alerted {
+    /// When it is due: which of the clocks it is.
+    pub due_at: Time,
+    /// Whether they were told that it is about to break, or that it has broken.
+    pub kind: AlertKind,
 }
 
 impl Investigation {
+    /// When the nearest clock without which it can't be closed asks for an alert: before it breaks, and
+    /// when it does. One clock comes after the other, so each is told.
+    pub fn alert_at(&self) -> Option<Time> {
+        let due_at = self.open_until()?;
+        match self.alerted.filter(|told| told.due_at == due_at) {
+            None => Some(due_at.minus(self.warning(due_at))),
+            Some(told) if told.kind == AlertKind::DueSoon => Some(due_at),
+            Some(_) => None,
+        }
+    }
+
+    fn warning(&self, due_at: Time) -> Duration {
+        let duty = self.duty.as_ref().filter(|duty| duty.due_at == due_at);
+        duty.map_or(alert::WARNING_MAX, |duty| {
+            alert::warning(due_at.since(duty.known_at))
+        })
+    }
+
+    /// T0 while an authority must be informed about a threat to life; other clocks have no tier.
+    pub fn tier(&self) -> Option<Tier> {
+        let duty = self.duty.as_ref().and_then(Duty::open_until);
+        duty.map(|_| Tier::T0)
+    }
+
     /// The nearest of its clocks: the duty, the reviews of emergencies, the people still to be told.
     pub fn due_at(&self) -> Option<Time> {
         let duty = self.duty.as_ref().and_then(Duty::open_until);

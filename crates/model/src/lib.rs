@@ -54,7 +54,7 @@ pub use event::{Actor, Avatar, Content, Event, EventKind, Media, Private, Relati
 pub use hold::{Hold, HoldBasis, HoldGround, HoldTerm};
 pub use id::*;
 pub use import::{ImportKind, Imported, OpenReport, PastAction, PastDecision, SuspendedAccount};
-pub use investigation::{CustodyLine, Investigation, InvestigationState, Link, LinkedTo};
+pub use investigation::{Alerted, CustodyLine, Investigation, InvestigationState, Link, LinkedTo};
 pub use notice::{
     AppealTold, EvidenceKind, Facts, Ground, Notice, NoticeKind, Recipient, ReportOutcome,
     ReportReceipt, Restriction, RestrictionsLifted, Statement, Told,

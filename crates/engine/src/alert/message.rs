@@ -3,7 +3,9 @@
 
 use std::fmt::Write as _;
 
-use evenhand_model::{Alert, AlertId, AlertKind, AppealId, CaseId, Platform, Tier, Time};
+use evenhand_model::{
+    Alert, AlertId, AlertKind, AppealId, CaseId, InvestigationId, Matter, Platform, Tier, Time,
+};
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -47,6 +49,8 @@ pub struct AlertTold {
     pub case: Option<CaseId>,
     /// Which appeal.
     pub appeal: Option<AppealId>,
+    /// Which investigation.
+    pub investigation: Option<InvestigationId>,
     /// How many it stands for: one, but of an import so many of its reports.
     pub reports: u64,
     /// When it is due.
@@ -142,19 +146,20 @@ impl Message {
 
 impl AlertTold {
     fn of(alert: &Alert, base: Option<&str>) -> Self {
-        let (case, appeal) = (alert.about.case(), alert.about.appeal());
-        let path = match (case, appeal) {
-            (Some(case), _) => format!("/v1/cases/{case}"),
-            (None, Some(appeal)) => format!("/v1/appeals/{appeal}"),
-            (None, None) => "/v1/cases".to_owned(),
+        let path = match alert.about {
+            Matter::Case(case) => format!("/v1/cases/{case}"),
+            Matter::Appeal(appeal) => format!("/v1/appeals/{appeal}"),
+            Matter::Investigation(one) => format!("/v1/investigations/{one}"),
+            Matter::Import => "/v1/cases".to_owned(),
         };
         Self {
             alert: alert.id,
             kind: alert.kind,
             tier: alert.tier,
             platform: alert.platform.clone(),
-            case,
-            appeal,
+            case: alert.about.case(),
+            appeal: alert.about.appeal(),
+            investigation: alert.about.investigation(),
             reports: alert.count,
             due_at: alert.due_at,
             raised_at: alert.raised_at,
@@ -168,9 +173,11 @@ impl AlertTold {
     }
 
     fn title(&self) -> String {
-        let what = match (self.tier, self.appeal) {
-            (Some(tier), _) => format!("{} case", tier.as_str()),
-            (None, _) => "appeal".to_owned(),
+        let what = match (self.tier, self.investigation) {
+            (Some(_), Some(_)) => "word to an authority about a threat to life".to_owned(),
+            (None, Some(_)) => "review in an investigation".to_owned(),
+            (Some(tier), None) => format!("{} case", tier.as_str()),
+            (None, None) => "appeal".to_owned(),
         };
         let due = minute(self.due_at);
         match self.kind {
@@ -193,6 +200,9 @@ impl AlertTold {
         }
         if let Some(appeal) = self.appeal {
             let _ = writeln!(text, "appeal {appeal}");
+        }
+        if let Some(investigation) = self.investigation {
+            let _ = writeln!(text, "investigation {investigation}");
         }
         let _ = writeln!(text, "alert {}", self.alert);
         if let Some(link) = &self.link {
@@ -217,7 +227,7 @@ fn minute(at: Time) -> String {
 
 #[cfg(test)]
 mod tests {
-    use evenhand_model::{Duration, Matter, Rng};
+    use evenhand_model::{Duration, Rng};
 
     use super::*;
 

@@ -8,7 +8,9 @@ use std::sync::Arc;
 use evenhand_flow::operation::alert::clocks::RaiseOfClocks;
 use evenhand_flow::operation::alert::page::{Paged, RecordPage};
 use evenhand_flow::work::Select;
-use evenhand_model::{Alert, AlertId, Appeal, Case, Duration, Principal, Problem, Time};
+use evenhand_model::{
+    Alert, AlertId, Appeal, Case, Duration, Investigation, Principal, Problem, Time,
+};
 use tokio::task::{self, JoinSet};
 
 use crate::alert::on_call::{OnCall, Turn};
@@ -50,12 +52,15 @@ pub async fn raise_of_clocks(engine: &Engine) -> Result<(), Problem> {
         let cases = engine.select::<Case>(&cases)?;
         let appeals = Select::appeals_to_alert(now, CLOCKS_PER_COMMIT);
         let appeals = engine.select::<Appeal>(&appeals)?;
-        if cases.is_empty() && appeals.is_empty() {
+        let others = Select::investigations_to_alert(now, CLOCKS_PER_COMMIT);
+        let others = engine.select::<Investigation>(&others)?;
+        if cases.is_empty() && appeals.is_empty() && others.is_empty() {
             return Ok(());
         }
         let raise = RaiseOfClocks {
             cases: cases.iter().map(|case| case.id).collect(),
             appeals: appeals.iter().map(|appeal| appeal.id).collect(),
+            investigations: others.iter().map(|row| row.id).collect(),
         };
         engine.submit(Principal::System, raise).await?;
     }

@@ -1,11 +1,11 @@
-//! What the people on call are told of a case or an appeal: one alert for each kind, of which one at a
+//! What the people on call are told of a case, an appeal or an investigation: one alert for each kind, of which one at a
 //! time waits for somebody to acknowledge it.
 
 use std::collections::BTreeMap;
 
 use evenhand_model::{
-    Acknowledged, Act, Alert, AlertEnd, AlertEndReason, AlertId, AlertKind, Appeal, Case, Matter,
-    Platform, Tier, Time, UserId,
+    Acknowledged, Act, Alert, AlertEnd, AlertEndReason, AlertId, AlertKind, Appeal, Case,
+    Investigation, Matter, Platform, Tier, Time, UserId,
 };
 
 use crate::work::{Line, Stop, Work};
@@ -54,6 +54,24 @@ impl Alerting for Appeal {
     }
     fn due_at(&self) -> Time {
         self.due_at
+    }
+    fn alerts(&mut self) -> &mut BTreeMap<AlertKind, AlertId> {
+        &mut self.alerts
+    }
+}
+
+impl Alerting for Investigation {
+    fn platform(&self) -> &Platform {
+        &self.platform
+    }
+    fn matter(&self) -> Matter {
+        Matter::Investigation(self.id)
+    }
+    fn tier(&self) -> Option<Tier> {
+        Investigation::tier(self)
+    }
+    fn due_at(&self) -> Time {
+        self.open_until().unwrap_or(self.opened_at)
     }
     fn alerts(&mut self) -> &mut BTreeMap<AlertKind, AlertId> {
         &mut self.alerts
@@ -110,6 +128,16 @@ pub fn end_all(
         end(work, alert, why);
     }
     Ok(())
+}
+
+/// Ends what was told of a clock of an investigation that has been met. The caller writes it.
+pub fn settle(work: &mut Work<'_>, investigation: &mut Investigation) -> Result<(), Stop> {
+    let told_of = investigation.alerted.map(|told| told.due_at);
+    if told_of.is_none() || told_of == investigation.open_until() {
+        return Ok(());
+    }
+    investigation.alerted = None;
+    end_all(work, investigation, AlertEndReason::Decided)
 }
 
 /// Opens again what ended with a decision that was undone. The caller claims the matter.
@@ -200,6 +228,10 @@ pub fn line(act: Act, alert: &Alert) -> Line {
         .with("kind", alert.kind.as_str())
         .with("tier", alert.tier.map(Tier::as_str))
         .with("appeal", alert.about.appeal().map(|id| id.to_string()))
+        .with(
+            "investigation",
+            alert.about.investigation().map(|id| id.to_string()),
+        )
         .with("due_at", alert.due_at.to_string())
 }
 

@@ -1,9 +1,9 @@
 //! Retention: what has served its time is deleted, unless a legal hold lies on it.
 
 use evenhand_model::{
-    Account, Act, Alert, Appeal, AppealId, Case, CaseId, CaseState, Contact, CustodyLine, CustodyLineId,
-    Decision, DecisionId, Delivery, Duration, Investigation, InvestigationId, Note, NoteId, Notice,
-    NoticeId, Recipient, Report, ReportId, Reporter, SubjectId, Time,
+    Account, Act, Alert, Appeal, AppealId, Case, CaseId, CaseState, Contact, CustodyLine,
+    CustodyLineId, Decision, DecisionId, Delivery, Duration, Investigation, InvestigationId, Note,
+    NoteId, Notice, NoticeId, Recipient, Report, ReportId, Reporter, SubjectId, Time,
 };
 
 use crate::accept::receipt::{self, Kind};
@@ -323,6 +323,9 @@ impl Operation for RetireInvestigation {
             }
         }
         if self.is_last {
+            for alert in std::mem::take(&mut investigation.alerts).values() {
+                work.delete::<Alert>(alert)?;
+            }
             investigation.forget_words();
             investigation.retired_at = Some(work.now);
             let id = investigation.id.to_string();

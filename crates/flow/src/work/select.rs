@@ -191,6 +191,11 @@ impl Select {
         Self::all(Table::Appeal, limit).at_most("alert_at", instant(now))
     }
 
+    /// Investigations of which a clock asks for an alert.
+    pub fn investigations_to_alert(now: Time, limit: usize) -> Self {
+        Self::all(Table::Investigation, limit).at_most("alert_at", instant(now))
+    }
+
     /// Alerts whose next page is due: those about danger, or all others.
     pub fn alerts_to_page(is_danger: bool, now: Time, limit: usize) -> Self {
         Self::all(Table::Alert, limit)
@@ -286,11 +291,6 @@ impl Select {
         Self::all(Table::Investigation, limit)
             .equal("platform", text(platform))
             .equal("state", text(state.as_str()))
-    }
-
-    /// Investigations with a clock that ends before a time, the nearest first.
-    pub fn investigations_due(before: Time, limit: usize) -> Self {
-        Self::all(Table::Investigation, limit).at_most("due_at", instant(before))
     }
 
     /// The chain of custody of an investigation, from its beginning.

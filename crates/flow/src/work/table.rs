@@ -3,8 +3,9 @@
 use std::fmt::Display;
 
 use evenhand_model::{
-    Account, Alert, AlertChannel, ApiKey, Appeal, AppealState, Case, Contact, CustodyLine, Decision, Delivery, Endpoint,
-    Hold, Investigation, Note, Notice, Order, Report, Reporter, Subject, User,
+    Account, Alert, AlertChannel, ApiKey, Appeal, AppealState, Case, Contact, CustodyLine,
+    Decision, Delivery, Endpoint, Hold, Investigation, Note, Notice, Order, Report, Reporter,
+    Subject, User,
 };
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -289,9 +290,9 @@ tables! {
         columns [
             platform: Text = |row| text(&row.platform),
             state: Text = |row| text(row.state.as_str()),
-            due_at: Integer = |row| optional_instant(row.due_at())
+            alert_at: Integer = |row| optional_instant(row.alert_at())
         ],
-        indexes [["platform", "state"], ["due_at"]];
+        indexes [["platform", "state"], ["alert_at"]];
     /// Chains of custody.
     CustodyLine in "custody_lines", id |row| row.id,
         columns [

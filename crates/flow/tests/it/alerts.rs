@@ -26,9 +26,12 @@ pub fn clocks(bench: &mut Bench) {
     let cases = cases.filter(|case| is_time(case.alert_at()));
     let appeals = bench.all::<Appeal>().into_iter();
     let appeals = appeals.filter(|appeal| is_time(appeal.alert_at()));
+    let others = bench.all::<Investigation>().into_iter();
+    let others = others.filter(|row| is_time(row.alert_at()));
     let raise = RaiseOfClocks {
         cases: cases.map(|case| case.id).collect(),
         appeals: appeals.map(|appeal| appeal.id).collect(),
+        investigations: others.map(|row| row.id).collect(),
     };
     bench.run(Principal::System, raise).unwrap();
 }

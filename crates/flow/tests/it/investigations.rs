@@ -17,6 +17,7 @@ use evenhand_model::*;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
+use crate::alerts::{alerts, clocks};
 use crate::bench::Bench;
 
 /// A bench with an open investigation and the lead who opened it.
@@ -596,4 +597,49 @@ fn kept_text_gives_the_digest_that_the_entry_has() {
     };
     let digests: Vec<Value> = matter.bench.all::<Evidence>().iter().map(gives).collect();
     assert!(digests.contains(&expected));
+}
+
+#[test]
+fn the_clocks_of_an_investigation_are_told_one_after_the_other_until_they_are_met() {
+    let mut matter = Matter::open();
+    let (lead, another) = (matter.lead, lead(&mut matter.bench));
+    matter.state_duty(lead, None).unwrap();
+    matter.bench.wait("44m");
+    clocks(&mut matter.bench);
+    assert_eq!(alerts(&matter.bench), [""; 0]);
+    matter.bench.wait("1m");
+    clocks(&mut matter.bench);
+    assert_eq!(alerts(&matter.bench), ["due-soon pages"]);
+    let told = matter.bench.all::<Alert>().remove(0);
+    assert_eq!(told.about, evenhand_model::Matter::Investigation(matter.id));
+    assert!(
+        told.is_danger(),
+        "a threat to life does not wait for the morning"
+    );
+    matter.bench.wait("15m");
+    clocks(&mut matter.bench);
+    assert_eq!(alerts(&matter.bench), ["due-soon replaced", "broken pages"]);
+    matter.pack(json!({"reason": "Article 18"})).unwrap();
+    let informed = json!({"end": "informed", "way": "a portal", "receipt": "A-1"});
+    matter.end_duty(lead, informed).unwrap();
+    assert_eq!(
+        alerts(&matter.bench),
+        ["due-soon replaced", "broken decided"]
+    );
+
+    let disclosure = matter.enter("emergency");
+    let verify = json!({"step": "verify", "number_source": "a register", "confirmed": "yes"});
+    matter.step(lead, disclosure, verify).unwrap();
+    matter
+        .pack(json!({"disclosure": disclosure, "reason": "a life"}))
+        .unwrap();
+    matter.bench.wait("71h");
+    clocks(&mut matter.bench);
+    assert_eq!(alerts(&matter.bench), ["broken decided", "due-soon pages"]);
+    let review = json!({"step": "review", "justified": false, "reason": "there was time"});
+    matter.step(another, disclosure, review).unwrap();
+    assert_eq!(
+        alerts(&matter.bench),
+        ["broken decided", "due-soon decided"]
+    );
 }

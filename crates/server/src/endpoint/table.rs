@@ -4,9 +4,9 @@ use axum::http::Method;
 use evenhand_model::Scope::*;
 
 use crate::api::{
-    accounts, actions, alerts, appeals, audit, case_work, cases, decisions, deliveries, document, events,
-    health, holds, investigations, keys, login, notices, policies, reports, rules, status, users,
-    webhooks,
+    accounts, actions, alerts, appeals, audit, case_work, cases, decisions, deliveries, document,
+    events, health, holds, investigations, keys, login, notices, policies, reports, rules, status,
+    users, webhooks,
 };
 use crate::endpoint::Access::{Login, Open, Person, Public, Scope};
 use crate::endpoint::Endpoint;

@@ -1,7 +1,8 @@
 //! An alert, and the channels that it goes over, as colleagues see them.
 
 use evenhand_model::{
-    Acknowledged, Alert, AlertEnd, AlertId, AlertKind, AppealId, CaseId, Tier, Time,
+    Acknowledged, Alert, AlertEnd, AlertId, AlertKind, AppealId, CaseId, InvestigationId, Tier,
+    Time,
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -14,12 +15,14 @@ pub struct AlertView {
     pub id: AlertId,
     /// Why somebody must be told.
     pub kind: AlertKind,
-    /// How soon the case must be looked at; `null` for an appeal.
+    /// How soon the case must be looked at; `null` for an appeal and for a review in an investigation.
     pub tier: Option<Tier>,
     /// Which case.
     pub case: Option<CaseId>,
     /// Which appeal.
     pub appeal: Option<AppealId>,
+    /// Which investigation.
+    pub investigation: Option<InvestigationId>,
     /// How many it stands for: one, but of an import so many of its reports.
     pub count: u64,
     /// When the matter is due.
@@ -44,6 +47,7 @@ impl From<Alert> for AlertView {
             tier: alert.tier,
             case: alert.about.case(),
             appeal: alert.about.appeal(),
+            investigation: alert.about.investigation(),
             count: alert.count,
             due_at: alert.due_at,
             raised_at: alert.raised_at,

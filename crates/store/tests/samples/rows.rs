@@ -436,6 +436,8 @@ pub fn investigation(number: u64, value: u64) -> Investigation {
         disclosures: Vec::new(),
         closed_at: None,
         retired_at: None,
+        alerts: BTreeMap::new(),
+        alerted: None,
     }
 }
 

@@ -1,17 +1,21 @@
 //! Clocks that are about to break, or have broken.
 
-use evenhand_model::{Alert, AlertKind, Appeal, AppealId, Case, CaseId, Time};
+use evenhand_model::{
+    Alert, AlertKind, Alerted, Appeal, AppealId, Case, CaseId, Investigation, InvestigationId, Time,
+};
 
 use crate::case::alert::{self, Alerting};
 use crate::work::{Key, Operation, Row, Stop, Work};
 
-/// Raises the alerts that the clocks of some cases and appeals ask for by now.
+/// Raises the alerts that the clocks of some cases, appeals and investigations ask for by now.
 #[derive(Clone, Debug)]
 pub struct RaiseOfClocks {
     /// Cases whose time had come a moment ago.
     pub cases: Vec<CaseId>,
     /// The same of appeals.
     pub appeals: Vec<AppealId>,
+    /// The same of investigations.
+    pub investigations: Vec<InvestigationId>,
 }
 
 impl Operation for RaiseOfClocks {
@@ -19,14 +23,19 @@ impl Operation for RaiseOfClocks {
 
     fn run(&self, work: &mut Work<'_>) -> Result<(), Stop> {
         let cases = self.cases.iter().map(Key::of::<Case>);
-        work.expect(cases.chain(self.appeals.iter().map(Key::of::<Appeal>)))?;
+        let appeals = self.appeals.iter().map(Key::of::<Appeal>);
+        let others = self.investigations.iter().map(Key::of::<Investigation>);
+        work.expect(cases.chain(appeals).chain(others))?;
         let mut cases: Vec<Case> = load(work, &self.cases)?;
         let mut appeals: Vec<Appeal> = load(work, &self.appeals)?;
+        let mut investigations: Vec<Investigation> = load(work, &self.investigations)?;
         cases.retain(|case| is_time(work, case.alert_at()));
         appeals.retain(|appeal| is_time(work, appeal.alert_at()));
+        investigations.retain(|row| is_time(work, row.alert_at()));
         let of_cases = cases.iter_mut().flat_map(keys);
         let mut known: Vec<Key> = of_cases.collect();
         known.extend(appeals.iter_mut().flat_map(keys));
+        known.extend(investigations.iter_mut().flat_map(keys));
         work.expect(known)?;
         for mut case in cases {
             raise(work, &mut case)?;
@@ -35,6 +44,14 @@ impl Operation for RaiseOfClocks {
         for mut appeal in appeals {
             raise(work, &mut appeal)?;
             work.put(appeal);
+        }
+        for mut investigation in investigations {
+            alert::settle(work, &mut investigation)?;
+            let kind = raise(work, &mut investigation)?;
+            investigation.alerted = investigation
+                .open_until()
+                .map(|due_at| Alerted { due_at, kind });
+            work.put(investigation);
         }
         Ok(())
     }
@@ -56,11 +73,12 @@ fn keys(about: &mut impl Alerting) -> Vec<Key> {
     about.alerts().values().map(Key::of::<Alert>).collect()
 }
 
-fn raise(work: &mut Work<'_>, about: &mut impl Alerting) -> Result<(), Stop> {
+fn raise(work: &mut Work<'_>, about: &mut impl Alerting) -> Result<AlertKind, Stop> {
     let kind = if about.due_at() <= work.now {
         AlertKind::Broken
     } else {
         AlertKind::DueSoon
     };
-    alert::raise(work, about, kind)
+    alert::raise(work, about, kind)?;
+    Ok(kind)
 }

@@ -9,6 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{check_authority, check_line, check_prose, open_investigation};
+use crate::case::alert;
 use crate::case::second_look::{FirstLook, SecondLook, may_look};
 use crate::investigate::custody::{self, Deed};
 use crate::work::{Line, Operation, Stop, Work};
@@ -81,6 +82,7 @@ impl Operation for StateDuty {
         }
         let due_at = duty.due_at;
         investigation.duty = Some(duty);
+        alert::settle(work, &mut investigation)?;
         work.put(investigation.clone());
         let deed = Deed {
             act: Act::DutyStated,
@@ -169,6 +171,7 @@ impl Operation for EndDuty {
         let is_late = work.now > duty.due_at;
         let packets: Vec<String> = duty.packets.iter().map(ToString::to_string).collect();
         investigation.duty = Some(duty);
+        alert::settle(work, &mut investigation)?;
         work.put(investigation.clone());
         let by = self.user;
         let more = |line: Line| line.with("late", is_late).with("packets", packets);

@@ -1,5 +1,7 @@
 //! Investigations are opened, changed, closed and opened again.
 
+use std::collections::BTreeMap;
+
 use evenhand_model::{
     Act, Authority, Case, HoldBasis, Investigation, InvestigationId, InvestigationState, LinkedTo,
     Platform, Problem, SubjectId, UserId,
@@ -59,6 +61,8 @@ impl Operation for OpenInvestigation {
             disclosures: Vec::new(),
             closed_at: None,
             retired_at: None,
+            alerts: BTreeMap::new(),
+            alerted: None,
         };
         work.is_new::<Investigation>(investigation.id);
         work.put(investigation.clone());

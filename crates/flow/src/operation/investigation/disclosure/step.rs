@@ -7,6 +7,7 @@ use evenhand_model::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::case::alert;
 use crate::case::second_look::{FirstLook, SecondLook, may_look};
 use crate::investigate::custody::{self, Deed};
 use crate::operation::investigation::{
@@ -95,6 +96,7 @@ impl Operation for StepDisclosure {
         let mut disclosure = investigation.disclosures[place].clone();
         let (act, words) = self.take(work, &mut disclosure)?;
         investigation.disclosures[place] = disclosure.clone();
+        alert::settle(work, &mut investigation)?;
         work.put(investigation.clone());
         let by = self.user;
         let more = |line: Line| {
