@@ -23,6 +23,7 @@ mod bad_input;
 mod crashes;
 mod full_disk;
 mod fuzz;
+mod leaks;
 mod stopping;
 mod verify;
 mod webhook_faults;

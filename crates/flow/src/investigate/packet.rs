@@ -71,8 +71,8 @@ pub fn sign(gathered: &Gathered, key: &SigningKey) -> Result<Packet, Problem> {
 pub fn contents(gathered: &Gathered) -> Result<Contents, Problem> {
     let mut parts = Map::new();
     parts.insert("investigation".into(), investigation(gathered));
-    let (purpose, for_whom) = purpose(gathered)?;
-    parts.insert(for_whom.0.into(), for_whom.1);
+    let purpose = Purpose::of(gathered)?;
+    parts.insert(purpose.part.into(), purpose.at_length);
     parts.insert(
         "subjects".into(),
         list(&gathered.subjects, |one| subject(gathered, one)),
@@ -93,7 +93,7 @@ pub fn contents(gathered: &Gathered) -> Result<Contents, Problem> {
             instance: gathered.instance.clone(),
             made_at: gathered.made_at,
             made_by: gathered.made_by.to_string(),
-            purpose,
+            purpose: purpose.in_short,
             pieces: Vec::new(),
             withheld: withheld(gathered),
             public_key: String::new(),
@@ -104,33 +104,45 @@ pub fn contents(gathered: &Gathered) -> Result<Contents, Problem> {
     })
 }
 
-/// What the packet is for, and the part that says it at length.
-fn purpose(gathered: &Gathered) -> Result<(Map<String, Value>, (&'static str, Value)), Problem> {
-    let investigation = &gathered.investigation;
-    let missing = || Problem::internal("what the packet is for is missing");
-    let mut purpose = Map::new();
-    purpose.insert("investigation".into(), json!(investigation.id));
-    let (authority, part) = match gathered.disclosure {
-        Some(id) => {
-            let mut all = investigation.disclosures.iter();
-            let disclosure = all.find(|one| one.id == id).ok_or_else(missing)?;
-            purpose.insert("disclosure".into(), json!(id));
-            purpose.insert("legal_basis".into(), json!(disclosure.legal_basis));
-            (
-                &disclosure.authority,
-                ("disclosure", self::disclosure(disclosure)),
-            )
-        }
-        None => {
-            let duty = investigation.duty.as_ref().ok_or_else(missing)?;
-            purpose.insert("duty".into(), json!("dsa18"));
-            let basis = "Regulation (EU) 2022/2065, Article 18";
-            purpose.insert("legal_basis".into(), json!(basis));
-            (&duty.authority, ("duty", plain(duty)))
-        }
-    };
-    purpose.insert("authority".into(), plain(authority));
-    Ok((purpose, part))
+/// What the packet is for, and whom.
+struct Purpose {
+    /// As the manifest has it.
+    in_short: Map<String, Value>,
+    /// Name of the part that says it at length.
+    part: &'static str,
+    /// What stands there.
+    at_length: Value,
+}
+
+impl Purpose {
+    fn of(gathered: &Gathered) -> Result<Self, Problem> {
+        let investigation = &gathered.investigation;
+        let missing = || Problem::internal("what the packet is for is missing");
+        let mut in_short = Map::new();
+        in_short.insert("investigation".into(), json!(investigation.id));
+        let (authority, part, at_length) = match gathered.disclosure {
+            Some(id) => {
+                let mut all = investigation.disclosures.iter();
+                let given = all.find(|one| one.id == id).ok_or_else(missing)?;
+                in_short.insert("disclosure".into(), json!(id));
+                in_short.insert("legal_basis".into(), json!(given.legal_basis));
+                (&given.authority, "disclosure", disclosure(given))
+            }
+            None => {
+                let duty = investigation.duty.as_ref().ok_or_else(missing)?;
+                in_short.insert("duty".into(), json!("dsa18"));
+                let basis = "Regulation (EU) 2022/2065, Article 18";
+                in_short.insert("legal_basis".into(), json!(basis));
+                (&duty.authority, "duty", plain(duty))
+            }
+        };
+        in_short.insert("authority".into(), plain(authority));
+        Ok(Self {
+            in_short,
+            part,
+            at_length,
+        })
+    }
 }
 
 fn investigation(gathered: &Gathered) -> Value {
