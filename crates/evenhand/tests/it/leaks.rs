@@ -357,11 +357,15 @@ impl Scene {
             "checkpoint file",
             read(&self.house.path("checkpoints.jsonl")),
         );
-        let on_disk = bytes_in(&self.house.path("data"));
-        assert!(
-            on_disk.contains("planted-explanation"),
-            "the store was not read"
-        );
+        let data = self.house.path("data");
+        let mut on_disk = bytes_in(&data);
+        let log = EventLog::open(data.join("events"), LogSettings::default(), None).unwrap();
+        for line in log.read_from(Default::default()) {
+            on_disk += &String::from_utf8(line.unwrap().text).unwrap();
+        }
+        for read in ["planted-explanation", "planted-handle"] {
+            assert!(on_disk.contains(read), "store or event log were not read");
+        }
         for planted in NEVER_ON_DISK {
             assert!(!on_disk.contains(planted), "{planted} on disk");
         }
