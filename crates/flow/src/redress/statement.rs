@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use evenhand_model::{
     DecidedBy, Decision, DecisionId, DecisionOutcome, Duration, EvidenceKind, Facts, Ground,
-    NoticeId, Order, OrderKind, Recipient, Restriction, Statement, Subject, SubjectId, SubjectKind,
-    Time, Told, limits,
+    Notice, NoticeId, Order, OrderKind, Recipient, Restriction, Statement, Subject, SubjectId,
+    SubjectKind, Time, Told, limits,
 };
 use serde_json::Value;
 
@@ -53,18 +53,48 @@ pub fn tell_of_rules(
     Ok(())
 }
 
-/// Who answers for what an order acts on: an account for itself, content's author, or the content
-/// where its author is not known. A hashtag has no author, and a protected target did nothing.
+/// Who answers for what an order acts on. A protected target did nothing.
 pub fn author_of(work: &mut Work<'_>, order: &Order) -> Result<Option<SubjectId>, Stop> {
     if order.kind == OrderKind::TargetProtect {
         return Ok(None);
     }
     let subject = work.need::<Subject>(order.subject, "subject")?;
-    Ok(match subject.kind {
+    Ok(answers_for(&subject))
+}
+
+/// Who answers for a subject: an account for itself, content's author, or the content where its author
+/// is not known. A hashtag has no author.
+fn answers_for(subject: &Subject) -> Option<SubjectId> {
+    match subject.kind {
         SubjectKind::Account => Some(subject.id),
         SubjectKind::Content => Some(subject.author.unwrap_or(subject.id)),
         SubjectKind::Hashtag => None,
-    })
+    }
+}
+
+/// Whom a decision restricts, as they were told by statements. What became of them is for others to
+/// say: who was told can appeal, whether or not the orders have ended since.
+///
+/// An imported decision was told by the system before this one. It restricts whoever answers for its
+/// subject, if it found that something was broken.
+pub fn restricted_by(work: &mut Work<'_>, decision: &Decision) -> Result<Vec<SubjectId>, Stop> {
+    if decision.imported.is_some() {
+        let found = decision.outcome == DecisionOutcome::Violation;
+        let subject = work.need::<Subject>(decision.subject, "subject")?;
+        return Ok(answers_for(&subject)
+            .filter(|_| found)
+            .into_iter()
+            .collect());
+    }
+    let mut authors = Vec::new();
+    for id in &decision.notices {
+        let notice = work.get::<Notice>(id)?;
+        authors.extend(notice.and_then(|notice| match (notice.to, notice.facts) {
+            (Recipient::Author(author), Told::Statement(_)) => Some(author),
+            _ => None,
+        }));
+    }
+    Ok(authors)
 }
 
 fn by_author(

@@ -6,6 +6,7 @@ mod deadlines;
 mod decisions;
 mod folding;
 mod holds;
+mod imports;
 mod investigations;
 mod orders;
 mod redress;

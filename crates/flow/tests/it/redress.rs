@@ -57,7 +57,7 @@ fn notices(bench: &Bench, kind: NoticeKind) -> Vec<Notice> {
         .collect()
 }
 
-fn appeal_as(
+pub fn appeal_as(
     bench: &mut Bench,
     decision: DecisionId,
     by: serde_json::Value,
@@ -78,7 +78,7 @@ fn appeal_as(
     )
 }
 
-fn appeal(bench: &mut Bench, decision: DecisionId) -> AppealReceipt {
+pub fn appeal(bench: &mut Bench, decision: DecisionId) -> AppealReceipt {
     appeal_as(bench, decision, json!({"kind": "author"})).unwrap()
 }
 
@@ -143,7 +143,7 @@ fn answer(
     bench.run(Principal::User(user), answer)
 }
 
-fn answer_as_somebody(
+pub fn answer_as_somebody(
     bench: &mut Bench,
     outcome: AppealOutcome,
     kinds: &[OrderKind],

@@ -177,7 +177,7 @@ impl AnswerAppeal {
 
     fn order(&self, work: &mut Work<'_>, decision: &mut Decision) -> Result<(), Stop> {
         let Some(case) = decision.case else {
-            let detail = "a rule took this decision without a case; uphold or reject the appeal";
+            let detail = "this decision was taken without a case; uphold or reject the appeal";
             return Err(Problem::invalid(detail).at("outcome").into());
         };
         let case = work.need::<Case>(case, "case")?;

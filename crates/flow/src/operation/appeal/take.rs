@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 
 use evenhand_model::{
     Act, Appeal, AppealId, AppealState, Appellant, AppellantKind, Case, CaseState, Clock, Decision,
-    DecisionOutcome, Duration, NewAppeal, Notice, Platform, Problem, Recipient, Report, ReportId,
-    Subject, SubjectKind, SubjectRef, Time, Told, limits,
+    DecisionOutcome, Duration, NewAppeal, Platform, Problem, Recipient, Report, ReportId, Subject,
+    SubjectKind, SubjectRef, Time, limits,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::accept::receipt::{self, Kind};
 use crate::accept::{email, evidence, shape, subject};
-use crate::redress::statement::appeal_until;
+use crate::redress::statement::{self, appeal_until};
 use crate::redress::template::FALLBACK;
 use crate::redress::{contact, notice};
 use crate::work::{Line, Operation, Receipt, Stop, Work};
@@ -133,16 +133,9 @@ impl TakeAppeal {
         }
     }
 
-    /// Whom a statement of the decision was for. With several, `id` says which one it is.
+    /// Whom the decision restricts. With several, `id` says which one it is.
     fn author(&self, work: &mut Work<'_>, decision: &Decision) -> Result<Appellant, Stop> {
-        let mut authors = Vec::new();
-        for id in &decision.notices {
-            let notice = work.get::<Notice>(id)?;
-            authors.extend(notice.and_then(|notice| match (notice.to, notice.facts) {
-                (Recipient::Author(author), Told::Statement(_)) => Some(author),
-                _ => None,
-            }));
-        }
+        let authors = statement::restricted_by(work, decision)?;
         let refused = |detail: &str| Err(Problem::forbidden(detail).at("by").into());
         if let Some(id) = &self.appeal.by.id {
             let named = SubjectRef {
