@@ -10,6 +10,7 @@ mod shipped;
 mod assess;
 mod backup;
 mod control;
+mod import;
 mod running;
 
 mod demo;

@@ -64,7 +64,9 @@ pub use platform::Platform;
 pub use policy::Policy;
 pub use principal::{ApiKey, Principal, Role, Scope, User};
 pub use problem::Problem;
-pub use report::{Channel, NewReport, Reason, Report, ReportedContent, Reporter};
+pub use report::{
+    Channel, NewReport, Reason, Report, ReportedContent, Reporter, ReporterKind, ReporterRef,
+};
 pub use rng::Rng;
 pub use subject::{Subject, SubjectKind, SubjectRef};
 pub use tier::Tier;

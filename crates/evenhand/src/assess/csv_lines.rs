@@ -112,7 +112,7 @@ impl CsvLines {
 }
 
 /// What the columns of a line of heads are separated by, if it is no comma.
-fn separator(heads: &[&str]) -> Option<&'static str> {
+pub fn separator(heads: &[&str]) -> Option<&'static str> {
     let [only] = heads else { return None };
     let separators = [(';', "`;`"), ('\t', "tabs"), ('|', "`|`")];
     let found = separators.iter().find(|(sign, _)| only.contains(*sign));

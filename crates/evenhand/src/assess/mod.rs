@@ -30,6 +30,8 @@ use tags::Tags;
 use totals::Totals;
 use turnstile::Turnstile;
 
+pub use csv_lines::separator;
+
 /// Everything that the workers of one run share.
 struct Run<'a> {
     rules: &'a LoadedRules,

@@ -79,7 +79,9 @@ pub fn bar(bytes: u64) -> ProgressBar {
         ProgressDrawTarget::hidden()
     };
     let bar = ProgressBar::with_draw_target(Some(bytes), target);
-    match ProgressStyle::with_template("{wide_bar} {bytes}/{total_bytes} {bytes_per_sec} {eta}") {
+    match ProgressStyle::with_template(
+        "{msg}{wide_bar} {bytes}/{total_bytes} {bytes_per_sec} {eta}",
+    ) {
         Ok(style) => bar.with_style(style),
         Err(_) => bar,
     }

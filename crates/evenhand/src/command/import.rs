@@ -1,43 +1,27 @@
-//! `evenhand import`: what the system before this one knew, from a file of NDJSON.
+//! `evenhand import`: what the system before this one knew, from a file.
 
-use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 
-use clap::{Args, Subcommand};
-use evenhand_engine::SystemClock;
-use evenhand_engine::import::Records;
-use evenhand_flow::accept::import::{check_account, check_decision, check_report};
-use evenhand_flow::accept::json;
-use evenhand_flow::operation::import::Part;
+use clap::{Args, Subcommand, ValueEnum};
 use evenhand_flow::work::ImportCounts;
-use evenhand_model::{
-    Clocks as _, ImportKind, OpenReport, PastDecision, Platform, Policy, Problem, SuspendedAccount,
-    Time, limits,
-};
+use evenhand_model::{ImportKind, Platform, Time};
 use serde_json::json;
-use sha2::{Digest as _, Sha256};
 
 use super::key::platform;
 use crate::configuration::ConfigFlag;
-use crate::control::{Done, ImportChunk, ImportedFile, Request, Session};
-use crate::failure::{Doing as _, Failure, Result};
+use crate::control::Session;
+use crate::failure::{Failure, Result};
+use crate::import::{self, Checked, Mapping, Reading, Source};
 use crate::output;
-
-/// Records in one chunk: few enough that nobody waits long behind it.
-const RECORDS_PER_CHUNK: usize = 500;
-/// Bytes of lines after which a chunk is sent, so that a request stays short.
-const CHUNK_BYTES: usize = limits::BODY_BYTES_MAX;
-/// Errors that are shown.
-const ERRORS_SHOWN: u64 = 20;
 
 /// Take over accounts, reports and decisions from the system before this one
 #[derive(Debug, Subcommand)]
 #[command(after_help = "\
 Examples:
-  evenhand import accounts suspended.ndjson --dry-run
+  evenhand import accounts suspended.csv --dry-run
   evenhand import reports backlog.ndjson
+  evenhand import accounts users.csv --mapping users.toml
+  evenhand import reports reports.json --from mastodon
 
 The whole file is checked first; with an error nothing is imported. An import that was broken off goes
 on where it stopped when the same command runs again. Nothing is sent to the platform.")]
@@ -53,9 +37,21 @@ pub enum Import {
 /// What every kind takes.
 #[derive(Debug, Args)]
 pub struct Options {
-    /// The file: one JSON object on each line
+    /// The file: NDJSON, one object on each line, or CSV with a line of heads
     #[arg(value_name = "FILE")]
     file: PathBuf,
+    /// What the file is, where its name does not say
+    #[arg(long, value_name = "F", conflicts_with = "from")]
+    format: Option<Format>,
+    /// Which column of a CSV file is which field, as docs/import.md shows
+    #[arg(long, value_name = "FILE", conflicts_with = "from")]
+    mapping: Option<PathBuf>,
+    /// The file holds what the admin API of this software answers
+    #[arg(long, value_name = "SOFTWARE")]
+    from: Option<Software>,
+    /// Since when accounts are suspended of which a Mastodon export does not say it
+    #[arg(long, value_name = "TIME", requires = "from")]
+    suspended_at: Option<Time>,
     /// Data directory
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
@@ -70,6 +66,22 @@ pub struct Options {
     json: bool,
 }
 
+/// What a file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// One JSON object on each line
+    Ndjson,
+    /// A table with a line of heads
+    Csv,
+}
+
+/// Software whose exports are understood.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Software {
+    /// Answers of /api/v1/admin/accounts and /api/v1/admin/reports, and strikes
+    Mastodon,
+}
+
 impl Import {
     /// Runs the command.
     pub fn run(self, config: &ConfigFlag) -> Result<()> {
@@ -81,202 +93,73 @@ impl Import {
         let configuration = config.read()?.with_data(options.data.clone());
         let policies = configuration.policies()?;
         let policies = policies.into_iter().map(|one| (one.id.clone(), one));
-        let checked = check(&options.file, kind, &policies.collect())?;
+        let source = Source::open(options.file.clone(), options.reading()?)?;
+        let checked = import::check(&source, kind, &policies.collect())?;
         if options.dry_run {
-            return tell(&options, kind, checked.records, ImportCounts::default());
+            return tell(&options, kind, &checked, ImportCounts::default());
         }
         let session = Session::open(&configuration)?;
-        let counts = send(&session, &options, kind, &checked)?;
-        tell(&options, kind, checked.records, counts)
+        let counts = import::send(&session, &source, kind, &options.platform, &checked)?;
+        tell(&options, kind, &checked, counts)
     }
 }
 
-/// A file without errors.
-struct Checked {
-    records: u64,
-    digest: String,
-}
-
-/// Reads the whole file once, and tells every error in it.
-fn check(path: &Path, kind: ImportKind, policies: &BTreeMap<String, Policy>) -> Result<Checked> {
-    let now = SystemClock.now();
-    let (mut digest, mut records, mut errors) = (Sha256::new(), 0, 0);
-    let mut lines = Lines::open(path)?;
-    while lines.next()? {
-        digest.update(&lines.line);
-        if lines.is_blank() {
-            continue;
+impl Options {
+    fn reading(&self) -> Result<Reading> {
+        if self.from == Some(Software::Mastodon) {
+            return Ok(Reading::Mastodon(self.suspended_at));
         }
-        records += 1;
-        if let Err(problem) = check_line(kind, &lines.line, policies, now) {
-            errors += 1;
-            if errors <= ERRORS_SHOWN {
-                output::remark(format!("{}:{}: {problem}", path.display(), lines.number));
+        let mapping = self.mapping.as_deref().map(Mapping::read).transpose()?;
+        match (self.format.unwrap_or_else(|| named(&self.file)), mapping) {
+            (Format::Csv, mapping) => Ok(Reading::Table(mapping)),
+            (Format::Ndjson, None) => Ok(Reading::Lines),
+            (Format::Ndjson, Some(_)) => {
+                let message = "a mapping is for the columns of a CSV file";
+                Err(Failure::wrong_usage(message).hint("say --format csv if it is one"))
             }
         }
     }
-    if errors > 0 {
-        let message = format!("{errors} of {records} lines have errors; nothing was imported");
-        return Err(Failure::new(message).hint("correct them, and run the command again"));
-    }
-    Ok(Checked {
-        records,
-        digest: hex::encode(digest.finalize()),
-    })
 }
 
-fn check_line(
-    kind: ImportKind,
-    line: &[u8],
-    policies: &BTreeMap<String, Policy>,
-    now: Time,
-) -> std::result::Result<(), Problem> {
-    if line.len() > limits::LINE_BYTES_MAX {
-        let max = limits::LINE_BYTES_MAX;
-        return Err(Problem::too_large(format!(
-            "the line is longer than {max} bytes"
-        )));
-    }
-    match kind {
-        ImportKind::Accounts => {
-            check_account(policies, &json::read::<SuspendedAccount>(line)?, now)
-        }
-        ImportKind::Reports => check_report(&json::read::<OpenReport>(line)?, now),
-        ImportKind::Decisions => check_decision(policies, &json::read::<PastDecision>(line)?, now),
+/// What a file is by its name.
+fn named(file: &Path) -> Format {
+    let ending = file.extension().unwrap_or_default();
+    if ending.eq_ignore_ascii_case("csv") {
+        Format::Csv
+    } else {
+        Format::Ndjson
     }
 }
 
-/// Sends what nobody has taken yet, a chunk at a time.
-fn send(
-    session: &Session,
+fn tell(
     options: &Options,
     kind: ImportKind,
     checked: &Checked,
-) -> Result<ImportCounts> {
-    let asked = session.ask(Request::ImportProgress(ImportedFile {
-        platform: options.platform.clone(),
-        kind,
-        file: checked.digest.clone(),
-    }))?;
-    let (mut done, mut counts) = match asked {
-        Done::Imported(Some(progress)) => (progress.done, progress.counts),
-        Done::Imported(None) | Done::Made(_) => (0, ImportCounts::default()),
-    };
-    if done >= checked.records {
-        output::remark("this file has been imported already");
-        return Ok(counts);
-    }
-    let mut lines = Lines::open(&options.file)?;
-    lines.skip_records(done)?;
-    while let Some(read) = lines.chunk()? {
-        let part = Part {
-            platform: options.platform.clone(),
-            from: "file".into(),
-            file: checked.digest.clone(),
-            records_before: done,
-            records: checked.records,
-            first_line: read.first_line,
-            last_line: lines.number,
-        };
-        let records = records_of(kind, &read.lines)?;
-        let asked = session.ask(Request::Import(ImportChunk { part, records }));
-        let hint = "run the same command again; it goes on where it stopped";
-        let answer = asked.map_err(|failure| failure.hint(hint))?;
-        let Done::Imported(Some(progress)) = answer else {
-            return Err(Failure::new("the server answered something else").hint(hint));
-        };
-        (done, counts) = (progress.done, progress.counts);
-    }
-    Ok(counts)
-}
-
-fn records_of(kind: ImportKind, lines: &[Vec<u8>]) -> Result<Records> {
-    fn read<T: serde::de::DeserializeOwned>(lines: &[Vec<u8>]) -> Result<Vec<T>> {
-        let read = lines.iter().map(|line| Ok(json::read::<T>(line)?));
-        read.collect()
-    }
-    Ok(match kind {
-        ImportKind::Accounts => Records::Accounts(read(lines)?),
-        ImportKind::Reports => Records::Reports(read(lines)?),
-        ImportKind::Decisions => Records::Decisions(read(lines)?),
-    })
-}
-
-/// The lines of a file, one at a time.
-struct Lines {
-    text: BufReader<File>,
-    line: Vec<u8>,
-    number: u64,
-}
-
-/// Some records of a file.
-struct Chunk {
-    first_line: u64,
-    lines: Vec<Vec<u8>>,
-}
-
-impl Lines {
-    fn open(path: &Path) -> Result<Self> {
-        Ok(Self {
-            text: BufReader::new(File::open(path).doing(path.display())?),
-            line: Vec::new(),
-            number: 0,
-        })
-    }
-
-    fn next(&mut self) -> Result<bool> {
-        self.line.clear();
-        self.number += 1;
-        Ok(self.text.read_until(b'\n', &mut self.line)? > 0)
-    }
-
-    fn is_blank(&self) -> bool {
-        self.line.iter().all(u8::is_ascii_whitespace)
-    }
-
-    fn skip_records(&mut self, mut count: u64) -> Result<()> {
-        while count > 0 && self.next()? {
-            count -= u64::from(!self.is_blank());
-        }
-        Ok(())
-    }
-
-    fn chunk(&mut self) -> Result<Option<Chunk>> {
-        let mut chunk = Chunk {
-            first_line: 0,
-            lines: Vec::new(),
-        };
-        let mut bytes = 0;
-        while chunk.lines.len() < RECORDS_PER_CHUNK && bytes < CHUNK_BYTES && self.next()? {
-            if self.is_blank() {
-                continue;
-            }
-            if chunk.lines.is_empty() {
-                chunk.first_line = self.number;
-            }
-            bytes += self.line.len();
-            chunk.lines.push(self.line.clone());
-        }
-        Ok((!chunk.lines.is_empty()).then_some(chunk))
-    }
-}
-
-fn tell(options: &Options, kind: ImportKind, records: u64, counts: ImportCounts) -> Result<()> {
+    counts: ImportCounts,
+) -> Result<()> {
     let ImportCounts { taken, known, over } = counts;
+    let Checked {
+        records, left_out, ..
+    } = checked;
     if options.json {
         return output::json(&json!({
             "kind": kind, "platform": options.platform, "records": records, "dry_run": options.dry_run,
-            "taken": taken, "known": known, "over": over,
+            "taken": taken, "known": known, "over": over, "left_out": left_out,
         }));
     }
+    let left_out = match (left_out, kind) {
+        (0, _) => String::new(),
+        (count, ImportKind::Accounts) => format!("; {count} left out, as they are not suspended"),
+        (count, ImportKind::Reports) => format!("; {count} left out, as they are resolved"),
+        (count, ImportKind::Decisions) => format!("; {count} left out"),
+    };
+    let kind = kind.as_str();
     if options.dry_run {
         return output::line(format!(
-            "{records} {}, no errors; nothing was imported",
-            kind.as_str()
+            "{records} {kind}, no errors; nothing was imported{left_out}"
         ));
     }
     output::line(format!(
-        "{records} {}: {taken} taken, {known} known already, {over} over already",
-        kind.as_str()
+        "{records} {kind}: {taken} taken, {known} known already, {over} over already{left_out}"
     ))
 }

@@ -1,7 +1,7 @@
 //! What a person can type, one file for each command.
 
 mod assess;
-mod backup;
+pub mod backup;
 mod config;
 mod demo;
 mod import;

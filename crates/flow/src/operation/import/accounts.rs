@@ -1,8 +1,8 @@
 //! Suspended accounts: what is known of each, and its suspension as an order in force.
 
 use evenhand_model::{
-    Actor, DecidedBy, Decision, DecisionId, DecisionOutcome, ImportKind, Imported, OrderKind,
-    Platform, SubjectId,
+    Account, Actor, DecidedBy, Decision, DecisionId, DecisionOutcome, ImportKind, Imported,
+    OrderKind, Platform, SubjectId,
 };
 
 use super::standing::{self, Standing};
@@ -30,6 +30,10 @@ impl Record for AcceptedAccount {
         }
         let account = subject::account(work, platform, &self.account.id)?;
         if standing::is_in_force(work, &account, OrderKind::AccountSuspend)? {
+            // A decision that was imported before has suspended it, without a word of who it is.
+            if work.get::<Account>(account.id)?.is_none() {
+                self.keep_profile(work, account.id, mark)?;
+            }
             return Ok(Became::Known);
         }
         self.keep_profile(work, account.id, mark)?;
