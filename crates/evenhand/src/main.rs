@@ -10,6 +10,7 @@ mod shipped;
 mod assess;
 mod backup;
 mod control;
+mod doctor;
 mod import;
 mod running;
 

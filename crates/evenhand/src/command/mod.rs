@@ -4,6 +4,7 @@ mod assess;
 pub mod backup;
 mod config;
 mod demo;
+mod doctor;
 mod import;
 mod key;
 mod restore;
@@ -31,6 +32,7 @@ Examples:
   evenhand demo                                   see it work on an invented platform
   evenhand serve                                  run it, data in ./evenhand-data
   evenhand user new --name Ada --role admin       make yourself a login link
+  evenhand doctor                                 what is left to do, and how
   evenhand assess events.jsonl > verdicts.jsonl   try the rules on events of yours
 
 Exit codes: 0 ok, 1 the work failed or found a problem, 2 wrong usage."
@@ -55,6 +57,7 @@ enum Command {
     User(user::User),
     #[command(subcommand)]
     Import(import::Import),
+    Doctor(doctor::Doctor),
     Verify(verify::Verify),
     Backup(backup::Backup),
     Restore(restore::Restore),
@@ -73,6 +76,7 @@ pub fn run(arguments: Arguments) -> Result<()> {
         Command::Key(key) => key.run(config),
         Command::User(user) => user.run(config),
         Command::Import(import) => import.run(config),
+        Command::Doctor(doctor) => doctor.run(config),
         Command::Verify(verify) => verify.run(config),
         Command::Backup(backup) => backup.run(config),
         Command::Restore(restore) => restore.run(config),

@@ -5,6 +5,7 @@ use evenhand_model::Problem;
 
 use super::staff::{add_key, add_user};
 use super::{Done, ImportChunk, ImportedFile, Request};
+use crate::doctor::examine;
 
 /// Does what a request asks for. `address` is where people reach the server.
 pub async fn carry_out(engine: &Engine, address: &str, request: Request) -> Result<Done, Problem> {
@@ -22,6 +23,7 @@ pub async fn carry_out(engine: &Engine, address: &str, request: Request) -> Resu
         }) => engine
             .import_progress(&platform, kind, &file)
             .map(Done::Imported),
+        Request::Examine(examination) => examine(engine, address, &examination).map(Done::Examined),
         Request::BackUp => Err(Problem::internal("a backup needs a connection of its own")),
     }
 }

@@ -19,6 +19,7 @@ use serde::{Deserialize, Serialize};
 use tokio::runtime::Runtime;
 
 use crate::configuration::Configuration;
+use crate::doctor::{Examination, Step};
 use crate::failure::{Failure, Result};
 pub use backup::back_up;
 use carry_out::carry_out;
@@ -37,6 +38,8 @@ pub enum Request {
     Import(ImportChunk),
     /// How far such a file has been taken.
     ImportProgress(ImportedFile),
+    /// How far the setup has come.
+    Examine(Examination),
     /// Files that lie still, to be copied, for as long as the connection lasts.
     BackUp,
 }
@@ -97,6 +100,8 @@ pub enum Done {
     Made(Made),
     /// How far a file has been taken; `None` where nothing of it has.
     Imported(Option<ImportProgress>),
+    /// The steps of the setup.
+    Examined(Vec<Step>),
 }
 
 /// What was made. The key is shown here and never again.
@@ -115,7 +120,9 @@ pub struct Made {
 pub fn ask(configuration: &Configuration, request: Request) -> Result<Made> {
     match Session::open(configuration)?.ask(request)? {
         Done::Made(made) => Ok(made),
-        Done::Imported(_) => Err(Failure::new("the server answered something else")),
+        Done::Imported(_) | Done::Examined(_) => {
+            Err(Failure::new("the server answered something else"))
+        }
     }
 }
 
@@ -151,6 +158,11 @@ impl Session {
             engine,
             address: configuration.listen().to_owned(),
         })))
+    }
+
+    /// Whether a server runs on this data directory.
+    pub fn is_served(&self) -> bool {
+        matches!(self, Self::Server(_))
     }
 
     /// Has one request carried out.

@@ -133,7 +133,7 @@ impl Table {
     fn find_line(&mut self) -> u64 {
         let end = self.rows.position().byte();
         let mut passed = self.passed.borrow_mut();
-        let mut last = None;
+        let (mut last, before) = (None, self.line_feeds);
         while let Some(place) = passed
             .line_feeds
             .front()
@@ -144,9 +144,11 @@ impl Table {
             self.line_feeds += 1;
             last = Some(place);
         }
-        let has_ended = u64::from(last.is_some_and(|place| place + 1 == end));
-        let last_line = 1 + self.line_feeds - has_ended;
         let inside = memchr::memchr_iter(b'\n', self.row.as_slice()).count() as u64;
+        // A quote that is open to the end of the file takes the last line feed inside.
+        let is_at_end = last.is_some_and(|place| place + 1 == end);
+        let has_ended = is_at_end && self.line_feeds - before > inside;
+        let last_line = 1 + self.line_feeds - u64::from(has_ended);
         self.next_line = last_line + 1;
         last_line.saturating_sub(inside)
     }

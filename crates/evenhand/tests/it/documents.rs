@@ -1,16 +1,13 @@
 //! Every command that stands in the documents works as written.
 
-use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::house::{EVENHAND, House, evenhand, read, said, skipped};
 use crate::investigations::lead;
 use crate::mail_server::{Behaviour, MailServer};
+use crate::mastodon;
+use crate::page::{Page, root};
 use crate::receiver::{Manner, Receiver};
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-}
 
 /// The `sh` blocks of a page.
 fn blocks(page: &str) -> Vec<String> {
@@ -75,56 +72,20 @@ fn the_readme_connects_a_platform() {
     }
 }
 
-/// The five steps, in one shell as a person would type them. Three things differ from the page: where
-/// the server is, where the platform's endpoint is, and which action is confirmed.
+/// The commands of the page itself; its examples are run one by one in `connect`.
 #[test]
-fn the_page_on_connecting_works_step_by_step() {
-    if !has("curl") {
-        skipped("curl is missing; apt-get install curl");
-        return;
-    }
-    let receiver = Receiver::start(Manner::Answer("204 No Content"));
-    let house = House::new(&format!("allowed_destinations = [{:?}]", receiver.address));
-    let server = house.serve();
-    let verdict = server.post(
-        "/v1/events",
-        &crate::house::event("e0", "a1", "She lives at 9 Mill Road"),
+fn the_page_on_connecting_has_commands_that_run() {
+    let house = House::new("");
+    let page = Page::read("docs/connect.md");
+    let own = page.blocks.into_iter().filter(|block| block.file.is_none());
+    let page = Page {
+        blocks: own.collect(),
+    };
+    let said = page.run(&house, &[]);
+    assert!(
+        said.contains("[ ] server") && said.contains("[x] key"),
+        "{said}"
     );
-    let action = verdict.expect(200)["orders"][0]
-        .as_str()
-        .unwrap()
-        .to_owned();
-    let script: String = blocks("docs/connect.md")
-        .concat()
-        .replace("export KEY=evh_...  URL=http://127.0.0.1:8480", "")
-        .replace(
-            "evenhand key new --data ./evenhand-data",
-            "KEY=$(\"$EVENHAND\" key new --data data",
-        )
-        .replace("webhooks:write\n", "webhooks:write)\n")
-        .replace(
-            "https://platform.example",
-            &format!("http://{}", receiver.address),
-        )
-        .replace("/v1/actions/ACTION/", &format!("/v1/actions/{action}/"))
-        .replace("curl -sS", "curl -sS --fail-with-body");
-    let output = Command::new("sh")
-        .args(["-exc", &script])
-        .env("EVENHAND", EVENHAND)
-        .env("URL", format!("http://{}", server.address))
-        .current_dir(house.folder.path())
-        .output()
-        .unwrap();
-    assert!(output.status.success(), "{}", said(&output));
-    let said = said(&output);
-    for expected in [
-        "\"verdict\":\"allow\"",
-        "status_url",
-        "whsec_",
-        "\"state\":\"applied\"",
-    ] {
-        assert!(said.contains(expected), "{expected}: {said}");
-    }
 }
 
 #[test]
@@ -183,7 +144,8 @@ fn the_page_on_investigations_works_step_by_step() {
     }
 }
 
-fn has(program: &str) -> bool {
+/// Whether a program is there.
+pub fn has(program: &str) -> bool {
     let asked = Command::new(program).arg("--version").output();
     asked.is_ok_and(|output| output.status.success())
 }
@@ -279,4 +241,27 @@ fn the_page_on_alerts_sets_up_channels_that_work() {
     let taken = run(&commands[2], &variables);
     assert!(taken.contains("\"page_at\":null"), "{taken}");
     assert_eq!(commands.len(), 3);
+}
+
+#[test]
+fn the_page_on_importing_has_files_that_are_read_and_commands_that_run() {
+    if !has("curl") {
+        skipped("curl is missing; apt-get install curl");
+        return;
+    }
+    let house = House::new("");
+    let page = Page::read("docs/import.md");
+    page.write_files(&house);
+    let mastodon = format!("http://{}", mastodon::serve());
+    let said = page.run(&house, &[("https://mastodon.example", &mastodon)]);
+    for expected in [
+        "1 reports: 1 taken, 0 known already, 0 over already",
+        "2 accounts, no errors; nothing was imported",
+        "2 accounts: 2 taken, 0 known already, 0 over already\n",
+        "\"taken\": 2",
+        "3 accounts: 3 taken, 0 known already, 0 over already; 1 left out, as they are not suspended",
+        "3 reports: 3 taken, 0 known already, 0 over already; 1 left out, as they are resolved",
+    ] {
+        assert!(said.contains(expected), "{expected}: {said}");
+    }
 }

@@ -37,13 +37,24 @@ pub fn send(
     content_type: &str,
     body: &[u8],
 ) -> Option<Answer> {
+    let headers = format!("Authorization: Bearer {key}\r\nContent-Type: {content_type}\r\n");
+    send_with(address, method, path, &headers, body)
+}
+
+/// Sends a request with header lines of the test's own.
+pub fn send_with(
+    address: &str,
+    method: &str,
+    path: &str,
+    headers: &str,
+    body: &[u8],
+) -> Option<Answer> {
     let mut stream = TcpStream::connect(address).ok()?;
     stream
         .set_read_timeout(Some(Duration::from_secs(60)))
         .ok()?;
     let head = format!(
-        "{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\
-         Authorization: Bearer {key}\r\nContent-Type: {content_type}\r\n\
+        "{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n{headers}\
          Content-Length: {}\r\n\r\n",
         body.len()
     );
@@ -75,12 +86,14 @@ fn read(mut stream: BufReader<TcpStream>) -> Option<Answer> {
     let mut body = Vec::new();
     if is_chunked {
         read_chunks(&mut stream, &mut body)?;
-    } else {
-        let length: u64 = length.unwrap_or(0);
+    } else if let Some(length) = length {
+        let length: u64 = length;
         stream.take(length).read_to_end(&mut body).ok()?;
         if body.len() as u64 != length {
             return None;
         }
+    } else {
+        stream.read_to_end(&mut body).ok()?;
     }
     let text = String::from_utf8(body).ok()?;
     Some(Answer {

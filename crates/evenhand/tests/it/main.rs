@@ -2,6 +2,8 @@
 
 mod house;
 mod http;
+mod mastodon;
+mod page;
 mod receiver;
 
 #[allow(dead_code, reason = "other tests need more of it")]
@@ -10,6 +12,7 @@ mod mail_server;
 
 mod alerts;
 mod commands;
+mod connect;
 mod demo;
 mod documents;
 mod import;

@@ -3,7 +3,6 @@
 mod access;
 mod appeals;
 mod bad_input;
-mod connect;
 mod erasure;
 mod events;
 mod house;
