@@ -115,7 +115,7 @@ fn errors_in(house: &House, arguments: &[&str], file: &str, text: &str) -> Strin
 #[test]
 fn errors_in_a_table_are_told_by_line_and_column() {
     let house = House::new("");
-    let heads = "id,suspended_at,policy\n1,2026-05-01T00:00:00Z,spam\n";
+    let heads = "id,suspended_at,policy\n1,2025-05-01T00:00:00Z,spam\n";
     let accounts = ["accounts", "a.csv"];
     for (rows, expected) in [
         (
@@ -123,16 +123,16 @@ fn errors_in_a_table_are_told_by_line_and_column() {
             "a.csv:3: column `suspended_at`: `yesterday` is not a time",
         ),
         (
-            "2,2026-05-01T00:00:00Z,spamm\n",
+            "2,2025-05-01T00:00:00Z,spamm\n",
             "a.csv:3: column `policy`: there is no policy `spamm`",
         ),
         (
-            "2,2026-05-01T00:00:00Z\n",
+            "2,2025-05-01T00:00:00Z\n",
             "a.csv:3: the row has 2 cells; expected 3",
         ),
         ("2,,spam\n", "a.csv:3: missing field `suspended_at`"),
         (
-            "2,\"2026-05-01T00:00:00Z,\n",
+            "2,\"2025-05-01T00:00:00Z,\n",
             "a.csv:3: the row has 2 cells; expected 3",
         ),
     ] {
@@ -140,7 +140,7 @@ fn errors_in_a_table_are_told_by_line_and_column() {
         assert!(said.contains(expected), "{said}");
         assert!(said.contains("nothing was imported"), "{said}");
     }
-    let unknown = "id,suspended_at,polices\n1,2026-05-01T00:00:00Z,spam\n";
+    let unknown = "id,suspended_at,polices\n1,2025-05-01T00:00:00Z,spam\n";
     let said = errors_in(&house, &accounts, "a.csv", unknown);
     assert!(
         said.contains("did you mean `policy`?") && said.contains("polices"),
@@ -192,7 +192,7 @@ fn a_mastodon_export_becomes_suspensions_reports_and_decisions() {
         strikes,
         "6 decisions: 6 taken, 0 known already, 0 over already"
     );
-    let since = ["--suspended-at", "2026-11-01T00:00:00Z"];
+    let since = ["--suspended-at", "2025-11-01T00:00:00Z"];
     let accounts = import("accounts", "accounts.json", &since);
     let expected = "3 accounts: 2 taken, 1 known already, 0 over already; \
                     1 left out, as they are not suspended";
@@ -214,12 +214,12 @@ fn a_mastodon_export_becomes_suspensions_reports_and_decisions() {
         .collect();
     in_force.sort();
     insta::assert_snapshot!(in_force.join("\n"), @r"
-    account.suspend 10 since 2026-10-05T11:12:13Z
-    account.suspend 12 since 2026-11-01T00:00:00Z
-    account.suspend 15 since 2026-07-04T05:06:07.89Z
-    content.label 601 since 2026-10-06T11:12:13.123Z
-    content.remove 501 since 2026-10-05T11:12:13Z
-    content.remove 504 since 2026-10-05T11:12:13Z
+    account.suspend 10 since 2025-10-05T11:12:13Z
+    account.suspend 12 since 2025-11-01T00:00:00Z
+    account.suspend 15 since 2025-07-04T05:06:07.89Z
+    content.label 601 since 2025-10-06T11:12:13.123Z
+    content.remove 501 since 2025-10-05T11:12:13Z
+    content.remove 504 since 2025-10-05T11:12:13Z
     ");
 
     house.run(&["user", "new", "--name", "Ada", "--role", "admin"]);
@@ -249,7 +249,7 @@ fn a_mastodon_export_becomes_suspensions_reports_and_decisions() {
         panic!("{cases:?}");
     };
     assert_eq!(person["subject"]["id"], "10");
-    assert_eq!(post["received_at"], "2026-11-01T21:19:23.085Z");
+    assert_eq!(post["received_at"], "2025-11-01T21:19:23.085Z");
     let post = get(&format!("/v1/cases/{}", post["id"].as_str().unwrap()));
     let content = post["content"].to_string();
     assert!(
@@ -334,4 +334,27 @@ fn a_line_without_end_is_refused() {
     );
     let expected = "endless.ndjson:2: the line is longer than 1048576 bytes";
     assert!(said.contains(expected), "{said}");
+}
+
+#[test]
+fn an_imported_suspension_can_be_appealed_though_nothing_was_sent() {
+    let house = House::new("");
+    let server = house.serve();
+    let day: i64 = 86_400;
+    let ago =
+        |days: i64| (jiff::Timestamp::now() - jiff::SignedDuration::from_secs(days * day)).to_string();
+    let suspended = |id: &str, days| json!({"id": id, "suspended_at": ago(days)});
+    write(
+        &house,
+        "a.ndjson",
+        &[suspended("a", 183), suspended("b", 185)],
+    );
+    house.run(&["import", "accounts", "a.ndjson"]);
+    for action in server.list("/v1/actions") {
+        let id = action["subject"]["id"].as_str().unwrap();
+        let appeal = json!({"id": format!("p-{id}"), "at": ago(0), "decision": action["decision"],
+            "by": {"kind": "author", "id": id}, "text": "It was my brother."});
+        let status = server.post("/v1/appeals", &appeal).status;
+        assert_eq!(status, if id == "a" { 201 } else { 409 }, "{id}");
+    }
 }

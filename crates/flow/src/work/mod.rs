@@ -156,9 +156,10 @@ impl<'a> Work<'a> {
     /// Everything to be committed.
     pub fn finish(mut self) -> Commit {
         let operation = OperationId::new(self.now, &mut self.rng);
-        let version_of = |key: &Key| self.rows.get(key).map_or(0, |(version, _)| version);
+        let rows = self.rows;
+        let version_of = |key: &Key| rows.get(key).map_or(0, |(version, _)| version);
         let unchanged = |key: &Key, record: &Option<Record>| {
-            record.is_none() && self.rows.get(key).is_none_or(|(_, row)| row.is_none())
+            record.is_none() && rows.get(key).is_none_or(|(_, row)| row.is_none())
         };
         let reads = self
             .read
@@ -171,12 +172,12 @@ impl<'a> Work<'a> {
             .collect();
         let changes = self
             .written
-            .iter()
+            .into_iter()
             .filter(|(key, record)| !unchanged(key, record))
             .map(|(key, record)| Change {
-                key: key.clone(),
-                expected: version_of(key),
-                record: record.clone(),
+                expected: version_of(&key),
+                key,
+                record,
             })
             .collect();
         Commit {

@@ -28,9 +28,10 @@ impl Snapshot {
     }
 
     /// Whether an operation that came to this commit on other rows would come to it on these too:
-    /// everything that it has read is in the same version.
+    /// everything that it has read is in the same version. A row that it made without looking, as nobody
+    /// can have its id, is still one that nobody here knows.
     pub fn fits(&self, commit: &Commit) -> bool {
-        let is_at = |key: &Key, version| self.get(key).is_some_and(|(at, _)| at == version);
+        let is_at = |key: &Key, version| self.get(key).map_or(0, |(at, _)| at) == version;
         commit
             .reads
             .iter()
@@ -94,4 +95,37 @@ pub struct Change {
     pub expected: Version,
     /// What to write; `None` deletes. A deleted row keeps no version: a new one starts at 1 again.
     pub record: Option<Record>,
+}
+
+#[cfg(test)]
+mod tests {
+    use evenhand_model::{OperationId, Rng, Time};
+
+    use super::*;
+    use crate::work::Restored;
+
+    #[test]
+    fn a_commit_that_makes_a_row_fits_until_somebody_else_has_made_it() {
+        let row = Restored {
+            backup_at: Time::default(),
+            restored_at: Time::default(),
+        };
+        let key = Key::of::<Restored>(Restored::ID);
+        let commit = Commit {
+            operation: OperationId::new(Time::default(), &mut Rng::from_number(1)),
+            reads: Vec::new(),
+            changes: vec![Change {
+                key: key.clone(),
+                expected: 0,
+                record: Some(row.into()),
+            }],
+            entries: Vec::new(),
+        };
+        let mut rows = Snapshot::default();
+        assert!(rows.fits(&commit), "nobody has looked");
+        rows.insert(key, 0, None);
+        assert!(rows.fits(&commit), "somebody has looked, and there is none");
+        rows.apply(&commit);
+        assert!(!rows.fits(&commit));
+    }
 }
