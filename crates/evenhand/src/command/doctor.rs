@@ -116,7 +116,6 @@ fn draw(steps: &[Step]) -> String {
         let mark = match step.state {
             StepState::Done => "[x]",
             StepState::Missing => "[ ]",
-            StepState::Unknown => "[?]",
         };
         lines.push(format!("{mark} {:longest$}  {}", step.name, step.found));
         let next = step.next.as_ref();

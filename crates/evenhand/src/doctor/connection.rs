@@ -6,7 +6,7 @@ use evenhand_model::{
     Delivery, DeliveryState, Endpoint, Order, OrderState, Platform, Problem, Report,
 };
 
-use super::Step;
+use super::{Step, send};
 
 /// Of the latest rows so many are looked through for one that was not imported.
 const ROWS_MAX: usize = 10_000;
@@ -185,12 +185,4 @@ fn endpoints(engine: &Engine, platform: &Platform) -> Result<Vec<Endpoint>, Prob
         .into_iter()
         .flatten()
         .collect())
-}
-
-/// A command that posts something.
-fn send(address: &str, path: &str, body: &str) -> String {
-    format!(
-        "curl -sS http://{address}{path} -H \"Authorization: Bearer $KEY\" \
-         -H 'Content-Type: application/json' -d '{body}'"
-    )
 }

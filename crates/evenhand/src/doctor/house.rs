@@ -60,16 +60,17 @@ pub fn key(engine: &Engine, platform: &Platform, reports_only: bool) -> Result<S
     let is_in_use = |key: &&ApiKey| {
         key.user.is_none()
             && key.platform == *platform
+            && !key.scopes.contains(&Scope::Admin)
             && key.revoked_at.is_none()
             && key.expires_at.is_none_or(|until| until > now)
     };
-    // Several keys may share the work.
+    // Several keys may share the work. One that may do everything is not for a platform.
     let keys: Vec<&ApiKey> = keys.iter().filter(is_in_use).collect();
     let has: BTreeSet<Scope> = keys
         .iter()
         .flat_map(|key| key.scopes.iter().copied())
         .collect();
-    let lacks = |scope: &&Scope| !has.contains(scope) && !has.contains(&Scope::Admin);
+    let lacks = |scope: &&Scope| !has.contains(scope);
     let lacking: Vec<&str> = needed
         .iter()
         .filter(lacks)

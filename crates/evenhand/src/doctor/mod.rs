@@ -42,8 +42,6 @@ pub enum StepState {
     Done,
     /// Something is left to do.
     Missing,
-    /// It can't be told from here, and keeps nothing from being done.
-    Unknown,
 }
 
 impl Step {
@@ -55,11 +53,6 @@ impl Step {
     /// A step that is not done, and what does it.
     pub fn missing(name: &str, found: impl Into<String>, next: impl Into<String>) -> Self {
         Self::of(name, StepState::Missing, found, Some(next.into()))
-    }
-
-    /// A step of which nobody knows.
-    pub fn unknown(name: &str, found: impl Into<String>) -> Self {
-        Self::of(name, StepState::Unknown, found, None)
     }
 
     fn of(name: &str, state: StepState, found: impl Into<String>, next: Option<String>) -> Self {
@@ -86,7 +79,7 @@ pub fn examine(
     let mut steps = vec![
         house::policies(engine),
         house::staff(engine)?,
-        alerts::alerts(engine)?,
+        alerts::alerts(engine, address)?,
         house::key(engine, platform, *reports_only)?,
     ];
     if !reports_only {
@@ -95,4 +88,12 @@ pub fn examine(
     steps.push(connection::report(engine, address, platform)?);
     steps.extend(connection::actions(engine, address, platform)?);
     Ok(steps)
+}
+
+/// A command that posts something.
+fn send(address: &str, path: &str, body: &str) -> String {
+    format!(
+        "curl -sS http://{address}{path} -H \"Authorization: Bearer $KEY\" \
+         -H 'Content-Type: application/json' -d '{body}'"
+    )
 }

@@ -16,6 +16,7 @@ use crate::documents;
 use crate::house::{House, Server, read, report, said, skipped};
 use crate::http::{self, Answer};
 use crate::page::{Page, root, shell};
+use crate::receiver::{Manner, Receiver};
 
 /// The sample platform alone is too long for the page, which links to it.
 const NOT_ON_THE_PAGE: &str = "examples/sample_platform.py";
@@ -74,9 +75,31 @@ fn free_address() -> String {
 
 /// A house that sends to this address, without an undo window.
 fn house(address: &str) -> House {
-    House::new(&format!(
-        "allowed_destinations = [{address:?}]\nretry_wait_max_seconds = 1\nundo_seconds = 0\n"
-    ))
+    House::new(&settings(address))
+}
+
+fn settings(address: &str) -> String {
+    format!("allowed_destinations = [{address:?}]\nretry_wait_max_seconds = 1\nundo_seconds = 0\n")
+}
+
+/// A house like that in which a channel of alerts is configured too.
+fn house_with_alerts(address: &str, duty: &Receiver) -> House {
+    let allowed = format!("{address}\", \"{}", duty.address);
+    let settings = settings(address).replace(address, &allowed);
+    let channel = format!(
+        "[[alerts.channel]]\nname = \"duty\"\nkind = \"post\"\nformat = \"text\"\nurl = \"http://{}\"\n",
+        duty.address
+    );
+    House::new(&format!("{settings}{channel}"))
+}
+
+/// Presses the test button of the alerts.
+fn test_alerts(house: &House, server: &Server) {
+    let admin = house.run(&["key", "new", "--scope", "admin"]);
+    let tested = server
+        .post_as(&admin, "/v1/alerts/test", &json!({}))
+        .expect(200);
+    assert_eq!(tested["items"][0]["arrived"], true, "{tested}");
 }
 
 /// What an example says, line by line. It is killed when the test ends.
@@ -196,7 +219,8 @@ fn actions_are_fetched_and_confirmed_with_curl() {
     if !has("curl") {
         return;
     }
-    let house = House::new("");
+    let duty = Receiver::start(Manner::Answer("204 No Content"));
+    let house = house_with_alerts("127.0.0.1:1", &duty);
     let server = house.serve();
     let post = crate::house::event("e0", "a1", "She lives at 9 Mill Road");
     let verdict = server.post("/v1/events", &post).expect(200);
@@ -211,6 +235,7 @@ fn actions_are_fetched_and_confirmed_with_curl() {
     // A platform that fetches needs no webhook.
     house.run(&["user", "new", "--name", "Ada", "--role", "admin"]);
     server.post("/v1/reports", &report("r1", "c1")).expect(201);
+    test_alerts(&house, &server);
     house.run(&["doctor"]);
 }
 
@@ -321,13 +346,15 @@ struct Board {
     server: Server,
     ada: String,
     address: String,
+    _duty: Receiver,
     _platform: Example,
 }
 
 impl Board {
     fn start(scopes: &str, more: &[(&str, &str)]) -> Self {
         let address = free_address();
-        let house = house(&address);
+        let duty = Receiver::start(Manner::Answer("204 No Content"));
+        let house = house_with_alerts(&address, &duty);
         let mut server = house.serve_by(house.command(&["serve"]));
         let key = house.run(&["key", "new", "--scope", scopes]);
         let ada = house.person(&server, "Ada");
@@ -343,6 +370,7 @@ impl Board {
             server,
             ada,
             address,
+            _duty: duty,
             _platform: platform,
         }
     }
@@ -406,8 +434,9 @@ fn the_sample_platform_obeys_its_orders_and_the_doctor_ticks_each_step() {
     let board = Board::start(scopes, &[]);
     assert_eq!(
         board.left(&[]),
-        ["event", "report", "received", "confirmed"]
+        ["alerts", "event", "report", "received", "confirmed"]
     );
+    test_alerts(&board.house, &board.server);
     board.fill_in("/write", "who=plum&text=you+are+%3Cnobody%3E");
     assert!(
         board
@@ -450,6 +479,7 @@ fn reports_alone_are_the_whole_way() {
     let only = ["--reports-only"];
     board.fill_in("/write", "who=plum&text=you+are+nobody");
     board.report_first("quince");
+    test_alerts(&board.house, &board.server);
     // The report came without the content, which was asked for.
     let case = until(|| {
         let cases = board
@@ -506,7 +536,9 @@ fn the_doctor_says_what_to_run_next_and_makes_nothing() {
     // Every command that it names is one that runs.
     let key = house.run(&["key", "new", "--scope", "admin"]);
     let next = text.lines().filter_map(|line| line.split_once("next: "));
-    for (_, command) in next.filter(|(_, command)| !command.starts_with("decide")) {
+    for (_, command) in
+        next.filter(|(_, command)| command.starts_with("evenhand ") || command.starts_with("curl "))
+    {
         let command = command
             .replace("CONFIG", &config)
             .replace("NAME", "Ada")

@@ -341,8 +341,9 @@ fn an_imported_suspension_can_be_appealed_though_nothing_was_sent() {
     let house = House::new("");
     let server = house.serve();
     let day: i64 = 86_400;
-    let ago =
-        |days: i64| (jiff::Timestamp::now() - jiff::SignedDuration::from_secs(days * day)).to_string();
+    let ago = |days: i64| {
+        (jiff::Timestamp::now() - jiff::SignedDuration::from_secs(days * day)).to_string()
+    };
     let suspended = |id: &str, days| json!({"id": id, "suspended_at": ago(days)});
     write(
         &house,
