@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{DisclosureId, PacketId, Time, UserId};
+use crate::{DisclosureId, LinkedTo, PacketId, Time, UserId};
 
 /// An authority.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -35,6 +35,10 @@ pub struct Disclosure {
     pub legal_basis: String,
     /// What is given and what is not: as little as serves.
     pub scope: String,
+    /// Whether it says who made the reports.
+    pub with_reporters: bool,
+    /// Whether it has what the reporters wrote; that may show who they are.
+    pub with_report_words: bool,
     /// Who entered it.
     pub entered_by: UserId,
     /// When.
@@ -42,9 +46,16 @@ pub struct Disclosure {
     /// How it was made sure that the requester is who they say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub verification: Option<Verification>,
-    /// Who agreed, or refused.
+    /// Who agreed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub approval: Option<Approval>,
+    /// Who refused it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refusal: Option<Approval>,
+    /// The links that it is about: those that were there when it was approved, or in an emergency when
+    /// the requester was called back. What is linked later is not given.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub covers: Vec<LinkedTo>,
     /// When an emergency must have been reviewed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub review_due_at: Option<Time>,
@@ -53,7 +64,7 @@ pub struct Disclosure {
     pub review: Option<Review>,
     /// Packets that were made for it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub packets: Vec<PacketId>,
+    pub packets: Vec<Packed>,
     /// How it left the house.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sent: Option<Sent>,
@@ -74,8 +85,11 @@ impl Disclosure {
             call.number_source.clear();
             call.confirmed.clear();
         }
-        if let Some(approval) = &mut self.approval {
-            approval.reason.clear();
+        for word in [&mut self.approval, &mut self.refusal]
+            .into_iter()
+            .flatten()
+        {
+            word.reason.clear();
         }
         if let Some(review) = &mut self.review {
             review.by.reason.clear();
@@ -97,15 +111,30 @@ impl Disclosure {
     }
 
     /// Whether a packet may be made for it: somebody else agreed, or danger to life does not wait and
-    /// the requester was called back.
+    /// the requester was called back. What was reviewed or sent is over.
     pub fn may_be_packed(&self) -> bool {
         match self.state {
-            DisclosureState::Approved | DisclosureState::Sent => true,
+            DisclosureState::Approved => true,
             DisclosureState::Requested => {
-                self.kind == DisclosureKind::Emergency && self.verification.is_some()
+                let is_verified = self.verification.is_some() && self.review.is_none();
+                self.kind == DisclosureKind::Emergency && is_verified
             }
-            DisclosureState::Refused => false,
+            DisclosureState::Sent | DisclosureState::Refused => false,
         }
+    }
+
+    /// Whether one person alone took a step that needs two.
+    pub fn same_person(&self) -> bool {
+        let review = self.review.as_ref().map(|review| &review.by);
+        let mut words = self.approval.iter().chain(review);
+        words.any(|word| word.same_person)
+    }
+
+    /// Everybody who had a part in giving it.
+    pub fn givers(&self) -> Vec<UserId> {
+        let packers = self.packets.iter().map(|packed| packed.by);
+        let senders = self.sent.iter().map(|sent| sent.by);
+        packers.chain(senders).chain([self.entered_by]).collect()
     }
 }
 
@@ -180,6 +209,19 @@ pub struct Review {
     /// Who looked, and why they found so.
     #[serde(flatten)]
     pub by: Approval,
+}
+
+/// A packet that was made. It is not kept; its digest proves which file it was.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Packed {
+    /// Its id.
+    pub packet: PacketId,
+    /// Who had it made.
+    pub by: UserId,
+    /// When.
+    pub at: Time,
+    /// SHA-256 of the file, in hexadecimal.
+    pub sha256: String,
 }
 
 /// How something left the house.

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Approval, Authority, PacketId, Sent, Time, UserId};
+use crate::{Approval, Authority, Packed, Review, Sent, Time, UserId};
 
 /// The duty, with its clock.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -26,15 +26,23 @@ pub struct Duty {
     pub authority: Authority,
     /// Why this authority.
     pub authority_reason: String,
+    /// Whether the authority gets what the reporters wrote.
+    pub with_report_words: bool,
     /// Packets that were made for it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub packets: Vec<PacketId>,
+    pub packets: Vec<Packed>,
     /// How the authority was informed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub informed: Option<Sent>,
     /// Why there was no such duty after all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dropped: Option<Approval>,
+    /// When somebody else must have looked at it: one person alone may inform.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub review_due_at: Option<Time>,
+    /// What that look found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub review: Option<Review>,
 }
 
 impl Duty {
@@ -54,6 +62,21 @@ impl Duty {
         if let Some(dropped) = &mut self.dropped {
             dropped.reason.clear();
         }
+        if let Some(review) = &mut self.review {
+            review.by.reason.clear();
+        }
+    }
+
+    /// When its review is due, while that is owed.
+    pub fn review_until(&self) -> Option<Time> {
+        self.review_due_at.filter(|_| self.review.is_none())
+    }
+
+    /// Everybody who had a part in informing.
+    pub fn givers(&self) -> Vec<UserId> {
+        let packers = self.packets.iter().map(|packed| packed.by);
+        let senders = self.informed.iter().map(|informed| informed.by);
+        packers.chain(senders).chain([self.stated_by]).collect()
     }
 
     /// When it is due, while it is open.

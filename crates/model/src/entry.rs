@@ -143,6 +143,8 @@ acts! {
     DutyInformed = "duty.informed";
     /// There was no such duty after all.
     DutyDropped = "duty.dropped";
+    /// Somebody else looked at what the authority was told.
+    DutyReviewed = "duty.reviewed";
     /// A disclosure was entered.
     DisclosureRequested = "disclosure.requested";
     /// The requester of a disclosure was called back.
@@ -201,12 +203,14 @@ pub struct EntryDraft {
 }
 
 impl EntryDraft {
-    /// Under which id the entry is found again: its case, else the investigation that it names.
+    /// Under which id the entry is found again: its case, else the investigation that it names, else
+    /// the decision of a rule that needed no case.
     pub fn filed_under(&self) -> Option<String> {
-        let investigation = || Some(self.details.get("investigation")?.as_str()?.to_owned());
+        let named = |name: &str| Some(self.details.get(name)?.as_str()?.to_owned());
         self.case
             .map(|case| case.to_string())
-            .or_else(investigation)
+            .or_else(|| named("investigation"))
+            .or_else(|| named("decision").filter(|_| self.act == Act::RuleDecided))
     }
 }
 

@@ -6,8 +6,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Act, AlertId, AlertKind, Authority, CaseId, CustodyLineId, Disclosure, Duration, Duty,
-    InvestigationId, Platform, SubjectId, Tier, Time, UserId, alert,
+    Act, AlertId, AlertKind, Authority, CaseId, CustodyLineId, Disclosure, DisclosureId, Duration,
+    Duty, InvestigationId, Platform, SubjectId, Tier, Time, UserId, alert,
 };
 
 /// An investigation. Its evidence lies under a hold until it is closed.
@@ -89,17 +89,17 @@ impl Investigation {
 
     /// The nearest of its clocks: the duty, the reviews of emergencies, the people still to be told.
     pub fn due_at(&self) -> Option<Time> {
-        let duty = self.duty.as_ref().and_then(Duty::open_until);
         let disclosures = self.disclosures.iter().filter_map(Disclosure::due_at);
-        disclosures.chain(duty).min()
+        disclosures.chain(self.open_until()).min()
     }
 
     /// When the duty or a review is due, without which it can't be closed. The people concerned may be
     /// told later.
     pub fn open_until(&self) -> Option<Time> {
-        let duty = self.duty.as_ref().and_then(Duty::open_until);
-        let reviews = self.disclosures.iter().filter_map(Disclosure::review_until);
-        reviews.chain(duty).min()
+        let duty = self.duty.iter();
+        let duty = duty.flat_map(|duty| [duty.open_until(), duty.review_until()]);
+        let reviews = self.disclosures.iter().map(Disclosure::review_until);
+        reviews.chain(duty).flatten().min()
     }
 
     /// Takes out everything that somebody wrote; who, when and which authority stay.
@@ -112,6 +112,16 @@ impl Investigation {
         self.disclosures
             .iter_mut()
             .for_each(Disclosure::forget_words);
+    }
+
+    /// The disclosure with that id.
+    pub fn disclosure(&self, id: DisclosureId) -> Option<&Disclosure> {
+        self.disclosures.iter().find(|one| one.id == id)
+    }
+
+    /// The same, to be changed.
+    pub fn disclosure_mut(&mut self, id: DisclosureId) -> Option<&mut Disclosure> {
+        self.disclosures.iter_mut().find(|one| one.id == id)
     }
 
     /// The cases that belong to it.
@@ -151,6 +161,16 @@ impl InvestigationState {
     }
 }
 
+/// What data leave the house for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Purpose {
+    /// A disclosure to an authority.
+    Disclosure(DisclosureId),
+    /// The duty to inform the authorities about a threat to life.
+    Duty,
+}
+
 /// Something that belongs to an investigation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {
@@ -163,7 +183,7 @@ pub struct Link {
 }
 
 /// What can belong to an investigation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum LinkedTo {
     /// A case, with its content and reports.
@@ -186,6 +206,9 @@ pub struct CustodyLine {
     pub by: UserId,
     /// What was done.
     pub act: Act,
+    /// For what, where it was not about the investigation as a whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub purpose: Option<Purpose>,
     /// Why, or what else is to be said; empty once retired.
     pub words: String,
     /// Salt of the digest that the chain has of the words; empty once retired.

@@ -46,7 +46,8 @@ pub use contact::Contact;
 pub use decision::{DecidedBy, Decision, DecisionOutcome};
 pub use delivery::{Delivery, DeliveryState, Destination, Endpoint, Message};
 pub use disclosure::{
-    Approval, Authority, Disclosure, DisclosureKind, DisclosureState, Review, Sent, Verification,
+    Approval, Authority, Disclosure, DisclosureKind, DisclosureState, Packed, Review, Sent,
+    Verification,
 };
 pub use duty::Duty;
 pub use entry::{Act, Entry, EntryDraft};
@@ -54,7 +55,9 @@ pub use event::{Actor, Avatar, Content, Event, EventKind, Media, Private, Relati
 pub use hold::{Hold, HoldBasis, HoldGround, HoldTerm};
 pub use id::*;
 pub use import::{ImportKind, Imported, OpenReport, PastAction, PastDecision, SuspendedAccount};
-pub use investigation::{Alerted, CustodyLine, Investigation, InvestigationState, Link, LinkedTo};
+pub use investigation::{
+    Alerted, CustodyLine, Investigation, InvestigationState, Link, LinkedTo, Purpose,
+};
 pub use notice::{
     AppealTold, EvidenceKind, Facts, Ground, Notice, NoticeKind, Recipient, ReportOutcome,
     ReportReceipt, Restriction, RestrictionsLifted, Statement, Told,

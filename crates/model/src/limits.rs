@@ -76,8 +76,12 @@ pub const GROUNDS_PER_HOLD_MAX: usize = 100;
 /// Hours within which the authorities are informed about a threat to life; the law says promptly (DSA
 /// Article 18(1)).
 pub const DUTY_HOURS: i64 = 1;
-/// Hours within which an emergency that nobody else had approved is reviewed.
-pub const EMERGENCY_REVIEW_HOURS: i64 = 72;
+/// Hours within which somebody else looks at what one person alone gave to an authority.
+pub const REVIEW_HOURS: i64 = 72;
+/// Longest content that one packet takes, in bytes: it is written in memory.
+pub const PACKET_CONTENT_BYTES_MAX: usize = 64 * 1024 * 1024;
+/// Most entries of the audit chain that one packet takes.
+pub const PACKET_ENTRIES_MAX: usize = 100_000;
 /// Undo window before an order of a human decision is sent, in seconds.
 pub const UNDO_SECONDS: i64 = 10;
 /// Default requests per second for one key; it only stops runaways.

@@ -75,8 +75,8 @@ fn a_packet_made_between_crashes_is_proven_on_another_machine() {
     desk.step(&mira, "PUT", &at("duty"), &duty);
     let wanted = json!({"reason": "Article 18"});
     let packet = desk.text(&mira, "POST", &at("packets"), &wanted);
-    let end = json!({"end": "informed", "way": "a portal", "receipt": "B-77"});
-    desk.step(&mira, "POST", &at("duty/end"), &end);
+    let end = json!({"step": "informed", "way": "a portal", "receipt": "B-77"});
+    desk.step(&mira, "POST", &at("duty/steps"), &end);
     let read_it = json!({"reason": "a look"});
     let whole = desk.step(&noor, "POST", &at("read"), &read_it);
     assert_eq!(whole["cases"][0]["content"]["text"], "hello");

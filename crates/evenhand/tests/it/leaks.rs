@@ -223,19 +223,17 @@ impl Scene {
         self.server
             .post_as(&self.ada, &path("links"), &link)
             .expect(200);
-        let new = json!({"kind": "own-complaint", "authority": authority, "legal_basis": "a law",
-            "scope": "the post"});
-        let entered = self
-            .server
-            .post_as(&self.ada, &path("disclosures"), &new)
-            .expect(201);
-        let disclosure = entered["disclosures"][0]["id"].as_str().unwrap();
-        let steps = path(&format!("disclosures/{disclosure}/steps"));
-        let approve = json!({"step": "approve", "reason": "narrow"});
-        self.server.post_as(&self.ben, &steps, &approve).expect(200);
         for (name, full) in [("packet", false), ("full packet", true)] {
-            let new = json!({"disclosure": disclosure, "reason": "to send", "with_reporters": full,
-                "with_report_words": full});
+            let new = json!({"kind": "own-complaint", "authority": authority, "legal_basis": "a law",
+                "scope": "the post", "with_reporters": full, "with_report_words": full});
+            let entered = self.server.post_as(&self.ada, &path("disclosures"), &new);
+            let entered = entered.expect(201);
+            let entered = entered["disclosures"].as_array().unwrap().last().unwrap();
+            let disclosure = entered["id"].as_str().unwrap();
+            let steps = path(&format!("disclosures/{disclosure}/steps"));
+            let approve = json!({"step": "approve", "reason": "narrow"});
+            self.server.post_as(&self.ben, &steps, &approve).expect(200);
+            let new = json!({"disclosure": disclosure, "reason": "to send"});
             let packet = self.server.post_as(&self.ada, &path("packets"), &new);
             packet.expect(200);
             self.outputs.add(name, &packet.text);

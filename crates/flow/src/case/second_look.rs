@@ -17,10 +17,10 @@ pub enum SecondLook {
 }
 
 /// What was done before, and by whom.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct FirstLook {
-    /// Who did it; none where that was no person.
-    pub by: Option<UserId>,
+    /// Who had a part in it; empty where that was no person.
+    pub by: Vec<UserId>,
     /// When.
     pub at: Time,
     /// What somebody else must be allowed to do to take the second look.
@@ -34,11 +34,11 @@ pub fn may_look(
     user: UserId,
     colleagues: &[UserId],
 ) -> Result<SecondLook, Stop> {
-    if first.by != Some(user) {
+    if !first.by.contains(&user) {
         return Ok(SecondLook::ByAnother);
     }
     work.expect(colleagues.iter().map(Key::of::<User>))?;
-    for colleague in colleagues.iter().filter(|other| **other != user) {
+    for colleague in colleagues.iter().filter(|other| !first.by.contains(other)) {
         let row = work.get::<User>(colleague)?;
         let could_look =
             |user: &User| user.disabled_at.is_none() && user.role.scopes().contains(&first.scope);

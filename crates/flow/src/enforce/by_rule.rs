@@ -48,13 +48,15 @@ impl Subjects {
     }
 }
 
-/// Makes the orders that live rules want, under one decision of those rules.
+/// Makes the orders that live rules want, under one decision of those rules. `salted_digest` is that of
+/// the content, for the audit chain, where no entry of a case has it.
 pub fn order_by_rules(
     work: &mut Work<'_>,
     platform: &Platform,
     subjects: &Subjects,
     assessed: &Assessed,
     content_digest: Option<&str>,
+    salted_digest: Option<&str>,
 ) -> Result<OrderedByRules, Stop> {
     let mut done = OrderedByRules::default();
     let wanted = within_brakes(work, platform, subjects, assessed, &mut done)?;
@@ -104,6 +106,7 @@ pub fn order_by_rules(
             .by(Principal::Rule(first.rule.clone()))
             .subject(decided_on)
             .with("decision", decision.to_string())
+            .with("content_digest", salted_digest)
             .with("rules", assessed.assessment.rules.clone())
             .with("rules_version", assessed.rules_version.clone()),
     );

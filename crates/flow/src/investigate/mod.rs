@@ -3,6 +3,5 @@
 pub mod custody;
 pub mod hold;
 pub mod packet;
-mod page;
 
-pub use packet::{Gathered, sign};
+pub use packet::{Gathered, Scope, sign};

@@ -101,7 +101,7 @@ pub fn contain(work: &mut Work<'_>, case: &Case, assessed: &Assessed) -> Result<
     };
     let digest = case.content_digest.as_deref();
     let containing = by_rule::containing_only(assessed);
-    let done = by_rule::order_by_rules(work, &case.platform, &subjects, &containing, digest)?;
+    let done = by_rule::order_by_rules(work, &case.platform, &subjects, &containing, digest, None)?;
     statement::tell_of_rules(work, done.decision, case.lang.as_deref())?;
     let mut case = work.need::<Case>(case.id, "case")?;
     case.containment.extend(&done.containment);

@@ -141,6 +141,7 @@ impl TakeEvent {
             &subjects,
             assessed,
             version.as_deref(),
+            kept.as_ref().map(|kept| kept.salted_digest.as_str()),
         )?;
         statement::tell_of_rules(work, done.decision, self.lang())?;
         let case = match done.proposals.first_mut() {

@@ -2,13 +2,14 @@
 //! step stands in the chain of custody.
 
 use evenhand_flow::accept::evidence;
+use evenhand_flow::investigate::Scope;
 use evenhand_flow::investigate::hold::is_held;
 use evenhand_flow::operation::change_case::LinkCases;
 use evenhand_flow::operation::investigation::disclosure::{EnterDisclosure, StepDisclosure};
-use evenhand_flow::operation::investigation::duty::{EndDuty, StateDuty};
+use evenhand_flow::operation::investigation::duty::{StateDuty, StepDuty};
 use evenhand_flow::operation::investigation::link::{LinkToInvestigation, UnlinkFromInvestigation};
 use evenhand_flow::operation::investigation::open::{ChangeInvestigation, OpenInvestigation};
-use evenhand_flow::operation::investigation::packet::ExportPacket;
+use evenhand_flow::operation::investigation::packet::{ExportPacket, NewPacket, NotePacket};
 use evenhand_flow::operation::investigation::read::ReadInvestigation;
 use evenhand_flow::operation::retain::RetireInvestigation;
 use evenhand_flow::work::Evidence;
@@ -145,16 +146,35 @@ impl Matter {
         self.run(user, step).map(drop)
     }
 
-    fn pack(&mut self, request: Value) -> Result<Investigation, Problem> {
+    /// Has a packet made, as the engine does: asked for, and noted once it is there.
+    fn pack(&mut self, user: UserId, disclosure: Option<DisclosureId>) -> Result<(), Problem> {
         let packet = PacketId::new(self.bench.now, &mut Rng::from_number(9));
+        let new = NewPacket {
+            disclosure,
+            reason: "to send it".into(),
+        };
+        let purpose = new.purpose();
         let export = ExportPacket {
             platform: Platform::default(),
             investigation: self.id,
             packet,
-            user: self.lead,
-            new: serde_json::from_value(request).unwrap(),
+            user,
+            new,
         };
-        self.run(self.lead, export)
+        self.run(user, export)?;
+        let note = NotePacket {
+            platform: Platform::default(),
+            investigation: self.id,
+            purpose,
+            packed: Packed {
+                packet,
+                by: user,
+                at: self.bench.now,
+                sha256: "00".repeat(32),
+            },
+            bytes: 1,
+        };
+        self.run(user, note)
     }
 
     fn state_duty(&mut self, user: UserId, known_at: Option<Time>) -> Result<Duty, Problem> {
@@ -169,15 +189,15 @@ impl Matter {
         Ok(self.run(user, state)?.duty.unwrap())
     }
 
-    fn end_duty(&mut self, user: UserId, end: Value) -> Result<Duty, Problem> {
-        let end = EndDuty {
+    fn step_duty(&mut self, user: UserId, step: Value) -> Result<Duty, Problem> {
+        let step = StepDuty {
             platform: Platform::default(),
             investigation: self.id,
             user,
             colleagues: self.colleagues(),
-            end: serde_json::from_value(end).unwrap(),
+            step: serde_json::from_value(step).unwrap(),
         };
-        Ok(self.run(user, end)?.duty.unwrap())
+        Ok(self.run(user, step)?.duty.unwrap())
     }
 
     fn is_held(&mut self, case: CaseId) -> bool {
@@ -297,8 +317,7 @@ fn a_disclosure_takes_its_steps_in_order_and_by_two_people() {
                 Who::Another => another,
             };
             let taken = if step.get("pack").is_some() {
-                let request = json!({"disclosure": disclosure, "reason": "to send"});
-                matter.pack(request).map(drop)
+                matter.pack(user, Some(disclosure))
             } else {
                 matter.step(user, disclosure, (*step).clone())
             };
@@ -385,9 +404,7 @@ fn an_emergency_must_be_reviewed_within_three_days_before_the_matter_is_closed()
     let disclosure = matter.enter("emergency");
     let verify = json!({"step": "verify", "number_source": "a register", "confirmed": "yes"});
     matter.step(matter.lead, disclosure, verify).unwrap();
-    matter
-        .pack(json!({"disclosure": disclosure, "reason": "a life"}))
-        .unwrap();
+    matter.pack(matter.lead, Some(disclosure)).unwrap();
     let due_at = matter.bench.now.plus(Duration::from_hours(72));
     assert_eq!(matter.row().due_at(), Some(due_at));
     let close = json!({"state": "closed", "reason": "done"});
@@ -413,9 +430,7 @@ fn people_are_not_told_before_the_law_allows_it() {
     let disclosure = matter.run(matter.lead, enter).unwrap().disclosures[0].id;
     let approve = json!({"step": "approve", "reason": "right"});
     matter.step(another, disclosure, approve).unwrap();
-    matter
-        .pack(json!({"disclosure": disclosure, "reason": "to send"}))
-        .unwrap();
+    matter.pack(matter.lead, Some(disclosure)).unwrap();
     let sent = json!({"step": "sent", "way": "a portal"});
     matter.step(another, disclosure, sent).unwrap();
     let told = json!({"step": "told", "way": "mail"});
@@ -447,15 +462,71 @@ fn the_duty_is_due_an_hour_after_it_was_known_and_never_moves_later() {
     );
     assert_eq!(matter.row().due_at(), Some(due_at));
 
-    let informed = json!({"end": "informed", "way": "a portal", "receipt": "A-1"});
-    let unpacked = matter.end_duty(lead, informed.clone()).unwrap_err();
+    let informed = json!({"step": "informed", "way": "a portal", "receipt": "A-1"});
+    let unpacked = matter.step_duty(lead, informed.clone()).unwrap_err();
     assert!(unpacked.detail.contains("packet"), "{unpacked}");
-    matter.pack(json!({"reason": "Article 18"})).unwrap();
-    matter.end_duty(lead, informed).unwrap();
-    assert_eq!(matter.row().due_at(), None);
+    matter.pack(matter.lead, None).unwrap();
+    matter.step_duty(lead, informed).unwrap();
     let entry = matter.bench.entries.last().unwrap();
     assert_eq!(entry.details["late"], false);
     assert_eq!(matter.state_duty(lead, None).unwrap_err().status, 409);
+}
+
+#[test]
+fn what_one_person_told_an_authority_is_looked_at_by_somebody_else() {
+    let mut matter = Matter::open();
+    let another = lead(&mut matter.bench);
+    matter.state_duty(matter.lead, None).unwrap();
+    matter.pack(matter.lead, None).unwrap();
+    let informed = json!({"step": "informed", "way": "a portal"});
+    matter.step_duty(matter.lead, informed).unwrap();
+    let due_at = matter.bench.now.plus(Duration::from_hours(72));
+    assert_eq!(matter.row().due_at(), Some(due_at));
+    let close = json!({"state": "closed", "reason": "done"});
+    assert_eq!(matter.change(close.clone()).unwrap_err().status, 409);
+    let review = json!({"step": "review", "justified": true, "reason": "a date was named"});
+    let own = matter.step_duty(matter.lead, review.clone()).unwrap_err();
+    assert_eq!(own.status, 403);
+    matter.step_duty(another, review.clone()).unwrap();
+    assert_eq!(matter.step_duty(another, review).unwrap_err().status, 409);
+    matter.change(close).unwrap();
+}
+
+#[test]
+fn whoever_packed_an_emergency_does_not_review_it() {
+    let mut matter = Matter::open();
+    let (packer, third) = (lead(&mut matter.bench), lead(&mut matter.bench));
+    let disclosure = matter.enter("emergency");
+    let verify = json!({"step": "verify", "number_source": "a register", "confirmed": "yes"});
+    matter.step(matter.lead, disclosure, verify).unwrap();
+    matter.pack(packer, Some(disclosure)).unwrap();
+    let review = json!({"step": "review", "justified": true, "reason": "a life"});
+    let refused = matter.step(packer, disclosure, review.clone()).unwrap_err();
+    assert_eq!(refused.status, 403);
+    matter.step(third, disclosure, review).unwrap();
+    let again = matter.pack(packer, Some(disclosure)).unwrap_err();
+    assert_eq!(again.status, 409, "what was reviewed is over");
+}
+
+#[test]
+fn what_is_linked_after_the_approval_is_not_given() {
+    let mut matter = Matter::open();
+    let another = lead(&mut matter.bench);
+    let (first, second, third) = (matter.case(1), matter.case(2), matter.case(3));
+    for case in [first, second] {
+        let link = json!({"case": case, "reason": "belongs here"});
+        matter.link(link).unwrap();
+    }
+    let disclosure = matter.enter("own-complaint");
+    let approve = json!({"step": "approve", "reason": "these two"});
+    matter.step(another, disclosure, approve).unwrap();
+    let late = json!({"case": third, "reason": "this too"});
+    matter.link(late).unwrap();
+    let gone = json!({"case": second, "reason": "not this"});
+    matter.unlink(gone).unwrap();
+    let scope = Scope::of(&matter.row(), Purpose::Disclosure(disclosure)).unwrap();
+    assert_eq!(scope.covers, [LinkedTo::Case(first)]);
+    assert!(!scope.with_reporters && !scope.with_report_words);
 }
 
 #[test]
@@ -463,12 +534,12 @@ fn a_duty_is_dropped_by_somebody_else_than_who_stated_it() {
     let mut matter = Matter::open();
     let another = lead(&mut matter.bench);
     matter.state_duty(matter.lead, None).unwrap();
-    let dropped = json!({"end": "dropped", "reason": "it was a song"});
-    let refused = matter.end_duty(matter.lead, dropped.clone()).unwrap_err();
+    let dropped = json!({"step": "dropped", "reason": "it was a song"});
+    let refused = matter.step_duty(matter.lead, dropped.clone()).unwrap_err();
     assert_eq!(refused.status, 403);
-    let duty = matter.end_duty(another, dropped).unwrap();
+    let duty = matter.step_duty(another, dropped).unwrap();
     assert_eq!(duty.dropped.unwrap().by, another);
-    let without_purpose = matter.pack(json!({"reason": "just so"})).unwrap_err();
+    let without_purpose = matter.pack(matter.lead, None).unwrap_err();
     assert_eq!(without_purpose.status, 409);
 }
 
@@ -546,9 +617,13 @@ fn the_case_itself_does_not_tell_of_the_investigation() {
 fn words_go_once_a_closed_matter_has_served_its_time() {
     let mut matter = Matter::open();
     matter.state_duty(matter.lead, None).unwrap();
-    matter.pack(json!({"reason": "Article 18"})).unwrap();
-    let informed = json!({"end": "informed", "way": "a portal"});
-    matter.end_duty(matter.lead, informed).unwrap();
+    matter.pack(matter.lead, None).unwrap();
+    let informed = json!({"step": "informed", "way": "a portal"});
+    matter.step_duty(matter.lead, informed).unwrap();
+    matter.bench.wait("24h");
+    let review = json!({"step": "review", "justified": true, "reason": "a date was named"});
+    let duty = matter.step_duty(matter.lead, review).unwrap();
+    assert!(duty.review.unwrap().by.same_person, "there was nobody else");
     let kept = Duration::from_days(30);
     let retire = |matter: &mut Matter| {
         let lines = matter.bench.all::<CustodyLine>();
@@ -619,9 +694,9 @@ fn the_clocks_of_an_investigation_are_told_one_after_the_other_until_they_are_me
     matter.bench.wait("15m");
     clocks(&mut matter.bench);
     assert_eq!(alerts(&matter.bench), ["due-soon replaced", "broken pages"]);
-    matter.pack(json!({"reason": "Article 18"})).unwrap();
-    let informed = json!({"end": "informed", "way": "a portal", "receipt": "A-1"});
-    matter.end_duty(lead, informed).unwrap();
+    matter.pack(matter.lead, None).unwrap();
+    let informed = json!({"step": "informed", "way": "a portal", "receipt": "A-1"});
+    matter.step_duty(lead, informed).unwrap();
     assert_eq!(
         alerts(&matter.bench),
         ["due-soon replaced", "broken decided"]
@@ -630,9 +705,7 @@ fn the_clocks_of_an_investigation_are_told_one_after_the_other_until_they_are_me
     let disclosure = matter.enter("emergency");
     let verify = json!({"step": "verify", "number_source": "a register", "confirmed": "yes"});
     matter.step(lead, disclosure, verify).unwrap();
-    matter
-        .pack(json!({"disclosure": disclosure, "reason": "a life"}))
-        .unwrap();
+    matter.pack(matter.lead, Some(disclosure)).unwrap();
     matter.bench.wait("71h");
     clocks(&mut matter.bench);
     assert_eq!(alerts(&matter.bench), ["broken decided", "due-soon pages"]);

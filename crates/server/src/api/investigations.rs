@@ -5,7 +5,7 @@ use evenhand_engine::Engine;
 use evenhand_flow::operation::investigation::disclosure::{
     DisclosureStep, EnterDisclosure, NewDisclosure, StepDisclosure,
 };
-use evenhand_flow::operation::investigation::duty::{DutyEnd, EndDuty, NewDuty, StateDuty};
+use evenhand_flow::operation::investigation::duty::{DutyStep, NewDuty, StateDuty, StepDuty};
 use evenhand_flow::operation::investigation::link::{
     LinkChange, LinkToInvestigation, UnlinkFromInvestigation,
 };
@@ -92,9 +92,10 @@ pub async fn read(
         user: call.user()?,
         reason: request.reason,
     };
-    let id = call.run(operation, |row| row.id).await?;
-    let platform = call.platform()?.clone();
-    call.read(move |engine| InvestigationView::whole(engine, find(engine, &platform, id)?))
+    // Each is recorded, also under the same `Idempotency-Key`: what it shows may have changed.
+    call.bind_key().await?;
+    let row = call.engine().submit(call.principal()?, operation).await?;
+    call.read(move |engine| InvestigationView::whole(engine, row))
         .await
         .map(Json)
 }
@@ -144,7 +145,7 @@ pub async fn unlink(
     record(&call, id).map(Json)
 }
 
-/// The chain of custody, from its beginning.
+/// The chain of custody, from its beginning: who did what and when. Why is read with a reason.
 pub async fn custody(
     call: Call,
     Query(query): Query<PageQuery>,
@@ -154,7 +155,7 @@ pub async fn custody(
     let select = Select::custody_of(id, page.limit);
     call.read(move |engine| {
         let (rows, next) = page.select::<CustodyLine>(engine, select)?;
-        let items = rows.into_iter().map(CustodyView::from).collect();
+        let items = rows.into_iter().map(CustodyView::without_words).collect();
         Ok(Json(List { items, next }))
     })
     .await
@@ -175,17 +176,17 @@ pub async fn state_duty(
     record(&call, id).map(Json)
 }
 
-/// Ends the duty to inform.
-pub async fn end_duty(
+/// Takes a step of the duty to inform.
+pub async fn step_duty(
     call: Call,
-    input::Json(end): input::Json<DutyEnd>,
+    input::Json(step): input::Json<DutyStep>,
 ) -> Result<Json<InvestigationView>, Problem> {
-    let operation = EndDuty {
+    let operation = StepDuty {
         platform: call.platform()?.clone(),
         investigation: call.id()?,
         user: call.user()?,
         colleagues: colleagues(call.engine())?,
-        end,
+        step,
     };
     let id = call.run(operation, |row| row.id).await?;
     record(&call, id).map(Json)

@@ -98,7 +98,7 @@ table! {
     DELETE "/v1/investigations/{id}/links", Person(AccountsWrite), "Take a case or a subject out of an investigation", investigations::unlink;
     GET "/v1/investigations/{id}/custody", Person(AuditRead), "Read the chain of custody of an investigation", investigations::custody;
     PUT "/v1/investigations/{id}/duty", Person(AccountsWrite), "State the duty to inform the authorities about a threat to life", investigations::state_duty;
-    POST "/v1/investigations/{id}/duty/end", Person(AccountsWrite), "Say that the authority was informed, or that there is no duty", investigations::end_duty;
+    POST "/v1/investigations/{id}/duty/steps", Person(AccountsWrite), "Say that the authority was informed, drop the duty, or review it", investigations::step_duty;
     POST "/v1/investigations/{id}/disclosures", Person(AccountsWrite), "Enter a disclosure to an authority", investigations::enter_disclosure;
     POST "/v1/investigations/{id}/disclosures/{disclosure}/steps", Person(AccountsWrite), "Verify, approve, refuse, send or review a disclosure", investigations::step_disclosure;
     POST "/v1/investigations/{id}/packets", Person(AccountsWrite), "Make a packet for an authority", investigations::packet;

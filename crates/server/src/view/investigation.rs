@@ -1,10 +1,10 @@
 //! Investigations as those who work on them see them.
 
 use evenhand_engine::Engine;
-use evenhand_flow::work::{Key, Row as _};
+use evenhand_flow::work::{Key, Row as _, Select};
 use evenhand_model::{
     Act, Authority, Case, CaseId, CustodyLine, CustodyLineId, Disclosure, Duty, Investigation,
-    InvestigationId, InvestigationState, LinkedTo, Problem, Time, UserId,
+    InvestigationId, InvestigationState, LinkedTo, Problem, Time, UserId, limits,
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -50,6 +50,9 @@ pub struct InvestigationView {
     /// The linked cases with their content; only where it was read with a reason.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub cases: Vec<CaseView>,
+    /// The latest lines of custody with their words; only where it was read with a reason.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub custody: Vec<CustodyView>,
 }
 
 /// Something that belongs to an investigation.
@@ -80,8 +83,9 @@ pub struct CustodyView {
     pub by: UserId,
     /// What was done.
     pub act: Act,
-    /// Why, or what else was said; empty once retired.
-    pub words: String,
+    /// Why, or what else was said; only where it was read with a reason, and empty once retired.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub words: Option<String>,
     /// SHA-256 of a salt and the words, as the audit chain has it.
     pub words_digest: String,
 }
@@ -104,6 +108,7 @@ impl InvestigationView {
             duty: None,
             disclosures: Vec::new(),
             cases: Vec::new(),
+            custody: Vec::new(),
         }
     }
 
@@ -138,22 +143,34 @@ impl InvestigationView {
         let rows = engine.load(&keys)?;
         let cases = rows.iter().flatten().filter_map(Case::from_record);
         let cases = cases.map(|case| CaseView::whole(engine, case.clone()));
+        let lines = Select::custody_of(row.id, limits::PAGE_ITEMS_MAX).descending();
+        let lines = engine.select::<CustodyLine>(&lines)?.into_iter().rev();
         Ok(Self {
             cases: cases.collect::<Result<_, _>>()?,
+            custody: lines.map(CustodyView::with_words).collect(),
             ..Self::record(engine, row)?
         })
     }
 }
 
-impl From<CustodyLine> for CustodyView {
-    fn from(line: CustodyLine) -> Self {
+impl CustodyView {
+    /// Who did what and when.
+    pub fn without_words(line: CustodyLine) -> Self {
         Self {
             id: line.id,
             at: line.at,
             by: line.by,
             act: line.act,
-            words: line.words,
+            words: None,
             words_digest: line.words_digest,
+        }
+    }
+
+    /// And why.
+    fn with_words(line: CustodyLine) -> Self {
+        Self {
+            words: Some(line.words.clone()),
+            ..Self::without_words(line)
         }
     }
 }

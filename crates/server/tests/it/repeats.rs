@@ -225,7 +225,7 @@ async fn investigations(house: &House, mira: &str, case: &str) -> Vec<&'static s
     for (what, body) in [
         ("links", json!({"case": case, "reason": "belongs here"})),
         ("read", json!({"reason": "for the file"})),
-        ("duty/end", json!({"end": "informed", "way": "a portal"})),
+        ("duty/steps", json!({"step": "informed", "way": "a portal"})),
         ("disclosures", disclosure),
     ] {
         entered = check(house, mira, &of_it(what), body, Again::Same).await;
@@ -238,7 +238,7 @@ async fn investigations(house: &House, mira: &str, case: &str) -> Vec<&'static s
         path,
         "/v1/investigations/{id}/links",
         "/v1/investigations/{id}/read",
-        "/v1/investigations/{id}/duty/end",
+        "/v1/investigations/{id}/duty/steps",
         "/v1/investigations/{id}/disclosures",
         "/v1/investigations/{id}/disclosures/{disclosure}/steps",
     ]

@@ -42,8 +42,8 @@ fn held(work: &Work<'_>, appeal: &Appeal, user: UserId, fence: u64) -> Result<Cl
 /// What an appeal asks somebody else to look at again.
 fn decided(decision: &Decision) -> FirstLook {
     let by = match decision.by {
-        DecidedBy::User(user) => Some(user),
-        _ => None,
+        DecidedBy::User(user) => vec![user],
+        _ => Vec::new(),
     };
     FirstLook {
         by,

@@ -1,18 +1,18 @@
 //! The duty to inform the authorities about a threat to life (DSA Article 18): stated with what is
-//! known, due within the hour, over once an authority was informed.
+//! known, due within the hour, over once an authority was informed. One person alone may do all of it,
+//! as a life does not wait; somebody else looks at it afterwards.
 
 use evenhand_model::{
     Act, Approval, Authority, Duration, Duty, Investigation, InvestigationId, Platform, Problem,
-    Scope, Sent, Time, UserId, limits,
+    Purpose, Review, Sent, Time, UserId, limits,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{check_authority, check_line, check_prose, open_investigation};
+use super::{check_authority, check_line, check_prose, open_investigation, second_word};
 use crate::case::alert;
-use crate::case::second_look::{FirstLook, SecondLook, may_look};
 use crate::investigate::custody::{self, Deed};
-use crate::work::{Line, Operation, Stop, Work};
+use crate::work::{Operation, Stop, Work};
 
 /// What is known about a threat to somebody's life or safety.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -32,6 +32,9 @@ pub struct NewDuty {
     pub authority: Authority,
     /// Why this authority.
     pub authority_reason: String,
+    /// Whether it gets what the reporters wrote; that may show who they are.
+    #[serde(default)]
+    pub with_report_words: bool,
 }
 
 /// States the duty, or corrects what was stated. The clock never moves later.
@@ -64,9 +67,12 @@ impl Operation for StateDuty {
             reason: self.duty.reason.clone(),
             authority: self.duty.authority.clone(),
             authority_reason: self.duty.authority_reason.clone(),
+            with_report_words: self.duty.with_report_words,
             packets: Vec::new(),
             informed: None,
             dropped: None,
+            review_due_at: None,
+            review: None,
         };
         if let Some(earlier) = &investigation.duty {
             if earlier.informed.is_some() {
@@ -79,6 +85,8 @@ impl Operation for StateDuty {
                 duty.due_at = earlier.due_at.min(duty.due_at);
             }
             duty.packets.clone_from(&earlier.packets);
+            duty.review_due_at = earlier.review_due_at;
+            duty.review.clone_from(&earlier.review);
         }
         let due_at = duty.due_at;
         investigation.duty = Some(duty);
@@ -87,11 +95,11 @@ impl Operation for StateDuty {
         let deed = Deed {
             act: Act::DutyStated,
             by: self.user,
+            purpose: Some(Purpose::Duty),
             words: &self.duty.reason,
         };
         custody::note(work, &investigation, &deed, |line| {
-            line.with("basis", "dsa18")
-                .with("due_at", due_at.to_string())
+            line.with("due_at", due_at.to_string())
         });
         Ok(investigation)
     }
@@ -112,10 +120,10 @@ impl StateDuty {
     }
 }
 
-/// How the duty ends.
+/// A step of the duty.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(tag = "end", rename_all = "lowercase", deny_unknown_fields)]
-pub enum DutyEnd {
+#[serde(tag = "step", rename_all = "lowercase", deny_unknown_fields)]
+pub enum DutyStep {
     /// The authority was informed.
     Informed {
         /// Which way, like a portal, fax or courier.
@@ -129,11 +137,18 @@ pub enum DutyEnd {
         /// Why.
         reason: String,
     },
+    /// Somebody who had no part in it looks at it afterwards.
+    Review {
+        /// Whether it was right to inform.
+        justified: bool,
+        /// Why.
+        reason: String,
+    },
 }
 
-/// Ends the duty.
+/// Takes a step of the duty.
 #[derive(Clone, Debug)]
-pub struct EndDuty {
+pub struct StepDuty {
     /// Whose.
     pub platform: Platform,
     /// Which investigation.
@@ -142,45 +157,69 @@ pub struct EndDuty {
     pub user: UserId,
     /// Everybody who works here.
     pub colleagues: Vec<UserId>,
-    /// How it ends.
-    pub end: DutyEnd,
+    /// Which step.
+    pub step: DutyStep,
 }
 
-impl Operation for EndDuty {
+impl Operation for StepDuty {
     type Answer = Investigation;
 
     fn run(&self, work: &mut Work<'_>) -> Result<Investigation, Stop> {
         let mut investigation = open_investigation(work, &self.platform, self.investigation)?;
-        let mut duty = match investigation.duty.take() {
-            Some(duty) if duty.open_until().is_some() => duty,
-            _ => {
-                let detail = "no duty is open here; state one with PUT first";
-                return Err(Problem::conflict(detail).into());
-            }
+        let Some(mut duty) = investigation.duty.take() else {
+            return refuse("no duty is stated here; state one with PUT first");
         };
-        let (act, words) = match &self.end {
-            DutyEnd::Informed { way, receipt } => {
-                self.inform(work, &mut duty, way, receipt.as_deref())?;
-                (Act::DutyInformed, way)
-            }
-            DutyEnd::Dropped { reason } => {
-                self.drop_it(work, &mut duty, reason)?;
-                (Act::DutyDropped, reason)
-            }
-        };
-        let is_late = work.now > duty.due_at;
-        let packets: Vec<String> = duty.packets.iter().map(ToString::to_string).collect();
+        let (act, words) = self.take(work, &mut duty)?;
+        let is_late = duty
+            .informed
+            .as_ref()
+            .is_some_and(|sent| sent.at > duty.due_at);
         investigation.duty = Some(duty);
         alert::settle(work, &mut investigation)?;
         work.put(investigation.clone());
-        let by = self.user;
-        let more = |line: Line| line.with("late", is_late).with("packets", packets);
-        custody::note(work, &investigation, &Deed { act, by, words }, more);
+        let deed = Deed {
+            act,
+            by: self.user,
+            purpose: Some(Purpose::Duty),
+            words,
+        };
+        custody::note(work, &investigation, &deed, |line| {
+            line.with("late", is_late)
+        });
         Ok(investigation)
     }
 }
 
-impl EndDuty {
+impl StepDuty {
+    /// Takes the step; answers what it is called and the words for the chain of custody.
+    fn take(&self, work: &mut Work<'_>, duty: &mut Duty) -> Result<(Act, &str), Stop> {
+        match &self.step {
+            DutyStep::Informed { way, receipt } => {
+                self.inform(work, duty, way, receipt.as_deref())?;
+                Ok((Act::DutyInformed, way))
+            }
+            DutyStep::Dropped { reason } => {
+                custody::check_words("reason", reason)?;
+                refuse_ended(duty)?;
+                let stated_by = vec![duty.stated_by];
+                duty.dropped = Some(self.second_word(work, stated_by, duty.stated_at, reason)?);
+                Ok((Act::DutyDropped, reason))
+            }
+            DutyStep::Review { justified, reason } => {
+                custody::check_words("reason", reason)?;
+                if duty.review_until().is_none() {
+                    return refuse("a duty is reviewed once, after a packet was made for it");
+                }
+                let since = duty.packets.last().map_or(duty.stated_at, |last| last.at);
+                duty.review = Some(Review {
+                    justified: *justified,
+                    by: self.second_word(work, duty.givers(), since, reason)?,
+                });
+                Ok((Act::DutyReviewed, reason))
+            }
+        }
+    }
+
     fn inform(
         &self,
         work: &Work<'_>,
@@ -190,10 +229,11 @@ impl EndDuty {
     ) -> Result<(), Stop> {
         check_prose("way", way)?;
         receipt.map_or(Ok(()), |text| check_line("receipt", text))?;
+        refuse_ended(duty)?;
         if duty.packets.is_empty() {
-            let detail =
-                "make the packet first, with POST /v1/investigations/{id}/packets, and send it";
-            return Err(Problem::conflict(detail).into());
+            return refuse(
+                "make the packet first, with POST /v1/investigations/{id}/packets, and send it",
+            );
         }
         duty.informed = Some(Sent {
             by: self.user,
@@ -204,24 +244,24 @@ impl EndDuty {
         Ok(())
     }
 
-    fn drop_it(&self, work: &mut Work<'_>, duty: &mut Duty, reason: &str) -> Result<(), Stop> {
-        custody::check_words("reason", reason)?;
-        let first = FirstLook {
-            by: Some(duty.stated_by),
-            at: duty.stated_at,
-            scope: Scope::AccountsWrite,
-        };
-        let look = may_look(work, first, self.user, &self.colleagues)?;
-        if look == SecondLook::NotNow {
-            let detail = "you stated this duty; somebody else must find that there is none";
-            return Err(Problem::forbidden(detail).into());
-        }
-        duty.dropped = Some(Approval {
-            by: self.user,
-            at: work.now,
-            reason: reason.to_owned(),
-            same_person: look == SecondLook::BySamePerson,
-        });
-        Ok(())
+    fn second_word(
+        &self,
+        work: &mut Work<'_>,
+        first: Vec<UserId>,
+        since: Time,
+        reason: &str,
+    ) -> Result<Approval, Stop> {
+        second_word(work, self.user, &self.colleagues, first, since, reason)
     }
+}
+
+fn refuse_ended(duty: &Duty) -> Result<(), Stop> {
+    match duty.open_until() {
+        Some(_) => Ok(()),
+        None => refuse("this duty is over: the authority was informed, or there was none"),
+    }
+}
+
+fn refuse<T>(detail: &str) -> Result<T, Stop> {
+    Err(Problem::conflict(detail).into())
 }

@@ -120,6 +120,7 @@ impl LinkChange {
         Deed {
             act,
             by,
+            purpose: None,
             words: &self.reason,
         }
     }

@@ -9,9 +9,11 @@ pub mod packet;
 pub mod read;
 
 use evenhand_model::{
-    Authority, Investigation, InvestigationId, InvestigationState, Platform, Problem, limits,
+    Approval, Authority, Investigation, InvestigationId, InvestigationState, Platform, Problem,
+    Scope, Time, UserId, limits,
 };
 
+use crate::case::second_look::{FirstLook, SecondLook, may_look};
 use crate::work::{Stop, Work};
 
 /// The investigation with that id on that platform; another platform's does not exist for the caller.
@@ -42,6 +44,45 @@ fn open_investigation(
             Err(Problem::conflict(detail).into())
         }
     }
+}
+
+/// Nothing is left to read or to go on with once the words have served their time.
+fn refuse_retired(investigation: &Investigation) -> Result<(), Problem> {
+    match investigation.retired_at {
+        None => Ok(()),
+        Some(_) => {
+            let detail = "the words of this investigation have served their time; open a new one";
+            Err(Problem::conflict(detail))
+        }
+    }
+}
+
+/// The word of somebody who had no part in what was done before, or of the same person after a day
+/// where there is nobody else.
+fn second_word(
+    work: &mut Work<'_>,
+    user: UserId,
+    colleagues: &[UserId],
+    first: Vec<UserId>,
+    since: Time,
+    reason: &str,
+) -> Result<Approval, Stop> {
+    let first = FirstLook {
+        by: first,
+        at: since,
+        scope: Scope::AccountsWrite,
+    };
+    let look = may_look(work, first, user, colleagues)?;
+    if look == SecondLook::NotNow {
+        let detail = "you had a part in this; somebody else must look at it";
+        return Err(Problem::forbidden(detail).into());
+    }
+    Ok(Approval {
+        by: user,
+        at: work.now,
+        reason: reason.to_owned(),
+        same_person: look == SecondLook::BySamePerson,
+    })
 }
 
 fn check_authority(field: &str, authority: &Authority) -> Result<(), Problem> {

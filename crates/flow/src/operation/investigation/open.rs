@@ -9,7 +9,7 @@ use evenhand_model::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{check_authority, check_line, check_prose, investigation_of};
+use super::{check_authority, check_line, check_prose, investigation_of, refuse_retired};
 use crate::investigate::custody::{self, Deed};
 use crate::investigate::hold;
 use crate::work::{Key, Operation, Stop, Work};
@@ -69,6 +69,7 @@ impl Operation for OpenInvestigation {
         let deed = Deed {
             act: Act::InvestigationOpened,
             by: self.user,
+            purpose: None,
             words: &self.new.summary,
         };
         custody::note(work, &investigation, &deed, |line| line);
@@ -117,9 +118,8 @@ impl Operation for ChangeInvestigation {
         let mut investigation = investigation_of(work, &self.platform, self.investigation)?;
         let before = investigation.clone();
         self.reword(&mut investigation)?;
-        if investigation != before {
-            self.note(work, &investigation, Act::InvestigationChanged);
-        }
+        // The answer shows the record, so even a change of nothing is a read with a reason.
+        self.note(work, &investigation, Act::InvestigationChanged);
         match self.change.state {
             Some(InvestigationState::Closed) if before.state == InvestigationState::Open => {
                 self.close(work, &mut investigation)?;
@@ -136,6 +136,7 @@ impl Operation for ChangeInvestigation {
 
 impl ChangeInvestigation {
     fn reword(&self, investigation: &mut Investigation) -> Result<(), Problem> {
+        refuse_retired(investigation)?;
         if let Some(title) = &self.change.title {
             check_line("title", title)?;
             investigation.title.clone_from(title);
@@ -155,6 +156,7 @@ impl ChangeInvestigation {
         let deed = Deed {
             act,
             by: self.user,
+            purpose: None,
             words: &self.change.reason,
         };
         custody::note(work, investigation, &deed, |line| line);
@@ -181,10 +183,6 @@ impl ChangeInvestigation {
     }
 
     fn reopen(&self, work: &mut Work<'_>, investigation: &mut Investigation) -> Result<(), Stop> {
-        if investigation.retired_at.is_some() {
-            let detail = "the words of this investigation have served their time; open a new one";
-            return Err(Problem::conflict(detail).at("state").into());
-        }
         for subject in held_subjects(work, investigation)? {
             let ground = hold::of_investigation(work, investigation.id);
             hold::put(work, subject, ground)?;

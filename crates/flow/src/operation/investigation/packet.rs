@@ -2,17 +2,17 @@
 //! before anything is read, so that the packet proves it too; the packet's digest goes there after.
 
 use evenhand_model::{
-    Act, DisclosureId, Duration, Investigation, InvestigationId, PacketId, Platform, Problem,
-    UserId, limits,
+    Act, DisclosureId, Duration, Investigation, InvestigationId, Packed, PacketId, Platform,
+    Problem, Purpose, UserId, limits,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{investigation_of, open_investigation};
 use crate::investigate::custody::{self, Deed};
-use crate::work::{Line, Operation, Stop, Work};
+use crate::work::{Operation, Stop, Work};
 
-/// A packet to be made.
+/// A packet to be made. What it holds was said when the disclosure was entered or the duty stated.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewPacket {
@@ -21,12 +21,13 @@ pub struct NewPacket {
     pub disclosure: Option<DisclosureId>,
     /// Why.
     pub reason: String,
-    /// Whether it says who made the reports; only where the disclosure's scope needs it.
-    #[serde(default)]
-    pub with_reporters: bool,
-    /// Whether it has what the reporters wrote; that may show who they are.
-    #[serde(default)]
-    pub with_report_words: bool,
+}
+
+impl NewPacket {
+    /// What the packet is for.
+    pub fn purpose(&self) -> Purpose {
+        self.disclosure.map_or(Purpose::Duty, Purpose::Disclosure)
+    }
 }
 
 /// Says in the chain that a packet is made, and for whom.
@@ -50,82 +51,57 @@ impl Operation for ExportPacket {
     fn run(&self, work: &mut Work<'_>) -> Result<Investigation, Stop> {
         custody::check_words("reason", &self.new.reason)?;
         let mut investigation = open_investigation(work, &self.platform, self.investigation)?;
-        match self.new.disclosure {
-            Some(disclosure) => self.for_disclosure(work, &mut investigation, disclosure)?,
-            None => self.for_duty(&mut investigation)?,
+        let review_due_at = work.now.plus(Duration::from_hours(limits::REVIEW_HOURS));
+        match self.new.purpose() {
+            Purpose::Disclosure(id) => {
+                let disclosure = investigation
+                    .disclosure_mut(id)
+                    .ok_or_else(|| missing(id))?;
+                if !disclosure.may_be_packed() {
+                    let detail = "a disclosure needs the call back and a second person's approval \
+                                  before a packet is made, in an emergency the call back; what was \
+                                  sent or reviewed is over";
+                    return Err(Problem::conflict(detail).at("disclosure").into());
+                }
+                if disclosure.approval.is_none() {
+                    disclosure.review_due_at.get_or_insert(review_due_at);
+                }
+            }
+            Purpose::Duty => {
+                let duty = investigation.duty.as_mut();
+                let Some(duty) = duty.filter(|duty| duty.open_until().is_some()) else {
+                    let detail = "a packet goes to somebody: name an approved `disclosure`, or state \
+                                  the duty to inform with PUT /v1/investigations/{id}/duty";
+                    return Err(Problem::conflict(detail).at("disclosure").into());
+                };
+                duty.review_due_at.get_or_insert(review_due_at);
+            }
         }
         work.put(investigation.clone());
         let deed = Deed {
             act: Act::PacketExported,
             by: self.user,
+            purpose: Some(self.new.purpose()),
             words: &self.new.reason,
         };
-        let disclosure = self.new.disclosure.map(|id| id.to_string());
         custody::note(work, &investigation, &deed, |line| {
             line.with("packet", self.packet.to_string())
-                .with("disclosure", disclosure)
-                .with("with_reporters", self.new.with_reporters)
-                .with("with_report_words", self.new.with_report_words)
         });
         Ok(investigation)
     }
 }
 
-impl ExportPacket {
-    fn for_disclosure(
-        &self,
-        work: &Work<'_>,
-        investigation: &mut Investigation,
-        id: DisclosureId,
-    ) -> Result<(), Problem> {
-        let mut disclosures = investigation.disclosures.iter_mut();
-        let disclosure = disclosures.find(|one| one.id == id).ok_or_else(|| {
-            let detail = format!("this investigation has no disclosure {id}");
-            Problem::not_found(detail).at("disclosure")
-        })?;
-        if !disclosure.may_be_packed() {
-            let detail = "a disclosure needs the call back and a second person's approval before a \
-                          packet is made; in an emergency the call back";
-            return Err(Problem::conflict(detail).at("disclosure"));
-        }
-        if disclosure.approval.is_none() && disclosure.review_due_at.is_none() {
-            let patience = Duration::from_hours(limits::EMERGENCY_REVIEW_HOURS);
-            disclosure.review_due_at = Some(work.now.plus(patience));
-        }
-        disclosure.packets.push(self.packet);
-        Ok(())
-    }
-
-    fn for_duty(&self, investigation: &mut Investigation) -> Result<(), Problem> {
-        let duty = investigation.duty.as_mut();
-        let Some(duty) = duty.filter(|duty| duty.open_until().is_some()) else {
-            let detail = "a packet goes to somebody: name an approved `disclosure`, or state the duty \
-                          to inform with PUT /v1/investigations/{id}/duty";
-            return Err(Problem::conflict(detail).at("disclosure"));
-        };
-        if self.new.with_reporters {
-            let detail =
-                "the duty is to tell of the threat; reporters are named in a disclosure only";
-            return Err(Problem::invalid(detail).at("with_reporters"));
-        }
-        duty.packets.push(self.packet);
-        Ok(())
-    }
-}
-
-/// Says in the chain what a packet came to.
+/// Says in the chain what a packet came to, and keeps that it was made.
 #[derive(Clone, Debug)]
 pub struct NotePacket {
     /// Whose.
     pub platform: Platform,
     /// Which investigation.
     pub investigation: InvestigationId,
-    /// Which packet.
-    pub packet: PacketId,
-    /// Who had it made.
-    pub user: UserId,
-    /// SHA-256 of the file, in hexadecimal.
-    pub digest: String,
+    /// What it is for.
+    pub purpose: Purpose,
+    /// Which packet, by whom, with its digest.
+    pub packed: Packed,
     /// How long it is.
     pub bytes: u64,
 }
@@ -134,19 +110,41 @@ impl Operation for NotePacket {
     type Answer = ();
 
     fn run(&self, work: &mut Work<'_>) -> Result<(), Stop> {
-        let investigation = investigation_of(work, &self.platform, self.investigation)?;
-        let words = format!("packet {}, SHA-256 {}", self.packet, self.digest);
+        let mut investigation = investigation_of(work, &self.platform, self.investigation)?;
+        let packets = match self.purpose {
+            Purpose::Disclosure(id) => {
+                let disclosure = investigation
+                    .disclosure_mut(id)
+                    .ok_or_else(|| missing(id))?;
+                &mut disclosure.packets
+            }
+            Purpose::Duty => {
+                let duty = investigation.duty.as_mut();
+                let duty = duty.ok_or_else(|| Problem::not_found("no duty is stated here"))?;
+                &mut duty.packets
+            }
+        };
+        packets.push(self.packed.clone());
+        work.put(investigation.clone());
+        let words = format!(
+            "packet {}, SHA-256 {}",
+            self.packed.packet, self.packed.sha256
+        );
         let deed = Deed {
             act: Act::PacketMade,
-            by: self.user,
+            by: self.packed.by,
+            purpose: Some(self.purpose),
             words: &words,
         };
-        let more = |line: Line| {
-            line.with("packet", self.packet.to_string())
-                .with("sha256", self.digest.clone())
+        custody::note(work, &investigation, &deed, |line| {
+            line.with("packet", self.packed.packet.to_string())
+                .with("sha256", self.packed.sha256.clone())
                 .with("bytes", self.bytes)
-        };
-        custody::note(work, &investigation, &deed, more);
+        });
         Ok(())
     }
+}
+
+fn missing(id: DisclosureId) -> Problem {
+    Problem::not_found(format!("this investigation has no disclosure {id}")).at("disclosure")
 }

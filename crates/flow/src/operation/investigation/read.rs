@@ -2,7 +2,7 @@
 
 use evenhand_model::{Act, Investigation, InvestigationId, Platform, UserId};
 
-use super::investigation_of;
+use super::{investigation_of, refuse_retired};
 use crate::investigate::custody::{self, Deed};
 use crate::work::{Operation, Stop, Work};
 
@@ -25,9 +25,11 @@ impl Operation for ReadInvestigation {
     fn run(&self, work: &mut Work<'_>) -> Result<Investigation, Stop> {
         custody::check_words("reason", &self.reason)?;
         let investigation = investigation_of(work, &self.platform, self.investigation)?;
+        refuse_retired(&investigation)?;
         let deed = Deed {
             act: Act::InvestigationRead,
             by: self.user,
+            purpose: None,
             words: &self.reason,
         };
         custody::note(work, &investigation, &deed, |line| line);

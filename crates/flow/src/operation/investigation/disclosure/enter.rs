@@ -2,7 +2,7 @@
 
 use evenhand_model::{
     Act, Authority, Disclosure, DisclosureId, DisclosureKind, DisclosureState, Investigation,
-    InvestigationId, Platform, Problem, Time, UserId, limits,
+    InvestigationId, Platform, Problem, Purpose, Time, UserId, limits,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -26,6 +26,12 @@ pub struct NewDisclosure {
     pub legal_basis: String,
     /// What is given and what is not: as little as serves.
     pub scope: String,
+    /// Whether it says who made the reports; only where the purpose needs it.
+    #[serde(default)]
+    pub with_reporters: bool,
+    /// Whether it has what the reporters wrote; that may show who they are.
+    #[serde(default)]
+    pub with_report_words: bool,
     /// When the people concerned may be told at the earliest, where the law asks for silence.
     #[serde(default)]
     pub told_not_before: Option<Time>,
@@ -65,10 +71,14 @@ impl Operation for EnterDisclosure {
             requester: self.new.requester.clone(),
             legal_basis: self.new.legal_basis.clone(),
             scope: self.new.scope.clone(),
+            with_reporters: self.new.with_reporters,
+            with_report_words: self.new.with_report_words,
             entered_by: self.user,
             entered_at: work.now,
             verification: None,
             approval: None,
+            refusal: None,
+            covers: Vec::new(),
             review_due_at: None,
             review: None,
             packets: Vec::new(),
@@ -76,17 +86,19 @@ impl Operation for EnterDisclosure {
             told_not_before: self.new.told_not_before,
             told_at: None,
         };
-        let id = disclosure.id.to_string();
+        let id = disclosure.id;
         investigation.disclosures.push(disclosure);
         work.put(investigation.clone());
         let deed = Deed {
             act: Act::DisclosureRequested,
             by: self.user,
+            purpose: Some(Purpose::Disclosure(id)),
             words: &self.new.scope,
         };
         custody::note(work, &investigation, &deed, |line| {
-            line.with("disclosure", id)
-                .with("kind", self.new.kind.as_str())
+            line.with("kind", self.new.kind.as_str())
+                .with("with_reporters", self.new.with_reporters)
+                .with("with_report_words", self.new.with_report_words)
         });
         Ok(investigation)
     }

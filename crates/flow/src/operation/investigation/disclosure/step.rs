@@ -1,19 +1,18 @@
-//! The steps of a disclosure, each by somebody who may take it, each once.
+//! The steps of a disclosure, each once, by somebody who may take it.
 
 use evenhand_model::{
     Act, Approval, Disclosure, DisclosureId, DisclosureKind, DisclosureState, Investigation,
-    InvestigationId, Platform, Problem, Review, Scope, Sent, Time, UserId, Verification,
+    InvestigationId, Platform, Problem, Purpose, Review, Sent, Time, UserId, Verification,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::case::alert;
-use crate::case::second_look::{FirstLook, SecondLook, may_look};
 use crate::investigate::custody::{self, Deed};
 use crate::operation::investigation::{
-    check_line, check_prose, investigation_of, open_investigation,
+    check_line, check_prose, investigation_of, open_investigation, refuse_retired, second_word,
 };
-use crate::work::{Line, Operation, Stop, Work};
+use crate::work::{Operation, Stop, Work};
 
 /// A step.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -85,26 +84,32 @@ impl Operation for StepDisclosure {
             _ => open_investigation,
         };
         let mut investigation = find(work, &self.platform, self.investigation)?;
-        let place = investigation
-            .disclosures
-            .iter()
-            .position(|one| one.id == self.disclosure);
-        let Some(place) = place else {
+        refuse_retired(&investigation)?;
+        let Some(mut disclosure) = investigation.disclosure(self.disclosure).cloned() else {
             let detail = format!("this investigation has no disclosure {}", self.disclosure);
             return Err(Problem::not_found(detail).into());
         };
-        let mut disclosure = investigation.disclosures[place].clone();
+        let could_be_packed = disclosure.may_be_packed();
         let (act, words) = self.take(work, &mut disclosure)?;
-        investigation.disclosures[place] = disclosure.clone();
+        if disclosure.may_be_packed() && !could_be_packed {
+            // What is linked now is what was agreed to.
+            disclosure.covers = investigation.links.iter().map(|link| link.to).collect();
+        }
+        let same_person = disclosure.same_person();
+        if let Some(place) = investigation.disclosure_mut(self.disclosure) {
+            *place = disclosure;
+        }
         alert::settle(work, &mut investigation)?;
         work.put(investigation.clone());
-        let by = self.user;
-        let more = |line: Line| {
-            let same_person = disclosure.approval.iter().any(|one| one.same_person);
-            line.with("disclosure", disclosure.id.to_string())
-                .with("same_person", same_person)
+        let deed = Deed {
+            act,
+            by: self.user,
+            purpose: Some(Purpose::Disclosure(self.disclosure)),
+            words,
         };
-        custody::note(work, &investigation, &Deed { act, by, words }, more);
+        custody::note(work, &investigation, &deed, |line| {
+            line.with("same_person", same_person)
+        });
         Ok(investigation)
     }
 }
@@ -154,6 +159,9 @@ impl StepDisclosure {
         check_prose("number_source", number_source)?;
         check_prose("confirmed", confirmed)?;
         let is_open = disclosure.state == DisclosureState::Requested;
+        if disclosure.verification.is_some() {
+            return refuse("the requester was called back already; refuse it if that was wrong");
+        }
         if !is_open || disclosure.kind == DisclosureKind::OwnComplaint {
             return refuse("nobody is to be called back for this disclosure any more");
         }
@@ -182,7 +190,9 @@ impl StepDisclosure {
                  enter it with the step `verify`",
             );
         }
-        disclosure.approval = Some(self.second_word(work, disclosure, reason)?);
+        let enterer = vec![disclosure.entered_by];
+        disclosure.approval =
+            Some(self.second_word(work, enterer, disclosure.entered_at, reason)?);
         disclosure.state = DisclosureState::Approved;
         Ok(())
     }
@@ -199,7 +209,7 @@ impl StepDisclosure {
         }
         disclosure.state = DisclosureState::Refused;
         disclosure.told_not_before = None;
-        disclosure.approval = Some(Approval {
+        disclosure.refusal = Some(Approval {
             by: self.user,
             at: work.now,
             reason: reason.to_owned(),
@@ -219,9 +229,13 @@ impl StepDisclosure {
         if disclosure.review_due_at.is_none() || disclosure.review.is_some() {
             return refuse("only an emergency that was given without approval is reviewed, once");
         }
+        let since = disclosure
+            .packets
+            .last()
+            .map_or(disclosure.entered_at, |last| last.at);
         disclosure.review = Some(Review {
             justified,
-            by: self.second_word(work, disclosure, reason)?,
+            by: self.second_word(work, disclosure.givers(), since, reason)?,
         });
         Ok(())
     }
@@ -235,14 +249,14 @@ impl StepDisclosure {
     ) -> Result<(), Stop> {
         check_prose("way", way)?;
         receipt.map_or(Ok(()), |text| check_line("receipt", text))?;
-        if !disclosure.may_be_packed() || disclosure.packets.is_empty() {
+        if disclosure.sent.is_some() || disclosure.state == DisclosureState::Refused {
+            return refuse("this disclosure is over already; enter another one for more");
+        }
+        if disclosure.packets.is_empty() {
             return refuse(
                 "nothing has been approved and packed; make the packet first, with POST \
                  /v1/investigations/{id}/packets",
             );
-        }
-        if disclosure.sent.is_some() {
-            return refuse("this disclosure was sent already; enter another one for more");
         }
         disclosure.state = DisclosureState::Sent;
         disclosure.sent = Some(Sent {
@@ -254,29 +268,14 @@ impl StepDisclosure {
         Ok(())
     }
 
-    /// The word of somebody else than who entered the disclosure.
     fn second_word(
         &self,
         work: &mut Work<'_>,
-        disclosure: &Disclosure,
+        first: Vec<UserId>,
+        since: Time,
         reason: &str,
     ) -> Result<Approval, Stop> {
-        let first = FirstLook {
-            by: Some(disclosure.entered_by),
-            at: disclosure.entered_at,
-            scope: Scope::AccountsWrite,
-        };
-        let look = may_look(work, first, self.user, &self.colleagues)?;
-        if look == SecondLook::NotNow {
-            let detail = "you entered this disclosure; somebody else must look at it";
-            return Err(Problem::forbidden(detail).into());
-        }
-        Ok(Approval {
-            by: self.user,
-            at: work.now,
-            reason: reason.to_owned(),
-            same_person: look == SecondLook::BySamePerson,
-        })
+        second_word(work, self.user, &self.colleagues, first, since, reason)
     }
 }
 

@@ -5,7 +5,7 @@ use askama::Template;
 use evenhand_audit::packet::{CONTENT, Contents, KeptContent, ProvenEntry, Withheld};
 use serde_json::{Map, Value};
 
-use super::packet::CUSTODY;
+use super::CUSTODY;
 
 /// The page of a packet.
 #[derive(Template)]
