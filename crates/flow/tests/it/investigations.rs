@@ -710,7 +710,8 @@ fn the_clocks_of_an_investigation_are_told_one_after_the_other_until_they_are_me
     clocks(&mut matter.bench);
     assert_eq!(alerts(&matter.bench), ["broken decided", "due-soon pages"]);
     let review = json!({"step": "review", "justified": false, "reason": "there was time"});
-    matter.step(another, disclosure, review).unwrap();
+    matter.step(another, disclosure, review.clone()).unwrap();
+    matter.step_duty(another, review).unwrap();
     assert_eq!(
         alerts(&matter.bench),
         ["broken decided", "due-soon decided"]
