@@ -2,6 +2,7 @@
 //! step writes a line of custody.
 
 use evenhand_engine::Engine;
+use evenhand_flow::Operation;
 use evenhand_flow::operation::investigation::disclosure::{
     DisclosureStep, EnterDisclosure, NewDisclosure, StepDisclosure,
 };
@@ -39,8 +40,7 @@ pub async fn open(
         user: call.user()?,
         new,
     };
-    let id = call.run(operation, |row| row.id).await?;
-    record(&call, id).map(Created)
+    done(&call, operation).await.map(Created)
 }
 
 /// Which investigations to list.
@@ -111,8 +111,7 @@ pub async fn change(
         user: call.user()?,
         change,
     };
-    let id = call.run(operation, |row| row.id).await?;
-    record(&call, id).map(Json)
+    done(&call, operation).await.map(Json)
 }
 
 /// Links a case or a subject.
@@ -126,8 +125,7 @@ pub async fn link(
         user: call.user()?,
         request,
     };
-    let id = call.run(operation, |row| row.id).await?;
-    record(&call, id).map(Json)
+    done(&call, operation).await.map(Json)
 }
 
 /// Takes a case or a subject out.
@@ -141,8 +139,7 @@ pub async fn unlink(
         user: call.user()?,
         request,
     };
-    let id = call.run(operation, |row| row.id).await?;
-    record(&call, id).map(Json)
+    done(&call, operation).await.map(Json)
 }
 
 /// The chain of custody, from its beginning: who did what and when. Why is read with a reason.
@@ -172,8 +169,7 @@ pub async fn state_duty(
         user: call.user()?,
         duty,
     };
-    let id = call.run(operation, |row| row.id).await?;
-    record(&call, id).map(Json)
+    done(&call, operation).await.map(Json)
 }
 
 /// Takes a step of the duty to inform.
@@ -188,8 +184,7 @@ pub async fn step_duty(
         colleagues: colleagues(call.engine())?,
         step,
     };
-    let id = call.run(operation, |row| row.id).await?;
-    record(&call, id).map(Json)
+    done(&call, operation).await.map(Json)
 }
 
 /// Enters a disclosure.
@@ -203,8 +198,7 @@ pub async fn enter_disclosure(
         user: call.user()?,
         new,
     };
-    let id = call.run(operation, |row| row.id).await?;
-    record(&call, id).map(Created)
+    done(&call, operation).await.map(Created)
 }
 
 /// Takes a step of a disclosure.
@@ -221,8 +215,7 @@ pub async fn step_disclosure(
         colleagues: colleagues(call.engine())?,
         step,
     };
-    let id = call.run(operation, |row| row.id).await?;
-    record(&call, id).map(Json)
+    done(&call, operation).await.map(Json)
 }
 
 /// Makes a packet. Each is recorded, also under the same `Idempotency-Key`.
@@ -243,7 +236,12 @@ pub async fn packet(
     })
 }
 
-fn record(call: &Call, id: InvestigationId) -> Result<InvestigationView, Problem> {
+/// Runs an operation; the answer is the record as it is after it.
+async fn done<O>(call: &Call, operation: O) -> Result<InvestigationView, Problem>
+where
+    O: Operation<Answer = Investigation>,
+{
+    let id = call.run(operation, |row| row.id).await?;
     let row = find(call.engine(), call.platform()?, id)?;
     InvestigationView::record(call.engine(), row)
 }

@@ -3,13 +3,13 @@
 //! as a life does not wait; somebody else looks at it afterwards.
 
 use evenhand_model::{
-    Act, Approval, Authority, Duration, Duty, Investigation, InvestigationId, Platform, Problem,
-    Purpose, Review, Sent, Time, UserId, limits,
+    Act, Authority, Duration, Duty, Investigation, InvestigationId, Platform, Problem, Purpose,
+    Review, Time, UserId, limits,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{check_authority, check_line, check_prose, open_investigation, second_word};
+use super::{check_authority, check_prose, conflict, open_investigation, second_word, sent};
 use crate::case::alert;
 use crate::investigate::custody::{self, Deed};
 use crate::work::{Operation, Stop, Work};
@@ -167,7 +167,7 @@ impl Operation for StepDuty {
     fn run(&self, work: &mut Work<'_>) -> Result<Investigation, Stop> {
         let mut investigation = open_investigation(work, &self.platform, self.investigation)?;
         let Some(mut duty) = investigation.duty.take() else {
-            return refuse("no duty is stated here; state one with PUT first");
+            return conflict("no duty is stated here; state one with PUT first");
         };
         let (act, words) = self.take(work, &mut duty)?;
         let is_late = duty
@@ -202,18 +202,32 @@ impl StepDuty {
                 custody::check_words("reason", reason)?;
                 refuse_ended(duty)?;
                 let stated_by = vec![duty.stated_by];
-                duty.dropped = Some(self.second_word(work, stated_by, duty.stated_at, reason)?);
+                duty.dropped = Some(second_word(
+                    work,
+                    self.user,
+                    &self.colleagues,
+                    stated_by,
+                    duty.stated_at,
+                    reason,
+                )?);
                 Ok((Act::DutyDropped, reason))
             }
             DutyStep::Review { justified, reason } => {
                 custody::check_words("reason", reason)?;
                 if duty.review_until().is_none() {
-                    return refuse("a duty is reviewed once, after a packet was made for it");
+                    return conflict("a duty is reviewed once, after a packet was made for it");
                 }
                 let since = duty.packets.last().map_or(duty.stated_at, |last| last.at);
                 duty.review = Some(Review {
                     justified: *justified,
-                    by: self.second_word(work, duty.givers(), since, reason)?,
+                    by: second_word(
+                        work,
+                        self.user,
+                        &self.colleagues,
+                        duty.givers(),
+                        since,
+                        reason,
+                    )?,
                 });
                 Ok((Act::DutyReviewed, reason))
             }
@@ -227,41 +241,21 @@ impl StepDuty {
         way: &str,
         receipt: Option<&str>,
     ) -> Result<(), Stop> {
-        check_prose("way", way)?;
-        receipt.map_or(Ok(()), |text| check_line("receipt", text))?;
+        let informed = sent(work, self.user, way, receipt)?;
         refuse_ended(duty)?;
         if duty.packets.is_empty() {
-            return refuse(
+            return conflict(
                 "make the packet first, with POST /v1/investigations/{id}/packets, and send it",
             );
         }
-        duty.informed = Some(Sent {
-            by: self.user,
-            at: work.now,
-            way: way.to_owned(),
-            receipt: receipt.map(str::to_owned),
-        });
+        duty.informed = Some(informed);
         Ok(())
-    }
-
-    fn second_word(
-        &self,
-        work: &mut Work<'_>,
-        first: Vec<UserId>,
-        since: Time,
-        reason: &str,
-    ) -> Result<Approval, Stop> {
-        second_word(work, self.user, &self.colleagues, first, since, reason)
     }
 }
 
 fn refuse_ended(duty: &Duty) -> Result<(), Stop> {
     match duty.open_until() {
         Some(_) => Ok(()),
-        None => refuse("this duty is over: the authority was informed, or there was none"),
+        None => conflict("this duty is over: the authority was informed, or there was none"),
     }
-}
-
-fn refuse<T>(detail: &str) -> Result<T, Stop> {
-    Err(Problem::conflict(detail).into())
 }

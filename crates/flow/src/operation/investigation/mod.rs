@@ -10,7 +10,7 @@ pub mod read;
 
 use evenhand_model::{
     Approval, Authority, Investigation, InvestigationId, InvestigationState, Platform, Problem,
-    Scope, Time, UserId, limits,
+    Scope, Sent, Time, UserId, limits,
 };
 
 use crate::case::second_look::{FirstLook, SecondLook, may_look};
@@ -83,6 +83,24 @@ fn second_word(
         reason: reason.to_owned(),
         same_person: look == SecondLook::BySamePerson,
     })
+}
+
+/// How something left the house just now.
+fn sent(work: &Work<'_>, user: UserId, way: &str, receipt: Option<&str>) -> Result<Sent, Problem> {
+    check_prose("way", way)?;
+    if let Some(receipt) = receipt {
+        check_line("receipt", receipt)?;
+    }
+    Ok(Sent {
+        by: user,
+        at: work.now,
+        way: way.to_owned(),
+        receipt: receipt.map(str::to_owned),
+    })
+}
+
+fn conflict<T>(detail: &str) -> Result<T, Stop> {
+    Err(Problem::conflict(detail).into())
 }
 
 fn check_authority(field: &str, authority: &Authority) -> Result<(), Problem> {

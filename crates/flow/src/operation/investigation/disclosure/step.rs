@@ -2,7 +2,7 @@
 
 use evenhand_model::{
     Act, Approval, Disclosure, DisclosureId, DisclosureKind, DisclosureState, Investigation,
-    InvestigationId, Platform, Problem, Purpose, Review, Sent, Time, UserId, Verification,
+    InvestigationId, Platform, Problem, Purpose, Review, Time, UserId, Verification,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::case::alert;
 use crate::investigate::custody::{self, Deed};
 use crate::operation::investigation::{
-    check_line, check_prose, investigation_of, open_investigation, refuse_retired, second_word,
+    check_prose, conflict, investigation_of, open_investigation, refuse_retired, second_word, sent,
 };
 use crate::work::{Operation, Stop, Work};
 
@@ -160,10 +160,10 @@ impl StepDisclosure {
         check_prose("confirmed", confirmed)?;
         let is_open = disclosure.state == DisclosureState::Requested;
         if disclosure.verification.is_some() {
-            return refuse("the requester was called back already; refuse it if that was wrong");
+            return conflict("the requester was called back already; refuse it if that was wrong");
         }
         if !is_open || disclosure.kind == DisclosureKind::OwnComplaint {
-            return refuse("nobody is to be called back for this disclosure any more");
+            return conflict("nobody is to be called back for this disclosure any more");
         }
         Ok(Verification {
             by: self.user,
@@ -181,18 +181,24 @@ impl StepDisclosure {
     ) -> Result<(), Stop> {
         custody::check_words("reason", reason)?;
         if disclosure.state != DisclosureState::Requested {
-            return refuse("this disclosure has been decided on already");
+            return conflict("this disclosure has been decided on already");
         }
         let is_asked_for = disclosure.kind != DisclosureKind::OwnComplaint;
         if is_asked_for && disclosure.verification.is_none() {
-            return refuse(
+            return conflict(
                 "call the requester back first, on a number from the authority's own register, and \
                  enter it with the step `verify`",
             );
         }
         let enterer = vec![disclosure.entered_by];
-        disclosure.approval =
-            Some(self.second_word(work, enterer, disclosure.entered_at, reason)?);
+        disclosure.approval = Some(second_word(
+            work,
+            self.user,
+            &self.colleagues,
+            enterer,
+            disclosure.entered_at,
+            reason,
+        )?);
         disclosure.state = DisclosureState::Approved;
         Ok(())
     }
@@ -205,7 +211,7 @@ impl StepDisclosure {
     ) -> Result<(), Stop> {
         custody::check_words("reason", reason)?;
         if disclosure.sent.is_some() || disclosure.state == DisclosureState::Refused {
-            return refuse("this disclosure is over already");
+            return conflict("this disclosure is over already");
         }
         disclosure.state = DisclosureState::Refused;
         disclosure.told_not_before = None;
@@ -227,7 +233,7 @@ impl StepDisclosure {
     ) -> Result<(), Stop> {
         custody::check_words("reason", reason)?;
         if disclosure.review_due_at.is_none() || disclosure.review.is_some() {
-            return refuse("only an emergency that was given without approval is reviewed, once");
+            return conflict("only an emergency that was given without approval is reviewed, once");
         }
         let since = disclosure
             .packets
@@ -235,7 +241,14 @@ impl StepDisclosure {
             .map_or(disclosure.entered_at, |last| last.at);
         disclosure.review = Some(Review {
             justified,
-            by: self.second_word(work, disclosure.givers(), since, reason)?,
+            by: second_word(
+                work,
+                self.user,
+                &self.colleagues,
+                disclosure.givers(),
+                since,
+                reason,
+            )?,
         });
         Ok(())
     }
@@ -247,53 +260,33 @@ impl StepDisclosure {
         way: &str,
         receipt: Option<&str>,
     ) -> Result<(), Stop> {
-        check_prose("way", way)?;
-        receipt.map_or(Ok(()), |text| check_line("receipt", text))?;
+        let sent = sent(work, self.user, way, receipt)?;
         if disclosure.sent.is_some() || disclosure.state == DisclosureState::Refused {
-            return refuse("this disclosure is over already; enter another one for more");
+            return conflict("this disclosure is over already; enter another one for more");
         }
         if disclosure.packets.is_empty() {
-            return refuse(
+            return conflict(
                 "nothing has been approved and packed; make the packet first, with POST \
                  /v1/investigations/{id}/packets",
             );
         }
         disclosure.state = DisclosureState::Sent;
-        disclosure.sent = Some(Sent {
-            by: self.user,
-            at: work.now,
-            way: way.to_owned(),
-            receipt: receipt.map(str::to_owned),
-        });
+        disclosure.sent = Some(sent);
         Ok(())
-    }
-
-    fn second_word(
-        &self,
-        work: &mut Work<'_>,
-        first: Vec<UserId>,
-        since: Time,
-        reason: &str,
-    ) -> Result<Approval, Stop> {
-        second_word(work, self.user, &self.colleagues, first, since, reason)
     }
 }
 
 fn tell(now: Time, disclosure: &mut Disclosure, way: &str) -> Result<(), Stop> {
     check_prose("way", way)?;
     if disclosure.sent.is_none() || disclosure.told_at.is_some() {
-        return refuse("people are told once, after it was sent");
+        return conflict("people are told once, after it was sent");
     }
     if let Some(earliest) = disclosure
         .told_not_before
         .filter(|earliest| *earliest > now)
     {
-        return refuse(&format!("the law asks for silence until {earliest}"));
+        return conflict(&format!("the law asks for silence until {earliest}"));
     }
     disclosure.told_at = Some(now);
     Ok(())
-}
-
-fn refuse<T>(detail: &str) -> Result<T, Stop> {
-    Err(Problem::conflict(detail).into())
 }
