@@ -12,7 +12,7 @@ use evenhand_model::{
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::api::blind_look::{Hidden, refuse_unvoted};
+use crate::api::blind_look::{BlindLook, refuse};
 use crate::api::cases::NoFields;
 use crate::endpoint::Call;
 use crate::endpoint::input::{Json as Body, JsonOrNothing, Nothing};
@@ -25,6 +25,7 @@ use crate::view::case::CaseView;
 /// An account's public profile, tags and counts.
 pub async fn get(call: Call, _: Nothing) -> Result<Json<AccountView>, Problem> {
     let (platform, id) = (call.platform()?.clone(), call.parameter("id")?.to_owned());
+    refuse_hidden(&call)?;
     call.read(move |engine| view(engine, &platform, &id).map(Json))
         .await
 }
@@ -32,8 +33,7 @@ pub async fn get(call: Call, _: Nothing) -> Result<Json<AccountView>, Problem> {
 /// Cases, decisions and actions on an account and on what it wrote, the latest first.
 pub async fn history(call: Call, _: Nothing) -> Result<Json<HistoryView>, Problem> {
     let (platform, id) = (call.platform()?.clone(), call.parameter("id")?.to_owned());
-    let account = find(call.engine(), &platform, &id)?;
-    refuse_unvoted(&call, &Hidden::Account(&account))?;
+    refuse_hidden(&call)?;
     call.read(move |engine| read_history(engine, &platform, &id).map(Json))
         .await
 }
@@ -94,12 +94,14 @@ pub async fn tag(
     call: Call,
     JsonOrNothing(request): JsonOrNothing<TagRequest>,
 ) -> Result<Json<AccountView>, Problem> {
+    refuse_hidden(&call)?;
     change_tag(&call, request.until, false).await
 }
 
 /// Removes a tag.
 pub async fn untag(call: Call, _: Nothing) -> Result<Json<AccountView>, Problem> {
     find(call.engine(), call.platform()?, call.parameter("id")?)?;
+    refuse_hidden(&call)?;
     change_tag(&call, None, true).await
 }
 
@@ -147,6 +149,20 @@ fn find(engine: &Engine, platform: &Platform, id: &str) -> Result<Subject, Probl
     engine
         .get::<Subject>(name.ok_or_else(missing)?.subject)?
         .ok_or_else(missing)
+}
+
+/// Refuses an account whose tags and counts would tell what was decided.
+fn refuse_hidden(call: &Call) -> Result<(), Problem> {
+    let look = BlindLook::of(call)?;
+    if !look.hides_something() {
+        return Ok(());
+    }
+    match find(call.engine(), call.platform()?, call.parameter("id")?) {
+        Ok(account) => refuse(look.hides_subject(account.id)),
+        // Nothing was decided about somebody whom nobody knows.
+        Err(problem) if problem.status == 404 => Ok(()),
+        Err(problem) => Err(problem),
+    }
 }
 
 fn view(engine: &Engine, platform: &Platform, id: &str) -> Result<AccountView, Problem> {

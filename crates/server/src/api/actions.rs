@@ -8,6 +8,7 @@ use evenhand_model::{DecidedBy, Order, OrderId, OrderState, Platform, Problem, T
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::api::blind_look::{BlindLook, refuse};
 use crate::endpoint::input::{self, Nothing, Query};
 use crate::endpoint::output::Json;
 use crate::endpoint::page::Page;
@@ -40,10 +41,11 @@ pub async fn list(
         Some(state) => Select::orders_in(&platform, state, page.limit),
         None => Select::orders_of(&platform, page.limit),
     };
+    let look = BlindLook::of(&call)?;
     call.read(move |engine| {
         let (mut orders, next) = page.select::<Order>(engine, select)?;
         let now = engine.now();
-        orders.retain(|order| order.not_before <= now);
+        orders.retain(|order| order.not_before <= now && !look.hides_order(order));
         Ok(Json(List {
             items: ActionView::list(engine, orders)?,
             next,
@@ -61,6 +63,7 @@ pub async fn get(call: Call, _: Nothing) -> Result<Json<ActionView>, Problem> {
             order.id
         )));
     }
+    refuse(BlindLook::of(&call)?.hides_order(&order))?;
     ActionView::one(call.engine(), order).map(Json)
 }
 
@@ -79,9 +82,11 @@ pub async fn outcome(
     call: Call,
     input::Json(request): input::Json<OutcomeRequest>,
 ) -> Result<Json<ActionView>, Problem> {
+    let order = find(call.engine(), call.platform()?, call.id()?)?;
+    refuse(BlindLook::of(&call)?.hides_order(&order))?;
     let operation = TakeOutcome {
         platform: call.platform()?.clone(),
-        order: call.id()?,
+        order: order.id,
         state: request.state,
         at: request.at,
     };
@@ -105,9 +110,11 @@ pub async fn end(
     if request.reason.len() > limits::PROSE_BYTES_MAX {
         return Err(Problem::invalid("this reason is too long").at("reason"));
     }
+    let order = find(call.engine(), call.platform()?, call.id()?)?;
+    refuse(BlindLook::of(&call)?.hides_order(&order))?;
     let operation = EndOrder {
         platform: Some(call.platform()?.clone()),
-        order: call.id()?,
+        order: order.id,
         by: DecidedBy::User(call.user()?),
         reason: request.reason,
     };

@@ -12,6 +12,7 @@ use evenhand_model::{Appeal, AppealId, DecisionOutcome, NewAppeal, Platform, Pro
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::api::blind_look::{BlindLook, refuse};
 use crate::api::case_work::FenceRequest;
 use crate::api::cases::NoFields;
 use crate::api::users::colleagues;
@@ -92,8 +93,10 @@ pub async fn list(
 ) -> Result<Json<List<AppealView>>, Problem> {
     let page = Page::of(query.after.as_deref(), query.limit)?;
     let select = Select::appeals_in_order(call.platform()?, !query.decided, page.limit);
+    let look = BlindLook::of(&call)?;
     call.read(move |engine| {
-        let (appeals, next) = page.select::<Appeal>(engine, select)?;
+        let (mut appeals, next) = page.select::<Appeal>(engine, select)?;
+        appeals.retain(|appeal| !look.hides_answer(appeal));
         let mut items = AppealView::list(engine, appeals)?;
         if !query.decided {
             items.iter_mut().for_each(|item| item.votes.clear());
@@ -105,6 +108,8 @@ pub async fn list(
 
 /// One appeal. The original decision shows once it is answered, or the caller has voted.
 pub async fn get(call: Call, _: Nothing) -> Result<Json<AppealView>, Problem> {
+    let appeal = find(call.engine(), call.platform()?, call.id()?)?;
+    refuse(BlindLook::of(&call)?.hides_answer(&appeal))?;
     view(&call, call.id()?).map(Json)
 }
 

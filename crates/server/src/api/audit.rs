@@ -6,6 +6,7 @@ use evenhand_model::{Entry, Problem};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::api::blind_look::{BlindLook, refuse};
 use crate::endpoint::input::{Nothing, Query};
 use crate::endpoint::output::Json;
 use crate::endpoint::page::{Page, PageQuery, write_cursor};
@@ -16,12 +17,14 @@ const SHARD: u32 = 0;
 /// Checkpoints shown.
 const CHECKPOINTS_MAX: usize = 200;
 
-/// Entries of the chain, in order.
+/// Entries of the chain, in order. A chain with gaps would look cut, so whoever may not see all of it
+/// sees none.
 pub async fn entries(
     call: Call,
     Query(query): Query<PageQuery>,
 ) -> Result<Json<List<Entry>>, Problem> {
     let page = query.page()?;
+    refuse(BlindLook::of(&call)?.hides_something())?;
     call.read(move |engine| {
         let entries = engine.store().entries(SHARD, place(&page)?, page.limit + 1);
         cut(entries.map_err(|error| unreadable(&error))?, page.limit).map(Json)

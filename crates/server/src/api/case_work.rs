@@ -9,8 +9,7 @@ use evenhand_model::{CaseId, Decision, Note, Problem};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::api::blind_look::{Hidden, refuse_unvoted};
-use crate::api::cases::{find, view};
+use crate::api::cases::{view, visible};
 use crate::endpoint::input::{Json, Query};
 use crate::endpoint::output::{self, Created};
 use crate::endpoint::page::PageQuery;
@@ -77,7 +76,7 @@ pub async fn change(
 ) -> Result<output::Json<CaseView>, Problem> {
     let operation = ChangeCase {
         platform: call.platform()?.clone(),
-        case: call.id()?,
+        case: visible(&call)?.id,
         user: call.user()?,
         change,
     };
@@ -116,8 +115,7 @@ pub async fn notes(
     Query(query): Query<PageQuery>,
 ) -> Result<output::Json<List<Note>>, Problem> {
     let page = query.page()?;
-    let case = find(call.engine(), call.platform()?, call.id()?)?.id;
-    refuse_unvoted(&call, &Hidden::Case(case))?;
+    let case = visible(&call)?.id;
     let is_person = call.caller()?.user.is_some();
     call.read(move |engine| {
         let (mut items, next) = page.select::<Note>(engine, Select::notes_on(case, page.limit))?;
@@ -142,7 +140,7 @@ pub async fn link(
 ) -> Result<output::Json<CaseView>, Problem> {
     let operation = LinkCases {
         platform: call.platform()?.clone(),
-        case: call.id()?,
+        case: visible(&call)?.id,
         other: request.case,
         user: call.user()?,
     };

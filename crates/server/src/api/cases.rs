@@ -11,7 +11,7 @@ use evenhand_model::{
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::api::blind_look::{Hidden, refuse_unvoted};
+use crate::api::blind_look::{BlindLook, refuse};
 use crate::endpoint::input::{self, JsonOrNothing, Nothing, Query};
 use crate::endpoint::output::{Found, Json};
 use crate::endpoint::page::{Page, PageQuery};
@@ -94,9 +94,10 @@ pub async fn list(
         (None, false, None) => Select::cases_in_order(&platform, state, page.limit),
         (None, false, Some(tier)) => Select::cases_of_tier(&platform, state, tier, page.limit),
     };
+    let look = BlindLook::of(&call)?;
     call.read(move |engine| {
         let (mut cases, next) = page.select::<Case>(engine, select)?;
-        cases.retain(|case| case.platform == platform);
+        cases.retain(|case| case.platform == platform && !look.hides_case(case.id));
         Ok(Json(List {
             items: CaseView::list(engine, cases)?,
             next,
@@ -116,8 +117,7 @@ fn subject_named(
 
 /// One case with its content.
 pub async fn get(call: Call, _: Nothing) -> Result<Json<CaseView>, Problem> {
-    let case = find(call.engine(), call.platform()?, call.id()?)?;
-    refuse_unvoted(&call, &Hidden::Case(case.id))?;
+    let case = visible(&call)?;
     CaseView::whole(call.engine(), case).map(Json)
 }
 
@@ -137,7 +137,7 @@ pub async fn claim(
 ) -> Result<Json<CaseView>, Problem> {
     let (platform, user) = (call.platform()?.clone(), call.user()?);
     let engine = call.engine();
-    let case = find(engine, &platform, call.id()?)?;
+    let case = visible(&call)?;
     let same_tier = Select::cases_of_tier(&platform, CaseState::Open, case.tier, SAME_TIER);
     let operation = ClaimCase {
         case: case.id,
@@ -158,8 +158,7 @@ pub async fn entries(
     Query(query): Query<PageQuery>,
 ) -> Result<Json<List<Entry>>, Problem> {
     let page = query.page()?;
-    let case = find(call.engine(), call.platform()?, call.id()?)?.id;
-    refuse_unvoted(&call, &Hidden::Case(case))?;
+    let case = visible(&call)?.id;
     call.read(move |engine| {
         let all = engine
             .store()
@@ -179,6 +178,13 @@ pub fn find(engine: &Engine, platform: &Platform, id: CaseId) -> Result<Case, Pr
         .get::<Case>(id)?
         .filter(|case| case.platform == *platform);
     case.ok_or_else(|| Problem::not_found(format!("there is no case {id}")))
+}
+
+/// The case in the path, unless it is hidden from the caller.
+pub fn visible(call: &Call) -> Result<Case, Problem> {
+    let case = find(call.engine(), call.platform()?, call.id()?)?;
+    refuse(BlindLook::of(call)?.hides_case(case.id))?;
+    Ok(case)
 }
 
 /// The present view of a case, without content.

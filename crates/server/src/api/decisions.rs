@@ -4,7 +4,7 @@ use evenhand_engine::Engine;
 use evenhand_flow::operation::undo::Undo;
 use evenhand_model::{Decision, DecisionId, Platform, Problem, Subject};
 
-use crate::api::blind_look::{Hidden, refuse_unvoted};
+use crate::api::blind_look::{BlindLook, refuse};
 use crate::api::cases::{NoFields, view};
 use crate::endpoint::Call;
 use crate::endpoint::input::{JsonOrNothing, Nothing};
@@ -14,7 +14,7 @@ use crate::view::case::CaseView;
 /// One decision.
 pub async fn get(call: Call, _: Nothing) -> Result<Json<Decision>, Problem> {
     let decision = find(call.engine(), call.platform()?, call.id()?)?;
-    refuse_unvoted(&call, &Hidden::Decision(decision.id))?;
+    refuse(BlindLook::of(&call)?.hides_decision(&decision))?;
     Ok(Json(decision))
 }
 

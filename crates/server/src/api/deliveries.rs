@@ -2,10 +2,11 @@
 
 use evenhand_flow::operation::deliver::Resend;
 use evenhand_flow::work::{Key, Row as _, Select};
-use evenhand_model::{Delivery, DeliveryState, Problem, Subject};
+use evenhand_model::{Delivery, DeliveryId, DeliveryState, Problem, Subject};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::api::blind_look::{BlindLook, refuse};
 use crate::api::cases::NoFields;
 use crate::endpoint::input::{JsonOrNothing, Query};
 use crate::endpoint::output::Json;
@@ -33,6 +34,7 @@ pub async fn list(
     let page = Page::of(query.after.as_deref(), query.limit)?;
     let state = query.state.unwrap_or(DeliveryState::Dead);
     let platform = call.platform()?.clone();
+    let look = BlindLook::of(&call)?;
     call.read(move |engine| {
         let select = Select::deliveries_in(state, page.limit);
         let (deliveries, next) = page.select::<Delivery>(engine, select)?;
@@ -45,7 +47,12 @@ pub async fn list(
             let subject = subject.as_ref().and_then(Subject::from_record);
             subject.is_some_and(|subject| subject.platform == platform)
         });
-        let items = of_platform.map(|(delivery, _)| delivery.into()).collect();
+        let mut items = Vec::new();
+        for (delivery, _) in of_platform {
+            if !look.hides_delivery(engine, &delivery)? {
+                items.push(delivery.into());
+            }
+        }
         Ok(Json(List { items, next }))
     })
     .await
@@ -53,9 +60,13 @@ pub async fn list(
 
 /// Has a dead or owed delivery sent now, with all its attempts before it again.
 pub async fn resend(call: Call, _: JsonOrNothing<NoFields>) -> Result<Json<DeliveryView>, Problem> {
+    let delivery: DeliveryId = call.id()?;
+    if let Some(row) = call.engine().get::<Delivery>(delivery)? {
+        refuse(BlindLook::of(&call)?.hides_delivery(call.engine(), &row)?)?;
+    }
     let operation = Resend {
         platform: call.platform()?.clone(),
-        delivery: call.id()?,
+        delivery,
     };
     let id = call.run(operation, |delivery| delivery.id).await?;
     let delivery = call.engine().get::<Delivery>(id)?;

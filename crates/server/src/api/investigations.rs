@@ -17,12 +17,12 @@ use evenhand_flow::operation::investigation::packet::NewPacket;
 use evenhand_flow::operation::investigation::read::ReadInvestigation;
 use evenhand_flow::work::Select;
 use evenhand_model::{
-    CustodyLine, Investigation, InvestigationId, InvestigationState, Platform, Problem, Subject,
+    CustodyLine, Investigation, InvestigationId, InvestigationState, Platform, Problem,
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::api::blind_look::{Hidden, refuse_unvoted};
+use crate::api::blind_look::{BlindLook, refuse};
 use crate::api::users::colleagues;
 use crate::endpoint::input::{self, Query};
 use crate::endpoint::output::{Created, Download, Json};
@@ -259,13 +259,11 @@ fn find(
 
 /// Whoever has yet to vote on an appeal must not learn here what was decided.
 fn refuse_blind(call: &Call, investigation: &Investigation) -> Result<(), Problem> {
-    for case in investigation.cases() {
-        refuse_unvoted(call, &Hidden::Case(case))?;
-    }
-    for subject in investigation.subjects() {
-        if let Some(subject) = call.engine().get::<Subject>(subject)? {
-            refuse_unvoted(call, &Hidden::Account(&subject))?;
-        }
-    }
-    Ok(())
+    let look = BlindLook::of(call)?;
+    let of_case = investigation.cases().any(|case| look.hides_case(case));
+    let of_subject = || {
+        let mut subjects = investigation.subjects();
+        subjects.any(|subject| look.hides_subject(subject))
+    };
+    refuse(of_case || of_subject())
 }

@@ -4,6 +4,7 @@ use evenhand_engine::notice::NoticeSend;
 use evenhand_flow::work::Select;
 use evenhand_model::{Notice, NoticeId, Problem};
 
+use crate::api::blind_look::{BlindLook, refuse};
 use crate::endpoint::input::{Nothing, Query};
 use crate::endpoint::output::Json;
 use crate::endpoint::page::PageQuery;
@@ -17,12 +18,14 @@ pub async fn list(
 ) -> Result<Json<List<NoticeSend>>, Problem> {
     let page = query.page()?;
     let select = Select::notices_of(call.platform()?, page.limit);
+    let look = BlindLook::of(&call)?;
     call.read(move |engine| {
         let (notices, next) = page.select::<Notice>(engine, select)?;
         let now = engine.now();
         let mut items = Vec::with_capacity(notices.len());
         for notice in notices {
-            if !notice.cancelled && notice.not_before <= now {
+            let is_told = !notice.cancelled && notice.not_before <= now;
+            if is_told && !look.hides_notice(&notice) {
                 items.extend(NoticeSend::of(engine, notice)?);
             }
         }
@@ -42,6 +45,7 @@ pub async fn get(call: Call, _: Nothing) -> Result<Json<NoticeSend>, Problem> {
     if !is_there {
         return Err(missing());
     }
+    refuse(BlindLook::of(&call)?.hides_notice(&notice))?;
     NoticeSend::of(call.engine(), notice)?
         .map(Json)
         .ok_or_else(missing)

@@ -2,13 +2,14 @@
 
 use axum::body::Body;
 use axum::http::Request;
+use evenhand_deliver::{MailSettings, MailTls};
 use evenhand_model::{Duration, Role};
 use serde_json::{Value, json};
 
 use crate::house::{House, request};
 
 /// A case that Mira has decided with a removal; answers case and decision.
-async fn decided(house: &House, mira: &str) -> (String, String) {
+pub async fn decided(house: &House, mira: &str) -> (String, String) {
     house.report("r1", "c1", "threat").await;
     let case = house
         .post(mira, "/v1/cases/next", json!({}))
@@ -26,7 +27,7 @@ async fn decided(house: &House, mira: &str) -> (String, String) {
     (id, decision["id"].as_str().unwrap().to_owned())
 }
 
-async fn appeal(house: &House, decision: &str) -> Value {
+pub async fn appeal(house: &House, decision: &str) -> Value {
     let appeal = json!({
         "id": "p1", "at": "2026-11-23T10:00:00Z", "decision": decision,
         "by": {"kind": "author", "id": "a1"}, "text": "please look again", "lang": "de",
@@ -35,45 +36,6 @@ async fn appeal(house: &House, decision: &str) -> Value {
         .post(&house.machine, "/v1/appeals", appeal)
         .await
         .expect(201)
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn what_was_decided_is_out_of_sight_until_the_reviewer_has_voted() {
-    let house = House::open().await;
-    let (mira, noor) = (
-        house.person(Role::Lead).await,
-        house.person(Role::Moderator).await,
-    );
-    let (case, decision) = decided(&house, &mira).await;
-    appeal(&house, &decision).await;
-    let next = house
-        .post(&noor, "/v1/appeals/next", json!({}))
-        .await
-        .expect(200);
-    assert_eq!(next["original"], Value::Null);
-    assert_eq!(next["text"], "please look again");
-    assert_eq!(next["content"]["text"], "text of c1");
-    let hiding = [
-        format!("/v1/cases/{case}"),
-        format!("/v1/cases/{case}/audit"),
-        format!("/v1/cases/{case}/notes"),
-        format!("/v1/decisions/{decision}"),
-        "/v1/accounts/a1/history".to_owned(),
-    ];
-    for path in &hiding {
-        assert_eq!(house.get(&noor, path).await.status, 409, "{path}");
-        assert_eq!(house.get(&mira, path).await.status, 200, "{path}");
-    }
-    let of_appeal = |what: &str| format!("/v1/appeals/{}/{what}", next["id"].as_str().unwrap());
-    let vote = json!({"fence": next["claim"]["fence"], "outcome": "no-violation"});
-    let voted = house
-        .post(&noor, &of_appeal("vote"), vote)
-        .await
-        .expect(200);
-    assert_eq!(voted["original"]["id"], decision.as_str());
-    for path in &hiding[..1] {
-        assert_eq!(house.get(&noor, path).await.status, 200, "{path}");
-    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -179,4 +141,33 @@ async fn files_are_kept_as_they_came_and_are_only_saved_never_shown() {
             .status,
         403
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_notice_is_said_to_be_mailed_only_where_there_is_an_address_and_a_mail_server() {
+    let server = MailSettings {
+        host: "mail.example".into(),
+        port: 587,
+        tls: MailTls::Starttls,
+        from: "safety@mail.example".into(),
+        username: None,
+        password_file: None,
+    };
+    for (mail, has_address, expected) in [
+        (Some(server.clone()), true, true),
+        (Some(server), false, false),
+        (None, true, false),
+    ] {
+        let house = House::open_with(|settings| settings.mail = mail).await;
+        let mira = house.person(Role::Lead).await;
+        if has_address {
+            let contact = json!({"email": "author@example.org"}).to_string();
+            let path = "/v1/accounts/a1/contact";
+            let set = request("PUT", &house.machine, path, Body::from(contact));
+            house.send(set).await.expect(204);
+        }
+        decided(&house, &mira).await;
+        let notices = house.get(&house.machine, "/v1/notices").await.expect(200);
+        assert_eq!(notices["items"][0]["mailed"], expected, "{notices}");
+    }
 }

@@ -78,6 +78,11 @@ impl Answer {
 
 impl House {
     pub async fn open() -> Self {
+        Self::open_with(|_| ()).await
+    }
+
+    /// A house with other settings.
+    pub async fn open_with(change: impl FnOnce(&mut Settings)) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let start: Time = "2026-11-23T10:00:00Z".parse().unwrap();
         let clock = Arc::new(TestClock(AtomicI64::new(start.micros())));
@@ -89,7 +94,8 @@ impl House {
             file("schema.toml", "[tags.of-rules]\nset_by = \"rules\"\n"),
             file("test.toml", RULES),
         ]);
-        let settings = Settings::new(directory.path().join("data"));
+        let mut settings = Settings::new(directory.path().join("data"));
+        change(&mut settings);
         let engine = Engine::open(settings, rules, vec![threats()], clock.clone());
         let engine = engine.await.unwrap();
         let (_, stopping) = tokio::sync::watch::channel(false);

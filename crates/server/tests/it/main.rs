@@ -3,6 +3,8 @@
 mod access;
 mod appeals;
 mod bad_input;
+mod blind_look;
+mod connect;
 mod erasure;
 mod events;
 mod house;
