@@ -37,7 +37,7 @@ pub struct NoticeSend {
     pub decision: Option<DecisionId>,
     /// The same as data.
     pub facts: FactsNamed,
-    /// Whether we mail it too, as the person has left an address.
+    /// Whether we mail it too: the person has left an address, and a mail server is configured.
     pub mailed: bool,
     /// When it was made.
     pub made_at: Time,
@@ -162,7 +162,7 @@ impl NoticeSend {
         let Some(to) = recipient(engine, notice.to)? else {
             return Ok(None);
         };
-        let mailed = engine.get::<Contact>(notice.to)?.is_some();
+        let mailed = engine.settings.mail.is_some() && engine.get::<Contact>(notice.to)?.is_some();
         Ok(Some(Self {
             message: "notice.send",
             notice: notice.id,

@@ -31,6 +31,7 @@ const NAMES: &[&str] = &[
     "lifted_at",
     "due_at",
     "status_url",
+    "report",
 ];
 
 /// Templates by language.
@@ -132,7 +133,7 @@ impl Template {
         [
             ("statement", &self.statement, STATEMENT),
             ("restrictions-lifted", &self.restrictions_lifted, SHORT),
-            ("report-receipt", &self.report_receipt, SHORT),
+            ("report-receipt", &self.report_receipt, REPORT_RECEIPT),
             ("report-outcome", &self.report_outcome, REPORT_OUTCOME),
             ("appeal-outcome", &self.appeal_outcome, APPEAL_OUTCOME),
         ]
@@ -184,6 +185,7 @@ const STATEMENT: &[&str] = &[
     "elsewhere",
 ];
 const SHORT: &[&str] = &["title", "text"];
+const REPORT_RECEIPT: &[&str] = &["title", "text", "link", "number"];
 const REPORT_OUTCOME: &[&str] = &[
     "title",
     "acted",

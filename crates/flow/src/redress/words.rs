@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use evenhand_model::{
     AppealOutcome, AppealTold, Appellant, DecisionId, DecisionOutcome, EvidenceKind, Ground,
-    ReportOutcome, Restriction, Statement, Time, Told,
+    ReportOutcome, ReportReceipt, Restriction, Statement, Time, Told,
 };
 
 use crate::house::House;
@@ -35,12 +35,10 @@ pub fn words(house: &House, lang: &str, told: &Told, decision: Option<DecisionId
             let section = &template.restrictions_lifted;
             (section, vec![say(section, "text", &values)])
         }
-        Told::ReportReceipt(receipt) => {
-            let due_at = instant(receipt.due_at);
-            let values = [("due_at", &*due_at), ("status_url", &*receipt.status_url)];
-            let section = &template.report_receipt;
-            (section, vec![say(section, "text", &values)])
-        }
+        Told::ReportReceipt(receipt) => (
+            &template.report_receipt,
+            receipt_paragraphs(house, template, receipt),
+        ),
         Told::ReportOutcome(outcome) => (
             &template.report_outcome,
             outcome_paragraphs(template, outcome, &decision),
@@ -140,6 +138,23 @@ fn ground_sentences(house: &House, template: &Template, ground: &Ground) -> Stri
     }
 }
 
+/// With the link that shows how it stands. Where nobody has said under which address the public reaches
+/// us there is none that works in a mail, so the number to ask with takes its place.
+fn receipt_paragraphs(house: &House, template: &Template, receipt: &ReportReceipt) -> Vec<String> {
+    let section = &template.report_receipt;
+    let due_at = instant(receipt.due_at);
+    let where_to_ask = if house.public_url.is_empty() {
+        say(
+            section,
+            "number",
+            &[("report", &receipt.report.to_string())],
+        )
+    } else {
+        say(section, "link", &[("status_url", &receipt.status_url)])
+    };
+    vec![say(section, "text", &[("due_at", &due_at)]), where_to_ask]
+}
+
 fn outcome_paragraphs(template: &Template, told: &ReportOutcome, decision: &str) -> Vec<String> {
     let section = &template.report_outcome;
     let found = match told.outcome {
@@ -197,5 +212,40 @@ fn instant(time: Time) -> String {
     match (text.get(..10), text.get(11..16)) {
         (Some(date), Some(minutes)) => format!("{date} {minutes} UTC"),
         _ => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use evenhand_model::{ReportId, Rng};
+
+    use super::*;
+    use crate::house::Secret;
+
+    #[test]
+    fn a_receipt_has_a_link_that_works_in_a_mail_or_the_number_to_ask_with() {
+        let mut house = House::new(Secret::new("test", [7; 32]), Vec::new());
+        let now = Time::from_micros(1_764_065_000_000_000);
+        let report = ReportId::new(now, &mut Rng::from_number(1));
+        let langs: Vec<String> = house.templates.langs().map(str::to_owned).collect();
+        for (public_url, expected) in [
+            ("", report.to_string()),
+            (
+                "https://safety.example",
+                "https://safety.example/status/1/2".to_owned(),
+            ),
+        ] {
+            house.public_url = public_url.into();
+            let told = Told::ReportReceipt(ReportReceipt {
+                report,
+                due_at: now,
+                status_url: house.public_link("/status/1/2"),
+            });
+            for lang in &langs {
+                let text = words(&house, lang, &told, None).text;
+                assert!(text.contains(&expected), "{lang}: {text}");
+                assert!(!text.contains(" /status"), "{lang}: {text}");
+            }
+        }
     }
 }
