@@ -72,7 +72,8 @@ impl Engine {
     ) -> Result<ImportProgress, Problem> {
         let before = part.records_before;
         let accept = |(line, number)| accept(line).map_err(|problem| in_record(number, problem));
-        let records = lines.into_iter().zip(before + 1..).map(accept);
+        let numbers = (1..).map(|number| before.saturating_add(number));
+        let records = lines.into_iter().zip(numbers).map(accept);
         let records = records.collect::<Result<Vec<R>, Problem>>()?;
         self.submit(Principal::System, TakeChunk { part, records })
             .await

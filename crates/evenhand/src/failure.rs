@@ -14,7 +14,7 @@ pub struct Failure {
 }
 
 /// What commands return.
-pub type Result<T> = std::result::Result<T, Failure>;
+pub type Result<T, E = Failure> = std::result::Result<T, E>;
 
 impl Failure {
     /// The work failed or a problem was found: exit code 1.

@@ -11,6 +11,9 @@ pub const STORE_FILE: &str = "evenhand.db";
 /// Name of the event log's directory in it.
 pub const EVENT_LOG: &str = "events";
 
+/// Name of the directory in it that holds a backup while that is put back.
+pub const RESTORING: &str = ".restoring";
+
 /// A locked data directory. The lock ends when this is dropped or the process ends, however it ends.
 #[derive(Debug)]
 pub struct DataDirectory {
@@ -20,8 +23,19 @@ pub struct DataDirectory {
 
 impl DataDirectory {
     /// Opens the directory for this process alone; makes it, readable by its owner only, if it is
-    /// not there.
+    /// not there. One into which a backup has been put back in part is refused: it would pass for a
+    /// new one.
     pub fn open(path: impl Into<PathBuf>) -> Result<Self, OpenError> {
+        let directory = Self::open_to_restore(path)?;
+        if directory.path.join(RESTORING).exists() {
+            let path = directory.path;
+            return Err(OpenError::HalfRestored { path });
+        }
+        Ok(directory)
+    }
+
+    /// The same for whoever puts a backup back into it.
+    pub fn open_to_restore(path: impl Into<PathBuf>) -> Result<Self, OpenError> {
         let path = path.into();
         make_directory(&path)?;
         let lock_path = path.join("lock");

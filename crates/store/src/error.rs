@@ -116,6 +116,15 @@ pub enum OpenError {
         /// The directory.
         path: PathBuf,
     },
+    /// A backup has been put back in part.
+    #[error(
+        "the data directory {} holds a backup that was put back only in part; run `evenhand restore` \
+         again", path.display()
+    )]
+    HalfRestored {
+        /// The directory.
+        path: PathBuf,
+    },
     /// A file or directory could not be made, read or written.
     #[error("{what} {} failed: {source}", path.display())]
     Files {

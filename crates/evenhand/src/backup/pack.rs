@@ -20,7 +20,7 @@ const BUFFER_BYTES: usize = 1024 * 1024;
 /// that the files lay still to the end.
 pub fn pack(
     plan: &Plan,
-    target: Target,
+    mut target: Target,
     pace: &mut Pace,
     confirm: impl FnOnce() -> Result<()>,
 ) -> Result<(PathBuf, Manifest)> {
@@ -52,7 +52,7 @@ pub fn pack(
         .map_err(std::io::IntoInnerError::into_error)
         .doing(&what)?;
     confirm()?;
-    Ok((target.keep(file)?, manifest))
+    Ok((target.keep(&file)?, manifest))
 }
 
 fn pack_file<W: Write>(

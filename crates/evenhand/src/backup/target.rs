@@ -1,12 +1,14 @@
 //! Where a backup goes: never over something, never into the data, and under its name only when whole.
 
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
 use evenhand_model::Time;
 use evenhand_store::sync_directory;
+use rustix::fs::{CWD, OFlags, RenameFlags, renameat_with};
+use rustix::io::Errno;
 
 use crate::failure::{Doing as _, Failure, Result};
 
@@ -14,11 +16,15 @@ use crate::failure::{Doing as _, Failure, Result};
 /// never waits for much.
 const BYTES_PER_SYNC: u64 = 16 * 1024 * 1024;
 
+/// Opens no link that somebody else has put there.
+const O_NOFOLLOW: i32 = OFlags::NOFOLLOW.bits().cast_signed();
+
 /// A backup that is being written under a name that does not look like one.
 pub struct Target {
     path: PathBuf,
     partial: PathBuf,
-    is_kept: bool,
+    /// Whether the partial file is this backup's.
+    is_partial: bool,
 }
 
 impl Target {
@@ -44,14 +50,13 @@ impl Target {
                 .hint("a backup belongs on another disk, better on another machine"));
         }
         if path.exists() {
-            let message = format!("{} is there already", path.display());
-            return Err(Failure::wrong_usage(message).hint("choose another name, or a directory"));
+            return Err(is_there_already(&path));
         }
         let partial = path.with_file_name(format!(".{}.partial", name.to_string_lossy()));
         Ok(Self {
             path,
             partial,
-            is_kept: false,
+            is_partial: false,
         })
     }
 
@@ -60,23 +65,40 @@ impl Target {
         &self.path
     }
 
-    /// Opens the file for its owner alone. What an attempt before left of it is written over.
-    pub fn create(&self) -> Result<SyncedFile> {
+    /// Makes the file, for its owner alone. What an attempt before left of it is removed, unless that
+    /// attempt is still at work.
+    pub fn create(&mut self) -> Result<SyncedFile> {
+        let making = || format!("making {}", self.partial.display());
+        match File::options()
+            .write(true)
+            .custom_flags(O_NOFOLLOW)
+            .open(&self.partial)
+        {
+            Ok(left) if matches!(left.try_lock(), Err(TryLockError::WouldBlock)) => {
+                let message = format!("another backup is writing {}", self.partial.display());
+                return Err(Failure::new(message).hint("wait for it, or choose another name"));
+            }
+            Ok(_) => fs::remove_file(&self.partial).doing(making())?,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error).doing(making()),
+        }
         let file = File::options()
             .write(true)
-            .create(true)
-            .truncate(true)
+            .create_new(true)
             .mode(0o600)
             .open(&self.partial)
-            .doing(format!("making {}", self.partial.display()))?;
+            .doing(making())?;
+        self.is_partial = true;
+        // On a file system without locks two backups of one name are not told apart.
+        let _ = file.try_lock();
         Ok(SyncedFile { file, unsynced: 0 })
     }
 
     /// Gives the whole file its name, for good.
-    pub fn keep(mut self, file: SyncedFile) -> Result<PathBuf> {
+    pub fn keep(mut self, file: &SyncedFile) -> Result<PathBuf> {
         file.file.sync_all().doing(self.partial.display())?;
-        fs::rename(&self.partial, &self.path).doing(format!("naming {}", self.path.display()))?;
-        self.is_kept = true;
+        rename_to_new(&self.partial, &self.path)?;
+        self.is_partial = false;
         sync_directory(directory_of(&self.path))?;
         Ok(self.path.clone())
     }
@@ -84,11 +106,28 @@ impl Target {
 
 impl Drop for Target {
     fn drop(&mut self) {
-        if !self.is_kept {
+        if self.is_partial {
             // What can't be removed either still does not look like a backup.
             let _ = fs::remove_file(&self.partial);
         }
     }
+}
+
+/// Renames, and never over something that came there meanwhile.
+fn rename_to_new(from: &Path, to: &Path) -> Result<()> {
+    match renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE) {
+        // Some network file systems don't know that flag.
+        Err(Errno::INVAL | Errno::NOSYS) if !to.exists() => {
+            fs::rename(from, to).doing(format!("naming {}", to.display()))
+        }
+        Err(Errno::EXIST | Errno::INVAL | Errno::NOSYS) => Err(is_there_already(to)),
+        renamed => renamed.doing(format!("naming {}", to.display())),
+    }
+}
+
+fn is_there_already(path: &Path) -> Failure {
+    let message = format!("{} is there already", path.display());
+    Failure::wrong_usage(message).hint("choose another name, or a directory")
 }
 
 fn directory_of(path: &Path) -> &Path {

@@ -56,7 +56,7 @@ impl Backup {
         let target = Target::new(&self.to, &configuration.data(), now)?;
         // Whoever may not be nice copies all the same.
         let _ = rustix::process::nice(NICENESS);
-        let rate = (self.rate > 0).then_some(self.rate * MEGABYTE);
+        let rate = (self.rate > 0).then_some(self.rate.saturating_mul(MEGABYTE));
         let started = Instant::now();
         let (path, manifest) = control::back_up(&configuration, |plan, confirm| {
             let mut pace = Pace::new(rate, bar(bytes_of(plan)));

@@ -1,6 +1,7 @@
 //! `evenhand restore`: a backup becomes a data directory again.
 
 use std::fs;
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -8,7 +9,7 @@ use evenhand_audit::{Verified, Verifier};
 use evenhand_engine::keys::{KeyError, Keys};
 use evenhand_engine::{backup, restored};
 use evenhand_model::Clocks as _;
-use evenhand_store::data_directory::{DataDirectory, EVENT_LOG, STORE_FILE};
+use evenhand_store::data_directory::{DataDirectory, EVENT_LOG, RESTORING, STORE_FILE};
 use evenhand_store::sync_directory;
 use serde_json::json;
 
@@ -19,10 +20,9 @@ use crate::configuration::ConfigFlag;
 use crate::failure::{Doing as _, Failure, Result};
 use crate::output;
 
-/// Where a backup is unpacked until it is known to be right.
-const UNPACKED: &str = ".restoring";
-/// What an empty directory may hold: our lock, and what a fresh file system has.
-const NOTHING: [&str; 2] = ["lock", "lost+found"];
+/// What an empty directory may hold: our lock, what a fresh file system has, and what a restore that
+/// was broken off has left.
+const NOTHING: [&str; 3] = ["lock", "lost+found", RESTORING];
 
 /// Put a backup back into an empty data directory, and verify it
 #[derive(Debug, Args)]
@@ -56,7 +56,9 @@ impl Restore {
         let data = configuration.data();
         let size = fs::metadata(&self.from).doing(format!("backup {}", self.from.display()))?;
         check_empty(&data)?;
-        let _directory = DataDirectory::open(&data)?;
+        let _directory = DataDirectory::open_to_restore(&data)?;
+        // Whoever had the lock before may have filled it since.
+        check_empty(&data)?;
         let unpacked = Unpacked::new(&data)?;
         let manifest = unpack(&self.from, &unpacked.path, &bar(size.len()))?;
         let keys = self.keys.unwrap_or(configuration.settings().keys);
@@ -88,28 +90,43 @@ fn check_empty(data: &Path) -> Result<()> {
                 data.display(),
                 name.display()
             );
-            return Err(Failure::wrong_usage(message)
-                .hint("name a new directory with --data, or move what is there away"));
+            let hint = if data.join(RESTORING).exists() {
+                "a restore was broken off while it put the files in place; remove all of them, and \
+                 restore again"
+            } else {
+                "name a new directory with --data, or move what is there away"
+            };
+            return Err(Failure::wrong_usage(message).hint(hint));
         }
     }
     Ok(())
 }
 
-/// The directory in which a backup is unpacked; gone with everything in it unless it is put in place.
+/// The directory in which a backup is unpacked until it is known to be right. As long as it is there
+/// nobody takes the data directory for one of their own.
 struct Unpacked {
     path: PathBuf,
+    is_left: bool,
 }
 
 impl Unpacked {
     fn new(data: &Path) -> Result<Self> {
-        let path = data.join(UNPACKED);
-        fs::create_dir(&path).doing(format!("making {}", path.display()))?;
-        Ok(Self { path })
+        let path = data.join(RESTORING);
+        if path.exists() {
+            fs::remove_dir_all(&path).doing(format!("removing the old {}", path.display()))?;
+        }
+        let made = fs::DirBuilder::new().mode(0o700).create(&path);
+        made.doing(format!("making {}", path.display()))?;
+        sync_directory(data)?;
+        Ok(Self {
+            path,
+            is_left: false,
+        })
     }
 
-    /// The store goes first: without its event log it refuses to start, while an event log without a
-    /// store would be taken in as new.
-    fn put_in_place(self, data: &Path) -> Result<()> {
+    /// What is half in place stays marked by this directory.
+    fn put_in_place(mut self, data: &Path) -> Result<()> {
+        self.is_left = true;
         for name in [STORE_FILE, EVENT_LOG] {
             let from = self.path.join(name);
             if from.exists() {
@@ -117,14 +134,18 @@ impl Unpacked {
             }
         }
         sync_directory(data)?;
+        fs::remove_dir_all(&self.path).doing(format!("removing {}", self.path.display()))?;
+        sync_directory(data)?;
         Ok(())
     }
 }
 
 impl Drop for Unpacked {
     fn drop(&mut self) {
-        // What can't be removed keeps the directory from looking empty, and is told of then.
-        let _ = fs::remove_dir_all(&self.path);
+        if !self.is_left {
+            // What can't be removed is removed by the next restore.
+            let _ = fs::remove_dir_all(&self.path);
+        }
     }
 }
 

@@ -132,7 +132,10 @@ async fn converse(
     let request = tokio::time::timeout(limit, read_request(&mut reading)).await??;
     let done = match request {
         Ok(Request::BackUp) => return backup::hold_still(engine, reading, writing).await,
-        Ok(request) => tokio::time::timeout(limit, carry_out(&engine, address, request)).await?,
+        Ok(request) => {
+            let done = tokio::time::timeout(limit, carry_out(&engine, address, request));
+            done.await.unwrap_or_else(|_| Err(too_slow()))
+        }
         Err(problem) => Err(problem),
     };
     let answer = match done {
@@ -140,6 +143,14 @@ async fn converse(
         Err(problem) => Answer::Problem(problem.to_string()),
     };
     write_answer(&mut writing, &answer).await
+}
+
+fn too_slow() -> Problem {
+    let seconds = REQUEST_MS_MAX / 1_000;
+    Problem::unavailable(format!(
+        "this was not done within {seconds} seconds, as the server is busy; it may be done still, so \
+         look before you ask again"
+    ))
 }
 
 /// The next request; a problem where the line is none.

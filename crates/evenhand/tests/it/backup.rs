@@ -22,14 +22,21 @@ fn house(configuration: &str) -> House {
 /// Puts a backup back into another house that has the same keys.
 #[track_caller]
 fn restore(from: &House, backup: &str, configuration: &str) -> House {
+    restore_and_tell(from, backup, configuration).0
+}
+
+/// The same, with what was said about it.
+#[track_caller]
+fn restore_and_tell(from: &House, backup: &str, configuration: &str) -> (House, Value) {
     let drill = house(configuration);
     copy_keys(from, &drill);
     let backup = from.path(backup);
-    let said = drill.run(&["restore", "--from", backup.to_str().unwrap()]);
-    assert!(said.contains("every checksum is right"), "{said}");
-    assert!(said.contains("are the right ones"), "{said}");
-    assert!(said.contains("--resume-delivery"), "{said}");
-    drill
+    let said = drill.run(&["restore", "--json", "--from", backup.to_str().unwrap()]);
+    let told: Value = serde_json::from_str(&said).unwrap();
+    assert_eq!(told["keys_found"], true, "{said}");
+    assert_eq!(told["delivery"], "held", "{said}");
+    assert!(!drill.path("data/.restoring").exists());
+    (drill, told)
 }
 
 fn copy_keys(from: &House, to: &House) {
@@ -47,7 +54,8 @@ fn try_restore(house: &House, backup: &Path) -> Output {
     output.unwrap()
 }
 
-/// Sends events and reports until told to stop; tells which were accepted.
+/// Sends an event and a report about it, one after the other, until told to stop; tells which were
+/// accepted.
 fn load(server: &Server, is_over: &AtomicBool) -> Vec<String> {
     let mut accepted = Vec::new();
     for number in 0.. {
@@ -110,7 +118,8 @@ fn a_backup_under_load_is_restored_elsewhere_and_sends_what_is_owed_only_when_to
     server.process.wait().unwrap();
     receiver.behave(Manner::Answer("204 No Content"));
 
-    let drill = restore(&house, "one.tar.zst", &allowed);
+    let (drill, restored) = restore_and_tell(&house, "one.tar.zst", &allowed);
+    assert_eq!(restored["heads"], told["manifest"]["heads"]);
     assert!(drill.verify().contains("consistent"));
     let sent_before = receiver.webhooks().len();
     let mut server = drill.serve_again(&server.machine);
@@ -123,6 +132,7 @@ fn a_backup_under_load_is_restored_elsewhere_and_sends_what_is_owed_only_when_to
             .contains("evenhand_delivery_held 1")
     );
     assert!(read(&drill.path("log")).contains("sends nothing"));
+    check_is_one_moment(&server, &loaded);
     server.get("/v1/reports/r1").expect(200);
     server.get("/v1/reports/late").expect(404);
     server.post("/v1/reports", &report("r2", "c2")).expect(201);
@@ -148,8 +158,25 @@ fn a_backup_under_load_is_restored_elsewhere_and_sends_what_is_owed_only_when_to
         "{taken:?}"
     );
     drill.verify();
-    let heads = &told["manifest"]["heads"];
-    assert!(heads[0]["sequence"].as_u64().unwrap() > 5, "{heads}");
+}
+
+/// What was accepted up to some moment is there and nothing after it: every report with its case, and
+/// every event.
+#[track_caller]
+fn check_is_one_moment(server: &Server, loaded: &[String]) {
+    let is_there = |id: &&String| server.get(&format!("/v1/reports/{id}")).status == 200;
+    let reports = loaded.iter().take_while(is_there).count();
+    assert_eq!(loaded.iter().filter(is_there).count(), reports);
+    assert_eq!(server.list("/v1/cases").len(), reports);
+    let is_known = |id: &&String| {
+        let other = event(id, id, "another text");
+        server.post("/v1/events", &other).status == 409
+    };
+    let events = loaded.iter().take_while(is_known).count();
+    assert!(
+        events == reports || events == reports + 1,
+        "{events} events, {reports} reports"
+    );
 }
 
 /// The first webhook that came, taken or not.
@@ -190,6 +217,17 @@ fn a_backup_of_a_store_at_rest_holds_the_same() {
         .unwrap();
     let name = format!("backups/{}", name.file_name().into_string().unwrap());
     let drill = restore(&house, &name, "");
+    let [other, from, keys] = ["other", &name, "data.keys"].map(|path| house.path(path));
+    let [other, from, keys] = [&other, &from, &keys].map(|path| path.to_str().unwrap());
+    let places = ["--data", other, "--from", from, "--keys", keys];
+    let said = drill.run(&[&["restore"], &places[..]].concat());
+    for expected in [
+        "every checksum is right",
+        "are the right ones",
+        "--resume-delivery",
+    ] {
+        assert!(said.contains(expected), "{said}");
+    }
     let server = drill.serve_again(&server.machine);
     for number in 0..20 {
         let id = format!("e{number}");
@@ -394,4 +432,179 @@ fn a_backup_whose_server_stops_is_not_kept() {
             .all(|name| !name.to_string_lossy().contains("one.tar"))
     );
     house.verify();
+}
+
+/// Starts to restore from a pipe, so that a test says how far it gets.
+fn restore_from_pipe(drill: &House) -> (std::process::Child, std::fs::File) {
+    let pipe = drill.path("pipe");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.unwrap().success());
+    let mut command = drill.command(&["restore", "--from", pipe.to_str().unwrap()]);
+    let restoring = command
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    (
+        restoring,
+        std::fs::File::options().write(true).open(pipe).unwrap(),
+    )
+}
+
+#[test]
+fn a_restore_that_is_killed_is_neither_served_nor_in_the_way_of_the_next() {
+    let house = house("");
+    let server = house.serve();
+    let filler = "x".repeat(8_000);
+    for number in 0..50 {
+        let id = format!("f{number}");
+        let report = report_with(&id, &format!("{filler}{number}"));
+        server.post("/v1/reports", &report).expect(201);
+    }
+    house.run(&["backup", "--to", "good.tar.zst"]);
+    let good = std::fs::read(house.path("good.tar.zst")).unwrap();
+    let drill = self::house("");
+    copy_keys(&house, &drill);
+    let (mut restoring, mut pipe) = restore_from_pipe(&drill);
+    std::io::Write::write_all(&mut pipe, &good[..good.len() / 2]).unwrap();
+    for _ in 0..600 {
+        if drill.path("data/.restoring/evenhand.db").exists() {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    let meanwhile = drill.command(&["serve"]).output().unwrap();
+    assert!(
+        said(&meanwhile).contains("in use by another process"),
+        "{}",
+        said(&meanwhile)
+    );
+    restoring.kill().unwrap();
+    restoring.wait().unwrap();
+    assert!(drill.path("data/.restoring/evenhand.db").exists());
+
+    let check = |arguments: &[&str], code: i32, expected: &str| {
+        let output = drill.command(arguments).output().unwrap();
+        assert_eq!(output.status.code(), Some(code), "{}", said(&output));
+        assert!(said(&output).contains(expected), "{}", said(&output));
+    };
+    let put_back_in_part = "put back only in part; run `evenhand restore` again";
+    check(&["serve"], 1, put_back_in_part);
+    check(
+        &["key", "new", "--scope", "cases:read"],
+        1,
+        put_back_in_part,
+    );
+    let from = house.path("good.tar.zst");
+    let from = from.to_str().unwrap();
+    // As after a power cut between two files that were put in place.
+    std::fs::write(drill.path("data/evenhand.db"), "").unwrap();
+    check(&["serve"], 1, put_back_in_part);
+    check(&["restore", "--from", from], 2, "remove all of them");
+    std::fs::remove_file(drill.path("data/evenhand.db")).unwrap();
+
+    check(&["restore", "--from", from], 0, "every checksum is right");
+    assert!(!drill.path("data/.restoring").exists());
+    let drilled = drill.serve_again(&server.machine);
+    assert_eq!(drilled.list("/v1/cases").len(), 50);
+}
+
+#[test]
+fn a_restore_without_room_blames_the_place_and_not_the_backup() {
+    let house = house("");
+    drop(house.serve());
+    house.run(&["backup", "--to", "good.tar.zst"]);
+    // Files can't grow beyond that, and the signal that says so is not heard.
+    let script = "trap '' XFSZ; ulimit -f 8; exec \"$0\" restore --from good.tar.zst --data drill";
+    let output = std::process::Command::new("sh")
+        .args(["-c", script, crate::house::EVENHAND])
+        .current_dir(house.folder.path())
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+    for expected in [
+        "writing drill/.restoring/evenhand.db",
+        "the backup may well be right",
+    ] {
+        assert!(said(&output).contains(expected), "{}", said(&output));
+    }
+    assert!(!house.path("drill/.restoring").exists());
+}
+
+#[test]
+fn two_backups_of_one_name_at_a_time_leave_one() {
+    let house = house("");
+    let server = house.serve();
+    let filler = "x".repeat(60_000);
+    for number in 0..40 {
+        let id = format!("f{number}");
+        let report = report_with(&id, &format!("{filler}{number}"));
+        server.post("/v1/reports", &report).expect(201);
+    }
+    let start = || {
+        let mut command = house.command(&["backup", "--to", "one.tar.zst", "--rate", "4"]);
+        let command = command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        command.spawn().unwrap()
+    };
+    let both = [start(), start()].map(|backup| backup.wait_with_output().unwrap());
+    let whole = both.iter().filter(|output| output.status.success()).count();
+    assert_eq!(whole, 1, "{}{}", said(&both[0]), said(&both[1]));
+    let refused = both.iter().find(|output| !output.status.success()).unwrap();
+    assert!(
+        said(refused).contains("is there already"),
+        "{}",
+        said(refused)
+    );
+    restore(&house, "one.tar.zst", "");
+}
+
+#[test]
+fn an_archive_with_anything_but_its_own_files_is_refused_and_writes_nowhere_else() {
+    let house = house("");
+    drop(house.serve());
+    house.run(&["backup", "--to", "good.tar.zst"]);
+    let drill = self::house("");
+    let mut skips = false;
+    for (script, expected) in [
+        ("ln -s /etc/passwd x/evenhand.db", "no plain file"),
+        ("mkdir x/evenhand.db", "no plain file"),
+        (
+            "cp manifest.json x/evenhand.db; cp manifest.json x/..evil",
+            "which no backup has",
+        ),
+        (
+            "mkdir x/events; ln -s /etc/passwd x/events/1.events",
+            "no plain file",
+        ),
+        (
+            "mkdir x/events; cp manifest.json x/events/a.events",
+            "which no backup has",
+        ),
+        ("cp manifest.json x/evenhand.db-wal", "which no backup has"),
+    ] {
+        let script = format!(
+            "rm -rf x; mkdir x; tar --zstd -xf good.tar.zst manifest.json; {script}; cd x; \
+             tar --zstd -cf ../bad.tar.zst $(find . -mindepth 1 | grep -v '^./events$' | cut -c3-)"
+        );
+        let made = std::process::Command::new("sh")
+            .args(["-ec", &script])
+            .current_dir(house.folder.path())
+            .stderr(Stdio::null())
+            .status();
+        if !made.unwrap().success() {
+            skips = true;
+            break;
+        }
+        let output = try_restore(&drill, &house.path("bad.tar.zst"));
+        assert_eq!(output.status.code(), Some(1), "{script}: {}", said(&output));
+        assert!(
+            said(&output).contains(expected),
+            "{script}: {}",
+            said(&output)
+        );
+        assert!(!drill.path("data/evenhand.db").exists());
+    }
+    if skips {
+        crate::house::skipped("tar can't read zstd here");
+    }
 }
