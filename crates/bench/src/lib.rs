@@ -2,5 +2,6 @@
 
 pub mod osprey;
 
+pub mod reports;
 pub mod serve;
 pub mod times;

@@ -79,15 +79,9 @@ impl Program {
 }
 
 impl Server {
-    /// CPU time of the server so far, of all its threads (proc(5), `stat`, in ticks of 10 ms).
+    /// CPU time of the server so far, of all its threads.
     pub fn cpu_time(&self) -> Result<Duration> {
-        let stat = fs::read_to_string(format!("/proc/{}/stat", self.process.id()))?;
-        let (_, fields) = stat.rsplit_once(')').context("no CPU time")?;
-        let ticks = |field: usize| -> Result<u64> {
-            let text = fields.split_whitespace().nth(field);
-            Ok(text.context("no CPU time")?.parse()?)
-        };
-        Ok(Duration::from_millis(10 * (ticks(11)? + ticks(12)?)))
+        cpu_time(&self.process.id().to_string(), [11, 12])
     }
 
     /// Memory that the server holds, in megabytes.
@@ -108,6 +102,23 @@ impl Server {
         self.process.wait()?;
         Ok(())
     }
+}
+
+/// CPU time of all commands that were run to their end, and of their own.
+pub fn cpu_time_of_children() -> Result<Duration> {
+    cpu_time("self", [13, 14])
+}
+
+/// The sum of two fields of `/proc/PROCESS/stat` behind the name (proc(5)), in ticks of 10 ms.
+fn cpu_time(process: &str, fields: [usize; 2]) -> Result<Duration> {
+    let stat = fs::read_to_string(format!("/proc/{process}/stat"))?;
+    let (_, rest) = stat.rsplit_once(')').context("no CPU time")?;
+    let mut ticks = 0;
+    for field in fields {
+        let text = rest.split_whitespace().nth(field);
+        ticks += text.context("no CPU time")?.parse::<u64>()?;
+    }
+    Ok(Duration::from_millis(10 * ticks))
 }
 
 /// A connection that is kept.

@@ -18,6 +18,11 @@ impl Times {
         self.0.extend(others.0);
     }
 
+    /// How many there are.
+    pub fn count(&self) -> u64 {
+        self.0.len() as u64
+    }
+
     /// The time that so many of a thousand don't exceed.
     pub fn of_thousand(&self, count: usize) -> Duration {
         let mut times = self.0.clone();

@@ -4,15 +4,14 @@
 #![allow(clippy::print_stdout, reason = "it prints what it measured")]
 
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use anyhow::{Result, bail};
+use evenhand_bench::reports::Reports;
 use evenhand_bench::serve::{Connection, Program, Server};
 use evenhand_bench::times::Times;
 use serde_json::Value;
 
-const CONNECTIONS: usize = 64;
 const REPORTS: u64 = 20_000;
 /// How often each page is asked for.
 const PAGES: usize = 200;
@@ -43,52 +42,23 @@ fn main() -> Result<()> {
     server.stop()
 }
 
-/// Every report is about another post of another author, so that each opens a case.
 fn send_reports(server: &Server, key: &str, reports: u64) -> Result<()> {
-    let (started, cpu_before) = (Instant::now(), server.cpu_time()?);
-    let next = AtomicU64::new(0);
-    let times = std::thread::scope(|scope| -> Result<Times> {
-        let senders: Vec<_> = (0..CONNECTIONS)
-            .map(|_| scope.spawn(|| send_until(server, key, &next, reports)))
-            .collect();
-        let mut times = Times::default();
-        for sender in senders {
-            match sender.join() {
-                Ok(sent) => times.extend(sent?),
-                Err(_) => bail!("a sender panicked"),
-            }
-        }
-        Ok(times)
-    })?;
+    let cpu_before = server.cpu_time()?;
+    let reports = Reports {
+        first: 0,
+        end: reports,
+        per_second: None,
+    };
+    let sent = reports.send(server, key, || true)?;
     let cpu = server.cpu_time()? - cpu_before;
     println!(
-        "{reports} reports over {CONNECTIONS} connections: {:.0}/s, {times}, {:.3} ms CPU each",
-        reports as f64 / started.elapsed().as_secs_f64(),
-        cpu.as_secs_f64() * 1e3 / reports as f64,
+        "{} reports: {:.0}/s, {}, {:.3} ms CPU each",
+        sent.count,
+        sent.count as f64 / sent.elapsed.as_secs_f64(),
+        sent.times,
+        cpu.as_secs_f64() * 1e3 / sent.count as f64,
     );
     Ok(())
-}
-
-fn send_until(server: &Server, key: &str, next: &AtomicU64, reports: u64) -> Result<Times> {
-    let mut connection = Connection::open(&server.address, key)?;
-    let mut times = Times::default();
-    loop {
-        let number = next.fetch_add(1, Ordering::Relaxed);
-        if number >= reports {
-            return Ok(times);
-        }
-        let report = format!(
-            r#"{{"id":"r{number}","at":"2026-11-23T10:05:00Z","reporter":{{"id":"u{number}"}},
-            "subject":{{"kind":"content","id":"c{number}"}},"reason":"threat","content":{{
-            "id":"c{number}","author":{{"id":"a{number}"}},"text":"this is post number {number}"}}}}"#
-        );
-        let started = Instant::now();
-        let (status, body) = connection.send("POST", "/v1/reports", &report)?;
-        times.push(started.elapsed());
-        if status != 201 {
-            bail!("{status}: {body}");
-        }
-    }
 }
 
 /// The first page of the queue, the next case, and the figures for monitoring.
