@@ -168,6 +168,9 @@ fn tls(extra_roots_pem: &[u8]) -> Result<rustls::ClientConfig, ClientProblem> {
             .add(certificate)
             .map_err(|problem| ClientProblem::Roots(problem.to_string()))?;
     }
+    if !extra_roots_pem.is_empty() && roots.len() == webpki_roots::TLS_SERVER_ROOTS.len() {
+        return Err(ClientProblem::Roots("there is none".into()));
+    }
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let config = rustls::ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()

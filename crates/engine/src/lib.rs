@@ -16,6 +16,7 @@ pub mod loops;
 pub mod metrics;
 pub mod notice;
 pub mod packet;
+pub mod readiness;
 pub mod recovery;
 pub mod restored;
 pub mod rules;

@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::sync::Arc;
 
-use evenhand_deliver::{Client, Egress, Mailer};
+use evenhand_deliver::{Client, Mailer};
 use evenhand_engine::alert::Channel;
 use evenhand_engine::{
     Engine,
@@ -24,6 +24,7 @@ pub struct Running {
     pub engine: Arc<Engine>,
     /// The real address of the API, as `host:port`.
     pub address: String,
+    client: Client,
     mailer: Option<Mailer>,
     channels: Vec<Channel>,
     listener: TcpListener,
@@ -42,7 +43,7 @@ impl Running {
             None => None,
         };
         let address = listener.local_addr()?.to_string();
-        let mailer = configuration.mailer()?;
+        let (client, mailer) = (configuration.client()?, configuration.mailer()?);
         let channels = configuration.alert_channels()?;
         let engine = control::open(configuration).await?;
         let control_listener = control::bind(&engine)?;
@@ -50,6 +51,7 @@ impl Running {
             control_listener,
             engine,
             address,
+            client,
             mailer,
             channels,
             listener,
@@ -60,11 +62,10 @@ impl Running {
 
     /// Serves until `shutdown` is ready, and then until what is under way has been answered.
     pub async fn serve(self, shutdown: impl Future<Output = ()> + Send + 'static) -> Result<()> {
-        let egress = Egress::allowing(self.engine.settings.allowed_destinations.clone());
         let outgoing = match self.engine.restored()? {
             Some(_) => None,
             None => Some(Outgoing {
-                client: Arc::new(Client::new(egress)?),
+                client: Arc::new(self.client),
                 mailer: self.mailer.map(Arc::new),
                 channels: self.channels.into(),
             }),

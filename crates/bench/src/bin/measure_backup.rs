@@ -16,8 +16,8 @@ use serde_json::Value;
 const REPORTS: u64 = 20_000;
 /// Reports a second that come in while the backup is made.
 const RATE: u64 = 500;
-/// How long the same is measured without a backup.
-const BEFORE: Duration = Duration::from_secs(20);
+/// How long the same is measured before the backup and after it.
+const BESIDE: Duration = Duration::from_secs(20);
 
 fn main() -> Result<()> {
     let mut arguments = std::env::args().skip(1);
@@ -35,19 +35,14 @@ fn main() -> Result<()> {
     }
     // Numbers that no run before has used.
     let first = reports + u64::from(std::process::id()) * 1_000_000;
-
-    let (began, cpu) = (Instant::now(), server.cpu_time()?);
-    let before = sending(first, u64::MAX, Some(RATE));
-    let before = before.send(&server, &key, || began.elapsed() < BEFORE)?;
-    tell("without a backup:", &before);
-    tell_cpu("server", server.cpu_time()? - cpu, before.elapsed);
-
+    beside("before the backup:", &server, &key, first)?;
     let backup = directory.join("backup.tar.zst");
     if backup.exists() {
         std::fs::remove_file(&backup)?;
     }
-    let first = first + before.count + 1_000;
-    back_up(&server, &program, &key, first, &backup)?;
+    back_up(&server, &program, &key, first + 100_000, &backup)?;
+    // The write-ahead log, which has grown meanwhile, is moved into the file now.
+    beside("after the backup:", &server, &key, first + 900_000)?;
     server.stop()?;
     restore(&directory, &backup)
 }
@@ -58,6 +53,16 @@ fn sending(first: u64, end: u64, per_second: Option<u64>) -> Reports {
         end,
         per_second,
     }
+}
+
+/// The same load without a backup.
+fn beside(what: &str, server: &Server, key: &str, first: u64) -> Result<()> {
+    let (began, cpu) = (Instant::now(), server.cpu_time()?);
+    let sent = sending(first, u64::MAX, Some(RATE));
+    let sent = sent.send(server, key, || began.elapsed() < BESIDE)?;
+    tell(what, &sent);
+    tell_cpu("server", server.cpu_time()? - cpu, sent.elapsed);
+    Ok(())
 }
 
 /// Backs up while reports come in.
@@ -92,7 +97,7 @@ fn back_up(server: &Server, program: &Program, key: &str, first: u64, backup: &P
         told["bytes"].as_u64().unwrap_or_default() / 1_000_000,
         took.as_secs_f64()
     );
-    tell("meanwhile:", &sent);
+    tell("during the backup:", &sent);
     tell_cpu("server", server.cpu_time()? - cpu, sent.elapsed);
     tell_cpu("backup", cpu_time_of_children()? - cpu_of_children, took);
     Ok(())

@@ -7,6 +7,7 @@ mod demo;
 mod doctor;
 mod import;
 mod key;
+mod ready;
 mod restore;
 mod rules;
 mod serve;
@@ -48,6 +49,7 @@ pub struct Arguments {
 enum Command {
     Demo(demo::Demo),
     Serve(serve::Serve),
+    Ready(ready::Ready),
     Assess(assess::Assess),
     #[command(subcommand)]
     Rules(rules::Rules),
@@ -71,6 +73,7 @@ pub fn run(arguments: Arguments) -> Result<()> {
     match arguments.command {
         Command::Demo(demo) => demo.run(config),
         Command::Serve(serve) => serve.run(config),
+        Command::Ready(ready) => ready.run(config),
         Command::Assess(assess) => assess.run(config),
         Command::Rules(rules) => rules.run(config),
         Command::Key(key) => key.run(config),

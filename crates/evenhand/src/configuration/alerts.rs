@@ -118,6 +118,15 @@ impl AlertKeys {
         })
     }
 
+    /// Files that hold secrets.
+    pub fn secret_files(&self) -> impl Iterator<Item = &PathBuf> {
+        let files = self
+            .channel
+            .iter()
+            .map(|keys| [&keys.url_file, &keys.secret_file, &keys.token_file]);
+        files.flatten().flatten()
+    }
+
     /// The channels with their secrets, ready to be used.
     pub fn channels(&self, egress: &Egress, has_mail_server: bool) -> Result<Vec<Channel>> {
         let settings = self.settings()?.channels;

@@ -39,6 +39,8 @@ pub struct File {
     /// Private or plain-http destinations that are allowed, as `host:port`.
     #[serde(default, deserialize_with = "host_ports")]
     pub allowed_destinations: BTreeSet<HostPort>,
+    /// File with certificates of authorities that are trusted beside the public ones.
+    pub extra_roots_file: Option<PathBuf>,
     /// File that checkpoints are appended to.
     pub checkpoint_file: Option<PathBuf>,
     /// URL that checkpoints are sent to.

@@ -82,6 +82,11 @@ pub const KEYS: &[Key] = &[
         "Destinations of webhooks in private networks or over plain http that are allowed, as host:port.",
     ),
     unset(
+        "extra_roots_file",
+        r#""/etc/evenhand/house-authority.pem""#,
+        "A PEM file with certificates of your own authorities. Receivers of webhooks and the mail server may have certificates of theirs, beside those of the public authorities that are built in.",
+    ),
+    unset(
         "checkpoint_file",
         r#""/mnt/other-disk/checkpoints.jsonl""#,
         "A file that every signed checkpoint of the audit chain is appended to, best on another machine's disk.",

@@ -1,14 +1,15 @@
 //! What an operator can set: flags before the file, the file before the defaults.
 
 pub mod alerts;
+pub mod check;
 pub mod file;
 pub mod keys;
 pub mod mail;
 pub mod public_url;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use evenhand_deliver::{Egress, HostPort, Mailer, Options};
+use evenhand_deliver::{Client, Egress, HostPort, Mailer, Options};
 use evenhand_engine::alert::Channel;
 use evenhand_engine::rules::{LoadedRules, read_policies};
 use evenhand_engine::{RuleFiles, Settings};
@@ -138,16 +139,33 @@ impl Configuration {
     /// The policies.
     pub fn policies(&self) -> Result<Vec<Policy>> {
         match &self.file.policies {
+            Some(directory) if !directory.is_dir() => Err(no_directory("policies", directory)),
             Some(directory) => Ok(read_policies(directory)?),
             None => shipped::policies(),
         }
     }
 
+    /// Who sends webhooks.
+    pub fn client(&self) -> Result<Client> {
+        Ok(Client::with_options(self.egress(), &self.outgoing()?)?)
+    }
+
     /// Who sends mail; `None` where no mail server is configured.
     pub fn mailer(&self) -> Result<Option<Mailer>> {
+        let options = self.outgoing()?;
         let settings = self.settings().mail;
-        let mailer = settings.map(|settings| Mailer::new(settings, &Options::default()));
+        let mailer = settings.map(|settings| Mailer::new(settings, &options));
         mailer.transpose().doing("mail")
+    }
+
+    /// Whom everything that goes out trusts.
+    fn outgoing(&self) -> Result<Options> {
+        let mut options = Options::default();
+        if let Some(path) = &self.file.extra_roots_file {
+            let what = format!("extra_roots_file {}", path.display());
+            options.extra_roots_pem = std::fs::read(path).doing(what)?;
+        }
+        Ok(options)
     }
 
     /// Where the server may be sent to.
@@ -159,6 +177,13 @@ impl Configuration {
     pub fn alert_channels(&self) -> Result<Vec<Channel>> {
         let has_mail_server = self.settings().mail.is_some();
         self.file.alerts.channels(&self.egress(), has_mail_server)
+    }
+
+    /// Files that hold secrets, apart from the keys.
+    pub fn secret_files(&self) -> impl Iterator<Item = &PathBuf> {
+        let mail = self.file.mail.as_ref();
+        let password = mail.and_then(|mail| mail.password_file.as_ref());
+        password.into_iter().chain(self.file.alerts.secret_files())
     }
 
     /// The engine's settings.
@@ -209,12 +234,14 @@ impl Configuration {
 pub fn load(files: &RuleFiles) -> Result<LoadedRules> {
     let place = match files {
         RuleFiles::Shipped(_) => "the rules that ship".to_owned(),
-        RuleFiles::Directory(path) if !path.is_dir() => {
-            let message = format!("there is no rules directory {}", path.display());
-            return Err(Failure::new(message).hint("give the folder that holds the *.toml files"));
-        }
+        RuleFiles::Directory(path) if !path.is_dir() => return Err(no_directory("rules", path)),
         RuleFiles::Directory(path) => path.display().to_string(),
     };
     LoadedRules::compile(files.read()?)
         .map_err(|error| Failure::new(format!("the rules in {place} are not right\n\n{error}")))
+}
+
+fn no_directory(of: &str, path: &Path) -> Failure {
+    let message = format!("there is no {of} directory {}", path.display());
+    Failure::new(message).hint("give the folder that holds the *.toml files")
 }

@@ -24,6 +24,7 @@ pub async fn carry_out(engine: &Engine, address: &str, request: Request) -> Resu
             .import_progress(&platform, kind, &file)
             .map(Done::Imported),
         Request::Examine(examination) => examine(engine, address, &examination).map(Done::Examined),
+        Request::Ready => engine.readiness().map(Done::Ready),
         Request::BackUp => Err(Problem::internal("a backup needs a connection of its own")),
     }
 }

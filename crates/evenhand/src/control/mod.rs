@@ -11,6 +11,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use evenhand_engine::import::Records;
+use evenhand_engine::readiness::Sending;
 use evenhand_engine::{Engine, SystemClock};
 use evenhand_flow::operation::import::Part;
 use evenhand_flow::work::ImportProgress;
@@ -40,6 +41,8 @@ pub enum Request {
     ImportProgress(ImportedFile),
     /// How far the setup has come.
     Examine(Examination),
+    /// Whether work can be sent to the server.
+    Ready,
     /// Files that lie still, to be copied, for as long as the connection lasts.
     BackUp,
 }
@@ -102,6 +105,8 @@ pub enum Done {
     Imported(Option<ImportProgress>),
     /// The steps of the setup.
     Examined(Vec<Step>),
+    /// Work can be sent to the server.
+    Ready(Sending),
 }
 
 /// What was made. The key is shown here and never again.
@@ -120,7 +125,22 @@ pub struct Made {
 pub fn ask(configuration: &Configuration, request: Request) -> Result<Made> {
     match Session::open(configuration)?.ask(request)? {
         Done::Made(made) => Ok(made),
-        Done::Imported(_) | Done::Examined(_) => {
+        Done::Imported(_) | Done::Examined(_) | Done::Ready(_) => {
+            Err(Failure::new("the server answered something else"))
+        }
+    }
+}
+
+/// Asks the server that runs on a data directory whether work can be sent to it.
+pub fn ask_whether_ready(configuration: &Configuration) -> Result<Sending> {
+    let data = configuration.data();
+    if !socket::is_served(&data) {
+        let message = format!("no server runs on {}", data.display());
+        return Err(Failure::new(message).hint("start one with: evenhand serve"));
+    }
+    match socket::ask(&data, &Request::Ready)? {
+        Done::Ready(sending) => Ok(sending),
+        Done::Made(_) | Done::Imported(_) | Done::Examined(_) => {
             Err(Failure::new("the server answered something else"))
         }
     }

@@ -26,6 +26,7 @@ fn every_command_has_a_help_with_an_example() {
     for command in [
         "demo",
         "serve",
+        "ready",
         "assess",
         "rules check",
         "rules test",
@@ -33,6 +34,8 @@ fn every_command_has_a_help_with_an_example() {
         "key new",
         "user new",
         "verify",
+        "backup",
+        "restore",
         "config print",
         "config check",
     ] {

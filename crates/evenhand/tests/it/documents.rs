@@ -10,7 +10,7 @@ use crate::page::{Page, root};
 use crate::receiver::{Manner, Receiver};
 
 /// The `sh` blocks of a page.
-fn blocks(page: &str) -> Vec<String> {
+pub fn blocks(page: &str) -> Vec<String> {
     blocks_of("sh", page)
 }
 

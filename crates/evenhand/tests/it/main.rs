@@ -12,11 +12,13 @@ mod mail_server;
 
 mod alerts;
 mod commands;
+mod configuration;
 mod connect;
 mod demo;
 mod documents;
 mod import;
 mod investigations;
+mod packaging;
 mod public;
 mod redress;
 mod serve;

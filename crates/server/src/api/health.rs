@@ -3,7 +3,8 @@
 pub mod figures;
 
 use evenhand_engine::Engine;
-use evenhand_model::{Problem, limits};
+use evenhand_engine::readiness::Sending;
+use evenhand_model::Problem;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::registry::Registry;
 use schemars::JsonSchema;
@@ -13,11 +14,6 @@ use crate::endpoint::Call;
 use crate::endpoint::input::Nothing;
 use crate::endpoint::output::{Json, OpenMetrics};
 use figures::Figures;
-
-/// Share of the writer's queue, in percent, above which no more work should be sent here.
-const QUEUE_PERCENT_MAX: usize = 90;
-/// Seconds after which asking again makes sense.
-const RETRY_AFTER_SECONDS: u32 = 5;
 
 /// All is well.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -42,17 +38,6 @@ pub struct Ready {
     pub alerts: Alerting,
 }
 
-/// Whether anything is sent.
-#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Sending {
-    /// What is owed is sent.
-    Running,
-    /// The store was restored from a backup and sends nothing until the server is started with
-    /// `--resume-delivery`.
-    Held,
-}
-
 /// Whether people are told of danger and of clocks.
 #[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -65,29 +50,14 @@ pub enum Alerting {
 
 /// The store can be read, and the writer has room.
 pub async fn ready(call: Call, _: Nothing) -> Result<Json<Ready>, Problem> {
-    let restored = call
-        .read(|engine| check(engine).and_then(|()| engine.restored()))
-        .await?;
     Ok(Json(Ready {
         status: "ok",
-        delivery: restored.map_or(Sending::Running, |_| Sending::Held),
+        delivery: call.read(Engine::readiness).await?,
         alerts: match call.engine().settings.alerts.banner() {
             Some(_) => Alerting::Nobody,
             None => Alerting::OnCall,
         },
     }))
-}
-
-fn check(engine: &Engine) -> Result<(), Problem> {
-    let not_ready = |why: &str| Problem::unavailable(why).retry_after(RETRY_AFTER_SECONDS);
-    engine.store().position(0).map_err(|error| {
-        tracing::error!(%error, "not ready: the store can't be read");
-        not_ready("the store can't be read")
-    })?;
-    if engine.waiting() * 100 > limits::COMMANDS_WAITING_MAX * QUEUE_PERCENT_MAX {
-        return Err(not_ready("the writer is saturated"));
-    }
-    Ok(())
 }
 
 /// Figures in the OpenMetrics text format.

@@ -4,7 +4,6 @@ mod access;
 mod appeals;
 mod bad_input;
 mod blind_look;
-mod connect;
 mod erasure;
 mod events;
 mod house;

@@ -1,0 +1,25 @@
+# The image holds the program and nothing to log in to. What it keeps lies in one volume, with the data and the keys in
+# two directories: a backup of the one must not hold the other. `docs/operations.md` shows how to run it.
+FROM rust:1.95-slim-trixie AS build
+WORKDIR /build
+COPY Cargo.toml Cargo.lock ./
+COPY crates crates
+COPY rules rules
+COPY policies policies
+COPY notices notices
+COPY demo demo
+RUN cargo build --release --locked --package evenhand \
+    && mkdir --parents /kept/evenhand
+
+FROM gcr.io/distroless/cc-debian13:nonroot
+COPY --from=build /build/target/release/evenhand /usr/bin/evenhand
+COPY --from=build --chown=65532:65532 --chmod=0700 /kept/evenhand /var/lib/evenhand
+COPY packaging/evenhand.toml /etc/evenhand/evenhand.toml
+USER 65532:65532
+VOLUME /var/lib/evenhand
+EXPOSE 8480
+HEALTHCHECK --interval=30s --timeout=5s --start-period=60s \
+    CMD ["/usr/bin/evenhand", "ready", "--config", "/etc/evenhand/evenhand.toml"]
+ENTRYPOINT ["/usr/bin/evenhand"]
+# Inside a container only its own address is reached from outside.
+CMD ["serve", "--config", "/etc/evenhand/evenhand.toml", "--listen", "0.0.0.0:8480"]
