@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod cases;
 pub mod decisions;
 pub mod deliveries;
+pub mod feed;
 pub mod investigations;
 pub mod notices;
 pub mod reports;
@@ -21,8 +22,6 @@ use crate::writer::unless_sync_failed;
 
 const ROUND_MS: u64 = 60_000;
 const ROWS_PER_ROUND_MAX: usize = 500;
-/// Commits that the feed keeps for those who follow it.
-const FEED_LINES_KEPT: u64 = 1_000_000;
 
 /// Looks after retention for ever.
 pub async fn run(engine: Arc<Engine>) {
@@ -67,7 +66,7 @@ pub async fn round(engine: &Arc<Engine>, places: &mut Places) -> Result<(), Prob
     let engine = Arc::clone(engine);
     let files = tokio::task::spawn_blocking(move || {
         drop_old_events(&engine);
-        trim_feed(&engine);
+        feed::trim(&engine);
         if retired > 0
             && let Err(error) = unless_sync_failed(engine.store.compact())
         {
@@ -125,17 +124,5 @@ fn drop_old_events(engine: &Engine) {
     let before = engine.now().minus(engine.settings.event_log_kept);
     if let Err(error) = unless_sync_failed(engine.event_log.drop_before(before)) {
         tracing::warn!(%error, "old events could not be dropped from the log");
-    }
-}
-
-fn trim_feed(engine: &Engine) {
-    let Ok(position) = engine.store.position(crate::engine::SHARD) else {
-        return;
-    };
-    let before = position.sequence.saturating_sub(FEED_LINES_KEPT);
-    if before > 0
-        && let Err(error) = unless_sync_failed(engine.store.feed_trim(position.shard, before))
-    {
-        tracing::warn!(%error, "the feed could not be trimmed");
     }
 }

@@ -8,6 +8,7 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
+use super::checkpoint_wal;
 use super::failure::failed;
 use crate::OpenError;
 
@@ -35,9 +36,13 @@ pub(super) fn open_writer(path: &Path) -> Result<Connection, OpenError> {
     // The log of writes is moved into the file by `checkpoint_wal`, which sees a failing sync;
     // SQLite itself would ignore it.
     let settings = "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; \
-                    PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = 67108864;";
+                    PRAGMA wal_autocheckpoint = 0;";
     writer
         .execute_batch(settings)
+        .and_then(|()| {
+            let bytes = checkpoint_wal::FILE_BYTES_MAX;
+            writer.pragma_update_and_check(None, "journal_size_limit", bytes, |_| Ok(()))
+        })
         .map_err(|error| failed("set up the writing connection", &error))?;
     let mode: String = writer
         .query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))
@@ -52,12 +57,13 @@ pub(super) fn open_writer(path: &Path) -> Result<Connection, OpenError> {
     }
 }
 
-/// Opens a connection that moves the write-ahead log into the file beside the one that writes.
+/// Opens a connection that moves the write-ahead log into the file beside the one that writes. It syncs
+/// nothing: whoever uses it brings the file to the disk before the log is written anew.
 pub(super) fn open_mover(path: &Path) -> Result<Connection, OpenError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mover = open(path, flags, READER_CACHE_KIB)?;
     mover
-        .execute_batch("PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;")
+        .execute_batch("PRAGMA synchronous = OFF; PRAGMA wal_autocheckpoint = 0;")
         .map_err(|error| failed("set up the moving connection", &error))?;
     Ok(mover)
 }

@@ -5,13 +5,17 @@
 //! has to be copied by another process: closing a file takes away every lock that its process holds on
 //! it, those of SQLite too.
 
+use std::fs::File;
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use super::{SqliteStore, checkpoint_wal, connection};
+use super::failure::failed;
+use super::{SqliteStore, checkpoint_wal, connection, flush};
 use crate::{OpenError, StoreError};
 
+/// How often the log is moved until what was written meanwhile is short.
+const PASSES_MAX: usize = 4;
 /// How often it is tried to move the whole log; a read that began before stands in the way.
 const TRIES_MAX: usize = 500;
 /// Pause between two tries.
@@ -36,6 +40,7 @@ impl SqliteStore {
             let writer = self.writer();
             self.check_not_frozen("leave its file as it is")?;
             if checkpoint_wal::move_most(&writer)? == 0 {
+                checkpoint_wal::keep_length(&writer);
                 self.is_frozen.store(true, Ordering::Release);
                 return Ok(vec![self.path.clone()]);
             }
@@ -57,19 +62,52 @@ impl SqliteStore {
     }
 
     fn move_log_beside_the_writer(&self) -> Result<(), StoreError> {
-        let mover = connection::open_mover(&self.path).map_err(|error| match error {
-            OpenError::Store(error) => error,
-            other => StoreError::Failed {
-                what: "move the write-ahead log into its file",
-                why: other.to_string(),
-            },
-        })?;
-        for _ in 0..TRIES_MAX {
-            if checkpoint_wal::move_most(&mover)? < checkpoint_wal::PAGES {
+        for _ in 0..PASSES_MAX {
+            if self.move_log_once()? < checkpoint_wal::PAGES {
                 break;
             }
-            std::thread::sleep(PAUSE);
         }
         Ok(())
+    }
+
+    /// Moves the log as it is now; how many pages of it have come meanwhile.
+    ///
+    /// Nothing is synced while it is moved. As long as somebody reads from the log it is not written anew
+    /// from its beginning, so that a crash finds there what was still on its way to the disk.
+    fn move_log_once(&self) -> Result<i64, StoreError> {
+        let reader = connection::open_reader(&self.path).map_err(unopened)?;
+        let reading = reader.unchecked_transaction();
+        let reading = reading.and_then(|reading| {
+            reading.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+            Ok(reading)
+        });
+        let reading = reading.map_err(|error| failed("hold on to the write-ahead log", &error))?;
+        let mover = connection::open_mover(&self.path).map_err(unopened)?;
+        let left = checkpoint_wal::move_most(&mover)?;
+        flush::flush(self.flushed_file()?)
+            .map_err(|error| StoreError::SyncFailed(error.to_string()))?;
+        drop(reading);
+        Ok(left)
+    }
+
+    fn flushed_file(&self) -> Result<&File, StoreError> {
+        if let Some(file) = self.flushed.get() {
+            return Ok(file);
+        }
+        let file = File::open(&self.path).map_err(|error| StoreError::Failed {
+            what: "open its file once more",
+            why: error.to_string(),
+        })?;
+        Ok(self.flushed.get_or_init(|| file))
+    }
+}
+
+fn unopened(error: OpenError) -> StoreError {
+    match error {
+        OpenError::Store(error) => error,
+        other => StoreError::Failed {
+            what: "move the write-ahead log into its file",
+            why: other.to_string(),
+        },
     }
 }

@@ -9,6 +9,7 @@ mod compact;
 mod connection;
 pub mod entry_reader;
 mod failure;
+mod flush;
 mod freeze;
 mod load;
 mod migrate;
@@ -16,9 +17,10 @@ mod select;
 mod shards;
 mod statements;
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use evenhand_audit::{Checkpoint, Head};
 use evenhand_flow::work::{Commit, Key, Record, Select, Version};
@@ -40,6 +42,9 @@ pub struct SqliteStore {
     statements: Statements,
     /// Whether the file lies still to be copied.
     is_frozen: AtomicBool,
+    /// The file once more, for [`flush`]. It is opened once and closed last, as closing it takes away
+    /// every lock that this process holds on it.
+    flushed: OnceLock<File>,
 }
 
 impl SqliteStore {
@@ -60,6 +65,7 @@ impl SqliteStore {
             writer: Mutex::new(writer),
             statements: Statements::new(),
             is_frozen: AtomicBool::new(false),
+            flushed: OnceLock::new(),
         })
     }
 
