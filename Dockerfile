@@ -1,6 +1,12 @@
-# The image holds the program and nothing to log in to. What it keeps lies in one volume, with the data and the keys in
-# two directories: a backup of the one must not hold the other. `docs/operations.md` shows how to run it.
+# The image holds one static program and nothing else: no shell, no library. What it keeps lies in one volume, with the
+# data and the keys in two directories: a backup of the one must not hold the other. `docs/operations.md` shows how to
+# run it.
 FROM rust:1.95-slim-trixie AS build
+# hadolint ignore=DL3008
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends musl-tools \
+    && rm -rf /var/lib/apt/lists/* \
+    && rustup target add "$(uname -m)-unknown-linux-musl"
 WORKDIR /build
 COPY Cargo.toml Cargo.lock ./
 COPY crates crates
@@ -8,12 +14,13 @@ COPY rules rules
 COPY policies policies
 COPY notices notices
 COPY demo demo
-RUN cargo build --release --locked --package evenhand \
-    && mkdir --parents /kept/evenhand
+RUN cargo build --release --locked --package evenhand --target "$(uname -m)-unknown-linux-musl" \
+    && mv target/*-unknown-linux-musl/release/evenhand /evenhand \
+    && mkdir /kept
 
-FROM gcr.io/distroless/cc-debian13:nonroot
-COPY --from=build /build/target/release/evenhand /usr/bin/evenhand
-COPY --from=build --chown=65532:65532 --chmod=0700 /kept/evenhand /var/lib/evenhand
+FROM scratch
+COPY --from=build /evenhand /usr/bin/evenhand
+COPY --from=build --chown=65532:65532 --chmod=0700 /kept /var/lib/evenhand
 COPY packaging/evenhand.toml /etc/evenhand/evenhand.toml
 USER 65532:65532
 VOLUME /var/lib/evenhand

@@ -10,9 +10,16 @@ use crate::times::Times;
 
 const CONNECTIONS: u64 = 64;
 
+/// A post of which no rule says anything.
+pub const PLAIN: &str = "this is post number";
+/// A post that rules contain, so that its author gets a statement of reasons.
+pub const CONTAINED: &str = "She lives at 9 Mill Road, and this is post number";
+
 /// Which reports are sent, and how fast.
 #[derive(Clone, Copy, Debug)]
 pub struct Reports {
+    /// What the posts say; their number follows.
+    pub text: &'static str,
     /// Number of the first one.
     pub first: u64,
     /// Number of the first one that is not sent.
@@ -77,7 +84,7 @@ impl Reports {
                 break;
             }
             let due = self.wait_until_due(started, number);
-            let (status, body) = connection.send("POST", "/v1/reports", &report(number))?;
+            let (status, body) = connection.send("POST", "/v1/reports", &self.report(number))?;
             times.push(due.elapsed());
             if status != 201 {
                 bail!("{status}: {body}");
@@ -95,12 +102,13 @@ impl Reports {
         std::thread::sleep(due.saturating_duration_since(Instant::now()));
         due
     }
-}
 
-fn report(number: u64) -> String {
-    format!(
-        r#"{{"id":"r{number}","at":"2026-11-23T10:05:00Z","reporter":{{"id":"u{number}"}},
-        "subject":{{"kind":"content","id":"c{number}"}},"reason":"threat","content":{{
-        "id":"c{number}","author":{{"id":"a{number}"}},"text":"this is post number {number}"}}}}"#
-    )
+    fn report(self, number: u64) -> String {
+        let text = self.text;
+        format!(
+            r#"{{"id":"r{number}","at":"2026-11-23T10:05:00Z","reporter":{{"id":"u{number}"}},
+            "subject":{{"kind":"content","id":"c{number}"}},"reason":"threat","content":{{
+            "id":"c{number}","author":{{"id":"a{number}"}},"text":"{text} {number}"}}}}"#
+        )
+    }
 }

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
-use evenhand_bench::reports::{Reports, Sent};
+use evenhand_bench::reports::{PLAIN, Reports, Sent};
 use evenhand_bench::serve::{Program, Server, cpu_time_of_children};
 use serde_json::Value;
 
@@ -49,6 +49,7 @@ fn main() -> Result<()> {
 
 fn sending(first: u64, end: u64, per_second: Option<u64>) -> Reports {
     Reports {
+        text: PLAIN,
         first,
         end,
         per_second,

@@ -1,13 +1,15 @@
 //! Measures a running server with many open cases, each opened by a report over HTTP:
-//! `measure_serve [REPORTS [DIRECTORY]]`, 20,000 reports in a temporary directory without them.
+//! `measure_serve [REPORTS [DIRECTORY]]`, 20,000 reports in a temporary directory without them, and a
+//! tenth as many whose content is contained.
 
 #![allow(clippy::print_stdout, reason = "it prints what it measured")]
 
+use std::ops::Range;
 use std::path::PathBuf;
 use std::time::Instant;
 
 use anyhow::{Result, bail};
-use evenhand_bench::reports::Reports;
+use evenhand_bench::reports::{CONTAINED, PLAIN, Reports};
 use evenhand_bench::serve::{Connection, Program, Server};
 use evenhand_bench::times::Times;
 use serde_json::Value;
@@ -26,7 +28,9 @@ fn main() -> Result<()> {
     let server = program.serve()?;
     println!("at rest, empty:      {:.1} MB", server.memory_mb()?);
     let key = program.run(&["key", "new", "--scope", "reports:write,cases:read"])?;
-    send_reports(&server, &key, reports)?;
+    send_reports("reports", &server, &key, PLAIN, 0..reports)?;
+    let contained = reports..reports + reports / 10;
+    send_reports("contained", &server, &key, CONTAINED, contained)?;
     println!("after the reports:   {:.1} MB", server.memory_mb()?);
     program.run(&["user", "new", "--name", "Ada", "--role", "moderator"])?;
     let scopes = "cases:read,cases:write";
@@ -42,17 +46,24 @@ fn main() -> Result<()> {
     server.stop()
 }
 
-fn send_reports(server: &Server, key: &str, reports: u64) -> Result<()> {
+fn send_reports(
+    what: &str,
+    server: &Server,
+    key: &str,
+    text: &'static str,
+    numbers: Range<u64>,
+) -> Result<()> {
     let cpu_before = server.cpu_time()?;
     let reports = Reports {
-        first: 0,
-        end: reports,
+        text,
+        first: numbers.start,
+        end: numbers.end,
         per_second: None,
     };
     let sent = reports.send(server, key, || true)?;
     let cpu = server.cpu_time()? - cpu_before;
     println!(
-        "{} reports: {:.0}/s, {}, {:.3} ms CPU each",
+        "{} {what}: {:.0}/s, {}, {:.3} ms CPU each",
         sent.count,
         sent.count as f64 / sent.elapsed.as_secs_f64(),
         sent.times,

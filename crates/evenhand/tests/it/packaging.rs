@@ -136,13 +136,18 @@ fn what_the_debian_package_names_is_there() {
             "{from} for {to}"
         );
     }
-    let script = root().join("packaging/debian/postinst");
-    assert_ne!(script.metadata().unwrap().permissions().mode() & 0o111, 0);
-    let checked = Command::new("sh").arg("-n").arg(&script).status();
-    assert!(checked.unwrap().success());
-    let users = "/usr/lib/sysusers.d/evenhand.conf";
-    assert!(read(&script).contains("systemd-sysusers evenhand.conf"));
-    assert!(in_package().iter().any(|(_, to)| to == users));
+    // The package takes these by their names.
+    for file in ["evenhand.service", "evenhand.sysusers"] {
+        assert!(
+            manifest.join("../../packaging").join(file).is_file(),
+            "{file}"
+        );
+    }
+    let described = read(&manifest.join("Cargo.toml"));
+    for named in ["unit-scripts", "maintainer-scripts"] {
+        let line = format!("{named} = \"../../packaging\"");
+        assert!(described.contains(&line), "{line}");
+    }
 }
 
 #[test]
@@ -205,10 +210,11 @@ fn included_folders() -> BTreeSet<String> {
 
 /// What stands in for programs that would change the machine: most only say that they were run, the service
 /// is the server itself, and a server in the foreground ends after a moment.
-const STAND_INS: [(&str, &str); 7] = [
+const STAND_INS: [(&str, &str); 8] = [
     ("apt-get", "echo apt-get"),
     ("cargo", "echo cargo"),
     ("docker", "echo docker"),
+    ("rustup", "echo rustup"),
     (
         "systemd-sysusers",
         "sed -i \"s#/var/lib#$HERE/var/lib#\" \"$HERE/etc/evenhand/evenhand.toml\"",
