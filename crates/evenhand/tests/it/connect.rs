@@ -498,6 +498,8 @@ fn reports_alone_are_the_whole_way() {
             .then_some(case)
     });
     assert!(case.is_some(), "the content came");
+    // It may come before the server has noted that its question was taken.
+    until(|| (board.left(&only) == ["confirmed"]).then_some(()));
     assert_eq!(board.left(&only), ["confirmed"]);
     decide(
         &board.server,

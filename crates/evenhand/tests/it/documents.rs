@@ -1,5 +1,6 @@
 //! Every command that stands in the documents works as written.
 
+use std::os::unix::fs::PermissionsExt as _;
 use std::process::Command;
 
 use crate::house::{EVENHAND, House, evenhand, read, said, skipped};
@@ -193,8 +194,13 @@ fn the_page_on_alerts_sets_up_channels_that_work() {
         "allowed_destinations = [{:?}]\n{keys}",
         receiver.address
     ));
-    std::fs::write(house.path("ntfy-token"), "tk_secret\n").unwrap();
-    std::fs::write(house.path("chat-hook-url"), format!("{here}/hook\n")).unwrap();
+    let write_secret = |name: &str, text: &str| {
+        std::fs::write(house.path(name), text).unwrap();
+        let owner_only = std::fs::Permissions::from_mode(0o600);
+        std::fs::set_permissions(house.path(name), owner_only).unwrap();
+    };
+    write_secret("ntfy-token", "tk_secret\n");
+    write_secret("chat-hook-url", &format!("{here}/hook\n"));
     let commands = blocks("docs/alerts.md");
     let run = |command: &str, variables: &[(&str, &str)]| {
         let output = Command::new("sh")
@@ -210,8 +216,9 @@ fn the_page_on_alerts_sets_up_channels_that_work() {
         String::from_utf8(output.stdout).unwrap()
     };
     let secret = run(&commands[0], &[]);
-    std::fs::write(house.path("alert-webhook-secret"), &secret).unwrap();
-    assert!(house.run(&["config", "check"]).contains("4 alert channels"));
+    write_secret("alert-webhook-secret", &secret);
+    let checked = house.run(&["config", "check"]);
+    assert!(checked.contains("alert channels: 4"), "{checked}");
     let server = house.serve();
     let url = format!("http://{}", server.address);
     let admin = house.run(&["key", "new", "--scope", "admin"]);
