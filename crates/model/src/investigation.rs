@@ -45,61 +45,71 @@ pub struct Investigation {
     /// When its words had served their time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retired_at: Option<Time>,
-    /// What people on call were told of its clocks, open or ended.
+    /// What people on call were told of each open clock, by when that is due.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub alerts: BTreeMap<AlertKind, AlertId>,
-    /// The clock that they were last told of.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub alerted: Option<Alerted>,
+    pub alerts: BTreeMap<Time, BTreeMap<AlertKind, AlertId>>,
+    /// What they were told of clocks that have been met.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub past_alerts: Vec<AlertId>,
 }
 
-/// A clock that people on call were told of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Alerted {
-    /// When it is due: which of the clocks it is.
+/// A clock of an investigation, without which that can't be closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OpenClock {
+    /// When it is due.
     pub due_at: Time,
-    /// Whether they were told that it is about to break, or that it has broken.
-    pub kind: AlertKind,
+    /// How long it allows.
+    pub allowed: Duration,
 }
 
 impl Investigation {
-    /// When the nearest clock without which it can't be closed asks for an alert: before it breaks, and
-    /// when it does. One clock comes after the other, so each is told.
-    pub fn alert_at(&self) -> Option<Time> {
-        let due_at = self.open_until()?;
-        match self.alerted.filter(|told| told.due_at == due_at) {
-            None => Some(due_at.minus(self.warning(due_at))),
-            Some(told) if told.kind == AlertKind::DueSoon => Some(due_at),
-            Some(_) => None,
-        }
-    }
-
-    fn warning(&self, due_at: Time) -> Duration {
-        let duty = self.duty.as_ref().filter(|duty| duty.due_at == due_at);
-        duty.map_or(alert::WARNING_MAX, |duty| {
-            alert::warning(due_at.since(duty.known_at))
+    /// The clocks without which it can't be closed: the duty and its review, and the reviews of
+    /// emergencies. Each is told by itself.
+    pub fn clocks(&self) -> impl Iterator<Item = OpenClock> {
+        let duty = self.duty.iter().flat_map(|duty| {
+            [duty.open_until(), duty.review_until()].map(|due_at| (due_at, duty.known_at))
+        });
+        let reviews = self.disclosures.iter();
+        let reviews = reviews.map(|row| (row.review_until(), row.entered_at));
+        duty.chain(reviews).filter_map(|(due_at, started_at)| {
+            let due_at = due_at?;
+            let allowed = due_at.since(started_at);
+            Some(OpenClock { due_at, allowed })
         })
     }
 
-    /// T0 while an authority must be informed about a threat to life; other clocks have no tier.
-    pub fn tier(&self) -> Option<Tier> {
-        let duty = self.duty.as_ref().and_then(Duty::open_until);
-        duty.map(|_| Tier::T0)
+    /// When the first of its clocks asks for an alert.
+    pub fn alert_at(&self) -> Option<Time> {
+        let asked = self.clocks().filter_map(|clock| self.alert_at_of(clock));
+        asked.min()
     }
 
-    /// The nearest of its clocks: the duty, the reviews of emergencies, the people still to be told.
+    /// When a clock asks for an alert: before it breaks, and when it does.
+    pub fn alert_at_of(&self, clock: OpenClock) -> Option<Time> {
+        let warned_at = clock.due_at.minus(alert::warning(clock.allowed));
+        match self.alerts.get(&clock.due_at) {
+            Some(told) => alert::next_of_clock(told, warned_at, clock.due_at),
+            None => Some(warned_at),
+        }
+    }
+
+    /// T0 for the clock of the duty to inform an authority about a threat to life; others have no tier.
+    pub fn tier_at(&self, due_at: Time) -> Option<Tier> {
+        let duty = self.duty.as_ref().and_then(Duty::open_until);
+        duty.filter(|duty| *duty == due_at).map(|_| Tier::T0)
+    }
+
+    /// When the nearest of its clocks is due: those without which it can't be closed, and the people
+    /// still to be told.
     pub fn due_at(&self) -> Option<Time> {
         let disclosures = self.disclosures.iter().filter_map(Disclosure::due_at);
         disclosures.chain(self.open_until()).min()
     }
 
-    /// When the duty or a review is due, without which it can't be closed. The people concerned may be
-    /// told later.
+    /// When the nearest clock is due without which it can't be closed. The people concerned may be told
+    /// later.
     pub fn open_until(&self) -> Option<Time> {
-        let duty = self.duty.iter();
-        let duty = duty.flat_map(|duty| [duty.open_until(), duty.review_until()]);
-        let reviews = self.disclosures.iter().map(Disclosure::review_until);
-        reviews.chain(duty).flatten().min()
+        self.clocks().map(|clock| clock.due_at).min()
     }
 
     /// Takes out everything that somebody wrote; who, when and which authority stay.

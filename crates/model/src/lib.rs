@@ -56,7 +56,7 @@ pub use hold::{Hold, HoldBasis, HoldGround, HoldTerm};
 pub use id::*;
 pub use import::{ImportKind, Imported, OpenReport, PastAction, PastDecision, SuspendedAccount};
 pub use investigation::{
-    Alerted, CustodyLine, Investigation, InvestigationState, Link, LinkedTo, Purpose,
+    CustodyLine, Investigation, InvestigationState, Link, LinkedTo, OpenClock, Purpose,
 };
 pub use notice::{
     AppealTold, EvidenceKind, Facts, Ground, Notice, NoticeKind, Recipient, ReportOutcome,

@@ -1,7 +1,7 @@
-//! What the people on call are told of a case, an appeal or an investigation: one alert for each kind, of which one at a
-//! time waits for somebody to acknowledge it.
+//! What the people on call are told of a case, an appeal or a clock of an investigation: one alert for each kind, of
+//! which one at a time waits for somebody to acknowledge it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use evenhand_model::{
     Acknowledged, Act, Alert, AlertEnd, AlertEndReason, AlertId, AlertKind, Appeal, Case,
@@ -11,7 +11,7 @@ use evenhand_model::{
 use crate::work::{Line, Stop, Work};
 
 /// What alerts can be about, with the ids of those that there are.
-pub trait Alerting {
+pub trait HasAlerts {
     /// Whose it is.
     fn platform(&self) -> &Platform;
     /// Which one.
@@ -24,7 +24,7 @@ pub trait Alerting {
     fn alerts(&mut self) -> &mut BTreeMap<AlertKind, AlertId>;
 }
 
-impl Alerting for Case {
+impl HasAlerts for Case {
     fn platform(&self) -> &Platform {
         &self.platform
     }
@@ -42,7 +42,7 @@ impl Alerting for Case {
     }
 }
 
-impl Alerting for Appeal {
+impl HasAlerts for Appeal {
     fn platform(&self) -> &Platform {
         &self.platform
     }
@@ -60,27 +60,37 @@ impl Alerting for Appeal {
     }
 }
 
-impl Alerting for Investigation {
+/// One clock of an investigation. Each is told by itself, so that a threat to life never waits behind a
+/// review that nobody has made.
+#[derive(Debug)]
+pub struct ClockOf<'a> {
+    /// Whose clock.
+    pub investigation: &'a mut Investigation,
+    /// When it is due: which of the clocks it is.
+    pub due_at: Time,
+}
+
+impl HasAlerts for ClockOf<'_> {
     fn platform(&self) -> &Platform {
-        &self.platform
+        &self.investigation.platform
     }
     fn matter(&self) -> Matter {
-        Matter::Investigation(self.id)
+        Matter::Investigation(self.investigation.id)
     }
     fn tier(&self) -> Option<Tier> {
-        Investigation::tier(self)
+        self.investigation.tier_at(self.due_at)
     }
     fn due_at(&self) -> Time {
-        self.open_until().unwrap_or(self.opened_at)
+        self.due_at
     }
     fn alerts(&mut self) -> &mut BTreeMap<AlertKind, AlertId> {
-        &mut self.alerts
+        self.investigation.alerts.entry(self.due_at).or_default()
     }
 }
 
 /// Has the people on call told, unless an open alert of that kind does already. It takes the place of
 /// every other alert about the matter that nobody has acknowledged. The caller writes the matter.
-pub fn raise(work: &mut Work<'_>, about: &mut impl Alerting, kind: AlertKind) -> Result<(), Stop> {
+pub fn raise(work: &mut Work<'_>, about: &mut impl HasAlerts, kind: AlertKind) -> Result<(), Stop> {
     let known = match about.alerts().get(&kind) {
         Some(id) => work.get::<Alert>(id)?,
         None => None,
@@ -121,7 +131,7 @@ pub fn raise(work: &mut Work<'_>, about: &mut impl Alerting, kind: AlertKind) ->
 /// Ends every open alert about a matter. The caller writes the matter.
 pub fn end_all(
     work: &mut Work<'_>,
-    about: &mut impl Alerting,
+    about: &mut impl HasAlerts,
     why: AlertEndReason,
 ) -> Result<(), Stop> {
     for alert in open(work, about)? {
@@ -130,18 +140,25 @@ pub fn end_all(
     Ok(())
 }
 
-/// Ends what was told of a clock of an investigation that has been met. The caller writes it.
+/// Ends what was told of clocks of an investigation that have been met. The caller writes it.
 pub fn settle(work: &mut Work<'_>, investigation: &mut Investigation) -> Result<(), Stop> {
-    let told_of = investigation.alerted.map(|told| told.due_at);
-    if told_of.is_none() || told_of == investigation.open_until() {
-        return Ok(());
+    let open: BTreeSet<Time> = investigation.clocks().map(|clock| clock.due_at).collect();
+    let told_of = investigation.alerts.keys().copied();
+    let met: Vec<Time> = told_of.filter(|due_at| !open.contains(due_at)).collect();
+    for due_at in met {
+        let clock = &mut ClockOf {
+            investigation,
+            due_at,
+        };
+        end_all(work, clock, AlertEndReason::Decided)?;
+        let told = investigation.alerts.remove(&due_at).unwrap_or_default();
+        investigation.past_alerts.extend(told.into_values());
     }
-    investigation.alerted = None;
-    end_all(work, investigation, AlertEndReason::Decided)
+    Ok(())
 }
 
 /// Opens again what ended with a decision that was undone. The caller claims the matter.
-pub fn reopen(work: &mut Work<'_>, about: &mut impl Alerting) -> Result<(), Stop> {
+pub fn reopen(work: &mut Work<'_>, about: &mut impl HasAlerts) -> Result<(), Stop> {
     for mut alert in all(work, about)? {
         let by_decision = |end: AlertEnd| end.why == AlertEndReason::Decided;
         if alert.ended.is_some_and(by_decision) {
@@ -246,7 +263,7 @@ fn end(work: &mut Work<'_>, mut alert: Alert, why: AlertEndReason) -> Alert {
 /// Nobody is told twice of one matter: what waits beside this alert ends.
 fn replace_others(
     work: &mut Work<'_>,
-    about: &mut impl Alerting,
+    about: &mut impl HasAlerts,
     kept: AlertId,
 ) -> Result<(), Stop> {
     for alert in open(work, about)? {
@@ -257,13 +274,13 @@ fn replace_others(
     Ok(())
 }
 
-fn open(work: &mut Work<'_>, about: &mut impl Alerting) -> Result<Vec<Alert>, Stop> {
+fn open(work: &mut Work<'_>, about: &mut impl HasAlerts) -> Result<Vec<Alert>, Stop> {
     let mut alerts = all(work, about)?;
     alerts.retain(Alert::is_open);
     Ok(alerts)
 }
 
-fn all(work: &mut Work<'_>, about: &mut impl Alerting) -> Result<Vec<Alert>, Stop> {
+fn all(work: &mut Work<'_>, about: &mut impl HasAlerts) -> Result<Vec<Alert>, Stop> {
     let mut alerts = Vec::new();
     for id in about.alerts().values() {
         alerts.extend(work.get::<Alert>(id)?);

@@ -323,7 +323,7 @@ impl Operation for RetireInvestigation {
             }
         }
         if self.is_last {
-            for alert in std::mem::take(&mut investigation.alerts).values() {
+            for alert in std::mem::take(&mut investigation.past_alerts) {
                 work.delete::<Alert>(alert)?;
             }
             investigation.forget_words();

@@ -52,7 +52,7 @@ pub fn alerts(bench: &Bench) -> Vec<String> {
         .collect()
 }
 
-fn acknowledge(bench: &mut Bench, alert: AlertId) -> Alert {
+pub fn acknowledge(bench: &mut Bench, alert: AlertId) -> Alert {
     let user = bench.user();
     let acknowledge = Acknowledge {
         platform: Platform::default(),

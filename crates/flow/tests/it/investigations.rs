@@ -18,7 +18,7 @@ use evenhand_model::*;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use crate::alerts::{alerts, clocks};
+use crate::alerts::{acknowledge, alerts, clocks};
 use crate::bench::Bench;
 
 /// A bench with an open investigation and the lead who opened it.
@@ -715,5 +715,59 @@ fn the_clocks_of_an_investigation_are_told_one_after_the_other_until_they_are_me
     assert_eq!(
         alerts(&matter.bench),
         ["broken decided", "due-soon decided"]
+    );
+}
+
+#[test]
+fn a_review_that_is_overdue_holds_up_no_alert_about_a_threat_to_life() {
+    let mut matter = Matter::open();
+    let (lead, another) = (matter.lead, lead(&mut matter.bench));
+    let disclosure = matter.enter("emergency");
+    let verify = json!({"step": "verify", "number_source": "a register", "confirmed": "yes"});
+    matter.step(lead, disclosure, verify).unwrap();
+    matter
+        .pack(json!({"disclosure": disclosure, "reason": "a life"}))
+        .unwrap();
+    matter.bench.wait("100h");
+    clocks(&mut matter.bench);
+    assert_eq!(alerts(&matter.bench), ["broken pages"]);
+    let told = matter.bench.all::<Alert>().remove(0);
+    acknowledge(&mut matter.bench, told.id);
+
+    let duty = matter.state_duty(lead, None).unwrap();
+    matter.bench.wait("45m");
+    clocks(&mut matter.bench);
+    assert_eq!(alerts(&matter.bench), ["broken taken", "due-soon pages"]);
+    matter.bench.wait("15m");
+    clocks(&mut matter.bench);
+    assert_eq!(
+        alerts(&matter.bench),
+        ["broken taken", "due-soon replaced", "broken pages"]
+    );
+    let is_danger = |alert: &Alert| (alert.is_danger(), alert.page_at.is_some());
+    let danger: Vec<_> = matter.bench.all().iter().map(is_danger).collect();
+    assert_eq!(danger.iter().filter(|one| **one == (true, true)).count(), 1);
+
+    let dropped = json!({"end": "dropped", "reason": "a joke"});
+    matter.end_duty(another, dropped).unwrap();
+    assert_eq!(
+        alerts(&matter.bench),
+        ["broken taken", "due-soon replaced", "broken decided"],
+        "the review is still owed"
+    );
+    let review = json!({"step": "review", "justified": true, "reason": "there was no time"});
+    matter.step(another, disclosure, review).unwrap();
+    matter.bench.wait("1m");
+    matter.state_duty(lead, Some(duty.known_at)).unwrap();
+    clocks(&mut matter.bench);
+    assert_eq!(
+        alerts(&matter.bench),
+        [
+            "broken decided",
+            "due-soon replaced",
+            "broken decided",
+            "broken pages"
+        ],
+        "stated again, told again"
     );
 }

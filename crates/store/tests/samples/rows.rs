@@ -440,7 +440,7 @@ pub fn investigation(number: u64, value: u64) -> Investigation {
         closed_at: None,
         retired_at: None,
         alerts: BTreeMap::new(),
-        alerted: None,
+        past_alerts: Vec::new(),
     }
 }
 

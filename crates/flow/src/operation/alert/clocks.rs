@@ -1,10 +1,12 @@
 //! Clocks that are about to break, or have broken.
 
+use std::collections::BTreeMap;
+
 use evenhand_model::{
-    Alert, AlertKind, Alerted, Appeal, AppealId, Case, CaseId, Investigation, InvestigationId, Time,
+    Alert, AlertKind, Appeal, AppealId, Case, CaseId, Investigation, InvestigationId, OpenClock, Time,
 };
 
-use crate::case::alert::{self, Alerting};
+use crate::case::alert::{self, ClockOf, HasAlerts};
 use crate::work::{Key, Operation, Row, Stop, Work};
 
 /// Raises the alerts that the clocks of some cases, appeals and investigations ask for by now.
@@ -35,7 +37,7 @@ impl Operation for RaiseOfClocks {
         let of_cases = cases.iter_mut().flat_map(keys);
         let mut known: Vec<Key> = of_cases.collect();
         known.extend(appeals.iter_mut().flat_map(keys));
-        known.extend(investigations.iter_mut().flat_map(keys));
+        known.extend(investigations.iter().flat_map(keys_of_clocks));
         work.expect(known)?;
         for mut case in cases {
             raise(work, &mut case)?;
@@ -46,11 +48,7 @@ impl Operation for RaiseOfClocks {
             work.put(appeal);
         }
         for mut investigation in investigations {
-            alert::settle(work, &mut investigation)?;
-            let kind = raise(work, &mut investigation)?;
-            investigation.alerted = investigation
-                .open_until()
-                .map(|due_at| Alerted { due_at, kind });
+            raise_of_clocks(work, &mut investigation)?;
             work.put(investigation);
         }
         Ok(())
@@ -69,16 +67,35 @@ fn is_time(work: &Work<'_>, alert_at: Option<Time>) -> bool {
     alert_at.is_some_and(|at| at <= work.now)
 }
 
-fn keys(about: &mut impl Alerting) -> Vec<Key> {
+fn keys(about: &mut impl HasAlerts) -> Vec<Key> {
     about.alerts().values().map(Key::of::<Alert>).collect()
 }
 
-fn raise(work: &mut Work<'_>, about: &mut impl Alerting) -> Result<AlertKind, Stop> {
+fn keys_of_clocks(investigation: &Investigation) -> Vec<Key> {
+    let told = investigation.alerts.values().flat_map(BTreeMap::values);
+    told.map(Key::of::<Alert>).collect()
+}
+
+fn raise_of_clocks(work: &mut Work<'_>, investigation: &mut Investigation) -> Result<(), Stop> {
+    let clocks: Vec<OpenClock> = investigation.clocks().collect();
+    for clock in clocks {
+        if is_time(work, investigation.alert_at_of(clock)) {
+            let due_at = clock.due_at;
+            let about = &mut ClockOf {
+                investigation,
+                due_at,
+            };
+            raise(work, about)?;
+        }
+    }
+    Ok(())
+}
+
+fn raise(work: &mut Work<'_>, about: &mut impl HasAlerts) -> Result<(), Stop> {
     let kind = if about.due_at() <= work.now {
         AlertKind::Broken
     } else {
         AlertKind::DueSoon
     };
-    alert::raise(work, about, kind)?;
-    Ok(kind)
+    alert::raise(work, about, kind)
 }

@@ -62,7 +62,7 @@ impl Operation for OpenInvestigation {
             closed_at: None,
             retired_at: None,
             alerts: BTreeMap::new(),
-            alerted: None,
+            past_alerts: Vec::new(),
         };
         work.is_new::<Investigation>(investigation.id);
         work.put(investigation.clone());
