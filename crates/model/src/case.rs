@@ -102,6 +102,10 @@ pub struct Case {
     /// Where it came from, if it was opened by an import.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub imported: Option<Imported>,
+    /// Whether an import brought it late or about to be: then one alert about the file stands for its
+    /// clock.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub imported_late: bool,
     /// What people on call were told of it, open or ended.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub alerts: BTreeMap<AlertKind, AlertId>,
@@ -112,15 +116,15 @@ impl Case {
     /// when it was imported asks for none, as one alert stands for all of those.
     pub fn alert_at(&self) -> Option<Time> {
         let is_open = matches!(self.state, CaseState::Open | CaseState::Claimed);
-        let warned_at = self.due_at.minus(alert::warning(self.tier.allowed()));
-        let was_late = self
-            .imported
-            .as_ref()
-            .is_some_and(|mark| mark.at >= warned_at);
-        if !is_open || was_late {
+        if !is_open || self.imported_late {
             return None;
         }
-        alert::next_of_clock(&self.alerts, warned_at, self.due_at)
+        alert::next_of_clock(&self.alerts, self.warned_at(), self.due_at)
+    }
+
+    /// From when it is late or about to be.
+    pub fn warned_at(&self) -> Time {
+        self.due_at.minus(alert::warning(self.tier.allowed()))
     }
 }
 

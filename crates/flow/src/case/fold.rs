@@ -125,8 +125,12 @@ fn fold(work: &mut Work<'_>, id: CaseId, cause: Cause) -> Result<Case, Stop> {
     set_flags(&mut case.flags, cause.flags);
     if (case.tier, case.due_at) != before {
         alert::follow(work, &mut case)?;
+        // A live case keeps its own alerts, whatever an import folds into it.
+        let is_of_imports = case.imported.is_some() && cause.imported.is_some();
+        case.imported_late |= is_of_imports && case.warned_at() <= work.now;
     }
-    if before.0 != Tier::T0 && is_fresh_danger(&case, cause.imported.as_ref()) {
+    let is_untold = before.0 != Tier::T0 || !case.alerts.contains_key(&AlertKind::Danger);
+    if is_untold && is_fresh_danger(&case, cause.imported.as_ref()) {
         alert::raise(work, &mut case, AlertKind::Danger)?;
     }
     work.put(case.clone());
@@ -243,8 +247,10 @@ fn open(work: &mut Work<'_>, subject: &Subject, cause: Cause) -> Result<Case, St
         outcomes_due_at: None,
         retired_at: None,
         imported: cause.imported,
+        imported_late: false,
         alerts: BTreeMap::new(),
     };
+    case.imported_late = case.imported.is_some() && case.warned_at() <= work.now;
     if is_fresh_danger(&case, case.imported.as_ref()) {
         alert::raise(work, &mut case, AlertKind::Danger)?;
     }

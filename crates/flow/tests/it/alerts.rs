@@ -1,9 +1,12 @@
 //! Whom the people on call are told of, and when that ends.
 
+use evenhand_flow::accept::import::accept_open_report;
+use evenhand_flow::operation::TakeReport;
 use evenhand_flow::operation::alert::acknowledge::Acknowledge;
 use evenhand_flow::operation::alert::clocks::RaiseOfClocks;
 use evenhand_flow::operation::alert::page::{Paged, RecordPage};
 use evenhand_flow::operation::change_case::{CaseChange, ChangeCase};
+use evenhand_flow::operation::import::{Part, TakeChunk};
 use evenhand_flow::operation::release_case::{EndLease, ReleaseCase};
 use evenhand_flow::operation::retain::RetireCase;
 use evenhand_flow::operation::undo::Undo;
@@ -114,6 +117,118 @@ fn a_case_that_comes_into_t0_is_told_whoever_brings_it_there() {
     let case = danger(&mut bench, "r1");
     set_tier(&mut bench, case, &[Tier::T3, Tier::T0]);
     assert_eq!(alerts(&bench), ["danger pages"]);
+}
+
+/// Takes over a report that had reached another system so long ago.
+fn import(bench: &mut Bench, id: &str, content: &str, reason: &str, ago: &str) -> CaseId {
+    let at = bench.now.minus(ago.parse().unwrap());
+    let report = json!({"received_at": at, "report": {
+        "id": id, "at": at, "reporter": {"id": "reporter"}, "reason": reason,
+        "subject": {"kind": "content", "id": content},
+        "content": {"id": content, "author": {"id": "author"}, "text": "some words"},
+    }});
+    let report = serde_json::from_value(report).unwrap();
+    let (platform, place) = (
+        Platform::default(),
+        ReportId::new(bench.now, &mut Rng::from_number(at.micros() as u64)),
+    );
+    let accepted = accept_open_report(&bench.house, &platform, report, bench.now, place).unwrap();
+    let part = Part {
+        platform,
+        from: "file".into(),
+        file: format!("file of {id}"),
+        records_before: 0,
+        records: 1,
+        first_line: 1,
+        last_line: 1,
+    };
+    let records = vec![TakeReport {
+        accepted,
+        assessed: None,
+        imported: None,
+    }];
+    bench
+        .run(Principal::System, TakeChunk { part, records })
+        .unwrap();
+    let reports = bench.all::<Report>().into_iter();
+    reports
+        .filter(|report| report.external_id.as_deref() == Some(id))
+        .last()
+        .unwrap()
+        .case
+}
+
+#[test]
+fn fresh_danger_on_a_case_of_an_import_is_told_once_more_and_old_danger_is_not() {
+    let mut bench = Bench::new();
+    import(&mut bench, "r1", "c1", "danger-to-life", "9d");
+    let backlog = bench.all::<Alert>().remove(0).id;
+    acknowledge(&mut bench, backlog);
+    bench.wait("24h");
+    clocks(&mut bench);
+    import(&mut bench, "r2", "c1", "danger-to-life", "8d");
+    assert_eq!(
+        alerts(&bench),
+        ["backlog acknowledged", "backlog pages"],
+        "an import is a backlog each time"
+    );
+    for id in ["r3", "r4"] {
+        bench.report(id, "c1", "danger-to-life", json!({})).unwrap();
+        assert_eq!(
+            alerts(&bench),
+            ["backlog acknowledged", "danger pages", "backlog pages"],
+            "{id}"
+        );
+    }
+    let danger = bench
+        .all::<Alert>()
+        .into_iter()
+        .find(|one| one.kind == AlertKind::Danger);
+    acknowledge(&mut bench, danger.unwrap().id);
+    bench
+        .report("r5", "c1", "danger-to-life", json!({}))
+        .unwrap();
+    assert_eq!(
+        alerts(&bench),
+        ["backlog acknowledged", "danger taken", "backlog pages"]
+    );
+}
+
+#[test]
+fn whether_a_case_was_late_when_it_was_imported_is_settled_then() {
+    let mut bench = Bench::new();
+    let case = import(&mut bench, "r1", "c1", "spam", "3h");
+    assert_eq!(alerts(&bench), [""; 0]);
+    set_tier(&mut bench, case, &[Tier::T1]);
+    clocks(&mut bench);
+    assert_eq!(
+        alerts(&bench),
+        ["broken pages"],
+        "its clock broke an hour ago"
+    );
+
+    let mut bench = Bench::new();
+    let case = import(&mut bench, "r1", "c1", "spam", "9d");
+    set_tier(&mut bench, case, &[Tier::T1]);
+    bench.wait("9d");
+    clocks(&mut bench);
+    assert_eq!(alerts(&bench), ["backlog pages"], "one alert stands for it");
+
+    let mut bench = Bench::new();
+    import(&mut bench, "r1", "c1", "spam", "3h");
+    import(&mut bench, "r2", "c1", "danger-to-life", "2h");
+    clocks(&mut bench);
+    assert_eq!(alerts(&bench), ["backlog pages"], "an import made it late");
+
+    let mut bench = Bench::new();
+    bench.report("r1", "c1", "spam", json!({})).unwrap();
+    import(&mut bench, "r2", "c1", "danger-to-life", "2h");
+    clocks(&mut bench);
+    assert_eq!(
+        alerts(&bench),
+        ["broken pages", "backlog pages"],
+        "it was live before"
+    );
 }
 
 fn set_tier(bench: &mut Bench, case: CaseId, tiers: &[Tier]) {

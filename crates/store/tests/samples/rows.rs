@@ -94,6 +94,7 @@ pub fn case(number: u64, value: u64) -> Case {
         outcomes_due_at: value.is_multiple_of(3).then(|| at(value % 5)),
         retired_at: None,
         imported: None,
+        imported_late: false,
         containment: Vec::new(),
         later_evidence: Vec::new(),
         alerts: BTreeMap::new(),

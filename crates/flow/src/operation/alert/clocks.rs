@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use evenhand_model::{
-    Alert, AlertKind, Appeal, AppealId, Case, CaseId, Investigation, InvestigationId, OpenClock, Time,
+    Alert, AlertKind, Appeal, AppealId, Case, CaseId, Investigation, InvestigationId, OpenClock,
+    Time,
 };
 
 use crate::case::alert::{self, ClockOf, HasAlerts};

@@ -86,7 +86,7 @@ impl AcceptedDecision {
         let (version, address) = self.keep_content(work, &subject.platform)?;
         let is_latest = self.is_latest(work, &subject)?;
         let previous = subject.latest_case.filter(|_| is_latest);
-        let case = Case {
+        let mut case = Case {
             id: CaseId::new(work.now, &mut work.rng),
             platform: subject.platform.clone(),
             subject: subject.id,
@@ -122,8 +122,10 @@ impl AcceptedDecision {
             outcomes_due_at: None,
             retired_at: None,
             imported: Some(mark.clone()),
+            imported_late: false,
             alerts: BTreeMap::new(),
         };
+        case.imported_late = case.warned_at() <= work.now;
         work.put(case.clone());
         if is_latest {
             subject.latest_case = Some(case.id);
