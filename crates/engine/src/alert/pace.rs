@@ -34,9 +34,8 @@ pub enum May {
 impl Pace {
     /// What may go there at `now`, where so many alerts wait.
     pub fn may(&mut self, now: Time, waiting: usize) -> May {
-        while self.sent.front().is_some_and(|at| at.plus(WINDOW) <= now) {
-            self.sent.pop_front();
-        }
+        // What lies in the future was sent before the clock was set back, nobody knows how long ago.
+        self.sent.retain(|at| *at <= now && at.plus(WINDOW) > now);
         let is_busy = self.sent.len() >= SINGLE_MAX;
         let was_just_told = self.sent.back().is_some_and(|last| last.plus(WAIT) > now);
         if is_busy && was_just_told {
@@ -76,5 +75,15 @@ mod tests {
         pace.note(at(69));
         assert_eq!(pace.may(at(70), 500), May::Wait);
         assert_eq!(pace.may(at(610), 1), May::OneByOne);
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_holds_nothing_up() {
+        let mut pace = Pace::default();
+        for second in 0..10 {
+            pace.note(at(3_600 + second));
+        }
+        assert_eq!(pace.may(at(3_610), 1), May::Wait);
+        assert_eq!(pace.may(at(10), 1), May::OneByOne);
     }
 }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use evenhand_flow::operation::alert::clocks::RaiseOfClocks;
-use evenhand_flow::operation::alert::page::{Paged, RecordPage};
+use evenhand_flow::operation::alert::page::{BringForward, Paged, RecordPage};
 use evenhand_flow::work::Select;
 use evenhand_model::{
     Alert, AlertId, Appeal, Case, Duration, Investigation, Principal, Problem, Time,
@@ -24,22 +24,26 @@ const ROUND_MS: u64 = 500;
 const CLOCKS_PER_COMMIT: usize = 100;
 /// Alerts that one round pages for.
 const ALERTS_PER_ROUND_MAX: usize = 200;
+/// A clock that is set back by less puts no page off long enough to matter. An import waits no longer
+/// than that for its next chunk.
+const STEP_BACK_MIN: Duration = Duration::from_minutes(1);
 
 /// Looks after alerts for ever. Without a way out they are raised and wait.
 pub async fn run(engine: Arc<Engine>, outgoing: Option<Outgoing>) {
-    let mut duty = outgoing.map(|outgoing| Duty::new(Arc::clone(&engine), outgoing));
+    let mut pager = outgoing.map(|outgoing| Pager::new(Arc::clone(&engine), outgoing));
     loop {
-        if let Err(problem) = round(&engine, duty.as_mut()).await {
+        if let Err(problem) = round(&engine, pager.as_mut()).await {
             tracing::warn!(%problem, "a round of alerts failed and will be tried again");
         }
         rest(ROUND_MS).await;
     }
 }
 
-async fn round(engine: &Engine, duty: Option<&mut Duty>) -> Result<(), Problem> {
+async fn round(engine: &Engine, pager: Option<&mut Pager>) -> Result<(), Problem> {
     raise_of_clocks(engine).await?;
-    match duty {
-        Some(duty) => duty.page(),
+    bring_forward(engine).await?;
+    match pager {
+        Some(pager) => pager.page(),
         None => Ok(()),
     }
 }
@@ -66,8 +70,33 @@ pub async fn raise_of_clocks(engine: &Engine) -> Result<(), Problem> {
     }
 }
 
+/// Brings pages forward that are due later than anybody is given time, as happens where the clock of
+/// this machine was ahead and was set back.
+pub async fn bring_forward(engine: &Engine) -> Result<(), Problem> {
+    for is_danger in [true, false] {
+        let page_at_max = engine.now().plus(patience(engine, is_danger));
+        let from = page_at_max.plus(STEP_BACK_MIN);
+        let select = Select::alerts_to_page_from(is_danger, from, ALERTS_PER_ROUND_MAX);
+        let alerts = engine.select::<Alert>(&select)?;
+        if alerts.is_empty() {
+            continue;
+        }
+        tracing::warn!(
+            count = alerts.len(),
+            "pages lie too far ahead, as if the clock of this machine had been set back; they are \
+             brought forward"
+        );
+        let bring = BringForward {
+            alerts: alerts.iter().map(|alert| alert.id).collect(),
+            page_at_max,
+        };
+        engine.submit(Principal::System, bring).await?;
+    }
+    Ok(())
+}
+
 /// Who pages.
-struct Duty {
+struct Pager {
     engine: Arc<Engine>,
     outgoing: Outgoing,
     /// When messages went to each channel, about danger and about all else.
@@ -86,7 +115,7 @@ struct Due {
     turn: u32,
 }
 
-impl Duty {
+impl Pager {
     fn new(engine: Arc<Engine>, outgoing: Outgoing) -> Self {
         Self {
             engine,
@@ -191,7 +220,7 @@ async fn send(engine: Arc<Engine>, outgoing: Outgoing, channel: Channel, due: Ve
         }
     }
     let next_at = |alert: &Alert| match failure {
-        None => engine.now().plus(patience(&engine, alert)),
+        None => engine.now().plus(patience(&engine, alert.is_danger())),
         Some(_) => engine.now().plus(wait_after_failure(&engine, alert)),
     };
     let paged = due.iter().map(|Due { alert, turn }| Paged {
@@ -210,8 +239,8 @@ async fn send(engine: Arc<Engine>, outgoing: Outgoing, channel: Channel, due: Ve
 }
 
 /// How long somebody has to acknowledge.
-fn patience(engine: &Engine, alert: &Alert) -> Duration {
-    if alert.is_danger() {
+fn patience(engine: &Engine, is_danger: bool) -> Duration {
+    if is_danger {
         engine.settings.alerts.page_after
     } else {
         engine.settings.alerts.clock_page_after
@@ -224,7 +253,7 @@ fn wait_after_failure(engine: &Engine, alert: &Alert) -> Duration {
     let tried = alert.failures as usize + 1;
     let on_call = OnCall::of(&engine.settings.alerts);
     if tried.is_multiple_of(on_call.len()) {
-        let tenth = Duration::from_micros(patience(engine, alert).micros() / 10);
+        let tenth = Duration::from_micros(patience(engine, alert.is_danger()).micros() / 10);
         engine.settings.shortened(tenth)
     } else {
         Duration::default()

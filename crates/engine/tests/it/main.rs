@@ -1,5 +1,6 @@
 //! The engine on a real store in a temporary directory.
 
+mod alerts;
 mod erasure;
 mod house;
 mod proofs;

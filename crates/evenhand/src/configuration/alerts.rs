@@ -92,9 +92,16 @@ impl AlertKeys {
     /// The settings that these keys make.
     pub fn settings(&self) -> Result<AlertSettings> {
         let defaults = AlertSettings::default();
-        let seconds = |seconds: Option<u32>, default| {
-            seconds.map_or(default, |seconds| Duration::from_seconds(seconds.into()))
-        };
+        let page_after = wait(
+            "page_after_seconds",
+            self.page_after_seconds,
+            defaults.page_after,
+        )?;
+        let clock_page_after = wait(
+            "clock_page_after_seconds",
+            self.clock_page_after_seconds,
+            defaults.clock_page_after,
+        )?;
         let mut channels: Vec<ChannelSettings> = Vec::new();
         for keys in &self.channel {
             let settings = keys
@@ -111,8 +118,8 @@ impl AlertKeys {
         check_on_call(&on_call, &channels)?;
         Ok(AlertSettings {
             on_call,
-            page_after: seconds(self.page_after_seconds, defaults.page_after),
-            clock_page_after: seconds(self.clock_page_after_seconds, defaults.clock_page_after),
+            page_after,
+            clock_page_after,
             link_url: self.link_url.as_ref().map(|url| url.as_str().to_owned()),
             channels,
         })
@@ -135,6 +142,18 @@ impl AlertKeys {
             opened.doing(format!("alert channel `{}`", channel.name))
         };
         settings.iter().map(open).collect()
+    }
+}
+
+/// How long somebody has to acknowledge.
+fn wait(name: &str, seconds: Option<u32>, default: Duration) -> Result<Duration> {
+    match seconds {
+        Some(0) => Err(Failure::new(format!(
+            "alerts.{name} is 0, which would page without pause"
+        ))
+        .hint("expected 1 second or more; leave people time to read and to acknowledge")),
+        Some(seconds) => Ok(Duration::from_seconds(seconds.into())),
+        None => Ok(default),
     }
 }
 
@@ -272,6 +291,10 @@ mod tests {
         let mail = "kind = \"mail\"\naddress = \"duty@house.example\"";
         let url = "url = \"https://ntfy.example/duty\"";
         check("", "fine");
+        check("page_after_seconds = 1", "fine");
+        for name in ["page_after_seconds", "clock_page_after_seconds"] {
+            check(&format!("{name} = 0"), "expected 1 second or more");
+        }
         check(&channel("a", mail), "fine");
         check(&channel("Anna Muster", mail), "lower-case letters");
         check(

@@ -184,7 +184,7 @@ pub const KEYS: &[Key] = &[
     key(
         "alerts.page_after_seconds",
         "300",
-        "Seconds that somebody has to acknowledge an alert in tier T0 before the next one is paged.",
+        "Seconds that somebody has to acknowledge an alert in tier T0 before the next one is paged; 1 or more.",
     ),
     key(
         "alerts.clock_page_after_seconds",

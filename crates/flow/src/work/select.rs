@@ -203,11 +203,24 @@ impl Select {
             .at_most("page_at", instant(now))
     }
 
+    /// Alerts whose next page is not due before a time.
+    pub fn alerts_to_page_from(is_danger: bool, from: Time, limit: usize) -> Self {
+        Self::all(Table::Alert, limit)
+            .equal("is_danger", Value::Integer(is_danger.into()))
+            .order("page_at")
+            .after(Some((instant(from), String::new())))
+    }
+
     /// Alerts of a platform that are open, or that have ended, in the order in which they were raised.
     pub fn alerts_of(platform: &Platform, is_open: bool, limit: usize) -> Self {
         Self::all(Table::Alert, limit)
             .equal("platform", text(platform))
             .equal("is_open", Value::Integer(is_open.into()))
+    }
+
+    /// The same, for those who may not know of investigations.
+    pub fn alerts_but_of_investigations(platform: &Platform, is_open: bool, limit: usize) -> Self {
+        Self::alerts_of(platform, is_open, limit).equal("is_of_investigation", Value::Integer(0))
     }
 
     /// Notes on a case.

@@ -27,6 +27,31 @@ pub struct Paged {
     pub next_at: Time,
 }
 
+/// Brings pages forward that are due later than anybody is given time: the clock of this machine was
+/// ahead when they were put off.
+#[derive(Clone, Debug)]
+pub struct BringForward {
+    /// Which alerts.
+    pub alerts: Vec<AlertId>,
+    /// When their next page is due at the latest.
+    pub page_at_max: Time,
+}
+
+impl Operation for BringForward {
+    type Answer = ();
+
+    fn run(&self, work: &mut Work<'_>) -> Result<(), Stop> {
+        work.expect(self.alerts.iter().map(Key::of::<Alert>))?;
+        for id in &self.alerts {
+            if let Some(mut alert) = work.get::<Alert>(id)? {
+                alert.page_at = alert.page_at.map(|at| at.min(self.page_at_max));
+                work.put(alert);
+            }
+        }
+        Ok(())
+    }
+}
+
 impl Operation for RecordPage {
     type Answer = ();
 
