@@ -222,7 +222,7 @@ fn a_channel_that_fails_is_passed_over_at_once_and_tried_again() {
         post("room", &hook, "json"),
     ];
     let house = house(&[&broken, &hook], None, &channels.concat());
-    let server = house.serve();
+    let mut server = house.serve();
     danger(&server, "r1");
     let body = pages(&hook, 1)[0].json();
     assert!(
@@ -230,10 +230,15 @@ fn a_channel_that_fails_is_passed_over_at_once_and_tried_again() {
         "{body}"
     );
     assert_eq!(body.as_object().unwrap().len(), 1);
+    let platform = std::mem::replace(
+        &mut server.machine,
+        house.run(&["key", "new", "--scope", "admin"]),
+    );
     let status = server.wait_for("/v1/alerts/status", |status| {
         !status["channels"][1]["success_at"].is_null()
     });
     let failing = &status["channels"][0];
+    assert_eq!(failing["is_failing"], true);
     assert_eq!(
         (
             &failing["failure"],
@@ -248,6 +253,27 @@ fn a_channel_that_fails_is_passed_over_at_once_and_tried_again() {
         !status["channels"][0]["success_at"].is_null()
     });
     assert_eq!(status["on_call"], json!(["phone-1", "room"]));
+    let answer = server.send(
+        "GET",
+        "/v1/alerts/status",
+        &platform,
+        "application/json",
+        b"",
+    );
+    let told = answer.expect(200);
+    assert_eq!(
+        [
+            &told["channels_on_call"],
+            &told["channels_failing"],
+            &told["channels"]
+        ],
+        [&json!(2), &json!(0), &Value::Null]
+    );
+    assert!(
+        !answer.text.contains("phone-1"),
+        "a key of the platform: {}",
+        answer.text
+    );
     let auditor = house.run(&["key", "new", "--scope", "audit:read"]);
     let path = "/v1/audit/entries?limit=200";
     let entries = server.send("GET", path, &auditor, "application/json", b"");
@@ -334,8 +360,9 @@ fn quiet_hours_are_kept_for_clocks_and_not_for_danger() {
     assert_eq!(told["alerts"][0]["kind"], "due-soon");
     assert_eq!(told["is_danger"], false);
     assert!(asleep.webhooks().is_empty(), "nobody is woken for a clock");
-    let status = server.get("/v1/alerts/status").expect(200);
-    assert_eq!(status["channels"][0]["is_quiet"], true);
+    let ada = house.person(&server, "Ada");
+    let status = server.send("GET", "/v1/alerts/status", &ada, "application/json", b"");
+    assert_eq!(status.expect(200)["channels"][0]["is_quiet"], true);
     danger(&server, "r1");
     let woken = pages(&asleep, 1)[0].json();
     assert_eq!(woken["alerts"][0]["kind"], "danger");
@@ -544,7 +571,15 @@ fn the_test_button_tries_each_channel_and_says_what_became_of_it() {
             .unwrap()
             .contains("ntfy, room, duty")
     );
-    let status = server.get("/v1/alerts/status").expect(200);
+    let status = server.send("GET", "/v1/alerts/status", &ada, "application/json", b"");
+    let status = status.expect(200);
+    assert_eq!(
+        (
+            status["channels"].as_array().unwrap().len(),
+            &status["channels_failing"]
+        ),
+        (3, &json!(1))
+    );
     assert!(!status.to_string().contains("staff.example"), "{status}");
     assert_eq!(server.get("/readyz").expect(200)["alerts"], "on-call");
 }

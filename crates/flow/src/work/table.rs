@@ -227,6 +227,7 @@ tables! {
             platform: Text = |row| text(&row.platform),
             is_open: Integer = |row| Value::Integer(row.is_open().into()),
             is_danger: Integer = |row| Value::Integer(row.is_danger().into()),
+            is_of_investigation: Integer = |row| Value::Integer(row.about.investigation().is_some().into()),
             page_at: Integer = |row| optional_instant(row.page_at)
         ],
         indexes [["platform", "is_open"], ["is_danger", "page_at"]];

@@ -61,6 +61,7 @@ pub fn acknowledge(bench: &mut Bench, alert: AlertId) -> Alert {
         platform: Platform::default(),
         alert,
         user,
+        sees_investigations: true,
     };
     bench.run(Principal::User(user), acknowledge).unwrap()
 }
@@ -316,6 +317,7 @@ fn what_was_acknowledged_stays_so_until_the_clock_breaks() {
         platform: Platform::new("forum").unwrap(),
         alert,
         user: bench.user(),
+        sees_investigations: true,
     };
     let refused = bench.run(Principal::System, elsewhere).unwrap_err();
     assert_eq!(refused.status, 404);

@@ -4,6 +4,7 @@
 use evenhand_flow::accept::evidence;
 use evenhand_flow::investigate::Scope;
 use evenhand_flow::investigate::hold::is_held;
+use evenhand_flow::operation::alert::acknowledge::Acknowledge;
 use evenhand_flow::operation::change_case::LinkCases;
 use evenhand_flow::operation::investigation::disclosure::{EnterDisclosure, StepDisclosure};
 use evenhand_flow::operation::investigation::duty::{StateDuty, StepDuty};
@@ -732,6 +733,14 @@ fn a_review_that_is_overdue_holds_up_no_alert_about_a_threat_to_life() {
     clocks(&mut matter.bench);
     assert_eq!(alerts(&matter.bench), ["broken pages"]);
     let told = matter.bench.all::<Alert>().remove(0);
+    let by_a_moderator = Acknowledge {
+        platform: Platform::default(),
+        alert: told.id,
+        user: another,
+        sees_investigations: false,
+    };
+    let refused = matter.run(another, by_a_moderator).unwrap_err();
+    assert_eq!(refused.status, 404);
     acknowledge(&mut matter.bench, told.id);
 
     let duty = matter.state_duty(lead, None).unwrap();

@@ -7,7 +7,7 @@ use evenhand_engine::alert::Tested;
 use evenhand_flow::operation::alert::acknowledge::Acknowledge;
 use evenhand_flow::operation::alert::test::BeginTest;
 use evenhand_flow::work::{Key, Row as _, Select};
-use evenhand_model::{Alert, AlertChannel, AlertId, Platform, Problem};
+use evenhand_model::{Alert, AlertChannel, AlertId, Problem, Scope};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -15,7 +15,7 @@ use crate::api::cases::NoFields;
 use crate::endpoint::input::{JsonOrNothing, Nothing, Query};
 use crate::endpoint::output::Json;
 use crate::endpoint::page::Page;
-use crate::endpoint::{Call, List};
+use crate::endpoint::{Access, Call, List};
 use crate::view::alert::{AlertStatus, AlertView, ChannelTested, ChannelView};
 
 /// Which alerts to list.
@@ -37,7 +37,12 @@ pub async fn list(
     Query(query): Query<AlertQuery>,
 ) -> Result<Json<List<AlertView>>, Problem> {
     let page = Page::of(query.after.as_deref(), query.limit)?;
-    let select = Select::alerts_of(call.platform()?, !query.ended, page.limit);
+    let (platform, is_open) = (call.platform()?, !query.ended);
+    let select = if sees_investigations(&call)? {
+        Select::alerts_of(platform, is_open, page.limit)
+    } else {
+        Select::alerts_but_of_investigations(platform, is_open, page.limit)
+    };
     call.read(move |engine| {
         let (alerts, next) = page.select::<Alert>(engine, select)?;
         let items = alerts.into_iter().map(AlertView::from).collect();
@@ -48,7 +53,7 @@ pub async fn list(
 
 /// One alert.
 pub async fn get(call: Call, _: Nothing) -> Result<Json<AlertView>, Problem> {
-    find(call.engine(), call.platform()?, call.id()?).map(|alert| Json(alert.into()))
+    find(&call, call.id()?).map(|alert| Json(alert.into()))
 }
 
 /// Takes an alert upon the caller: nobody else is paged for it.
@@ -56,30 +61,31 @@ pub async fn acknowledge(
     call: Call,
     _: JsonOrNothing<NoFields>,
 ) -> Result<Json<AlertView>, Problem> {
-    let platform = call.platform()?.clone();
     let operation = Acknowledge {
-        platform: platform.clone(),
+        platform: call.platform()?.clone(),
         alert: call.id()?,
         user: call.user()?,
+        sees_investigations: sees_investigations(&call)?,
     };
     let id = call.run(operation, |alert| alert.id).await?;
-    find(call.engine(), &platform, id).map(|alert| Json(alert.into()))
+    find(&call, id).map(|alert| Json(alert.into()))
 }
 
 /// How alerting stands, with the banner where nobody would be told of anything.
 pub async fn status(call: Call, _: Nothing) -> Result<Json<AlertStatus>, Problem> {
-    call.read(|engine| {
+    let caller = call.caller()?;
+    let sees_names = caller.user.is_some() || caller.may(Scope::Admin);
+    call.read(move |engine| {
         let settings = &engine.settings.alerts;
         let channels = channels(engine)?;
         let on_call = || channels.iter().filter(|channel| channel.is_on_call);
-        let is_failing = |channel: &ChannelView| channel.failure_at > channel.success_at;
         let banner = if let Some(banner) = settings.banner() {
             Some(banner.to_owned())
         } else if engine.restored()?.is_some() {
             Some("Nobody is told of anything: this store was restored from a backup and sends \
                   nothing until the server is started with --resume-delivery."
                 .to_owned())
-        } else if on_call().all(is_failing) {
+        } else if on_call().all(|channel| channel.is_failing) {
             Some("The last message over every alert channel on call failed; see `channels`, and try \
                   them with POST /v1/alerts/test."
                 .to_owned())
@@ -88,10 +94,12 @@ pub async fn status(call: Call, _: Nothing) -> Result<Json<AlertStatus>, Problem
         };
         Ok(Json(AlertStatus {
             banner,
-            on_call: settings.on_call.clone(),
+            channels_on_call: on_call().count(),
+            channels_failing: channels.iter().filter(|channel| channel.is_failing).count(),
+            on_call: sees_names.then(|| settings.on_call.clone()),
             page_after_seconds: settings.page_after.seconds(),
             clock_page_after_seconds: settings.clock_page_after.seconds(),
-            channels,
+            channels: sees_names.then_some(channels),
         }))
     })
     .await
@@ -154,11 +162,19 @@ fn view(tested: Tested) -> ChannelTested {
     }
 }
 
-fn find(engine: &Engine, platform: &Platform, id: AlertId) -> Result<Alert, Problem> {
-    let alert = engine
-        .get::<Alert>(id)?
-        .filter(|alert| alert.platform == *platform);
+fn find(call: &Call, id: AlertId) -> Result<Alert, Problem> {
+    let (platform, sees_investigations) = (call.platform()?, sees_investigations(call)?);
+    let alert = call.engine().get::<Alert>(id)?.filter(|alert| {
+        let is_hidden = !sees_investigations && alert.about.investigation().is_some();
+        !is_hidden && alert.platform == *platform
+    });
     alert.ok_or_else(|| Problem::not_found(format!("there is no alert {id}")))
+}
+
+/// Whether the caller may know that there are investigations.
+fn sees_investigations(call: &Call) -> Result<bool, Problem> {
+    let access = Access::Person(Scope::AccountsWrite);
+    Ok(access.check(call.caller()?).is_ok())
 }
 
 /// Every channel, with how it went there last.
@@ -180,6 +196,7 @@ fn channels(engine: &Engine) -> Result<Vec<ChannelView>, Problem> {
             kind: channel.way.kind(),
             is_on_call: settings.on_call.contains(&channel.name),
             is_quiet: hours.is_some_and(|hours| hours.are_at(now)),
+            is_failing: last.as_ref().is_some_and(AlertChannel::is_failing),
             success_at: last.as_ref().and_then(|last| last.success_at),
             failure_at: last.as_ref().and_then(|last| last.failure_at),
             failure: last.and_then(|last| last.failure),

@@ -64,14 +64,18 @@ impl From<Alert> for AlertView {
 pub struct AlertStatus {
     /// What everybody who works here should know; `null` while all is well.
     pub banner: Option<String>,
-    /// Names of the channels that are paged, in turn.
-    pub on_call: Vec<String>,
+    /// How many channels are paged.
+    pub channels_on_call: usize,
+    /// Over how many channels, on call or not, the latest message failed.
+    pub channels_failing: usize,
+    /// Names of the channels that are paged, in turn; `null` for machines, but for those with `admin`.
+    pub on_call: Option<Vec<String>>,
     /// Seconds that somebody has to acknowledge an alert in T0.
     pub page_after_seconds: i64,
     /// The same for all other alerts.
     pub clock_page_after_seconds: i64,
-    /// Ways to reach people. Where they lead is not told.
-    pub channels: Vec<ChannelView>,
+    /// Ways to reach people; `null` for machines, but for those with `admin`. Where they lead is not told.
+    pub channels: Option<Vec<ChannelView>>,
 }
 
 /// A way to reach people.
@@ -85,6 +89,8 @@ pub struct ChannelView {
     pub is_on_call: bool,
     /// Whether it has its quiet hours now.
     pub is_quiet: bool,
+    /// Whether the latest message did not arrive.
+    pub is_failing: bool,
     /// When it last took a message, a test included.
     pub success_at: Option<Time>,
     /// When it last took none.

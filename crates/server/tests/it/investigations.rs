@@ -3,7 +3,8 @@
 use axum::body::Body;
 use evenhand_audit::packet::PacketStanding;
 use evenhand_audit::{Packet, PacketProblem};
-use evenhand_model::Role;
+use evenhand_engine::loops::alerts::raise_of_clocks;
+use evenhand_model::{Duration, Role};
 use serde_json::{Value, json};
 
 use crate::house::{Answer, House, event, request};
@@ -268,4 +269,49 @@ async fn what_belongs_to_an_investigation_outlives_an_erasure_until_it_is_closed
         .post(&desk.mira, "read", json!({"reason": "look"}))
         .await;
     assert!(!whole.text.contains("text of c1"), "{}", whole.text);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn alerts_about_an_investigation_are_for_those_who_may_know_of_it() {
+    let desk = Desk::open().await;
+    let house = &desk.house;
+    let duty = json!({"at_risk": "somebody", "whereabouts": "a town", "reason": "a threat",
+        "authority": {"name": "An office", "country": "DE"}, "authority_reason": "of that town"});
+    let path = format!("{}/duty", desk.path);
+    let state = request("PUT", &desk.mira, &path, Body::from(duty.to_string()));
+    house.send(state).await.expect(200);
+    house.wait(Duration::from_minutes(45));
+    raise_of_clocks(&house.engine).await.unwrap();
+    house.wait(Duration::from_minutes(1));
+    house.report("r9", "c9", "danger-to-life").await;
+
+    let listed = async |key: &str| {
+        let answer = house.get(key, "/v1/alerts?limit=1").await.expect(200);
+        let is_last = answer["next"].is_null();
+        (answer["items"][0].clone(), is_last)
+    };
+    let (alert, is_last) = listed(&desk.mira).await;
+    assert_eq!(
+        desk.path,
+        format!(
+            "/v1/investigations/{}",
+            alert["investigation"].as_str().unwrap()
+        )
+    );
+    assert!(!is_last);
+    let one = format!("/v1/alerts/{}", alert["id"].as_str().unwrap());
+    let acknowledge = format!("{one}/acknowledge");
+    let moderator = house.person(Role::Moderator).await;
+    for key in [&moderator, &house.machine] {
+        let (alert, is_last) = listed(key).await;
+        assert_eq!((&alert["kind"], is_last), (&json!("danger"), true));
+        house.get(key, &one).await.expect(404);
+    }
+    house
+        .post(&moderator, &acknowledge, json!({}))
+        .await
+        .expect(404);
+    house.get(&desk.noor, &one).await.expect(200);
+    let taken = house.post(&desk.noor, &acknowledge, json!({})).await;
+    assert!(!taken.expect(200)["acknowledged"].is_null());
 }

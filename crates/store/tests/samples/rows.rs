@@ -281,7 +281,10 @@ pub fn alert(number: u64, value: u64) -> Alert {
         id: alert_id(number),
         platform: platform(value),
         kind: AlertKind::Danger,
-        about: Matter::Case(case_id(value % 3)),
+        about: match value % 2 {
+            0 => Matter::Investigation(investigation_id(value % 3)),
+            _ => Matter::Case(case_id(value % 3)),
+        },
         tier: Some(Tier::ALL[(value % 2) as usize]),
         due_at: at(value % 7),
         count: 1,

@@ -14,6 +14,8 @@ pub struct Acknowledge {
     pub alert: AlertId,
     /// Who.
     pub user: UserId,
+    /// Whether they may know of investigations. For others there are no alerts about those.
+    pub sees_investigations: bool,
 }
 
 impl Operation for Acknowledge {
@@ -21,7 +23,8 @@ impl Operation for Acknowledge {
 
     fn run(&self, work: &mut Work<'_>) -> Result<Alert, Stop> {
         let alert = work.need::<Alert>(self.alert, "alert")?;
-        if alert.platform != self.platform {
+        let is_hidden = !self.sees_investigations && alert.about.investigation().is_some();
+        if is_hidden || alert.platform != self.platform {
             return Err(Problem::not_found(format!("there is no alert {}", self.alert)).into());
         }
         // Whoever has claimed the case may say so too: it then stays when the case is given back.
