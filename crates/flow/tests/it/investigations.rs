@@ -709,13 +709,16 @@ fn the_clocks_of_an_investigation_are_told_one_after_the_other_until_they_are_me
     matter.pack(matter.lead, Some(disclosure)).unwrap();
     matter.bench.wait("71h");
     clocks(&mut matter.bench);
-    assert_eq!(alerts(&matter.bench), ["broken decided", "due-soon pages"]);
+    assert_eq!(
+        alerts(&matter.bench),
+        ["due-soon replaced", "broken decided", "due-soon pages"]
+    );
     let review = json!({"step": "review", "justified": false, "reason": "there was time"});
     matter.step(another, disclosure, review.clone()).unwrap();
     matter.step_duty(another, review).unwrap();
     assert_eq!(
         alerts(&matter.bench),
-        ["broken decided", "due-soon decided"]
+        ["due-soon replaced", "broken decided", "due-soon decided"]
     );
 }
 
@@ -726,9 +729,7 @@ fn a_review_that_is_overdue_holds_up_no_alert_about_a_threat_to_life() {
     let disclosure = matter.enter("emergency");
     let verify = json!({"step": "verify", "number_source": "a register", "confirmed": "yes"});
     matter.step(lead, disclosure, verify).unwrap();
-    matter
-        .pack(json!({"disclosure": disclosure, "reason": "a life"}))
-        .unwrap();
+    matter.pack(lead, Some(disclosure)).unwrap();
     matter.bench.wait("100h");
     clocks(&mut matter.bench);
     assert_eq!(alerts(&matter.bench), ["broken pages"]);
@@ -757,8 +758,8 @@ fn a_review_that_is_overdue_holds_up_no_alert_about_a_threat_to_life() {
     let danger: Vec<_> = matter.bench.all().iter().map(is_danger).collect();
     assert_eq!(danger.iter().filter(|one| **one == (true, true)).count(), 1);
 
-    let dropped = json!({"end": "dropped", "reason": "a joke"});
-    matter.end_duty(another, dropped).unwrap();
+    let dropped = json!({"step": "dropped", "reason": "a joke"});
+    matter.step_duty(another, dropped).unwrap();
     assert_eq!(
         alerts(&matter.bench),
         ["broken taken", "due-soon replaced", "broken decided"],
