@@ -49,7 +49,9 @@ impl Engine {
         platform: &Platform,
         erasure: &Erasure,
     ) -> Result<Erased, Problem> {
-        if self.is_account_held(erasure.account)? {
+        if let Some(account) = erasure.account
+            && self.is_subject_held(account)?
+        {
             // Neither rows nor the event log, which the hold keeps too.
             return Ok(Erased {
                 held: 1,
@@ -70,25 +72,39 @@ impl Engine {
             // The account comes last: until then everything of it can be found again.
             erased.add(self.forget_subject(&by, account, account).await?);
         }
-        if erasure.wiped_at.is_none() || !erased.is_nothing() {
-            self.wipe(platform.clone(), erasure.account_digest.clone())
-                .await?;
+        // Asked only now: a hold may have been set since.
+        let wiped = match erasure.account {
+            Some(account) => !self.is_anything_of_it_held(account)?,
+            None => true,
+        };
+        if (wiped && erasure.wiped_at.is_none()) || !erased.is_nothing() {
+            let digest = wiped.then(|| erasure.account_digest.clone());
+            self.wipe(platform.clone(), digest).await?;
             let note = NoteErasure {
                 platform: platform.clone(),
                 erasure: erasure.clone(),
                 erased,
+                wiped,
             };
             self.submit(by, note).await?;
         }
         Ok(erased)
     }
 
-    fn is_account_held(&self, account: Option<SubjectId>) -> Result<bool, Problem> {
-        let hold = match account {
-            Some(account) => self.get::<Hold>(account)?,
-            None => None,
-        };
+    fn is_subject_held(&self, subject: SubjectId) -> Result<bool, Problem> {
+        let hold = self.get::<Hold>(subject)?;
         Ok(hold.is_some_and(|hold| hold.holds_at(self.now())))
+    }
+
+    /// Whether the account is held or something that it wrote: its events may be all that there is of it.
+    fn is_anything_of_it_held(&self, account: SubjectId) -> Result<bool, Problem> {
+        let content = self.every::<Subject>(Select::subjects_by(account, PAGE))?;
+        for id in content.iter().map(|row| row.id).chain([account]) {
+            if self.is_subject_held(id)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     async fn forget_subject(
@@ -188,18 +204,25 @@ impl Engine {
     }
 
     /// Events of the account leave the log, in events of others its id becomes empty, and what was
-    /// deleted leaves the files. That reads and writes much, so it keeps off the threads that serve.
-    async fn wipe(self: &Arc<Self>, platform: Platform, digest: String) -> Result<(), Problem> {
+    /// deleted leaves the files. That reads and writes much, so it keeps off the threads that serve. Without
+    /// the account's digest the log stays as it is.
+    async fn wipe(
+        self: &Arc<Self>,
+        platform: Platform,
+        digest: Option<String>,
+    ) -> Result<(), Problem> {
         let engine = Arc::clone(self);
         let wipe = move || {
             let house = engine.house.load_full();
-            let rewritten = engine
-                .event_log
-                .rewrite(|line| without(line, &house, &platform, &digest));
-            unless_sync_failed(rewritten).map_err(|error| {
-                tracing::error!(%error, "the event log could not be rewritten");
-                unfinished()
-            })?;
+            if let Some(digest) = digest {
+                let rewritten = engine
+                    .event_log
+                    .rewrite(|line| without(line, &house, &platform, &digest));
+                unless_sync_failed(rewritten).map_err(|error| {
+                    tracing::error!(%error, "the event log could not be rewritten");
+                    unfinished()
+                })?;
+            }
             unless_sync_failed(engine.store.compact()).map_err(|error| {
                 tracing::error!(%error, "erased rows could not be wiped from the files yet");
                 unfinished()

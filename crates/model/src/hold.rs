@@ -10,8 +10,35 @@ use crate::{Duration, InvestigationId, SubjectId, Time, UserId};
 pub struct Hold {
     /// About what; the content of an account goes with the account.
     pub subject: SubjectId,
-    /// Why it is kept, the oldest ground first; never empty.
+    /// Why it is kept, the oldest ground first; nothing is held where there is none.
     pub grounds: Vec<HoldGround>,
+    /// Address of the account's row as it was when the first ground was set: events change it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub profile: Option<String>,
+    /// Addresses of contacts that were replaced or deleted since, the oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub contacts: Vec<String>,
+    /// Grounds that have ended, the first first. They hold nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lifted: Vec<LiftedGround>,
+}
+
+/// A ground that has ended: who ended it and why can be told for a while.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct LiftedGround {
+    /// The ground.
+    pub ground: HoldGround,
+    /// Who lifted it; none where its time was over.
+    pub by: Option<UserId>,
+    /// When.
+    pub at: Time,
+    /// Why, in a sentence.
+    pub reason: String,
+    /// The word of the authority that it may go before the law's term is over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub released_by: Option<String>,
+    /// What the digests of these words in the audit chain are salted with.
+    pub salt: String,
 }
 
 /// One reason to keep the data about a subject.
@@ -33,9 +60,23 @@ pub struct HoldGround {
     pub set_at: Time,
     /// When it ends; when somebody lifts it, if absent.
     pub until: Option<Time>,
+    /// What the digests of reason and reference in the audit chain are salted with.
+    #[serde(default)]
+    pub salt: String,
 }
 
 impl Hold {
+    /// A hold without a ground.
+    pub fn new(subject: SubjectId) -> Self {
+        Self {
+            subject,
+            grounds: Vec::new(),
+            profile: None,
+            contacts: Vec::new(),
+            lifted: Vec::new(),
+        }
+    }
+
     /// Whether a ground is in force.
     pub fn holds_at(&self, now: Time) -> bool {
         self.grounds.iter().any(|ground| ground.holds_at(now))
@@ -44,6 +85,11 @@ impl Hold {
     /// When the next ground ends by itself.
     pub fn ends_at(&self) -> Option<Time> {
         self.grounds.iter().filter_map(|ground| ground.until).min()
+    }
+
+    /// When the first of the ended grounds ended.
+    pub fn lifted_at(&self) -> Option<Time> {
+        self.lifted.iter().map(|lifted| lifted.at).min()
     }
 }
 
@@ -57,6 +103,12 @@ impl HoldGround {
     pub fn is_same(&self, other: &Self) -> bool {
         (self.basis, self.investigation, &self.reference)
             == (other.basis, other.investigation, &other.reference)
+    }
+
+    /// Whether the term that the law asks for is not over.
+    pub fn is_in_term_at(&self, now: Time) -> bool {
+        let term = self.basis.term();
+        term.is_some_and(|term| self.set_at.plus(term.shortest()) > now)
     }
 }
 

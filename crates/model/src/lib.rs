@@ -52,7 +52,7 @@ pub use disclosure::{
 pub use duty::Duty;
 pub use entry::{Act, Entry, EntryDraft};
 pub use event::{Actor, Avatar, Content, Event, EventKind, Media, Private, Relation, Visibility};
-pub use hold::{Hold, HoldBasis, HoldGround, HoldTerm};
+pub use hold::{Hold, HoldBasis, HoldGround, HoldTerm, LiftedGround};
 pub use id::*;
 pub use import::{ImportKind, Imported, OpenReport, PastAction, PastDecision, SuspendedAccount};
 pub use investigation::{

@@ -73,6 +73,10 @@ pub const LINKS_PER_INVESTIGATION_MAX: usize = 1_000;
 pub const DISCLOSURES_PER_INVESTIGATION_MAX: usize = 200;
 /// Most grounds on which one subject is held.
 pub const GROUNDS_PER_HOLD_MAX: usize = 100;
+/// Most ended grounds that a hold remembers; the oldest go first.
+pub const LIFTED_PER_HOLD_MAX: usize = 1_000;
+/// Most replaced or deleted contacts that a hold keeps.
+pub const CONTACTS_PER_HOLD_MAX: usize = 100;
 /// Hours within which the authorities are informed about a threat to life; the law says promptly (DSA
 /// Article 18(1)).
 pub const DUTY_HOURS: i64 = 1;

@@ -1,6 +1,6 @@
 //! From a platform's id of something to ours.
 
-use evenhand_model::{Account, Platform, Subject, SubjectId, SubjectKind, SubjectRef};
+use evenhand_model::{Account, Hold, Platform, Subject, SubjectId, SubjectKind, SubjectRef};
 
 use crate::work::{Key, Stop, SubjectName, Work};
 
@@ -16,6 +16,7 @@ pub fn find_or_add(
     let id = SubjectId::new(work.now, &mut work.rng);
     let subject = Subject::new(id, platform.clone(), named, work.now);
     work.is_new::<Account>(id);
+    work.is_new::<Hold>(id);
     work.put(SubjectName {
         name: SubjectName::name_of(platform, named),
         subject: id,
@@ -55,23 +56,4 @@ pub fn account(work: &mut Work<'_>, platform: &Platform, id: &str) -> Result<Sub
             id: id.to_owned(),
         },
     )
-}
-
-/// The content with that platform id and author, made if we never heard of it.
-pub fn content(
-    work: &mut Work<'_>,
-    platform: &Platform,
-    id: &str,
-    author: Option<SubjectId>,
-) -> Result<Subject, Stop> {
-    let named = SubjectRef {
-        kind: SubjectKind::Content,
-        id: id.to_owned(),
-    };
-    let mut subject = find_or_add(work, platform, &named)?;
-    if subject.author.is_none() && author.is_some() {
-        subject.author = author;
-        work.put(subject.clone());
-    }
-    Ok(subject)
 }

@@ -3,5 +3,6 @@
 pub mod custody;
 pub mod hold;
 pub mod packet;
+pub mod reach;
 
 pub use packet::{Gathered, Scope, sign};

@@ -3,10 +3,12 @@
 use evenhand_model::{Account, Act, Contact, Platform, Recipient};
 
 use crate::accept::{email, profile, subject};
+use crate::investigate::hold;
 use crate::redress::contact;
 use crate::work::{Line, Operation, Stop, Work};
 
-/// Keeps an account's address for mail, or forgets it.
+/// Keeps an account's address for mail, or forgets it: nothing goes there any more. While the account is
+/// held, its hold keeps a copy.
 #[derive(Clone, Debug)]
 pub struct SetContact {
     /// Whose account.
@@ -25,10 +27,14 @@ impl Operation for SetContact {
     fn run(&self, work: &mut Work<'_>) -> Result<(), Stop> {
         let subject = subject::account(work, &self.platform, &self.account)?;
         let recipient = Recipient::Author(subject.id);
+        if let Some(address) = &self.email {
+            email::check("email", address)?;
+        }
+        if let Some(before) = work.get::<Contact>(recipient)? {
+            hold::keep_contact(work, &self.platform, subject.id, &before)?;
+        }
         match &self.email {
             Some(address) => {
-                email::check("email", address)?;
-                work.get::<Contact>(recipient)?;
                 contact::keep(work, recipient, address)?;
             }
             None => work.delete::<Contact>(recipient)?,

@@ -1,11 +1,11 @@
 //! Legal holds: what lies under one is neither erased nor retired.
 
 use evenhand_model::{
-    Hold, HoldBasis, HoldGround, Platform, Problem, SubjectId, SubjectRef, Time, limits,
+    Duration, Hold, HoldBasis, HoldGround, Platform, Problem, SubjectId, SubjectRef, Time, limits,
 };
 
 use crate::accept::subject;
-use crate::investigate::hold;
+use crate::investigate::hold::{self, Lifting};
 use crate::work::{Key, Operation, Stop, Work};
 
 /// Sets a ground for holding everything about a subject, or changes it.
@@ -39,11 +39,18 @@ impl Operation for SetHold {
             by: work.by.user(),
             set_at: work.now,
             until: None,
+            salt: String::new(),
         };
         let hold = work.get::<Hold>(subject.id)?;
         let mut grounds = hold.iter().flat_map(|hold| &hold.grounds);
         let same = grounds.find(|one| one.is_same(&ground) && one.holds_at(work.now));
         ground.until = self.end(same.map_or(work.now, |same| same.set_at), same, work.now)?;
+        if let Some(same) = same
+            && work.by.user().is_none()
+            && ends_earlier(ground.until, same.until)
+        {
+            return Err(only_a_person("move the end of a hold to an earlier time"));
+        }
         hold::put(work, subject.id, ground)
     }
 }
@@ -87,7 +94,17 @@ impl SetHold {
     }
 }
 
-/// Lifts a ground.
+/// Whether a ground would end before it does now; without an end it goes on until it is lifted.
+fn ends_earlier(new: Option<Time>, old: Option<Time>) -> bool {
+    new.is_some_and(|new| old.is_none_or(|old| new < old))
+}
+
+fn only_a_person(may: &str) -> Stop {
+    let detail = format!("only a person may {may}; use a personal key");
+    Problem::forbidden(detail).into()
+}
+
+/// Lifts a ground. Before the law's term is over that takes the word of the authority.
 #[derive(Clone, Debug)]
 pub struct LiftHold {
     /// Whose subject.
@@ -100,6 +117,8 @@ pub struct LiftHold {
     pub reference: Option<String>,
     /// Why it ends.
     pub reason: String,
+    /// Who released it, and where that is written, if the law's term is not over.
+    pub released_by: Option<String>,
 }
 
 impl Operation for LiftHold {
@@ -107,13 +126,49 @@ impl Operation for LiftHold {
 
     fn run(&self, work: &mut Work<'_>) -> Result<(), Stop> {
         check(self.basis, &self.reason, self.reference.as_deref())?;
+        if let Some(released_by) = &self.released_by {
+            check_sentence("released_by", released_by)?;
+        }
         let Some(subject) = subject::find(work, &self.platform, &self.subject)? else {
             return Ok(());
         };
         let is_it = |ground: &HoldGround| {
             (ground.basis, &ground.reference) == (self.basis, &self.reference)
         };
-        hold::lift(work, subject.id, is_it).map(drop)
+        let hold = work.get::<Hold>(subject.id)?;
+        let grounds = hold.iter().flat_map(|hold| &hold.grounds);
+        for ground in grounds.filter(|ground| is_it(ground) && ground.is_in_term_at(work.now)) {
+            self.check_release(work, ground)?;
+        }
+        let lifting = Lifting {
+            by: work.by.user(),
+            reason: &self.reason,
+            released_by: self.released_by.as_deref(),
+        };
+        hold::lift(work, subject.id, &lifting, is_it).map(drop)
+    }
+}
+
+impl LiftHold {
+    /// A ground whose term is not over goes only when a person says which authority let it go.
+    fn check_release(&self, work: &Work<'_>, ground: &HoldGround) -> Result<(), Stop> {
+        if self.released_by.is_none() {
+            let (source, ends) = ground
+                .basis
+                .term()
+                .map_or(("the law", ground.set_at), |term| {
+                    (term.source, ground.set_at.plus(term.shortest()))
+                });
+            let detail = format!(
+                "{source} asks for this hold until {ends}; where the authority has released it, \
+                 give its word in `released_by`: who, when, and the file number"
+            );
+            return Err(Problem::conflict(detail).at("released_by").into());
+        }
+        match work.by.user() {
+            Some(_) => Ok(()),
+            None => Err(only_a_person("lift a hold before the law's term is over")),
+        }
     }
 }
 
@@ -122,9 +177,7 @@ fn check(basis: HoldBasis, reason: &str, reference: Option<&str>) -> Result<(), 
         let detail = "an investigation sets and lifts its own hold; link the subject to it";
         return Err(Problem::invalid(detail).at("basis"));
     }
-    if reason.trim().is_empty() || reason.len() > limits::PROSE_BYTES_MAX {
-        return Err(Problem::invalid("a hold needs its legal reason in a sentence").at("reason"));
-    }
+    check_sentence("reason", reason)?;
     if reference.is_some_and(|text| text.is_empty() || text.len() > limits::EXTERNAL_ID_BYTES_MAX) {
         let detail = format!("expected 1 to {} bytes", limits::EXTERNAL_ID_BYTES_MAX);
         return Err(Problem::invalid(detail).at("reference"));
@@ -132,7 +185,18 @@ fn check(basis: HoldBasis, reason: &str, reference: Option<&str>) -> Result<(), 
     Ok(())
 }
 
-/// Takes the grounds away whose time is over.
+fn check_sentence(field: &str, words: &str) -> Result<(), Problem> {
+    if words.trim().is_empty() || words.len() > limits::PROSE_BYTES_MAX {
+        let detail = format!(
+            "expected a sentence of at most {} bytes",
+            limits::PROSE_BYTES_MAX
+        );
+        return Err(Problem::invalid(detail).at(field));
+    }
+    Ok(())
+}
+
+/// Ends the grounds whose time is over.
 #[derive(Clone, Debug)]
 pub struct EndHolds {
     /// On which subjects.
@@ -146,8 +210,43 @@ impl Operation for EndHolds {
         work.expect(self.subjects.iter().map(Key::of::<Hold>))?;
         let (now, mut ended) = (work.now, 0);
         for subject in &self.subjects {
-            ended += hold::lift(work, *subject, |ground| !ground.holds_at(now))?;
+            ended += hold::lift(work, *subject, &Lifting::TIME_IS_OVER, |ground| {
+                !ground.holds_at(now)
+            })?;
         }
         Ok(ended)
+    }
+}
+
+/// Forgets grounds that ended long enough ago, with who lifted them and why.
+#[derive(Clone, Debug)]
+pub struct ForgetLifted {
+    /// On which subjects.
+    pub subjects: Vec<SubjectId>,
+    /// How long they are remembered.
+    pub kept: Duration,
+}
+
+impl Operation for ForgetLifted {
+    type Answer = usize;
+
+    fn run(&self, work: &mut Work<'_>) -> Result<usize, Stop> {
+        work.expect(self.subjects.iter().map(Key::of::<Hold>))?;
+        let mut forgotten = 0;
+        for subject in &self.subjects {
+            let Some(mut hold) = work.get::<Hold>(subject)? else {
+                continue;
+            };
+            let before = hold.lifted.len();
+            hold.lifted
+                .retain(|lifted| lifted.at.plus(self.kept) > work.now);
+            forgotten += before - hold.lifted.len();
+            if hold.grounds.is_empty() && hold.lifted.is_empty() {
+                work.delete::<Hold>(subject)?;
+            } else {
+                work.put(hold);
+            }
+        }
+        Ok(forgotten)
     }
 }

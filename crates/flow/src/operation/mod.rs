@@ -6,6 +6,7 @@ pub mod appeal;
 pub mod change_case;
 pub mod claim_case;
 pub mod contact;
+mod content;
 pub mod decide;
 pub mod deliver;
 pub mod end_order;

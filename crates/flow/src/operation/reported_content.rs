@@ -10,6 +10,7 @@ use crate::accept::{evidence, profile, shape, subject, version};
 use crate::assess::Assessed;
 use crate::case::{Cause, fold_or_open};
 use crate::enforce::by_rule::{self, Subjects};
+use crate::operation::content;
 use crate::redress::statement;
 use crate::work::{Line, Operation, Stop, Work};
 
@@ -37,7 +38,7 @@ impl Operation for SupplyContent {
         let known = subject::find(work, &self.platform, &named)?.ok_or_else(nothing_open)?;
         known.open_case.ok_or_else(nothing_open)?;
         let author = author(work, &self.platform, &self.content, work.now)?;
-        let mut subject = subject::content(work, &self.platform, &self.content.id, author)?;
+        let mut subject = content::find_or_add(work, &self.platform, &self.content.id, author)?;
         let kept = evidence::keep(work, &self.platform, &self.content.content())?;
         let assessment = &self.assessed.assessment;
         let cause = Cause {

@@ -8,6 +8,7 @@ use evenhand_model::{
 
 use crate::accept::receipt::{self, Kind};
 use crate::investigate::hold::is_held;
+use crate::investigate::reach::{is_any_held, is_appeal_held, is_notice_held, is_report_held};
 use crate::operation::erase::redress::forget_appeal;
 use crate::operation::erase::subject::{forget_words, release_all};
 use crate::work::{Brake, Key, Line, Operation, Receipt, Stop, Work};
@@ -68,7 +69,7 @@ impl Operation for RetireReport {
         };
         let since = decided_at(work, report.case)?.map(|at| at.max(report.received_at));
         let is_over = since.is_some_and(|since| since.plus(self.kept) <= work.now);
-        if !is_over || is_held(work, report.subject)? {
+        if !is_over || is_report_held(work, &report)? {
             return Ok(false);
         }
         let words = report.evidence.take();
@@ -109,7 +110,10 @@ impl Operation for RetireCase {
         };
         let decided_at = decided_at(work, case.id)?;
         let is_over = decided_at.is_some_and(|at| at.plus(self.kept) <= work.now);
-        if !is_over || is_held(work, case.subject)? {
+        // What a braked rule proposed about others lies in the case too.
+        let proposed = case.proposals.iter().map(|proposal| proposal.subject);
+        let about = std::iter::once(case.subject).chain(proposed);
+        if !is_over || is_any_held(work, about)? {
             return Ok(false);
         }
         let mut addresses = Vec::new();
@@ -246,8 +250,11 @@ impl Operation for RetireNotice {
         }
         if let Some(decision) = notice.decision
             && let Some(decision) = work.get::<Decision>(decision)?
-            && (decision.open_appeal.is_some() || is_held(work, decision.subject)?)
+            && decision.open_appeal.is_some()
         {
+            return Ok(false);
+        }
+        if is_notice_held(work, &notice)? {
             return Ok(false);
         }
         work.delete::<Notice>(notice.id)?;
@@ -273,7 +280,7 @@ impl Operation for RetireAppeal {
         };
         let answered_at = appeal.answer.as_ref().map(|answer| answer.at);
         let is_over = answered_at.is_some_and(|at| at.plus(self.kept) <= work.now);
-        if !is_over || is_held(work, appeal.subject)? {
+        if !is_over || is_appeal_held(work, &appeal)? {
             return Ok(false);
         }
         for alert in std::mem::take(&mut appeal.alerts).values() {

@@ -12,6 +12,7 @@ use crate::case::{Cause, fold};
 use crate::enforce::brake;
 use crate::enforce::by_rule::{self, OrderedByRules, Subjects};
 use crate::house::House;
+use crate::operation::content;
 use crate::redress::statement;
 use crate::work::{Key, Line, Operation, Receipt, Stop, Work};
 
@@ -195,7 +196,7 @@ impl TakeEvent {
         let Some(content) = &self.accepted.event.content else {
             return Ok((subjects, None));
         };
-        let row = subject::content(work, platform, &content.id, Some(account.id))?;
+        let row = content::find_or_add(work, platform, &content.id, Some(account.id))?;
         subjects.content = Some(row.id);
         if self
             .assessed
@@ -248,7 +249,7 @@ impl TakeEvent {
             ),
             (EventKind::ContentDeleted, Some(content)) if by_staff => {
                 let platform = &self.accepted.platform;
-                let row = subject::content(work, platform, &content.id, Some(account.id))?;
+                let row = content::find_or_add(work, platform, &content.id, Some(account.id))?;
                 (row, OrderKind::ContentRemove)
             }
             _ => return Ok(()),

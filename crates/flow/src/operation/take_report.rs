@@ -13,7 +13,7 @@ use crate::assess::Assessed;
 use crate::case::{Cause, Folded, fold_or_open};
 use crate::enforce::order;
 use crate::house::House;
-use crate::operation::reported_content;
+use crate::operation::{content, reported_content};
 use crate::redress::notice::{self, NoticeRequest};
 use crate::redress::{contact, outcome};
 use crate::work::{Key, Line, Operation, Receipt, Stop, SubjectName, Work};
@@ -135,7 +135,7 @@ impl TakeReport {
             None => None,
         };
         match report.subject.kind {
-            SubjectKind::Content => subject::content(work, platform, &report.subject.id, author),
+            SubjectKind::Content => content::find_or_add(work, platform, &report.subject.id, author),
             SubjectKind::Account | SubjectKind::Hashtag => {
                 subject::find_or_add(work, platform, &report.subject)
             }

@@ -295,6 +295,11 @@ impl Select {
         Self::all(Table::Hold, limit).at_most("ends_at", instant(now))
     }
 
+    /// Holds that remember a ground which ended before a time.
+    pub fn holds_lifted_before(time: Time, limit: usize) -> Self {
+        Self::all(Table::Hold, limit).at_most("lifted_at", instant(time))
+    }
+
     /// Investigations of a platform in one state, in the order in which they were opened.
     pub fn investigations_in(
         platform: &Platform,

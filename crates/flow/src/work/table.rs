@@ -284,8 +284,11 @@ tables! {
         indexes [];
     /// Legal holds.
     Hold in "holds", id |row| row.subject,
-        columns [ends_at: Integer = |row| optional_instant(row.ends_at())],
-        indexes [["ends_at"]];
+        columns [
+            ends_at: Integer = |row| optional_instant(row.ends_at()),
+            lifted_at: Integer = |row| optional_instant(row.lifted_at())
+        ],
+        indexes [["ends_at"], ["lifted_at"]];
     /// Investigations.
     Investigation in "investigations", id |row| row.id,
         columns [

@@ -184,6 +184,34 @@ impl EventLog {
         Ok(dropped)
     }
 
+    /// Takes every line but those that `keep` names from the segments before `time`, from segment `from`
+    /// on. Returns the number of the first segment that it left as it was. One that can't be read is passed
+    /// over; while the log is being rewritten nothing is done.
+    pub fn thin_before(
+        &self,
+        time: Time,
+        from: u64,
+        mut keep: impl FnMut(&[u8]) -> bool,
+    ) -> Result<u64, LogError> {
+        let _upkeep = match self.upkeep.try_lock() {
+            Err(TryLockError::WouldBlock) => return Ok(from),
+            Err(TryLockError::Poisoned(held)) => held.into_inner(),
+            Ok(held) => held,
+        };
+        let active = self.writer().close_if(|last_at| last_at < time)?;
+        let numbers = segment::numbers(&self.directory)?;
+        let closed = numbers.into_iter().filter(|number| (from..active).contains(number));
+        let mut next = from;
+        for number in closed {
+            if !segment::is_before(&segment::path(&self.directory, number), time)? {
+                break;
+            }
+            rewrite::thin(&self.directory, number, &mut keep)?;
+            next = number + 1;
+        }
+        Ok(next)
+    }
+
     /// Replaces lines for good, such as those of an erased person. `change` is asked about every
     /// line; the files are replaced one by one, so that a crash leaves each either old or new. It may
     /// take long; lines can be appended and read meanwhile. Returns how many lines were changed or removed.

@@ -40,6 +40,22 @@ pub(super) fn closed_segments(
     damage.map_or(Ok(changed), Err)
 }
 
+/// Drops every line of a segment but those that `keep` names. One that can't be read is left alone.
+pub(super) fn thin(
+    directory: &Path,
+    number: u64,
+    keep: &mut impl FnMut(&[u8]) -> bool,
+) -> Result<(), LogError> {
+    let mut change = |line: &[u8]| match keep(line) {
+        true => Rewrite::Keep,
+        false => Rewrite::Drop,
+    };
+    match one_segment(directory, number, &mut change) {
+        Ok(_) | Err(LogError::Damaged { .. }) => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
 /// Writes the segment anew beside the old one and puts it in its place, if anything changes.
 fn one_segment(
     directory: &Path,

@@ -390,13 +390,25 @@ pub fn hold(number: u64, value: u64) -> Hold {
         by: Some(user_id(value % 2)),
         set_at: at(value),
         until,
+        salt: "00ff".into(),
+    };
+    let lifted = LiftedGround {
+        ground: ground(HoldBasis::Tco6, None),
+        by: Some(user_id(value % 2)),
+        at: at(value % 7),
+        reason: "the case is over".into(),
+        released_by: Some("a letter".into()),
+        salt: "ff00".into(),
     };
     Hold {
-        subject: subject_id(number),
         grounds: vec![
             ground(HoldBasis::House, None),
             ground(HoldBasis::Us2703f, Some(at(value % 9))),
         ],
+        profile: Some(format!("address {value}")),
+        contacts: vec!["another address".into()],
+        lifted: vec![lifted],
+        ..Hold::new(subject_id(number))
     }
 }
 

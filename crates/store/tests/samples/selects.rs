@@ -56,6 +56,7 @@ pub fn named(value: u64, limit: usize) -> Vec<(&'static str, Select)> {
         deliveries_of(order),
         subjects_by(subject),
         holds_ending(now),
+        holds_lifted_before(now),
         investigations_in(&platform, InvestigationState::Open),
         custody_of(investigation_id(value % 3)),
         receipts_expired(now),

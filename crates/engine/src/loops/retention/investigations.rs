@@ -1,6 +1,6 @@
 //! Words of investigations that were closed long ago, and grounds for holding whose time is over.
 
-use evenhand_flow::operation::hold::EndHolds;
+use evenhand_flow::operation::hold::{EndHolds, ForgetLifted};
 use evenhand_flow::operation::retain::RetireInvestigation;
 use evenhand_flow::work::{Select, Table, Value};
 use evenhand_model::{CustodyLine, Hold, Investigation, InvestigationState, Principal, Problem};
@@ -51,4 +51,19 @@ pub async fn end_holds(engine: &Engine) -> Result<usize, Problem> {
         subjects: holds.into_iter().map(|hold| hold.subject).collect(),
     };
     engine.submit(Principal::System, end).await
+}
+
+/// Forgets grounds that ended long ago; answers how many.
+pub async fn forget_lifted(engine: &Engine) -> Result<usize, Problem> {
+    let kept = engine.settings.cases_kept;
+    let old = Select::holds_lifted_before(engine.now().minus(kept), ROWS_PER_ROUND_MAX);
+    let holds = engine.select::<Hold>(&old)?;
+    if holds.is_empty() {
+        return Ok(0);
+    }
+    let forget = ForgetLifted {
+        subjects: holds.into_iter().map(|hold| hold.subject).collect(),
+        kept,
+    };
+    engine.submit(Principal::System, forget).await
 }

@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod cases;
 pub mod decisions;
 pub mod deliveries;
+mod events;
 pub mod feed;
 pub mod investigations;
 pub mod notices;
@@ -45,6 +46,7 @@ pub struct Places {
     notices: Place,
     appeals: Place,
     investigations: Place,
+    events: events::Thinned,
 }
 
 /// The last row that was looked at; the start where there is none.
@@ -62,20 +64,24 @@ pub async fn round(engine: &Arc<Engine>, places: &mut Places) -> Result<(), Prob
         + deliveries::round(engine, &mut places.deliveries).await?
         + notices::round(engine, &mut places.notices).await?
         + notices::appeals(engine, &mut places.appeals).await?
-        + investigations::round(engine, &mut places.investigations).await?;
+        + investigations::round(engine, &mut places.investigations).await?
+        + investigations::forget_lifted(engine).await?;
     let engine = Arc::clone(engine);
+    let mut thinned = std::mem::take(&mut places.events);
     let files = tokio::task::spawn_blocking(move || {
-        drop_old_events(&engine);
+        events::round(&engine, &mut thinned);
         feed::trim(&engine);
         if retired > 0
             && let Err(error) = unless_sync_failed(engine.store.compact())
         {
             tracing::warn!(%error, "retired rows could not be wiped from the files yet");
         }
+        thinned
     });
-    files
+    places.events = files
         .await
-        .map_err(|_| Problem::internal("a round of retention ended before its time"))
+        .map_err(|_| Problem::internal("a round of retention ended before its time"))?;
+    Ok(())
 }
 
 async fn drop_expired(engine: &Engine) -> Result<(), Problem> {
@@ -118,11 +124,4 @@ fn next_rows<R: Row>(
         .filter(|_| rows.len() == select.limit)
         .map(|row| (value(row), row.id()));
     Ok(rows)
-}
-
-fn drop_old_events(engine: &Engine) {
-    let before = engine.now().minus(engine.settings.event_log_kept);
-    if let Err(error) = unless_sync_failed(engine.event_log.drop_before(before)) {
-        tracing::warn!(%error, "old events could not be dropped from the log");
-    }
 }

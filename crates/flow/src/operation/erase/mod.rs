@@ -30,7 +30,7 @@ pub struct Erased {
     pub reports: usize,
     /// Notes, notices and appeals deleted.
     pub notes: usize,
-    /// Subjects and reports that a legal hold keeps; they go when it ends.
+    /// Subjects, reports, notices and appeals that a legal hold keeps; they go when it ends.
     pub held: usize,
 }
 
@@ -100,6 +100,8 @@ pub struct NoteErasure {
     pub erasure: Erasure,
     /// What this round of it erased.
     pub erased: Erased,
+    /// Whether the event log names the person no more. It waits while content of theirs is held.
+    pub wiped: bool,
 }
 
 impl Operation for NoteErasure {
@@ -113,9 +115,9 @@ impl Operation for NoteErasure {
         let Some(place) = place else {
             return Ok(());
         };
-        if self.erased.held == 0 {
+        if self.erased.held == 0 && self.wiped {
             platform.erasures.remove(place);
-        } else {
+        } else if self.wiped {
             platform.erasures[place].wiped_at = Some(work.now);
         }
         if !self.erased.is_nothing() {

@@ -1,11 +1,13 @@
 //! Forgetting a person in what they were told and in their appeals.
 
-use evenhand_model::{Appeal, AppealId, Contact, Notice, NoticeId, Recipient};
+use evenhand_model::{
+    Appeal, AppealId, Contact, Decision, DecisionId, Hold, Notice, NoticeId, Recipient, Subject, SubjectId,
+};
 
 use super::Erased;
 use super::subject::release_all;
 use crate::accept::receipt::{self, Kind};
-use crate::investigate::hold::is_held;
+use crate::investigate::reach::{is_appeal_held, is_notice_held};
 use crate::work::{Key, Operation, Receipt, Stop, Work};
 
 /// Forgets some notices to a person, and some appeals by them.
@@ -28,16 +30,33 @@ impl Operation for ForgetRedress {
             let Some(mut appeal) = work.get::<Appeal>(id)? else {
                 continue;
             };
-            if is_held(work, appeal.subject)? {
+            if is_appeal_held(work, &appeal)? {
                 erased.held += 1;
             } else if appeal.external_id.is_some() {
                 forget_appeal(work, &mut appeal)?;
                 erased.notes += 1;
             }
         }
+        let mut notices = Vec::new();
         for id in &self.notices {
-            erased.notes += usize::from(work.get::<Notice>(id)?.is_some());
-            work.delete::<Notice>(id)?;
+            notices.extend(work.get::<Notice>(id)?);
+        }
+        let decisions = notices.iter().filter_map(|notice| notice.decision);
+        let decisions: Vec<DecisionId> = decisions.collect();
+        work.expect(decisions.iter().map(Key::of::<Decision>))?;
+        let mut about = Vec::new();
+        for id in decisions {
+            about.extend(work.get::<Decision>(id)?.map(|decision| decision.subject));
+        }
+        let rows = |id: &SubjectId| [Key::of::<Subject>(id), Key::of::<Hold>(id)];
+        work.expect(about.iter().flat_map(rows))?;
+        for notice in notices {
+            if is_notice_held(work, &notice)? {
+                erased.held += 1;
+            } else {
+                work.delete::<Notice>(notice.id)?;
+                erased.notes += 1;
+            }
         }
         Ok(erased)
     }

@@ -1,10 +1,12 @@
 //! Forgetting a person in reports: made by them, about them, or naming them as the one harmed.
 
+use std::collections::BTreeSet;
+
 use evenhand_model::{Contact, Hold, Recipient, Report, ReportId, Reporter, Subject, SubjectId};
 
 use super::Erased;
 use super::subject::release_all;
-use crate::investigate::hold::is_held;
+use crate::investigate::reach::is_report_held;
 use crate::work::{Key, Operation, Stop, Work};
 
 /// Forgets a person in some reports.
@@ -31,16 +33,17 @@ impl Operation for ForgetReports {
         for id in &self.reports {
             reports.extend(work.get::<Report>(id)?);
         }
-        let on = |report: &Report| {
-            [
-                Key::of::<Subject>(report.subject),
-                Key::of::<Hold>(report.subject),
-            ]
-        };
-        work.expect(reports.iter().flat_map(on))?;
+        let mut about: BTreeSet<SubjectId> = reports.iter().map(|report| report.subject).collect();
+        for report in &reports {
+            let reporter = work.get::<Reporter>(report.id)?;
+            let people = reporter.into_iter().flat_map(|row| [row.account, row.target]);
+            about.extend(people.flatten());
+        }
+        let on = |id: &SubjectId| [Key::of::<Subject>(id), Key::of::<Hold>(id)];
+        work.expect(about.iter().flat_map(on))?;
         let mut erased = Erased::default();
         for report in reports {
-            if is_held(work, report.subject)? {
+            if is_report_held(work, &report)? {
                 erased.held += 1;
             } else {
                 erased.reports += usize::from(self.forget(work, report)?);

@@ -1,13 +1,13 @@
 //! Forgetting one account, piece of content or hashtag of a person.
 
 use evenhand_model::{
-    Account, Case, CaseId, Contact, Decision, DecisionId, Note, NoteId, Order, OrderId, Recipient,
+    Account, Case, CaseId, Contact, Decision, DecisionId, Hold, Note, NoteId, Order, OrderId, Recipient,
     Subject, SubjectId,
 };
 
 use super::Erased;
 use crate::accept::evidence;
-use crate::investigate::hold::is_held;
+use crate::investigate::hold::{self, is_held};
 use crate::work::{Evidence, Key, Operation, Stop, SubjectName, Work};
 
 /// Forgets one subject, with everything that the store's named questions found about it.
@@ -53,6 +53,11 @@ impl Operation for ForgetSubject {
         }
         for note in &self.notes {
             work.delete::<Note>(note)?;
+        }
+        if let Some(mut hold) = work.get::<Hold>(self.subject)? {
+            // One that has ended; nobody has cleared it away yet.
+            hold::release_copies(work, &mut hold)?;
+            work.put(hold);
         }
         work.delete::<Account>(self.subject)?;
         work.delete::<Contact>(Recipient::Author(self.subject))?;

@@ -16,7 +16,7 @@ use crate::accept::receipt::{self, Kind};
 use crate::accept::{evidence, subject, version};
 use crate::case::clock;
 use crate::house::House;
-use crate::operation::reported_content;
+use crate::operation::{content, reported_content};
 use crate::work::{Key, Line, Receipt, Stop, SubjectName, Work};
 
 impl Record for AcceptedDecision {
@@ -67,7 +67,7 @@ impl AcceptedDecision {
             Some(content) => reported_content::author(work, platform, content, decision.at)?,
             None => None,
         };
-        subject::content(work, platform, &decision.subject.id, author)
+        content::find_or_add(work, platform, &decision.subject.id, author)
     }
 
     /// A case that was opened and decided in the past. It is the latest of its subject only where

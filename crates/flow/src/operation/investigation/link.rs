@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use evenhand_model::{
-    Act, Case, CaseId, Hold, HoldBasis, Investigation, InvestigationId, Link, LinkedTo, Platform,
-    Problem, SubjectId, SubjectRef, UserId, limits,
+    Act, Case, CaseId, Investigation, InvestigationId, Link, LinkedTo, Platform, Problem, SubjectRef,
+    UserId, limits,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -48,7 +48,8 @@ impl Operation for LinkToInvestigation {
     fn run(&self, work: &mut Work<'_>) -> Result<Investigation, Stop> {
         custody::check_words("reason", &self.request.reason)?;
         let mut investigation = open_investigation(work, &self.platform, self.investigation)?;
-        for (to, held) in self.request.named(work, &self.platform, true)? {
+        let known = investigation.links.len();
+        for to in self.request.to_link(work, &self.platform)? {
             if investigation.links.iter().any(|link| link.to == to) {
                 continue;
             }
@@ -64,11 +65,11 @@ impl Operation for LinkToInvestigation {
                 by: self.user,
                 at: work.now,
             });
-            let ground = hold::of_investigation(work, investigation.id);
-            hold::put(work, held, ground)?;
             let deed = self.request.deed(Act::InvestigationLinked, self.user);
             custody::note(work, &investigation, &deed, |line| naming(line, to));
         }
+        let held = hold::subjects_of(work, &investigation.links[known..])?;
+        hold::put_of(work, &held, investigation.id)?;
         work.put(investigation.clone());
         Ok(investigation)
     }
@@ -94,22 +95,21 @@ impl Operation for UnlinkFromInvestigation {
     fn run(&self, work: &mut Work<'_>) -> Result<Investigation, Stop> {
         custody::check_words("reason", &self.request.reason)?;
         let mut investigation = open_investigation(work, &self.platform, self.investigation)?;
-        for (to, held) in self.request.named(work, &self.platform, false)? {
-            let before = investigation.links.len();
-            investigation.links.retain(|link| link.to != to);
-            if investigation.links.len() == before {
-                let detail = "this is not linked to the investigation";
-                return Err(Problem::not_found(detail).into());
-            }
-            if !is_needed(work, &investigation, held)? {
-                let id = investigation.id;
-                hold::lift(work, held, |ground| {
-                    ground.basis == HoldBasis::Investigation && ground.investigation == Some(id)
-                })?;
-            }
-            let deed = self.request.deed(Act::InvestigationUnlinked, self.user);
-            custody::note(work, &investigation, &deed, |line| naming(line, to));
-        }
+        let to = self.request.to_unlink(work, &self.platform)?;
+        let taken_out: Vec<Link> = investigation
+            .links
+            .extract_if(.., |link| Some(link.to) == to)
+            .collect();
+        let Some(to) = to.filter(|_| !taken_out.is_empty()) else {
+            let detail = "this is not linked to the investigation";
+            return Err(Problem::not_found(detail).into());
+        };
+        let needed = hold::subjects_of(work, &investigation.links)?;
+        let mut held = hold::subjects_of(work, &taken_out)?;
+        held.retain(|subject| !needed.contains(subject));
+        hold::lift_of(work, &held, investigation.id)?;
+        let deed = self.request.deed(Act::InvestigationUnlinked, self.user);
+        custody::note(work, &investigation, &deed, |line| naming(line, to));
         work.put(investigation.clone());
         Ok(investigation)
     }
@@ -125,36 +125,39 @@ impl LinkChange {
         }
     }
 
-    /// What is named, each with the subject that is held for it.
-    fn named(
-        &self,
-        work: &mut Work<'_>,
-        platform: &Platform,
-        with_linked: bool,
-    ) -> Result<Vec<(LinkedTo, SubjectId)>, Stop> {
+    /// What is to be linked: a case brings along the others that it belongs together with.
+    fn to_link(&self, work: &mut Work<'_>, platform: &Platform) -> Result<Vec<LinkedTo>, Stop> {
         match (self.case, &self.subject) {
             (Some(case), None) => {
-                let cases = match with_linked {
-                    true => together(work, platform, case)?,
-                    false => vec![crate::operation::case_of(work, platform, case)?],
-                };
-                let named = cases
-                    .iter()
-                    .map(|case| (LinkedTo::Case(case.id), case.subject));
-                let named: Vec<_> = named.collect();
-                work.expect(named.iter().map(|(_, subject)| Key::of::<Hold>(subject)))?;
-                Ok(named)
+                let cases = together(work, platform, case)?;
+                Ok(cases.iter().map(|case| LinkedTo::Case(case.id)).collect())
             }
             (None, Some(named)) => {
                 let subject = subject::find_or_add(work, platform, named)?;
-                Ok(vec![(LinkedTo::Subject(subject.id), subject.id)])
+                Ok(vec![LinkedTo::Subject(subject.id)])
             }
-            _ => {
-                let detail = "expected either `case` or `subject`";
-                Err(Problem::invalid(detail).at("case").into())
-            }
+            _ => Err(either().into()),
         }
     }
+
+    /// What is to be taken out; none where the subject was never heard of.
+    fn to_unlink(&self, work: &mut Work<'_>, platform: &Platform) -> Result<Option<LinkedTo>, Stop> {
+        match (self.case, &self.subject) {
+            (Some(case), None) => {
+                let case = crate::operation::case_of(work, platform, case)?;
+                Ok(Some(LinkedTo::Case(case.id)))
+            }
+            (None, Some(named)) => {
+                let subject = subject::find(work, platform, named)?;
+                Ok(subject.map(|subject| LinkedTo::Subject(subject.id)))
+            }
+            _ => Err(either().into()),
+        }
+    }
+}
+
+fn either() -> Problem {
+    Problem::invalid("expected either `case` or `subject`").at("case")
 }
 
 /// A case with all that are linked to it, directly or by others.
@@ -172,25 +175,6 @@ fn together(work: &mut Work<'_>, platform: &Platform, first: CaseId) -> Result<V
         }
     }
     Ok(cases)
-}
-
-/// Whether something that is still linked needs the hold on a subject.
-fn is_needed(
-    work: &mut Work<'_>,
-    investigation: &Investigation,
-    held: SubjectId,
-) -> Result<bool, Stop> {
-    work.expect(investigation.cases().map(Key::of::<Case>))?;
-    for link in &investigation.links {
-        let needs = match link.to {
-            LinkedTo::Subject(subject) => Some(subject),
-            LinkedTo::Case(case) => work.get::<Case>(case)?.map(|case| case.subject),
-        };
-        if needs == Some(held) {
-            return Ok(true);
-        }
-    }
-    Ok(false)
 }
 
 /// The link goes into the entry's details: an entry that is filed under the case would show everybody

@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 
 use evenhand_model::{
-    Act, Authority, Case, HoldBasis, Investigation, InvestigationId, InvestigationState, LinkedTo,
-    Platform, Problem, SubjectId, UserId,
+    Act, Authority, Investigation, InvestigationId, InvestigationState, Platform, Problem, UserId,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -12,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::{check_authority, check_line, check_prose, investigation_of, refuse_retired};
 use crate::investigate::custody::{self, Deed};
 use crate::investigate::hold;
-use crate::work::{Key, Operation, Stop, Work};
+use crate::work::{Operation, Stop, Work};
 
 /// An investigation to be opened.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -170,12 +169,8 @@ impl ChangeInvestigation {
             );
             return Err(Problem::conflict(detail).at("state").into());
         }
-        let id = investigation.id;
-        for subject in held_subjects(work, investigation)? {
-            hold::lift(work, subject, |ground| {
-                ground.basis == HoldBasis::Investigation && ground.investigation == Some(id)
-            })?;
-        }
+        let held = hold::subjects_of(work, &investigation.links)?;
+        hold::lift_of(work, &held, investigation.id)?;
         investigation.state = InvestigationState::Closed;
         investigation.closed_at = Some(work.now);
         self.note(work, investigation, Act::InvestigationClosed);
@@ -183,32 +178,11 @@ impl ChangeInvestigation {
     }
 
     fn reopen(&self, work: &mut Work<'_>, investigation: &mut Investigation) -> Result<(), Stop> {
-        for subject in held_subjects(work, investigation)? {
-            let ground = hold::of_investigation(work, investigation.id);
-            hold::put(work, subject, ground)?;
-        }
+        let held = hold::subjects_of(work, &investigation.links)?;
+        hold::put_of(work, &held, investigation.id)?;
         investigation.state = InvestigationState::Open;
         investigation.closed_at = None;
         self.note(work, investigation, Act::InvestigationReopened);
         Ok(())
     }
-}
-
-/// What the links of an investigation hold, each once: a case holds what it is about.
-fn held_subjects(
-    work: &mut Work<'_>,
-    investigation: &Investigation,
-) -> Result<Vec<SubjectId>, Stop> {
-    work.expect(investigation.cases().map(Key::of::<Case>))?;
-    let mut subjects = Vec::new();
-    for link in &investigation.links {
-        match link.to {
-            LinkedTo::Subject(subject) => subjects.push(subject),
-            LinkedTo::Case(case) => subjects.extend(work.get::<Case>(case)?.map(|row| row.subject)),
-        }
-    }
-    subjects.sort_unstable();
-    subjects.dedup();
-    work.expect(subjects.iter().map(Key::of::<evenhand_model::Hold>))?;
-    Ok(subjects)
 }
