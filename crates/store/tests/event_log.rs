@@ -217,6 +217,33 @@ fn old_segments_are_dropped_whole_and_numbers_go_on() {
 }
 
 #[test]
+fn old_segments_are_thinned_once_to_what_is_to_be_kept() {
+    let place = tempfile::tempdir().unwrap();
+    let settings = LogSettings {
+        segment_age: Duration::from_minutes(1),
+        ..LogSettings::default()
+    };
+    let log = EventLog::open(place.path(), settings, None).unwrap();
+    let mut end = START;
+    for number in 0..4 {
+        let lines = [format!("{number}"), format!("held {number}")];
+        end = log.append(minute(number), &lines).unwrap();
+    }
+    let is_held = |line: &[u8]| line.starts_with(b"held");
+    let next = log.thin_before(minute(2), 0, is_held).unwrap();
+    let expected = ["held 0", "held 1", "2", "held 2", "3", "held 3"];
+    assert_eq!(texts(&log, START), expected);
+    assert!(texts(&log, end).is_empty());
+    let asked = std::cell::Cell::new(0);
+    let count = |_: &[u8]| asked.replace(asked.get() + 1) < 9;
+    assert_eq!(log.thin_before(minute(2), next, count).unwrap(), next);
+    assert_eq!(asked.get(), 0, "what is done is not read again");
+    log.thin_before(minute(9), next, is_held).unwrap();
+    assert_eq!(texts(&log, START), ["held 0", "held 1", "held 2", "held 3"]);
+    assert_eq!(log.drop_before(minute(9)).unwrap(), 4);
+}
+
+#[test]
 fn segments_behind_a_young_one_stay_and_are_not_even_read() {
     let place = tempfile::tempdir().unwrap();
     let settings = LogSettings {

@@ -165,19 +165,7 @@ async fn what_a_legal_hold_keeps_is_erased_once_the_hold_has_ended() {
     let directory = tempfile::tempdir().unwrap();
     let engine = house::open(directory.path()).await;
     house::report(&engine, report_of("reporter", 1, "author")).await;
-    let subject = || SubjectRef {
-        kind: SubjectKind::Account,
-        id: "author".into(),
-    };
-    let hold = SetHold {
-        platform: Platform::default(),
-        subject: subject(),
-        basis: HoldBasis::Litigation,
-        reference: None,
-        reason: "a court asked".into(),
-        until: None,
-    };
-    engine.submit(Principal::System, hold).await.unwrap();
+    hold(&engine, named(SubjectKind::Account, "author")).await;
     let erased = erase(&engine, "reporter").await;
     assert_eq!((erased.reports, erased.held), (0, 1));
     let reports = || {
@@ -187,14 +175,7 @@ async fn what_a_legal_hold_keeps_is_erased_once_the_hold_has_ended() {
     };
     assert!(reports()[0].evidence.is_some());
 
-    let lift = LiftHold {
-        platform: Platform::default(),
-        subject: subject(),
-        basis: HoldBasis::Litigation,
-        reference: None,
-        reason: "the dispute is over".into(),
-    };
-    engine.submit(Principal::System, lift).await.unwrap();
+    lift(&engine, named(SubjectKind::Account, "author")).await;
     evenhand_engine::loops::erasures::round(&engine)
         .await
         .unwrap();
@@ -203,6 +184,106 @@ async fn what_a_legal_hold_keeps_is_erased_once_the_hold_has_ended() {
         .select::<PlatformRow>(&Select::all(Table::PlatformRow, 10))
         .unwrap();
     assert_eq!(listed[0].erasures, []);
+}
+
+fn named(kind: SubjectKind, id: &str) -> SubjectRef {
+    SubjectRef {
+        kind,
+        id: id.into(),
+    }
+}
+
+async fn hold(engine: &std::sync::Arc<evenhand_engine::Engine>, subject: SubjectRef) {
+    let hold = SetHold {
+        platform: Platform::default(),
+        subject,
+        basis: HoldBasis::Litigation,
+        reference: None,
+        reason: "a court asked".into(),
+        until: None,
+    };
+    engine.submit(Principal::System, hold).await.unwrap();
+}
+
+async fn lift(engine: &std::sync::Arc<evenhand_engine::Engine>, subject: SubjectRef) {
+    let lift = LiftHold {
+        platform: Platform::default(),
+        subject,
+        basis: HoldBasis::Litigation,
+        reference: None,
+        reason: "the dispute is over".into(),
+        released_by: None,
+    };
+    engine.submit(Principal::System, lift).await.unwrap();
+}
+
+/// Actors of the lines in the event log.
+fn actors(directory: &Path) -> Vec<String> {
+    let log = EventLog::open(directory.join("data/events"), LogSettings::default(), None).unwrap();
+    let lines = log.read_from(Default::default());
+    let actor = |line: Vec<u8>| {
+        let line: serde_json::Value = serde_json::from_slice(&line).unwrap();
+        line["accepted"]["event"]["actor"]["id"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    };
+    lines.map(|line| actor(line.unwrap().text)).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn events_of_an_account_stay_while_something_that_it_wrote_is_held() {
+    let directory = tempfile::tempdir().unwrap();
+    let engine = house::open(directory.path()).await;
+    for id in [1, 2] {
+        house::event(&engine, post_of("author", id)).await;
+        house::report(&engine, report_of("reporter", id, "author")).await;
+    }
+    hold(&engine, named(SubjectKind::Content, "c1")).await;
+    let erased = erase(&engine, "author").await;
+    assert_eq!(erased.subjects, 2, "the account and the other post");
+    assert_eq!(actors(directory.path()), ["author", "author"]);
+    assert_eq!(found(directory.path(), &engine), [1, 2]);
+    assert!(erase(&engine, "author").await.is_nothing());
+
+    lift(&engine, named(SubjectKind::Content, "c1")).await;
+    evenhand_engine::loops::erasures::round(&engine)
+        .await
+        .unwrap();
+    assert!(actors(directory.path()).is_empty());
+    assert_eq!(found(directory.path(), &engine), Vec::<usize>::new());
+    let listed = engine
+        .select::<PlatformRow>(&Select::all(Table::PlatformRow, 10))
+        .unwrap();
+    assert_eq!(listed[0].erasures, []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn old_events_leave_the_log_but_for_those_of_what_is_held() {
+    let directory = tempfile::tempdir().unwrap();
+    let engine = house::open_forgetful(directory.path()).await;
+    let mut places = evenhand_engine::loops::retention::Places::default();
+    for (id, author) in ["held", "another", "held"].into_iter().enumerate() {
+        house::event(&engine, post_of(author, id)).await;
+    }
+    hold(&engine, named(SubjectKind::Account, "held")).await;
+    hold(&engine, named(SubjectKind::Content, "c1")).await;
+    for (ended, expected) in [
+        (None, &["held", "another", "held"][..]),
+        (Some(named(SubjectKind::Content, "c1")), &["held", "held"]),
+        (Some(named(SubjectKind::Account, "held")), &[]),
+    ] {
+        if let Some(ended) = ended {
+            lift(&engine, ended).await;
+        }
+        house::event(&engine, post_of("later", expected.len() + 100)).await;
+        for _ in 0..2 {
+            evenhand_engine::loops::retention::round(&engine, &mut places)
+                .await
+                .unwrap();
+        }
+        assert_eq!(actors(directory.path()), expected);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use evenhand_engine::{Engine, RuleFiles, Settings, SystemClock};
 use evenhand_flow::accept::{read_event, read_report};
 use evenhand_flow::operation::ReportAnswer;
-use evenhand_model::{Assessment, Platform, Principal};
+use evenhand_model::{Assessment, Duration, Platform, Principal};
 use evenhand_rules::SourceFile;
 use evenhand_store::DataDirectory;
 use serde_json::Value;
@@ -63,6 +63,18 @@ pub fn write_rules(directory: &Path, rules: &str) {
     let place = directory.join("rules");
     std::fs::create_dir_all(&place).unwrap();
     std::fs::write(place.join("test.toml"), rules).unwrap();
+}
+
+/// With an event log from which everything may go that is older than this instant.
+pub async fn open_forgetful(directory: &Path) -> Arc<Engine> {
+    let settings = Settings {
+        event_log_kept: Duration::from_micros(0),
+        ..Settings::new(directory.join("data"))
+    };
+    let clock = Arc::new(SystemClock);
+    Engine::open(settings, RuleFiles::Shipped(vec![]), Vec::new(), clock)
+        .await
+        .unwrap()
 }
 
 async fn open_with(directory: &Path, rules: RuleFiles) -> Arc<Engine> {

@@ -238,7 +238,10 @@ fn end(work: &mut Work<'_>, hold: &mut Hold, ground: HoldGround, lifting: &Lifti
     }
     work.record(line);
     hold.lifted.push(lifted);
-    let too_many = hold.lifted.len().saturating_sub(limits::LIFTED_PER_HOLD_MAX);
+    let too_many = hold
+        .lifted
+        .len()
+        .saturating_sub(limits::LIFTED_PER_HOLD_MAX);
     hold.lifted.drain(..too_many);
 }
 
@@ -263,7 +266,12 @@ fn draw_salt(work: &mut Work<'_>) -> String {
 
 /// SHA-256 of salt and words, as in the chain of custody.
 fn digest(salt: &str, words: &str) -> String {
-    hex::encode(Sha256::new().chain_update(salt).chain_update(words).finalize())
+    hex::encode(
+        Sha256::new()
+            .chain_update(salt)
+            .chain_update(words)
+            .finalize(),
+    )
 }
 
 /// Keeps the account's row as it is now.

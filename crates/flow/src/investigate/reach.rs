@@ -14,7 +14,9 @@ use crate::work::{Key, Stop, Work};
 /// Whether a report is held: for what it is about, for who made it, or for who was harmed.
 pub fn is_report_held(work: &mut Work<'_>, report: &Report) -> Result<bool, Stop> {
     let reporter = work.get::<Reporter>(report.id)?;
-    let people = reporter.into_iter().flat_map(|row| [row.account, row.target]);
+    let people = reporter
+        .into_iter()
+        .flat_map(|row| [row.account, row.target]);
     let people = people.flatten();
     is_any_held(work, std::iter::once(report.subject).chain(people))
 }

@@ -135,7 +135,9 @@ impl TakeReport {
             None => None,
         };
         match report.subject.kind {
-            SubjectKind::Content => content::find_or_add(work, platform, &report.subject.id, author),
+            SubjectKind::Content => {
+                content::find_or_add(work, platform, &report.subject.id, author)
+            }
             SubjectKind::Account | SubjectKind::Hashtag => {
                 subject::find_or_add(work, platform, &report.subject)
             }

@@ -1,10 +1,13 @@
 //! Legal holds with several grounds: each law has its term, and the longest wins.
 
 use evenhand_flow::investigate::hold::is_held;
-use evenhand_flow::operation::hold::{EndHolds, LiftHold, SetHold};
+use evenhand_flow::operation::contact::SetContact;
+use evenhand_flow::operation::hold::{EndHolds, ForgetLifted, LiftHold, SetHold};
+use evenhand_flow::work::Evidence;
 use evenhand_flow::{Operation, Stop, Work};
 use evenhand_model::*;
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 
 use crate::bench::Bench;
 
@@ -132,6 +135,7 @@ fn the_longest_ground_wins_and_each_ends_for_itself() {
         basis: HoldBasis::Victim,
         reference: None,
         reason: "she asked for it".into(),
+        released_by: None,
     };
     bench.run(Principal::System, lift).unwrap();
     bench.wait("60d");
@@ -146,7 +150,7 @@ fn the_longest_ground_wins_and_each_ends_for_itself() {
         "over, though nobody has cleared it away yet"
     );
     assert_eq!(bench.run(Principal::System, end).unwrap(), 1);
-    assert_eq!(bench.all::<Hold>(), []);
+    assert_eq!(bench.all::<Hold>()[0].grounds, []);
     let changed = bench.entries.iter();
     let changed = changed.filter(|entry| entry.act == Act::HoldChanged);
     let said = changed.map(|entry| json!([entry.details["basis"], entry.details["lifted"]]));
@@ -181,4 +185,145 @@ fn every_basis_has_a_word_of_its_own_and_a_sensible_term() {
             assert!(!term.source.is_empty(), "{word}");
         }
     }
+}
+
+fn lift(basis: HoldBasis, released_by: Option<&str>) -> LiftHold {
+    LiftHold {
+        platform: Platform::default(),
+        subject: author(),
+        basis,
+        reference: None,
+        reason: "nobody needs it".into(),
+        released_by: released_by.map(str::to_owned),
+    }
+}
+
+#[test]
+fn a_person_moves_an_end_to_an_earlier_time_and_a_machine_does_not() {
+    /// The end that there is and the one that is asked for, in days, with the answer to a machine.
+    fn check(basis: HoldBasis, there: Option<i64>, asked: Option<i64>, expected: u16) {
+        let mut bench = Bench::new();
+        let (machine, now) = (Principal::System, bench.now);
+        let person = Principal::User(bench.user());
+        let end = |days: Option<i64>| days.map(|days| now.plus(Duration::from_days(days)));
+        let name = format!("{basis:?} from {there:?} to {asked:?}");
+        bench.run(person.clone(), set(basis, end(there))).unwrap();
+        let answered = bench.run(machine, set(basis, end(asked)));
+        let status = answered.err().map_or(0, |problem| problem.status);
+        assert_eq!(status, expected, "{name}");
+        let by_person = bench.run(person, set(basis, end(asked))).unwrap();
+        assert_eq!(by_person.grounds[0].until, end(asked), "{name}");
+    }
+    check(HoldBasis::Litigation, None, Some(1), 403);
+    check(HoldBasis::Litigation, Some(9), Some(8), 403);
+    check(HoldBasis::Us2703f, Some(180), Some(90), 403);
+    check(HoldBasis::Litigation, Some(9), Some(10), 0);
+    check(HoldBasis::Litigation, Some(9), None, 0);
+    check(HoldBasis::Litigation, Some(9), Some(9), 0);
+}
+
+#[test]
+fn before_the_term_is_over_only_the_word_of_the_authority_lifts_a_hold() {
+    let word = Some("Inspector Example on 3 December, FBI-2026-11");
+    /// Days after which it is lifted, with the answer to a person.
+    fn check(basis: HoldBasis, days: i64, word: Option<&str>, expected: u16) {
+        let mut bench = Bench::new();
+        let person = Principal::User(bench.user());
+        let until = Some(bench.now.plus(Duration::from_days(500)));
+        let until = until.filter(|_| basis != HoldBasis::Us2703f);
+        bench.run(Principal::System, set(basis, until)).unwrap();
+        bench.now = bench.now.plus(Duration::from_days(days));
+        let lifted = bench.run(person, lift(basis, word));
+        let status = lifted.err().map_or(0, |problem| problem.status);
+        assert_eq!(status, expected, "{basis:?} after {days} days, {word:?}");
+        assert_eq!(held(&mut bench), expected != 0);
+    }
+    check(HoldBasis::Us2703f, 1, None, 409);
+    check(HoldBasis::Us2703f, 89, None, 409);
+    check(HoldBasis::Us2703f, 1, Some(" "), 422);
+    check(HoldBasis::Us2703f, 1, word, 0);
+    check(HoldBasis::Tco6, 183, None, 409);
+    check(HoldBasis::Tco6, 184, None, 0);
+    check(HoldBasis::Litigation, 0, None, 0);
+    let mut bench = Bench::new();
+    bench
+        .run(Principal::System, set(HoldBasis::Us2703f, None))
+        .unwrap();
+    let by_machine = bench.run(Principal::System, lift(HoldBasis::Us2703f, word));
+    assert_eq!(by_machine.unwrap_err().status, 403);
+}
+
+#[test]
+fn who_lifted_a_ground_and_why_is_remembered_and_stands_in_the_chain_as_digests() {
+    let mut bench = Bench::new();
+    let lead = bench.user();
+    let preserve = SetHold {
+        reference: Some("FBI-2026-11".into()),
+        ..set(HoldBasis::Us2703f, None)
+    };
+    bench.run(Principal::User(lead), preserve.clone()).unwrap();
+    bench.run(Principal::User(lead), preserve).unwrap();
+    assert_eq!(bench.entries.len(), 1, "the same once more changes nothing");
+    let release = LiftHold {
+        reference: Some("FBI-2026-11".into()),
+        ..lift(HoldBasis::Us2703f, Some("a letter"))
+    };
+    bench.run(Principal::User(lead), release).unwrap();
+    let hold = bench.all::<Hold>().remove(0);
+    let lifted = &hold.lifted[0];
+    assert_eq!((lifted.by, lifted.at), (Some(lead), bench.now));
+    assert_eq!(lifted.reason, "nobody needs it");
+    assert_eq!(lifted.ground.by, Some(lead));
+    let digest = |salt: &str, words: &str| hex::encode(Sha256::digest([salt, words].concat()));
+    let ground = &lifted.ground;
+    let expected = json!({"basis": "us.2703f", "lifted": true, "until": ground.until,
+        "reason_digest": digest(&ground.salt, "a request"),
+        "reference_digest": digest(&ground.salt, "FBI-2026-11"),
+        "lifted_reason_digest": digest(&lifted.salt, "nobody needs it"),
+        "released_by_digest": digest(&lifted.salt, "a letter")});
+    assert_eq!(json!(bench.entries.last().unwrap().details), expected);
+
+    let forget = ForgetLifted {
+        subjects: vec![hold.subject],
+        kept: Duration::from_days(365),
+    };
+    bench.wait("364d");
+    bench.run(Principal::System, forget.clone()).unwrap();
+    assert_eq!(bench.all::<Hold>(), [hold]);
+    bench.wait("1d");
+    bench.run(Principal::System, forget).unwrap();
+    assert_eq!(bench.all::<Hold>(), []);
+}
+
+#[test]
+fn the_profile_as_it_was_and_a_contact_that_is_forgotten_stay_with_the_hold() {
+    let mut bench = Bench::new();
+    let contact = |email: Option<&str>| SetContact {
+        platform: Platform::default(),
+        account: "author".into(),
+        email: email.map(str::to_owned),
+        lang: Some("en".into()),
+    };
+    let address = contact(Some("author@example.org"));
+    bench.run(Principal::System, address).unwrap();
+    let before = (bench.all::<Account>(), bench.all::<Contact>());
+    bench
+        .run(Principal::System, set(HoldBasis::Victim, None))
+        .unwrap();
+    let forget = SetContact {
+        lang: Some("de".into()),
+        ..contact(None)
+    };
+    bench.run(Principal::System, forget).unwrap();
+    assert_eq!(bench.all::<Contact>(), []);
+    let hold = bench.all::<Hold>().remove(0);
+    let kept = |address: &str| {
+        evenhand_flow::accept::evidence::open(&bench.get::<Evidence>(address)).unwrap()
+    };
+    assert_eq!(kept(&hold.profile.unwrap()), json!(before.0[0]));
+    assert_eq!(kept(&hold.contacts[0]), json!(before.1[0]));
+    bench
+        .run(Principal::System, lift(HoldBasis::Victim, None))
+        .unwrap();
+    assert_eq!(bench.all::<Evidence>(), []);
 }

@@ -86,8 +86,15 @@ impl Matter {
     }
 
     fn case(&mut self, number: u32) -> CaseId {
+        self.case_by(number, Some("author"))
+    }
+
+    /// A case on content by somebody, or on content of which only the id is known.
+    fn case_by(&mut self, number: u32, author: Option<&str>) -> CaseId {
         let (report, content) = (format!("r{number}"), format!("c{number}"));
-        let words = json!({"comment": "please look"});
+        let told = author
+            .map(|author| json!({"id": content, "author": {"id": author}, "text": "some words"}));
+        let words = json!({"comment": "please look", "content": told});
         let taken = self.bench.report(&report, &content, "threat", words);
         taken.unwrap().case
     }
@@ -210,7 +217,7 @@ impl Matter {
 #[test]
 fn what_is_linked_is_held_until_it_is_taken_out_or_the_investigation_is_closed() {
     let mut matter = Matter::open();
-    let (first, second) = (matter.case(1), matter.case(2));
+    let (first, second) = (matter.case(1), matter.case_by(2, Some("another")));
     for case in [first, second] {
         matter
             .link(json!({"case": case, "reason": "belongs here"}))
@@ -240,6 +247,53 @@ fn an_account_is_held_with_all_that_it_wrote() {
         .link(json!({"subject": account, "reason": "the author"}))
         .unwrap();
     assert!(matter.is_held(case));
+}
+
+#[test]
+fn who_wrote_what_is_linked_is_held_too_until_nothing_of_theirs_is_linked() {
+    let mut matter = Matter::open();
+    let cases = [1, 2].map(|number| matter.case(number));
+    let author = |matter: &Matter, case| {
+        let content = matter.bench.get::<Case>(case).subject;
+        matter.bench.get::<Subject>(content).author
+    };
+    let held = |matter: &mut Matter, account: Option<SubjectId>| {
+        let held = Held(account.unwrap());
+        matter.bench.run(Principal::System, held).unwrap()
+    };
+    let account = author(&matter, cases[0]);
+    for case in cases {
+        let link = json!({"case": case, "reason": "belongs here"});
+        matter.link(link).unwrap();
+    }
+    for (case, expected) in [(cases[0], true), (cases[1], false)] {
+        assert!(held(&mut matter, account));
+        let unlink = json!({"case": case, "reason": "does not"});
+        matter.unlink(unlink).unwrap();
+        assert_eq!(held(&mut matter, account), expected);
+    }
+
+    let bare = matter.case_by(3, None);
+    let link = json!({"case": bare, "reason": "belongs here"});
+    matter.link(link).unwrap();
+    assert_eq!(author(&matter, bare), None);
+    let content = json!({"id": "c3", "author": {"id": "late"}, "text": "some words"});
+    let words = json!({"content": content});
+    matter.bench.report("r4", "c3", "threat", words).unwrap();
+    let account = author(&matter, bare);
+    assert!(held(&mut matter, account), "known only later");
+    let closed = json!({"state": "closed", "reason": "done"});
+    matter.change(closed).unwrap();
+    assert!(!held(&mut matter, account));
+}
+
+#[test]
+fn taking_out_what_was_never_heard_of_makes_nothing() {
+    let mut matter = Matter::open();
+    let unknown = json!({"kind": "account", "id": "nobody"});
+    let refused = matter.unlink(json!({"subject": unknown, "reason": "wrong"}));
+    assert_eq!(refused.unwrap_err().status, 404);
+    assert_eq!(matter.bench.all::<Subject>(), []);
 }
 
 #[test]

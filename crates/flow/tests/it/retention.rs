@@ -1,8 +1,9 @@
 //! What has served its time goes, and what is needed stays.
 
 use evenhand_flow::assess::{Assessed, RuleOrder};
+use evenhand_flow::operation::erase::{ForgetRedress, ForgetReports};
 use evenhand_flow::operation::hold::SetHold;
-use evenhand_flow::operation::retain::{RetireCase, RetireDecision, RetireReport};
+use evenhand_flow::operation::retain::{RetireCase, RetireDecision, RetireNotice, RetireReport};
 use evenhand_flow::work::{Evidence, Receipt};
 use evenhand_model::*;
 use serde_json::json;
@@ -74,7 +75,10 @@ fn a_legal_hold_on_the_author_keeps_everything() {
     bench.run(Principal::System, hold).unwrap();
     bench.wait("90d");
     assert!(!retire_report(&mut bench) && !retire_case(&mut bench));
-    assert_eq!(bench.all::<Evidence>().len(), 2);
+    let profile = bench.all::<Hold>().remove(0).profile.unwrap();
+    let evidence = bench.all::<Evidence>().into_iter();
+    let of_the_case = evidence.filter(|row| row.address != profile);
+    assert_eq!(of_the_case.count(), 2);
 }
 
 #[test]
@@ -98,4 +102,103 @@ fn content_that_was_only_labelled_is_kept_by_its_decision_for_as_long_as_that_of
     bench.wait("31d");
     assert!(bench.run(Principal::System, retire()).unwrap());
     assert_eq!(bench.all::<Evidence>(), []);
+}
+
+fn hold(bench: &mut Bench, account: &str) {
+    let hold = SetHold {
+        platform: Platform::default(),
+        subject: SubjectRef {
+            kind: SubjectKind::Account,
+            id: account.into(),
+        },
+        basis: HoldBasis::Victim,
+        reference: None,
+        reason: "she was harmed".into(),
+        until: None,
+    };
+    bench.run(Principal::System, hold).unwrap();
+}
+
+#[test]
+fn a_hold_on_who_reports_or_is_harmed_keeps_the_report_and_what_they_were_told() {
+    for (account, is_kept) in [("reporter-r", true), ("harmed", true), ("somebody", false)] {
+        let mut bench = Bench::new();
+        let words = json!({"comment": "please look", "target": {"id": "harmed"}});
+        let case = bench.report("r", "c", "threat", words).unwrap().case;
+        let report = bench.all::<Report>()[0].clone();
+        decide(&mut bench, case, no_violation()).unwrap();
+        hold(&mut bench, account);
+        let receipt = notice(&mut bench, Recipient::Reporter(report.id));
+        bench.wait("40d");
+        let retire = RetireNotice {
+            notice: receipt,
+            kept: KEPT,
+        };
+        let forget = ForgetRedress {
+            notices: vec![notice(&mut bench, Recipient::Reporter(report.id))],
+            appeals: vec![],
+        };
+        let forgotten = bench.run(Principal::System, forget).unwrap();
+        assert_eq!(forgotten.held == 1, is_kept, "{account}");
+        let author = bench.get::<Subject>(report.subject).author.unwrap();
+        let forget = ForgetReports {
+            account: author,
+            reports: vec![report.id],
+            words: true,
+        };
+        if is_kept {
+            let forgotten = bench.run(Principal::System, forget).unwrap();
+            assert_eq!((forgotten.held, forgotten.reports), (1, 0), "{account}");
+        }
+        let retired = bench.run(Principal::System, retire).unwrap();
+        assert_eq!(retired, !is_kept, "{account}");
+        assert_eq!(retire_report(&mut bench), !is_kept, "{account}");
+        assert_eq!(bench.all::<Notice>().len(), if is_kept { 2 } else { 0 });
+    }
+}
+
+/// A receipt to somebody, which belongs to no decision.
+fn notice(bench: &mut Bench, to: Recipient) -> NoticeId {
+    let Recipient::Reporter(report) = to else {
+        panic!("a receipt goes to a reporter");
+    };
+    let made = bench.all::<Notice>().len() as u64;
+    let notice = Notice {
+        id: NoticeId::new(bench.now, &mut Rng::from_number(made)),
+        platform: Platform::default(),
+        to,
+        decision: None,
+        facts: Told::ReportReceipt(ReportReceipt {
+            report,
+            due_at: bench.now,
+            status_url: "https://example.org/status".into(),
+        }),
+        lang: "en".into(),
+        title: "A report".into(),
+        text: "It came in.".into(),
+        made_at: bench.now,
+        not_before: bench.now,
+        cancelled: false,
+    };
+    bench.put(notice.clone());
+    notice.id
+}
+
+#[test]
+fn a_case_stays_while_somebody_is_held_about_whom_it_has_a_proposal() {
+    let mut bench = Bench::new();
+    let case = bench.report("r", "c", "threat", json!({})).unwrap().case;
+    hold(&mut bench, "another");
+    let held = bench.all::<Hold>()[0].subject;
+    let mut row = bench.get::<Case>(case);
+    row.proposals.push(Proposal {
+        subject: held,
+        kind: OrderKind::AccountSuspend,
+        rule: "a.rule".into(),
+        evidence: None,
+    });
+    bench.put(row);
+    decide(&mut bench, case, no_violation()).unwrap();
+    bench.wait("40d");
+    assert!(!retire_case(&mut bench));
 }

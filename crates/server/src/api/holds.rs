@@ -3,7 +3,9 @@
 use evenhand_flow::accept::shape::check_id;
 use evenhand_flow::operation::hold::{LiftHold, SetHold};
 use evenhand_flow::work::{Select, Table};
-use evenhand_model::{Hold, HoldBasis, HoldGround, Problem, Subject, SubjectRef, Time};
+use evenhand_model::{
+    Hold, HoldBasis, HoldGround, LiftedGround, Principal, Problem, Subject, SubjectRef, Time,
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -46,6 +48,9 @@ pub struct EndedHold {
     pub reference: Option<String>,
     /// Why it ends, in a sentence.
     pub reason: String,
+    /// Before the law's term is over: who released it, when, and the file number.
+    #[serde(default)]
+    pub released_by: Option<String>,
 }
 
 /// Everything that holds the data about one subject.
@@ -54,10 +59,12 @@ pub struct EndedHold {
 pub struct HoldView {
     /// On what.
     pub subject: SubjectView,
-    /// When the last ground ends; `null` where one has to be lifted.
+    /// When the last ground ends; `null` where one has to be lifted, or where there is none.
     pub until: Option<Time>,
-    /// Why it is kept, the oldest ground first.
+    /// Why it is kept, the oldest ground first. A machine is not told of investigations.
     pub grounds: Vec<HoldGround>,
+    /// Grounds that have ended, who ended them and why; forgotten after `case_days`.
+    pub lifted: Vec<LiftedGround>,
 }
 
 /// Sets a ground for a hold, or changes the one that is there.
@@ -74,9 +81,10 @@ pub async fn set(
         reason: new.reason,
         until: new.until,
     };
-    let hold = call.engine().submit(call.principal()?, operation).await?;
+    let caller = call.principal()?;
+    let hold = call.engine().submit(caller.clone(), operation).await?;
     let names = Names::read(call.engine(), [hold.subject])?;
-    HoldView::of(hold, &names).map(Json)
+    HoldView::of(seen_by(&caller, hold), &names).map(Json)
 }
 
 /// Lifts a ground of a hold.
@@ -91,18 +99,20 @@ pub async fn lift(
         basis: ended.basis,
         reference: ended.reference,
         reason: ended.reason,
+        released_by: ended.released_by,
     };
     call.engine().submit(call.principal()?, operation).await?;
     Ok(NoContent)
 }
 
-/// Every hold on this platform.
+/// Every hold on this platform, and those of which the last ground ended not long ago.
 pub async fn list(
     call: Call,
     Query(query): Query<PageQuery>,
 ) -> Result<Json<List<HoldView>>, Problem> {
     let page = query.page()?;
     let platform = call.platform()?.clone();
+    let caller = call.principal()?;
     call.read(move |engine| {
         let all = Select::all(Table::Hold, page.limit);
         let (holds, next) = page.select::<Hold>(engine, all)?;
@@ -110,6 +120,10 @@ pub async fn list(
         let mut items = Vec::with_capacity(holds.len());
         for hold in holds {
             let subject = engine.get::<Subject>(hold.subject)?;
+            let hold = seen_by(&caller, hold);
+            if hold.grounds.is_empty() && hold.lifted.is_empty() {
+                continue;
+            }
             if subject.is_some_and(|subject| subject.platform == platform) {
                 items.push(HoldView::of(hold, &names)?);
             }
@@ -117,6 +131,16 @@ pub async fn list(
         Ok(Json(List { items, next }))
     })
     .await
+}
+
+/// A machine key is not told who is under investigation.
+fn seen_by(caller: &Principal, mut hold: Hold) -> Hold {
+    if caller.user().is_none() {
+        let is_open = |ground: &HoldGround| ground.basis != HoldBasis::Investigation;
+        hold.grounds.retain(is_open);
+        hold.lifted.retain(|lifted| is_open(&lifted.ground));
+    }
+    hold
 }
 
 impl HoldView {
@@ -129,6 +153,7 @@ impl HoldView {
             subject: names.of(hold.subject)?,
             until,
             grounds: hold.grounds,
+            lifted: hold.lifted,
         })
     }
 }

@@ -200,7 +200,9 @@ impl EventLog {
         };
         let active = self.writer().close_if(|last_at| last_at < time)?;
         let numbers = segment::numbers(&self.directory)?;
-        let closed = numbers.into_iter().filter(|number| (from..active).contains(number));
+        let closed = numbers
+            .into_iter()
+            .filter(|number| (from..active).contains(number));
         let mut next = from;
         for number in closed {
             if !segment::is_before(&segment::path(&self.directory, number), time)? {

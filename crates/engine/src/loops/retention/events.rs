@@ -52,9 +52,7 @@ fn drop_old(engine: &Engine, thinned: &mut Thinned) -> Result<(), Problem> {
         Ok(logged) => thinned.held.has(&logged.accepted),
         Err(_) => false,
     };
-    let done = engine
-        .event_log
-        .thin_before(before, thinned.segment, keep);
+    let done = engine.event_log.thin_before(before, thinned.segment, keep);
     thinned.segment = unless_sync_failed(done).map_err(failed)?;
     Ok(())
 }

@@ -5,7 +5,7 @@ pub mod accounts;
 pub mod cases;
 pub mod decisions;
 pub mod deliveries;
-mod events;
+pub mod events;
 pub mod feed;
 pub mod investigations;
 pub mod notices;

@@ -1,7 +1,8 @@
 //! Forgetting a person in what they were told and in their appeals.
 
 use evenhand_model::{
-    Appeal, AppealId, Contact, Decision, DecisionId, Hold, Notice, NoticeId, Recipient, Subject, SubjectId,
+    Appeal, AppealId, Contact, Decision, DecisionId, Hold, Notice, NoticeId, Recipient, Subject,
+    SubjectId,
 };
 
 use super::Erased;

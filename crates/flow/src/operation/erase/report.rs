@@ -36,7 +36,9 @@ impl Operation for ForgetReports {
         let mut about: BTreeSet<SubjectId> = reports.iter().map(|report| report.subject).collect();
         for report in &reports {
             let reporter = work.get::<Reporter>(report.id)?;
-            let people = reporter.into_iter().flat_map(|row| [row.account, row.target]);
+            let people = reporter
+                .into_iter()
+                .flat_map(|row| [row.account, row.target]);
             about.extend(people.flatten());
         }
         let on = |id: &SubjectId| [Key::of::<Subject>(id), Key::of::<Hold>(id)];

@@ -1,8 +1,8 @@
 //! Forgetting one account, piece of content or hashtag of a person.
 
 use evenhand_model::{
-    Account, Case, CaseId, Contact, Decision, DecisionId, Hold, Note, NoteId, Order, OrderId, Recipient,
-    Subject, SubjectId,
+    Account, Case, CaseId, Contact, Decision, DecisionId, Hold, Note, NoteId, Order, OrderId,
+    Recipient, Subject, SubjectId,
 };
 
 use super::Erased;

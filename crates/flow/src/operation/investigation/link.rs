@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use evenhand_model::{
-    Act, Case, CaseId, Investigation, InvestigationId, Link, LinkedTo, Platform, Problem, SubjectRef,
-    UserId, limits,
+    Act, Case, CaseId, Investigation, InvestigationId, Link, LinkedTo, Platform, Problem,
+    SubjectRef, UserId, limits,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -141,7 +141,11 @@ impl LinkChange {
     }
 
     /// What is to be taken out; none where the subject was never heard of.
-    fn to_unlink(&self, work: &mut Work<'_>, platform: &Platform) -> Result<Option<LinkedTo>, Stop> {
+    fn to_unlink(
+        &self,
+        work: &mut Work<'_>,
+        platform: &Platform,
+    ) -> Result<Option<LinkedTo>, Stop> {
         match (self.case, &self.subject) {
             (Some(case), None) => {
                 let case = crate::operation::case_of(work, platform, case)?;
