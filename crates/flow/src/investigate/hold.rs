@@ -111,7 +111,7 @@ pub fn pass_on(work: &mut Work<'_>, content: SubjectId, author: SubjectId) -> Re
 }
 
 /// Loads at once what [`put`] and [`lift`] read of many subjects.
-fn expect(work: &mut Work<'_>, subjects: &BTreeSet<SubjectId>) -> Result<(), Stop> {
+pub fn expect(work: &mut Work<'_>, subjects: &BTreeSet<SubjectId>) -> Result<(), Stop> {
     let rows = |id: &SubjectId| {
         [
             Key::of::<Hold>(id),

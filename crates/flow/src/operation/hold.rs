@@ -207,7 +207,7 @@ impl Operation for EndHolds {
     type Answer = usize;
 
     fn run(&self, work: &mut Work<'_>) -> Result<usize, Stop> {
-        work.expect(self.subjects.iter().map(Key::of::<Hold>))?;
+        hold::expect(work, &self.subjects.iter().copied().collect())?;
         let (now, mut ended) = (work.now, 0);
         for subject in &self.subjects {
             ended += hold::lift(work, *subject, &Lifting::TIME_IS_OVER, |ground| {
