@@ -1,8 +1,10 @@
 //! Legal holds: what lies under one is neither erased nor retired.
 
+use evenhand_engine::Engine;
+use evenhand_flow::accept::evidence;
 use evenhand_flow::accept::shape::check_id;
 use evenhand_flow::operation::hold::{LiftHold, SetHold};
-use evenhand_flow::work::{Select, Table};
+use evenhand_flow::work::{Evidence, Select, Table};
 use evenhand_model::{
     Hold, HoldBasis, HoldGround, LiftedGround, Principal, Problem, Subject, SubjectRef, Time,
 };
@@ -65,6 +67,21 @@ pub struct HoldView {
     pub grounds: Vec<HoldGround>,
     /// Grounds that have ended, who ended them and why; forgotten after `case_days`.
     pub lifted: Vec<LiftedGround>,
+    /// The account as it was when the first ground was set; for people.
+    pub profile: Option<HeldProfile>,
+}
+
+/// A public profile that a hold keeps.
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
+pub struct HeldProfile {
+    /// The unique name.
+    pub handle: Option<String>,
+    /// The name that others saw.
+    pub display_name: Option<String>,
+    /// What the account said about itself.
+    pub bio: Option<String>,
+    /// When it had last been heard of.
+    pub last_seen_at: Time,
 }
 
 /// Sets a ground for a hold, or changes the one that is there.
@@ -84,7 +101,7 @@ pub async fn set(
     let caller = call.principal()?;
     let hold = call.engine().submit(caller.clone(), operation).await?;
     let names = Names::read(call.engine(), [hold.subject])?;
-    HoldView::of(seen_by(&caller, hold), &names).map(Json)
+    HoldView::of(call.engine(), seen_by(&caller, hold), &names).map(Json)
 }
 
 /// Lifts a ground of a hold.
@@ -125,7 +142,7 @@ pub async fn list(
                 continue;
             }
             if subject.is_some_and(|subject| subject.platform == platform) {
-                items.push(HoldView::of(hold, &names)?);
+                items.push(HoldView::of(engine, hold, &names)?);
             }
         }
         Ok(Json(List { items, next }))
@@ -133,18 +150,19 @@ pub async fn list(
     .await
 }
 
-/// A machine key is not told who is under investigation.
+/// A machine key is not told who is under investigation, nor what is kept.
 fn seen_by(caller: &Principal, mut hold: Hold) -> Hold {
     if caller.user().is_none() {
         let is_open = |ground: &HoldGround| ground.basis != HoldBasis::Investigation;
         hold.grounds.retain(is_open);
         hold.lifted.retain(|lifted| is_open(&lifted.ground));
+        hold.profile = None;
     }
     hold
 }
 
 impl HoldView {
-    fn of(hold: Hold, names: &Names) -> Result<Self, Problem> {
+    fn of(engine: &Engine, hold: Hold, names: &Names) -> Result<Self, Problem> {
         let ends = hold.grounds.iter().map(|ground| ground.until);
         let until = ends
             .collect::<Option<Vec<_>>>()
@@ -154,6 +172,24 @@ impl HoldView {
             until,
             grounds: hold.grounds,
             lifted: hold.lifted,
+            profile: hold
+                .profile
+                .map(|address| HeldProfile::read(engine, &address))
+                .transpose()?
+                .flatten(),
         })
+    }
+}
+
+impl HeldProfile {
+    /// What lies at that address, unless it went meanwhile.
+    fn read(engine: &Engine, address: &str) -> Result<Option<Self>, Problem> {
+        let Some(kept) = engine.get::<Evidence>(address)? else {
+            return Ok(None);
+        };
+        let account = evidence::open(&kept)?;
+        serde_json::from_value(account)
+            .map(Some)
+            .map_err(|_| Problem::internal("a profile that a hold keeps can't be read"))
     }
 }

@@ -80,7 +80,12 @@ async fn who_wrote_what_an_investigation_holds_is_not_erased_and_machines_do_not
     let house = House::open().await;
     let machine = &house.machine;
     let lead = house.person(Role::Lead).await;
-    let told = event("e1", "hello");
+    let named = |id: &str, handle: &str| {
+        let mut told = event(id, "hello");
+        told["actor"]["handle"] = json!(handle);
+        told
+    };
+    let told = named("e1", "loud_hawk");
     house.post(machine, "/v1/events", told).await.expect(200);
     let case = house.report("r1", "c-e1", "threat").await["case"].clone();
     let new = json!({"title": "A campaign", "summary": "Threats in a row"});
@@ -101,12 +106,17 @@ async fn who_wrote_what_an_investigation_holds_is_not_erased_and_machines_do_not
     assert_eq!(list["items"], json!([]));
     let list = house.get(&lead, "/v1/holds").await.expect(200);
     assert_eq!(list["items"].as_array().unwrap().len(), 2);
+    let told = named("e2", "quiet_dove");
+    house.post(machine, "/v1/events", told).await.expect(200);
+    let list = house.get(&lead, "/v1/holds").await.expect(200);
+    assert!(list.to_string().contains("loud_hawk"), "{list}");
     let subject = json!({"kind": "account", "id": "a1"});
     let house_hold = json!({"subject": subject, "reason": "a dispute"});
     let set = hold(&house, "PUT", machine, house_hold).await.expect(200);
     assert_eq!(set["grounds"].as_array().unwrap().len(), 1, "{set}");
     let list = house.get(machine, "/v1/holds").await.expect(200);
     assert!(!list.to_string().contains("investigation"), "{list}");
+    assert!(!list.to_string().contains("loud_hawk"), "{list}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
