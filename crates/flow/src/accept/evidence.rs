@@ -7,8 +7,8 @@ use base64::engine::general_purpose::STANDARD_NO_PAD as BASE64;
 use evenhand_model::{Platform, Problem};
 use serde::Serialize;
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 
+use crate::accept::salted;
 use crate::house::House;
 use crate::work::{Evidence, Key, Stop, Work};
 
@@ -43,21 +43,18 @@ pub fn keep(
         Some(evidence) => evidence,
         None => Evidence {
             address: address.clone(),
-            salt: hex::encode(work.rng.bytes::<16>()),
+            salt: salted::salt(work),
             references: 0,
             kept_at: work.now,
             content: BASE64.encode(pack(&bytes)),
         },
     };
     evidence.references += 1;
-    let salted = Sha256::new()
-        .chain_update(&evidence.salt)
-        .chain_update(&bytes)
-        .finalize();
+    let salted_digest = salted::digest(&evidence.salt, &bytes);
     work.put(evidence);
     Ok(Kept {
         address,
-        salted_digest: hex::encode(salted),
+        salted_digest,
     })
 }
 

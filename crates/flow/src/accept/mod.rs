@@ -8,6 +8,7 @@ pub mod json;
 pub mod private;
 pub mod profile;
 pub mod receipt;
+pub mod salted;
 pub mod shape;
 pub mod subject;
 pub mod version;

@@ -1,12 +1,10 @@
 //! The chain of custody: one line for whatever is done with an investigation, in the same commit as the
 //! deed. The audit chain has the digest of its words, so that they can be erased and still be proven.
 
-use evenhand_model::{
-    Act, CustodyLine, CustodyLineId, Investigation, Problem, Purpose, UserId, limits,
-};
-use sha2::{Digest, Sha256};
+use evenhand_model::{Act, CustodyLine, CustodyLineId, Investigation, Purpose, UserId};
 
-use crate::work::{Line, Stop, Work};
+use crate::accept::salted;
+use crate::work::{Line, Work};
 
 /// Details of an entry that say for what something was done.
 pub const DISCLOSURE: &str = "disclosure";
@@ -33,11 +31,7 @@ pub fn note(
     deed: &Deed<'_>,
     more: impl FnOnce(Line) -> Line,
 ) -> CustodyLine {
-    let salt = hex::encode(work.rng.bytes::<16>());
-    let digest = Sha256::new()
-        .chain_update(&salt)
-        .chain_update(deed.words)
-        .finalize();
+    let salt = salted::salt(work);
     let line = CustodyLine {
         id: CustodyLineId::new(work.now, &mut work.rng),
         investigation: investigation.id,
@@ -46,8 +40,8 @@ pub fn note(
         act: deed.act,
         purpose: deed.purpose,
         words: deed.words.to_owned(),
+        words_digest: salted::digest(&salt, deed.words),
         salt,
-        words_digest: hex::encode(digest),
     };
     work.is_new::<CustodyLine>(line.id);
     work.put(line.clone());
@@ -62,16 +56,4 @@ pub fn note(
     };
     work.record(more(entry));
     line
-}
-
-/// Refuses words that say nothing or too much.
-pub fn check_words(field: &str, words: &str) -> Result<(), Stop> {
-    if words.trim().is_empty() || words.len() > limits::PROSE_BYTES_MAX {
-        let detail = format!(
-            "expected a sentence of at most {} bytes; it goes into the chain of custody",
-            limits::PROSE_BYTES_MAX
-        );
-        return Err(Problem::invalid(detail).at(field).into());
-    }
-    Ok(())
 }

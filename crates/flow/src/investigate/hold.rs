@@ -6,9 +6,8 @@ use evenhand_model::{
     Account, Act, Case, Contact, Hold, HoldBasis, HoldGround, InvestigationId, LiftedGround, Link,
     LinkedTo, Platform, Problem, Subject, SubjectId, UserId, limits,
 };
-use sha2::{Digest as _, Sha256};
 
-use crate::accept::evidence;
+use crate::accept::{evidence, salted};
 use crate::work::{Evidence, Key, Line, Stop, Work};
 
 /// Whether a legal hold lies on a subject, or on the account that wrote it.
@@ -139,7 +138,7 @@ pub fn expect(work: &mut Work<'_>, subjects: &BTreeSet<SubjectId>) -> Result<(),
 pub fn put(work: &mut Work<'_>, subject: SubjectId, mut ground: HoldGround) -> Result<Hold, Stop> {
     let hold = work.get::<Hold>(subject)?;
     let mut hold = hold.unwrap_or_else(|| Hold::new(subject));
-    ground.salt = draw_salt(work);
+    ground.salt = salted::salt(work);
     match hold.grounds.iter().position(|one| one.is_same(&ground)) {
         Some(place) if hold.grounds[place].holds_at(work.now) => {
             let same = &mut hold.grounds[place];
@@ -227,14 +226,20 @@ fn end(work: &mut Work<'_>, hold: &mut Hold, ground: HoldGround, lifting: &Lifti
         at: work.now,
         reason: lifting.reason.to_owned(),
         released_by: lifting.released_by.map(str::to_owned),
-        salt: draw_salt(work),
+        salt: salted::salt(work),
     };
     let mut line = line_about(hold.subject, &lifted.ground)
         .with("lifted", true)
         .with("until", lifted.ground.until.map(|until| until.to_string()))
-        .with("lifted_reason_digest", digest(&lifted.salt, &lifted.reason));
+        .with(
+            "lifted_reason_digest",
+            salted::digest(&lifted.salt, &lifted.reason),
+        );
     if let Some(released_by) = &lifted.released_by {
-        line = line.with("released_by_digest", digest(&lifted.salt, released_by));
+        line = line.with(
+            "released_by_digest",
+            salted::digest(&lifted.salt, released_by),
+        );
     }
     work.record(line);
     hold.lifted.push(lifted);
@@ -250,28 +255,17 @@ fn line_about(subject: SubjectId, ground: &HoldGround) -> Line {
     let mut line = Line::of(Act::HoldChanged)
         .subject(subject)
         .with("basis", ground.basis.as_str())
-        .with("reason_digest", digest(&ground.salt, &ground.reason));
+        .with(
+            "reason_digest",
+            salted::digest(&ground.salt, &ground.reason),
+        );
     if let Some(reference) = &ground.reference {
-        line = line.with("reference_digest", digest(&ground.salt, reference));
+        line = line.with("reference_digest", salted::digest(&ground.salt, reference));
     }
     if let Some(investigation) = ground.investigation {
         line = line.with("investigation", investigation.to_string());
     }
     line
-}
-
-fn draw_salt(work: &mut Work<'_>) -> String {
-    hex::encode(work.rng.bytes::<16>())
-}
-
-/// SHA-256 of salt and words, as in the chain of custody.
-fn digest(salt: &str, words: &str) -> String {
-    hex::encode(
-        Sha256::new()
-            .chain_update(salt)
-            .chain_update(words)
-            .finalize(),
-    )
 }
 
 /// Keeps the account's row as it is now.

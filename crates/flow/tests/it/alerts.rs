@@ -151,12 +151,9 @@ fn import(bench: &mut Bench, id: &str, content: &str, reason: &str, ago: &str) -
     bench
         .run(Principal::System, TakeChunk { part, records })
         .unwrap();
-    let reports = bench.all::<Report>().into_iter();
-    reports
-        .filter(|report| report.external_id.as_deref() == Some(id))
-        .last()
-        .unwrap()
-        .case
+    let mut reports = bench.all::<Report>().into_iter();
+    let report = reports.rfind(|report| report.external_id.as_deref() == Some(id));
+    report.unwrap().case
 }
 
 #[test]

@@ -649,6 +649,19 @@ fn every_step_is_in_the_chain_of_custody_and_its_words_are_proven_by_the_audit_c
 }
 
 #[test]
+fn what_changes_nothing_and_shows_the_record_is_in_the_chain_of_custody_too() {
+    let mut matter = Matter::open();
+    let case = matter.case(1);
+    let link = json!({"case": case, "reason": "belongs here"});
+    matter.link(link.clone()).unwrap();
+    let lines = |matter: &Matter| matter.bench.all::<CustodyLine>().len();
+    let before = lines(&matter);
+    matter.link(link).unwrap();
+    matter.change(json!({"reason": "nothing, really"})).unwrap();
+    assert_eq!(lines(&matter), before + 2);
+}
+
+#[test]
 fn the_case_itself_does_not_tell_of_the_investigation() {
     let mut matter = Matter::open();
     let case = matter.case(1);

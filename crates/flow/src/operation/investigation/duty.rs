@@ -199,7 +199,7 @@ impl StepDuty {
                 Ok((Act::DutyInformed, way))
             }
             DutyStep::Dropped { reason } => {
-                custody::check_words("reason", reason)?;
+                check_prose("reason", reason)?;
                 refuse_ended(duty)?;
                 let stated_by = vec![duty.stated_by];
                 duty.dropped = Some(second_word(
@@ -213,7 +213,7 @@ impl StepDuty {
                 Ok((Act::DutyDropped, reason))
             }
             DutyStep::Review { justified, reason } => {
-                custody::check_words("reason", reason)?;
+                check_prose("reason", reason)?;
                 if duty.review_until().is_none() {
                     return conflict("a duty is reviewed once, after a packet was made for it");
                 }

@@ -9,7 +9,7 @@ use evenhand_model::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::open_investigation;
+use super::{check_prose, open_investigation};
 use crate::accept::subject;
 use crate::investigate::custody::{self, Deed};
 use crate::investigate::hold;
@@ -46,7 +46,7 @@ impl Operation for LinkToInvestigation {
     type Answer = Investigation;
 
     fn run(&self, work: &mut Work<'_>) -> Result<Investigation, Stop> {
-        custody::check_words("reason", &self.request.reason)?;
+        check_prose("reason", &self.request.reason)?;
         let mut investigation = open_investigation(work, &self.platform, self.investigation)?;
         let known = investigation.links.len();
         for to in self.request.to_link(work, &self.platform)? {
@@ -67,6 +67,11 @@ impl Operation for LinkToInvestigation {
             });
             let deed = self.request.deed(Act::InvestigationLinked, self.user);
             custody::note(work, &investigation, &deed, |line| naming(line, to));
+        }
+        if investigation.links.len() == known {
+            // The answer shows the record, so even a link of nothing new is a read with a reason.
+            let deed = self.request.deed(Act::InvestigationRead, self.user);
+            custody::note(work, &investigation, &deed, |line| line);
         }
         let held = hold::subjects_of(work, &investigation.links[known..])?;
         hold::put_of(work, &held, investigation.id)?;
@@ -93,7 +98,7 @@ impl Operation for UnlinkFromInvestigation {
     type Answer = Investigation;
 
     fn run(&self, work: &mut Work<'_>) -> Result<Investigation, Stop> {
-        custody::check_words("reason", &self.request.reason)?;
+        check_prose("reason", &self.request.reason)?;
         let mut investigation = open_investigation(work, &self.platform, self.investigation)?;
         let to = self.request.to_unlink(work, &self.platform)?;
         let taken_out: Vec<Link> = investigation

@@ -113,7 +113,7 @@ impl Operation for ChangeInvestigation {
     type Answer = Investigation;
 
     fn run(&self, work: &mut Work<'_>) -> Result<Investigation, Stop> {
-        custody::check_words("reason", &self.change.reason)?;
+        check_prose("reason", &self.change.reason)?;
         let mut investigation = investigation_of(work, &self.platform, self.investigation)?;
         let before = investigation.clone();
         self.reword(&mut investigation)?;

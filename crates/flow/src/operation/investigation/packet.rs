@@ -8,7 +8,7 @@ use evenhand_model::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{investigation_of, open_investigation};
+use super::{check_prose, investigation_of, open_investigation};
 use crate::investigate::custody::{self, Deed};
 use crate::work::{Operation, Stop, Work};
 
@@ -49,7 +49,7 @@ impl Operation for ExportPacket {
     type Answer = Investigation;
 
     fn run(&self, work: &mut Work<'_>) -> Result<Investigation, Stop> {
-        custody::check_words("reason", &self.new.reason)?;
+        check_prose("reason", &self.new.reason)?;
         let mut investigation = open_investigation(work, &self.platform, self.investigation)?;
         let review_due_at = work.now.plus(Duration::from_hours(limits::REVIEW_HOURS));
         match self.new.purpose() {

@@ -2,7 +2,7 @@
 
 use evenhand_model::{Act, Investigation, InvestigationId, Platform, UserId};
 
-use super::{investigation_of, refuse_retired};
+use super::{check_prose, investigation_of, refuse_retired};
 use crate::investigate::custody::{self, Deed};
 use crate::work::{Operation, Stop, Work};
 
@@ -23,7 +23,7 @@ impl Operation for ReadInvestigation {
     type Answer = Investigation;
 
     fn run(&self, work: &mut Work<'_>) -> Result<Investigation, Stop> {
-        custody::check_words("reason", &self.reason)?;
+        check_prose("reason", &self.reason)?;
         let investigation = investigation_of(work, &self.platform, self.investigation)?;
         refuse_retired(&investigation)?;
         let deed = Deed {

@@ -179,7 +179,7 @@ impl StepDisclosure {
         disclosure: &mut Disclosure,
         reason: &str,
     ) -> Result<(), Stop> {
-        custody::check_words("reason", reason)?;
+        check_prose("reason", reason)?;
         if disclosure.state != DisclosureState::Requested {
             return conflict("this disclosure has been decided on already");
         }
@@ -209,7 +209,7 @@ impl StepDisclosure {
         disclosure: &mut Disclosure,
         reason: &str,
     ) -> Result<(), Stop> {
-        custody::check_words("reason", reason)?;
+        check_prose("reason", reason)?;
         if disclosure.sent.is_some() || disclosure.state == DisclosureState::Refused {
             return conflict("this disclosure is over already");
         }
@@ -231,7 +231,7 @@ impl StepDisclosure {
         justified: bool,
         reason: &str,
     ) -> Result<(), Stop> {
-        custody::check_words("reason", reason)?;
+        check_prose("reason", reason)?;
         if disclosure.review_due_at.is_none() || disclosure.review.is_some() {
             return conflict("only an emergency that was given without approval is reviewed, once");
         }
