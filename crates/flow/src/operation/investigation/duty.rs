@@ -9,7 +9,7 @@ use evenhand_model::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{check_authority, check_prose, conflict, open_investigation, second_word, sent};
+use super::{SecondWord, check_authority, check_prose, conflict, open_investigation, sent};
 use crate::case::alert;
 use crate::investigate::custody::{self, Deed};
 use crate::work::{Operation, Stop, Work};
@@ -202,14 +202,7 @@ impl StepDuty {
                 check_prose("reason", reason)?;
                 refuse_ended(duty)?;
                 let stated_by = vec![duty.stated_by];
-                duty.dropped = Some(second_word(
-                    work,
-                    self.user,
-                    &self.colleagues,
-                    stated_by,
-                    duty.stated_at,
-                    reason,
-                )?);
+                duty.dropped = Some(self.second(reason).on(work, stated_by, duty.stated_at)?);
                 Ok((Act::DutyDropped, reason))
             }
             DutyStep::Review { justified, reason } => {
@@ -220,14 +213,7 @@ impl StepDuty {
                 let since = duty.packets.last().map_or(duty.stated_at, |last| last.at);
                 duty.review = Some(Review {
                     justified: *justified,
-                    by: second_word(
-                        work,
-                        self.user,
-                        &self.colleagues,
-                        duty.givers(),
-                        since,
-                        reason,
-                    )?,
+                    by: self.second(reason).on(work, duty.givers(), since)?,
                 });
                 Ok((Act::DutyReviewed, reason))
             }
@@ -250,6 +236,14 @@ impl StepDuty {
         }
         duty.informed = Some(informed);
         Ok(())
+    }
+
+    fn second<'a>(&'a self, reason: &'a str) -> SecondWord<'a> {
+        SecondWord {
+            user: self.user,
+            colleagues: &self.colleagues,
+            reason,
+        }
     }
 }
 

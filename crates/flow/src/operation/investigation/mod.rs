@@ -57,32 +57,33 @@ fn refuse_retired(investigation: &Investigation) -> Result<(), Problem> {
     }
 }
 
-/// The word of somebody who had no part in what was done before, or of the same person after a day
-/// where there is nobody else.
-fn second_word(
-    work: &mut Work<'_>,
+/// Somebody's word on what others did before.
+struct SecondWord<'a> {
     user: UserId,
-    colleagues: &[UserId],
-    first: Vec<UserId>,
-    since: Time,
-    reason: &str,
-) -> Result<Approval, Stop> {
-    let first = FirstLook {
-        by: first,
-        at: since,
-        scope: Scope::AccountsWrite,
-    };
-    let look = may_look(work, first, user, colleagues)?;
-    if look == SecondLook::NotNow {
-        let detail = "you had a part in this; somebody else must look at it";
-        return Err(Problem::forbidden(detail).into());
+    colleagues: &'a [UserId],
+    reason: &'a str,
+}
+
+impl SecondWord<'_> {
+    /// The word, if the person had no part in what was done, or had and there is nobody else after a day.
+    fn on(&self, work: &mut Work<'_>, givers: Vec<UserId>, since: Time) -> Result<Approval, Stop> {
+        let first = FirstLook {
+            by: givers,
+            at: since,
+            scope: Scope::AccountsWrite,
+        };
+        let look = may_look(work, first, self.user, self.colleagues)?;
+        if look == SecondLook::NotNow {
+            let detail = "you had a part in this; somebody else must look at it";
+            return Err(Problem::forbidden(detail).into());
+        }
+        Ok(Approval {
+            by: self.user,
+            at: work.now,
+            reason: self.reason.to_owned(),
+            same_person: look == SecondLook::BySamePerson,
+        })
     }
-    Ok(Approval {
-        by: user,
-        at: work.now,
-        reason: reason.to_owned(),
-        same_person: look == SecondLook::BySamePerson,
-    })
 }
 
 /// How something left the house just now.

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::case::alert;
 use crate::investigate::custody::{self, Deed};
 use crate::operation::investigation::{
-    check_prose, conflict, investigation_of, open_investigation, refuse_retired, second_word, sent,
+    SecondWord, check_prose, conflict, investigation_of, open_investigation, refuse_retired, sent,
 };
 use crate::work::{Operation, Stop, Work};
 
@@ -191,14 +191,10 @@ impl StepDisclosure {
             );
         }
         let enterer = vec![disclosure.entered_by];
-        disclosure.approval = Some(second_word(
-            work,
-            self.user,
-            &self.colleagues,
-            enterer,
-            disclosure.entered_at,
-            reason,
-        )?);
+        disclosure.approval = Some(
+            self.second(reason)
+                .on(work, enterer, disclosure.entered_at)?,
+        );
         disclosure.state = DisclosureState::Approved;
         Ok(())
     }
@@ -241,14 +237,7 @@ impl StepDisclosure {
             .map_or(disclosure.entered_at, |last| last.at);
         disclosure.review = Some(Review {
             justified,
-            by: second_word(
-                work,
-                self.user,
-                &self.colleagues,
-                disclosure.givers(),
-                since,
-                reason,
-            )?,
+            by: self.second(reason).on(work, disclosure.givers(), since)?,
         });
         Ok(())
     }
@@ -273,6 +262,14 @@ impl StepDisclosure {
         disclosure.state = DisclosureState::Sent;
         disclosure.sent = Some(sent);
         Ok(())
+    }
+
+    fn second<'a>(&'a self, reason: &'a str) -> SecondWord<'a> {
+        SecondWord {
+            user: self.user,
+            colleagues: &self.colleagues,
+            reason,
+        }
     }
 }
 
