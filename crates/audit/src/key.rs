@@ -63,6 +63,12 @@ pub enum KeyProblem {
     NotAPublicKey,
 }
 
+/// Refuses what can't be a public key, before it is compared with one.
+pub(crate) fn check_public_key(text: &str) -> Result<(), KeyProblem> {
+    let mut key = [0; 32];
+    hex::decode_to_slice(text, &mut key).map_err(|_| KeyProblem::NotAPublicKey)
+}
+
 /// Checks a signature strictly: keys and signatures that fit more than one message are refused.
 pub(crate) fn is_signed(
     message: &[u8],

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{CONTENT, KeptContent, Packet, PacketProblem, ProvenEntry};
 use crate::chain::entry_hash;
-use crate::key::is_signed;
+use crate::key::{check_public_key, is_signed};
 use crate::merkle;
 
 /// A packet in which nothing wrong was found.
@@ -39,6 +39,9 @@ impl Packet {
     /// one.
     pub fn verify(&self, public_key: Option<&str>) -> Result<VerifiedPacket, PacketProblem> {
         let relied_on = public_key.map(|key| key.trim().to_ascii_lowercase());
+        if let Some(key) = &relied_on {
+            check_public_key(key)?;
+        }
         let key = &self.manifest.public_key;
         if relied_on.as_ref().is_some_and(|relied_on| relied_on != key) {
             return Err(PacketProblem::OtherKey {

@@ -186,7 +186,7 @@ impl AlertTold {
             AlertKind::Broken => format!("{what} was due {due}"),
             AlertKind::Backlog => {
                 format!(
-                    "an import brought {} urgent reports, the first due {due}",
+                    "an import brought reports that can't wait: {}, the first due {due}",
                     self.reports
                 )
             }

@@ -16,6 +16,9 @@ use crate::failure::{Doing as _, Failure, Result};
 /// never waits for much.
 const BYTES_PER_SYNC: u64 = 16 * 1024 * 1024;
 
+/// How the name of a backup ends.
+const SUFFIX: &str = ".tar.zst";
+
 /// Opens no link that somebody else has put there.
 const O_NOFOLLOW: i32 = OFlags::NOFOLLOW.bits().cast_signed();
 
@@ -33,10 +36,16 @@ impl Target {
         let path = if to.is_dir() {
             let at = at.to_string();
             let at: String = at.chars().take(19).collect();
-            to.join(format!("evenhand-{}Z.tar.zst", at.replace(':', "")))
+            to.join(format!("evenhand-{}Z{SUFFIX}", at.replace(':', "")))
         } else {
             to.to_owned()
         };
+        if !to.exists() && !to.to_string_lossy().ends_with(SUFFIX) {
+            let message = format!("there is no directory {}", to.display());
+            return Err(Failure::new(message).hint(format!(
+                "make it, or mount it; or name a file that ends in {SUFFIX}"
+            )));
+        }
         let Some(name) = path.file_name() else {
             return Err(Failure::wrong_usage(format!(
                 "{} names no file",

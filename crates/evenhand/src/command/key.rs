@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::configuration::ConfigFlag;
 use crate::control::{self, NewKey, Request};
-use crate::failure::Result;
+use crate::failure::{Failure, Result};
 use crate::output;
 
 /// Make API keys, or show the public key of this installation
@@ -95,6 +95,11 @@ impl Key {
 impl Public {
     fn run(self, config: &ConfigFlag) -> Result<()> {
         let settings = config.read()?.with_data(self.data).settings();
+        if !settings.data.exists() {
+            let message = format!("there is no data directory {}", settings.data.display());
+            let hint = "`evenhand serve` makes it; with --data or --config you say where it is";
+            return Err(Failure::new(message).hint(hint));
+        }
         let keys = Keys::open(&settings.keys, false)?;
         let public_key = keys.signing.public_key();
         if self.json {

@@ -218,6 +218,13 @@ impl Found<'_> {
                 "keys: none in {keys}; put house.key and signing.key there before `evenhand serve`"
             )
         })?;
-        output::line("nothing is sent until you start it with: evenhand serve --resume-delivery")
+        let data = self.data.display();
+        output::line(format!(
+            "nothing is sent until you start it with --resume-delivery; look at it first with: evenhand \
+             serve --data {data}"
+        ))?;
+        output::line(
+            "(a configuration with `keys` says where the keys are, if not beside the data)",
+        )
     }
 }

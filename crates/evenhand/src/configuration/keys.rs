@@ -39,12 +39,12 @@ pub const KEYS: &[Key] = &[
     key(
         "data",
         r#""./evenhand-data""#,
-        "Directory of the store and the event log.",
+        "Directory of the store and the event log. Relative paths count from the working directory.",
     ),
     key(
         "listen",
         r#""127.0.0.1:8480""#,
-        "Address of the API and the console, as host:port. Port 0 takes a free one.",
+        "Address of the API, as host:port. Port 0 takes a free one.",
     ),
     unset(
         "public_listen",

@@ -22,6 +22,7 @@ use tokio::runtime::Runtime;
 use crate::configuration::Configuration;
 use crate::doctor::{Examination, Step};
 use crate::failure::{Failure, Result};
+use crate::output;
 pub use backup::back_up;
 use carry_out::carry_out;
 pub use socket::{bind, listen};
@@ -172,7 +173,12 @@ impl Session {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()?;
+        let is_new = !data.exists();
         let engine = runtime.block_on(open(configuration))?;
+        if is_new {
+            let place = std::path::absolute(&data).unwrap_or(data);
+            output::remark(format!("made a new store in {}", place.display()));
+        }
         Ok(Self::Alone(Box::new(Alone {
             runtime,
             engine,

@@ -2,7 +2,7 @@
 //! and one JSON answer, each on a line of its own, for each connection; a backup exchanges one more.
 
 use std::fs;
-use std::io::{BufRead as _, BufReader, Write as _};
+use std::io::{BufRead as _, BufReader, ErrorKind, Write as _};
 use std::os::unix::fs::PermissionsExt as _;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
@@ -114,8 +114,11 @@ pub async fn listen(listener: UnixListener, engine: Arc<Engine>, address: String
         let (stream, _) = listener.accept().await?;
         let (engine, address) = (Arc::clone(&engine), address.clone());
         tokio::spawn(async move {
-            if let Err(error) = converse(engine, &address, stream).await {
-                tracing::warn!(%error, "a control connection broke");
+            match converse(engine, &address, stream).await {
+                // Whoever asked has hung up with the answer, or does not want it any more.
+                Err(error) if error.kind() == ErrorKind::BrokenPipe => {}
+                Err(error) => tracing::warn!(%error, "a control connection broke"),
+                Ok(()) => {}
             }
         });
     }

@@ -15,6 +15,13 @@ pub fn alerts(engine: &Engine, address: &str) -> Result<Step, Problem> {
             "add [[alerts.channel]] to the configuration, as docs/alerts.md shows, and start the server again",
         ));
     }
+    if engine.restored()?.is_some() {
+        return Ok(Step::missing(
+            "alerts",
+            "this store was restored from a backup and sends nothing: no alert, no action, no notice",
+            "compare it with the platform, then start it with: evenhand serve --resume-delivery",
+        ));
+    }
     let on_call = settings.on_call.iter();
     let rows = on_call.map(|name| engine.get::<AlertChannel>(name));
     let rows = rows.collect::<Result<Vec<_>, _>>()?;
@@ -35,6 +42,9 @@ pub fn alerts(engine: &Engine, address: &str) -> Result<Step, Problem> {
     Ok(Step::missing(
         "alerts",
         found,
-        send(address, "/v1/alerts/test", "{}"),
+        format!(
+            "{}    where KEY is one of an admin: evenhand key new --scope admin",
+            send(address, "/v1/alerts/test", "{}")
+        ),
     ))
 }

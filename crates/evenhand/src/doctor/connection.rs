@@ -23,7 +23,7 @@ pub fn event(engine: &Engine, address: &str) -> Result<Step, Problem> {
             send(
                 address,
                 "/v1/events",
-                r#"{"id":"e1","kind":"content.created","at":"2026-11-23T10:00:00Z","actor":{"id":"a1"},"content":{"id":"c1","text":"hello"}}"#,
+                r#"{"id":"doctor-e1","kind":"content.created","at":"2026-11-23T10:00:00Z","actor":{"id":"a1"},"content":{"id":"doctor-c1","text":"hello"}}"#,
             ),
         ),
     })
@@ -43,7 +43,7 @@ pub fn report(engine: &Engine, address: &str, platform: &Platform) -> Result<Ste
             send(
                 address,
                 "/v1/reports",
-                r#"{"id":"r1","at":"2026-11-23T10:05:00Z","reporter":{"id":"a9"},"subject":{"kind":"content","id":"c1"},"reason":"other","comment":"a test"}"#,
+                r#"{"id":"doctor-r1","at":"2026-11-23T10:05:00Z","reporter":{"id":"a9"},"subject":{"kind":"content","id":"doctor-c1"},"reason":"other","comment":"a test"}"#,
             ),
         )
     })
@@ -134,7 +134,7 @@ fn received(
             send(
                 address,
                 "/v1/reports",
-                r#"{"id":"r2","at":"2026-11-23T10:05:00Z","reporter":{"id":"a9"},"subject":{"kind":"content","id":"c2"},"reason":"other","comment":"a test; the content is asked for"}"#,
+                r#"{"id":"doctor-r2","at":"2026-11-23T10:05:00Z","reporter":{"id":"a9"},"subject":{"kind":"content","id":"doctor-c2"},"reason":"other","comment":"a test; the content is asked for"}"#,
             ),
         ),
     })

@@ -44,7 +44,10 @@ pub fn send(
         _ => (0, ImportCounts::default()),
     };
     if done >= checked.records {
-        output::remark("this file has been imported already");
+        output::remark(match checked.records {
+            0 => "this file holds no records",
+            _ => "this file has been imported already; these are the counts of that time",
+        });
         return Ok(counts);
     }
     if done > 0 {

@@ -328,6 +328,12 @@ fn a_backup_is_refused_where_it_does_not_belong_and_the_wrong_keys_are_noticed()
     check(&["backup", "--to", "data"], 2, "lies in the data directory");
     check(&["backup", "--to", "evenhand.toml"], 2, "is there already");
     check(&["backup", "--to", "nowhere/one.tar.zst"], 1, "nowhere");
+    check(
+        &["backup", "--to", "not-mounted"],
+        1,
+        "there is no directory not-mounted",
+    );
+    assert!(!house.path("not-mounted").exists());
     house.run(&["backup", "--to", "one.tar.zst"]);
     let other = self::house("");
     drop(other.serve());

@@ -22,7 +22,7 @@ fn account(id: &str) -> Value {
 fn a_file_with_an_error_in_one_line_imports_nothing_and_says_where() {
     let house = House::new("");
     let cases = [
-        (json!({"id": "b"}), "missing field `suspended_at`"),
+        (json!({"id": "b"}), "`suspended_at` is missing"),
         (
             json!({"id": "b", "suspended_at": "2124-05-01T00:00:00Z"}),
             "suspended_at: 2124-05-01T00:00:00Z lies in the future",
@@ -130,7 +130,10 @@ fn errors_in_a_table_are_told_by_line_and_column() {
             "2,2025-05-01T00:00:00Z\n",
             "a.csv:3: the row has 2 cells; expected 3",
         ),
-        ("2,,spam\n", "a.csv:3: missing field `suspended_at`"),
+        (
+            "2,,spam\n",
+            "a.csv:3: column `suspended_at`: `suspended_at` is missing",
+        ),
         (
             "2,\"2025-05-01T00:00:00Z,\n",
             "a.csv:3: the row has 2 cells; expected 3",

@@ -118,6 +118,12 @@ fn a_packet_made_between_crashes_is_proven_on_another_machine() {
         assert_eq!(refused.status.code(), Some(1), "{}", said(&refused));
     }
     std::fs::write(file("packet.json"), &packet).unwrap();
+    let none = check(&["--public-key", "zz"]);
+    assert!(
+        said(&none).contains("64 hexadecimal digits"),
+        "{}",
+        said(&none)
+    );
     let other = check(&["--public-key", &"0".repeat(64)]);
     assert!(said(&other).contains("another key"), "{}", said(&other));
 }

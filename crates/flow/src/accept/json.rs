@@ -140,12 +140,34 @@ fn wrong_field(path: &str, message: &str) -> Problem {
         );
         return Problem::unknown_field(format!("`{name}` is not a field here; {hint}")).at(path);
     }
-    let problem = Problem::invalid(detail.to_owned());
+    if let Some(name) = detail.strip_prefix("missing field `")
+        && let Some(name) = name.strip_suffix('`')
+    {
+        let field = match path {
+            "." => name.to_owned(),
+            path => format!("{path}.{name}"),
+        };
+        return Problem::invalid(format!("`{name}` is missing")).at(field);
+    }
+    let problem = Problem::invalid(for_people(detail));
     if path == "." {
         problem
     } else {
         problem.at(path)
     }
+}
+
+/// What the parser says, without the names of our types.
+fn for_people(detail: &str) -> String {
+    if detail.starts_with("UUID parsing failed") {
+        return "this is no id; expected a UUID like 0190d6a1-7c3e-7d4f-8a5b-1c2d3e4f5a6b".into();
+    }
+    for kind in ["struct ", "internally tagged enum "] {
+        if let Some((before, _)) = detail.split_once(kind) {
+            return format!("{before}an object");
+        }
+    }
+    detail.to_owned()
 }
 
 fn keep_unknown_fields(value: Value) -> Result<Value, Problem> {

@@ -15,16 +15,23 @@ impl Operation for AddUser {
     type Answer = User;
 
     fn run(&self, work: &mut Work<'_>) -> Result<User, Stop> {
-        if self.user.name.trim().is_empty() || self.user.name.len() > 128 {
-            return Err(Problem::invalid("expected a name of 1 to 128 bytes")
-                .at("name")
-                .into());
+        let name = &self.user.name;
+        if name.trim().is_empty() || name.len() > 128 || !name.chars().all(is_shown) {
+            let detail = "expected a name of 1 to 128 bytes, without control characters";
+            return Err(Problem::invalid(detail).at("name").into());
         }
         work.get::<User>(self.user.id)?;
         work.put(self.user.clone());
         record_user(work, &self.user);
         Ok(self.user.clone())
     }
+}
+
+/// Whether a character shows as itself wherever a name is printed: none that breaks the line, colours a
+/// terminal or turns the direction of what follows (Unicode Standard Annex 9, explicit formatting).
+fn is_shown(c: char) -> bool {
+    let turns_direction = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    !c.is_control() && !turns_direction
 }
 
 /// Changes a user's role or access.

@@ -250,3 +250,55 @@ async fn a_tag_that_only_rules_set_is_refused_from_outside() {
     assert_eq!(refused["field"], "tag");
     put("a%20name").await.expect(422);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_name_that_would_break_a_line_or_colour_a_terminal_is_refused() {
+    let house = House::open().await;
+    for name in ["", "ev\nil", "ev\u{1b}[31mil", "\u{202e}live", "e\u{7f}"] {
+        let user = json!({"name": name, "role": "moderator"});
+        let refused = house
+            .post(&house.machine, "/v1/users", user)
+            .await
+            .expect(422);
+        assert_eq!(refused["field"], "name", "{name:?}");
+    }
+    for name in ["Ada", "نور", "Ada (night)"] {
+        let user = json!({"name": name, "role": "moderator"});
+        house
+            .post(&house.machine, "/v1/users", user)
+            .await
+            .expect(201);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn refusals_speak_of_fields_and_ids_and_not_of_our_types() {
+    let house = House::open().await;
+    let mira = house.person(Role::Lead).await;
+    for (path, body, field, detail) in [
+        (
+            "/v1/users",
+            json!({"name": "x"}),
+            "role",
+            "`role` is missing",
+        ),
+        ("/v1/cases/next", json!(null), "", "expected an object"),
+    ] {
+        let refused = house.post(&mira, path, body.clone()).await;
+        let refused = match refused.status {
+            403 => house.post(&house.machine, path, body).await,
+            _ => refused,
+        };
+        let problem = refused.json();
+        assert_eq!(
+            problem["field"].as_str().unwrap_or_default(),
+            field,
+            "{problem}"
+        );
+        let said = problem["detail"].as_str().unwrap();
+        assert!(
+            said.contains(detail) && !said.contains("struct"),
+            "{problem}"
+        );
+    }
+}
