@@ -8,6 +8,7 @@ from urllib.request import Request, urlopen
 
 URL, KEY, PORT = os.environ["URL"], os.environ["KEY"], int(os.environ["PORT"])
 REPORTS_ONLY, HOOK = os.environ.get("REPORTS_ONLY"), f"http://127.0.0.1:{PORT}/hook"
+FIELDS = "<select name=reason><option>harassment<option>threat<option>spam</select><button>Report</button>"
 posts, reporters, inbox = {}, {}, {}  # by id of a post, of a report, of an account
 in_force, latest = {}, {}  # by subject, as (kind, id): action -> kind of action; sequence applied last
 
@@ -71,9 +72,8 @@ class Board(BaseHTTPRequestHandler):
         form = '<form method="post" action="/{}"><input type="hidden" name="who" value="{}">{}</form>'
         page = [form.format("write", html.escape(who), '<input name="text"><button>Post</button>')]
         for id in filter(is_shown, posts):
-            hidden = f'<input type="hidden" name="id" value="{id}"><input name="reason" value="harassment">'
             page += ["<p>", html.escape(posts[id]["author"] + ": " + posts[id]["text"]), "</p>",
-                     form.format("report", html.escape(who), hidden + "<button>Report</button>")]
+                     form.format("report", html.escape(who), f'<input type="hidden" name="id" value="{id}">' + FIELDS)]
         page += ["<pre>" + html.escape(told) + "</pre>" for told in inbox.get(who, {}).values()]
         self.answer(200, "".join(page))
 
