@@ -24,19 +24,9 @@ const PAGE: usize = 1_000;
 /// Pieces of evidence that are loaded at a time, to count their bytes before more come.
 const EVIDENCE_AT_ONCE: usize = 50;
 
-/// A packet as a file.
-#[derive(Clone, Debug)]
-pub struct PacketFile {
-    /// Its id.
-    pub id: PacketId,
-    /// What is in it.
-    pub text: String,
-    /// SHA-256 of that, in hexadecimal.
-    pub sha256: String,
-}
-
 impl Engine {
-    /// Makes a packet of an investigation, for an approved disclosure or for the duty to inform.
+    /// Makes a packet of an investigation, for an approved disclosure or for the duty to inform. Answers
+    /// the file.
     pub async fn make_packet(
         self: &Arc<Self>,
         by: Principal,
@@ -44,7 +34,7 @@ impl Engine {
         investigation: InvestigationId,
         user: UserId,
         new: NewPacket,
-    ) -> Result<PacketFile, Problem> {
+    ) -> Result<String, Problem> {
         let (id, purpose) = (self.draw(PacketId::new), new.purpose());
         let export = ExportPacket {
             platform: platform.clone(),
@@ -58,7 +48,6 @@ impl Engine {
         let write = move || engine.write_packet(id, row, user, purpose);
         let text = tokio::task::spawn_blocking(write).await;
         let text = text.map_err(|_| Problem::internal("a packet ended before its time"))??;
-        let sha256 = hex::encode(Sha256::digest(&text));
         let note = NotePacket {
             platform: platform.clone(),
             investigation,
@@ -67,12 +56,12 @@ impl Engine {
                 packet: id,
                 by: user,
                 at: self.now(),
-                sha256: sha256.clone(),
+                sha256: hex::encode(Sha256::digest(&text)),
             },
             bytes: text.len() as u64,
         };
         self.submit(by, note).await?;
-        Ok(PacketFile { id, text, sha256 })
+        Ok(text)
     }
 
     fn write_packet(

@@ -136,18 +136,12 @@ impl Investigation {
 
     /// The cases that belong to it.
     pub fn cases(&self) -> impl Iterator<Item = CaseId> {
-        self.links.iter().filter_map(|link| match link.to {
-            LinkedTo::Case(case) => Some(case),
-            LinkedTo::Subject(_) => None,
-        })
+        self.links.iter().filter_map(|link| link.to.case())
     }
 
     /// The accounts, hashtags and content that belong to it themselves.
     pub fn subjects(&self) -> impl Iterator<Item = SubjectId> {
-        self.links.iter().filter_map(|link| match link.to {
-            LinkedTo::Subject(subject) => Some(subject),
-            LinkedTo::Case(_) => None,
-        })
+        self.links.iter().filter_map(|link| link.to.subject())
     }
 }
 
@@ -200,6 +194,24 @@ pub enum LinkedTo {
     Case(CaseId),
     /// An account with all that it wrote, one piece of content, or a hashtag.
     Subject(SubjectId),
+}
+
+impl LinkedTo {
+    /// The case, if it is one.
+    pub fn case(self) -> Option<CaseId> {
+        match self {
+            Self::Case(case) => Some(case),
+            Self::Subject(_) => None,
+        }
+    }
+
+    /// The account, content or hashtag, if it is one.
+    pub fn subject(self) -> Option<SubjectId> {
+        match self {
+            Self::Subject(subject) => Some(subject),
+            Self::Case(_) => None,
+        }
+    }
 }
 
 /// One line of the chain of custody: who did what with an investigation, and why. The words are kept

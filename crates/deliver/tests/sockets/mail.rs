@@ -12,8 +12,8 @@ use evenhand_deliver::{
 use evenhand_model::Time;
 use rustls::{ServerConfig, ServerConnection, Stream};
 
+use crate::certificate::server_config;
 use crate::mail_server::{Behaviour, Ended, MailServer, Session, talk};
-use crate::tls::server_config;
 
 fn settings(port: u16) -> MailSettings {
     MailSettings {

@@ -1,5 +1,6 @@
 //! The client on real sockets: receivers of every behaviour, and certificates.
 
+mod certificate;
 mod mail_server;
 mod receiver;
 

@@ -1,35 +1,11 @@
 //! Certificates are checked: authority, name and nothing less.
 
-use std::sync::Arc;
-
+use crate::certificate::server_config;
 use crate::receiver::{Receiver, read_request};
 use bytes::Bytes;
 use evenhand_deliver::{Answer, Client, ClientProblem, Egress, Options, SendError};
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
-use rustls::ServerConfig;
-use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use tokio::io::AsyncWriteExt as _;
 use tokio_rustls::TlsAcceptor;
-
-/// What a server at `name` needs, and its authority as PEM.
-pub(super) fn server_config(name: &str) -> (Arc<ServerConfig>, String) {
-    let mut authority = CertificateParams::new(Vec::new()).unwrap();
-    authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    let authority = CertifiedIssuer::self_signed(authority, KeyPair::generate().unwrap()).unwrap();
-    let key = KeyPair::generate().unwrap();
-    let certificate = CertificateParams::new([name.to_owned()])
-        .and_then(|params| params.signed_by(&key, &authority))
-        .unwrap();
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.serialize_der()));
-    let config = ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_no_client_auth()
-        .with_single_cert(vec![certificate.der().clone()], key)
-        .unwrap();
-    (Arc::new(config), authority.pem())
-}
 
 /// An https receiver at 127.0.0.1 whose certificate is for `name`, and its authority as PEM.
 async fn https_receiver(name: &str) -> (Receiver, String) {

@@ -43,7 +43,7 @@ pub fn alerts(engine: &Engine, address: &str) -> Result<Step, Problem> {
         "alerts",
         found,
         format!(
-            "{}    where KEY is one of an admin: evenhand key new --scope admin",
+            "{}  # KEY is one of an admin: evenhand key new --scope admin",
             send(address, "/v1/alerts/test", "{}")
         ),
     ))

@@ -7,11 +7,10 @@ use std::process::Output;
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
-use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
-use rustls::{ServerConfig, ServerConnection, StreamOwned};
+use rustls::{ServerConnection, StreamOwned};
 use serde_json::json;
 
+use crate::certificate::server_config;
 use crate::house::{House, event, said};
 
 /// Checks a configuration with further lines.
@@ -91,22 +90,8 @@ fn secrets_that_others_can_read_and_keys_that_are_missing_are_told() {
 /// A receiver over https with a certificate of an authority of its own: its `host:port`, the authority as
 /// PEM, and the first line of each request.
 fn https_receiver() -> (String, String, mpsc::Receiver<String>) {
-    let mut authority = CertificateParams::new(Vec::new()).unwrap();
-    authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    let authority = CertifiedIssuer::self_signed(authority, KeyPair::generate().unwrap()).unwrap();
-    let key = KeyPair::generate().unwrap();
-    let certificate = CertificateParams::new(["127.0.0.1".to_owned()])
-        .and_then(|params| params.signed_by(&key, &authority))
-        .unwrap();
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.serialize_der()));
-    let config = ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_no_client_auth()
-        .with_single_cert(vec![certificate.der().clone()], key)
-        .unwrap();
-    let (config, listener) = (Arc::new(config), TcpListener::bind("127.0.0.1:0").unwrap());
+    let (config, authority) = server_config("127.0.0.1");
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap().to_string();
     let (tell, told) = mpsc::channel();
     std::thread::spawn(move || {
@@ -122,7 +107,7 @@ fn https_receiver() -> (String, String, mpsc::Receiver<String>) {
             }
         }
     });
-    (address, authority.pem(), told)
+    (address, authority, told)
 }
 
 #[test]

@@ -6,6 +6,8 @@ mod mastodon;
 mod page;
 mod receiver;
 
+#[path = "../../../deliver/tests/sockets/certificate.rs"]
+mod certificate;
 #[allow(dead_code, reason = "other tests need more of it")]
 #[path = "../../../deliver/tests/sockets/mail_server.rs"]
 mod mail_server;

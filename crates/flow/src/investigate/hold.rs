@@ -27,11 +27,8 @@ pub fn is_held(work: &mut Work<'_>, subject: SubjectId) -> Result<bool, Stop> {
 /// The subjects that links hold, each once: what a case is about or what is linked itself, and who wrote
 /// either.
 pub fn subjects_of(work: &mut Work<'_>, links: &[Link]) -> Result<BTreeSet<SubjectId>, Stop> {
-    let cases = links.iter().filter_map(|link| match link.to {
-        LinkedTo::Case(case) => Some(Key::of::<Case>(case)),
-        LinkedTo::Subject(_) => None,
-    });
-    work.expect(cases)?;
+    let cases = links.iter().filter_map(|link| link.to.case());
+    work.expect(cases.map(Key::of::<Case>))?;
     let mut subjects = BTreeSet::new();
     for link in links {
         match link.to {

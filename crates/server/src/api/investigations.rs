@@ -229,10 +229,10 @@ pub async fn packet(
     let (platform, user) = (call.platform()?, call.user()?);
     let engine = &call.server.engine;
     let made = engine.make_packet(call.principal()?, platform, investigation.id, user, new);
-    let file = made.await?;
+    let text = made.await?;
     Ok(Download {
         kind: "application/json".into(),
-        bytes: file.text.into_bytes(),
+        bytes: text.into_bytes(),
     })
 }
 

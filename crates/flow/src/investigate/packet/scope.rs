@@ -48,18 +48,12 @@ impl Scope {
 
     /// The cases that it is about.
     pub fn cases(&self) -> impl Iterator<Item = CaseId> {
-        self.covers.iter().filter_map(|to| match to {
-            LinkedTo::Case(case) => Some(*case),
-            LinkedTo::Subject(_) => None,
-        })
+        self.covers.iter().filter_map(|to| to.case())
     }
 
     /// The accounts, content and hashtags that it is about themselves.
     pub fn subjects(&self) -> impl Iterator<Item = SubjectId> {
-        self.covers.iter().filter_map(|to| match to {
-            LinkedTo::Subject(subject) => Some(*subject),
-            LinkedTo::Case(_) => None,
-        })
+        self.covers.iter().filter_map(|to| to.subject())
     }
 
     /// Whether a line of custody is anybody's business here: no other authority's.
