@@ -5,12 +5,14 @@ use std::sync::{Arc, Mutex, OnceLock};
 use arc_swap::ArcSwap;
 use evenhand_flow::operation::rules::RulesLoaded;
 use evenhand_flow::operation::running::{ServerStarted, ServerStopped};
+use evenhand_flow::work::{Commit, Snapshot};
 use evenhand_flow::work::{Key, Record, Row, Select};
-use evenhand_flow::{House, Operation};
+use evenhand_flow::{House, Operation, Stop, Work};
 use evenhand_model::{Clocks, Policy, Principal, Problem, Rng, Time};
 use evenhand_rules::SourceFile;
 use evenhand_store::event_log::{EventLog, LogSettings};
 use evenhand_store::{DataDirectory, SqliteStore, Store};
+use tokio::sync::watch;
 
 use crate::chain_tree::ChainTree;
 use crate::keys::{self, KeyError, Keys};
@@ -18,7 +20,7 @@ use crate::loops::Outgoing;
 use crate::metrics::Metrics;
 use crate::rules::{LoadedRules, PolicyError, RuleFiles, RulesError, RulesInForce};
 use crate::settings::Settings;
-use crate::writer::{Writer, WriterHandle, unless_sync_failed};
+use crate::writer::{LOADS_PER_OPERATION_MAX, Writer, WriterHandle, unless_sync_failed};
 
 /// The one shard of the embedded store.
 pub const SHARD: u32 = 0;
@@ -81,6 +83,7 @@ pub struct Engine {
     pub(crate) chain_tree: ChainTree,
     pub(crate) event_log: Arc<EventLog>,
     pub(crate) writer: WriterHandle,
+    committed: watch::Receiver<u64>,
     pub(crate) rng: Mutex<Rng>,
     /// The way out, once loops run that have one.
     pub(crate) outgoing: OnceLock<Outgoing>,
@@ -122,7 +125,9 @@ impl Engine {
             clock: Arc::clone(&clock),
             rng: Rng::from_seed(keys::random()?),
             metrics: Arc::clone(&metrics),
+            committed: watch::Sender::default(),
         };
+        let committed = writer.committed.subscribe();
         let (writer, _thread) = writer.start()?;
         let engine = Arc::new(Self {
             settings,
@@ -136,6 +141,7 @@ impl Engine {
             chain_tree: ChainTree::default(),
             event_log,
             writer,
+            committed,
             rng: Mutex::new(Rng::from_seed(keys::random()?)),
             outgoing: OnceLock::new(),
             _directory: directory,
@@ -179,6 +185,33 @@ impl Engine {
         self.writer.submit(by, operation, None).await
     }
 
+    /// What an operation would do now, without doing it: its answer, and everything that it would
+    /// write. The preview of a decision is the decision, rehearsed.
+    pub fn rehearse<O: Operation>(
+        &self,
+        by: Principal,
+        operation: &O,
+    ) -> Result<(O::Answer, Commit), Problem> {
+        let (now, house, seed) = (
+            self.now(),
+            self.house.load(),
+            self.draw(|_, rng| rng.bytes()),
+        );
+        let mut rows = Snapshot::default();
+        for _ in 0..LOADS_PER_OPERATION_MAX {
+            let mut work = Work::new(now, by.clone(), &house, Rng::from_seed(seed), &rows);
+            let keys = match operation.run(&mut work) {
+                Ok(answer) => return Ok((answer, work.finish())),
+                Err(Stop::Refused(problem)) => return Err(problem),
+                Err(Stop::Missing(keys)) => keys,
+            };
+            for (key, version, record) in self.store.load(&keys).map_err(unreadable)? {
+                rows.insert(key, version, record);
+            }
+        }
+        Err(Problem::internal("an operation asked for rows without end"))
+    }
+
     /// The row with that id, as committed.
     pub fn get<R: Row>(&self, id: impl std::fmt::Display) -> Result<Option<R>, Problem> {
         let loaded = self.load(&[Key::of::<R>(id)])?;
@@ -204,6 +237,11 @@ impl Engine {
     /// How many rows a question asks for in all.
     pub fn count(&self, select: &Select) -> Result<u64, Problem> {
         self.store.count(select).map_err(unreadable)
+    }
+
+    /// Changes with every commit, for those who follow the store's feed.
+    pub fn committed(&self) -> watch::Receiver<u64> {
+        self.committed.clone()
     }
 
     /// The store, for what only it can tell: entries, feed, checkpoints.

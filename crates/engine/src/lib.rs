@@ -26,6 +26,6 @@ pub mod writer;
 mod engine;
 mod repeats;
 
-pub use engine::{Engine, OpenError, SystemClock};
+pub use engine::{Engine, OpenError, SHARD, SystemClock};
 pub use rules::{LoadedRules, RuleFiles};
 pub use settings::Settings;

@@ -233,6 +233,13 @@ pub fn parse_policies<'a>(
                 policy.id
             )));
         }
+        let mut usual = policy.usual_actions.iter();
+        if let Some(beyond) = usual.find(|action| !policy.actions.contains(action)) {
+            let action = beyond.as_str();
+            return Err(wrong(format!(
+                "`usual_actions` has `{action}`, which `actions` does not allow; add it there too"
+            )));
+        }
         policies.push(policy);
     }
     Ok(policies)

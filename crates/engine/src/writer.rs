@@ -16,12 +16,12 @@ use evenhand_flow::{House, Operation, Stop, Work};
 use evenhand_model::{Clocks, Principal, Problem, Rng, Time, limits};
 use evenhand_store::event_log::EventLog;
 use evenhand_store::{CommitError, FailedSync, LogPosition, Store};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::metrics::Metrics;
 
 /// Times that an operation may ask for rows before we call it a fault of ours.
-const LOADS_PER_OPERATION_MAX: usize = 256;
+pub(crate) const LOADS_PER_OPERATION_MAX: usize = 256;
 /// Turns in which the rows of a whole batch are loaded ahead.
 const LOADS_AHEAD_MAX: usize = 8;
 /// Times that a batch is run because somebody else wrote its rows meanwhile, or because the store
@@ -126,6 +126,8 @@ pub struct Writer {
     pub rng: Rng,
     /// What operators see.
     pub metrics: Arc<Metrics>,
+    /// Tells who follows the store that there is more.
+    pub committed: watch::Sender<u64>,
 }
 
 impl Writer {
@@ -157,7 +159,11 @@ impl Writer {
         for _ in 0..RUNS_PER_BATCH_MAX {
             let run = self.run(&mut batch);
             match self.commit(&run) {
-                Ok(()) => return answer(batch, run.results),
+                Ok(()) => {
+                    let size = run.commits.len() as u64;
+                    self.committed.send_modify(|count| *count += size);
+                    return answer(batch, run.results);
+                }
                 Err(CommitError::Conflict { index }) => {
                     tracing::debug!(index, "rows have changed meanwhile; the batch is run again");
                 }
@@ -429,6 +435,7 @@ mod tests {
             clock: Arc::new(SystemClock),
             rng: Rng::from_seed([0; 32]),
             metrics: Arc::default(),
+            committed: watch::Sender::default(),
         };
         let (handle, thread) = writer.start().unwrap();
         let runtime = tokio::runtime::Builder::new_current_thread()

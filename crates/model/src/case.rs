@@ -1,13 +1,13 @@
 //! The unit of review.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     AlertId, AlertKind, CaseId, Coverage, DecisionId, Explanation, Imported, NoteId, OrderId,
-    OrderKind, Platform, SubjectId, SubjectKind, Tier, Time, UserId, alert,
+    OrderKind, Platform, Reason, SubjectId, SubjectKind, Tier, Time, UserId, alert,
 };
 
 /// A case. At most one per (platform, subject) is open or claimed.
@@ -50,6 +50,9 @@ pub struct Case {
     /// Live rules that opened it or added to it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rules: Vec<String>,
+    /// Why people complained.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub reasons: BTreeSet<Reason>,
     /// Why it is in this tier.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub explanation: Vec<Explanation>,

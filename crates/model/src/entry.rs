@@ -109,6 +109,8 @@ acts! {
     ActedOutsideQueue = "platform.acted-outside-queue";
     /// Somebody looked up who made a report.
     ReporterRead = "reporter.read";
+    /// Somebody uncovered the addresses and numbers in the content of a case.
+    ContentUncovered = "content.uncovered";
     /// Lines of a file from another system were taken in.
     ImportTaken = "import.taken";
     /// A tag was set or removed.
@@ -169,6 +171,12 @@ acts! {
     KeyChanged = "key.changed";
     /// A user was added or changed.
     UserChanged = "user.changed";
+    /// Somebody signed in to the console.
+    SessionBegun = "session.begun";
+    /// Somebody signed out, or was signed out.
+    SessionEnded = "session.ended";
+    /// Somebody set or removed their password.
+    PasswordChanged = "password.changed";
     /// A webhook endpoint was added or changed.
     EndpointChanged = "endpoint.changed";
     /// The server started.

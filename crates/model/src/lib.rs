@@ -65,7 +65,7 @@ pub use notice::{
 pub use order::{Order, OrderKind, OrderState};
 pub use platform::Platform;
 pub use policy::Policy;
-pub use principal::{ApiKey, Principal, Role, Scope, User};
+pub use principal::{ApiKey, KeyKind, Password, Principal, Role, Scope, User};
 pub use problem::Problem;
 pub use report::{
     Channel, NewReport, Reason, Report, ReportedContent, Reporter, ReporterKind, ReporterRef,

@@ -26,6 +26,8 @@ pub const FUTURE_SKEW_SECONDS_MAX: i64 = 600;
 pub const RECEIPT_HOURS: i64 = 72;
 /// Days for which the event log is kept by default.
 pub const EVENT_LOG_DAYS: i64 = 30;
+/// Requests per second of one session of the console.
+pub const SESSION_REQUESTS_PER_SECOND: u32 = 100;
 /// How long a claim lasts without a heartbeat, in seconds.
 pub const LEASE_SECONDS: i64 = 15 * 60;
 /// Most open cases that one reviewer may hold at a time.

@@ -27,6 +27,10 @@ pub struct Policy {
     pub reasons: Vec<Reason>,
     /// Actions that a decision under this policy may order.
     pub actions: Vec<OrderKind>,
+    /// Actions that a decision under this policy orders where the decider says no other: some of
+    /// [`actions`](Self::actions).
+    #[serde(default)]
+    pub usual_actions: Vec<OrderKind>,
     /// How long a suspension or restriction lasts when the decision does not say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub default_duration: Option<Duration>,

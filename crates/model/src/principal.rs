@@ -168,9 +168,41 @@ pub struct ApiKey {
     pub revoked_at: Option<Time>,
     /// Requests per second.
     pub requests_per_second: u32,
-    /// For a one-time login link: whether it has been used.
+    /// What it opens.
     #[serde(default)]
-    pub one_time: bool,
+    pub kind: KeyKind,
+}
+
+/// What a key opens.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum KeyKind {
+    /// The API.
+    #[default]
+    Api,
+    /// Nothing but a session or a personal key, once.
+    LoginLink,
+    /// The console, as the cookie of one browser.
+    Session,
+}
+
+/// The password of a person, as its salted hash.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Password {
+    /// Whose.
+    pub user: UserId,
+    /// The platform that a session begun with it works for.
+    pub platform: Platform,
+    /// Argon2id hash with its salt and costs, as a PHC string.
+    pub hash: String,
+    /// When it was set.
+    pub set_at: Time,
+}
+
+impl std::fmt::Debug for Password {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Password(..)")
+    }
 }
 
 /// Who asks, as the rest of the system sees it.

@@ -43,6 +43,18 @@ impl Addresses {
         }
     }
 
+    /// Whether a proxy that we trust says that the browser speaks https with it.
+    pub fn is_https(&self, request: &Request) -> bool {
+        const X_FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
+        let Some(Peer(peer)) = request.extensions().get().copied() else {
+            return false;
+        };
+        let peer = peer.to_canonical();
+        let is_trusted = self.trusted_proxies.iter().any(|net| net.contains(&peer));
+        let scheme = request.headers().get(X_FORWARDED_PROTO);
+        is_trusted && scheme.is_some_and(|scheme| scheme == "https")
+    }
+
     /// Counts a request by the address that it comes from; refused above the rate. A request that
     /// did not come over a connection is not counted.
     pub fn count(&self, request: &Request) -> Result<(), Problem> {

@@ -1,8 +1,8 @@
-//! The HTTP API of Evenhand.
+//! The HTTP API of Evenhand, and its console.
 //!
 //! A request passes [`serve`], the limits on a connection, and [`address`], those on where it comes from; [`endpoint`], the table that says what
 //! there is and who may ask; [`auth`], who asks; [`api`], one handler for each endpoint; and leaves
-//! as a [`view`] or a [`problem`].
+//! as a [`view`] or a [`problem`]. Browsers meet the [`console`], whose screens ask the same handlers.
 
 pub mod serve;
 
@@ -13,6 +13,8 @@ pub mod endpoint;
 pub mod auth;
 
 pub mod api;
+
+pub mod console;
 
 pub mod view;
 
@@ -31,6 +33,7 @@ use tokio::sync::{Semaphore, watch};
 
 use address::Addresses;
 use auth::KnownKeys;
+use console::waiting::QueueCounts;
 use endpoint::{Access, route, table};
 use metrics::HttpMetrics;
 
@@ -68,6 +71,8 @@ pub struct Server {
     pub streamed_events: Arc<Semaphore>,
     /// Counts of requests.
     pub metrics: HttpMetrics,
+    /// How many cases wait.
+    pub queue_counts: QueueCounts,
     /// Whether the server is to stop: streams end then.
     pub stopping: watch::Receiver<bool>,
 }
@@ -86,19 +91,20 @@ impl Server {
             addresses: Addresses::new(options.trusted_proxies),
             streamed_events,
             metrics,
+            queue_counts: QueueCounts::default(),
             stopping,
         })
     }
 }
 
-/// Everything that the API offers. Streams end once `stopping` says so.
+/// Everything that the API and the console offer. Streams end once `stopping` says so.
 pub fn router(
     engine: Arc<Engine>,
     options: ServerOptions,
     stopping: watch::Receiver<bool>,
 ) -> Router {
     let server = Server::new(engine, options, stopping);
-    route::router(&server, table::endpoints(), "")
+    route::router(&server, table::endpoints(), "").merge(console::route::router(&server))
 }
 
 /// Only what everybody may see, for a listener that faces the public. Where the public address has a

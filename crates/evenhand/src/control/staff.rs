@@ -8,7 +8,7 @@ use evenhand_engine::Engine;
 use evenhand_flow::operation::staff::{AddKey, AddUser};
 use evenhand_flow::work::{Select, Table};
 use evenhand_model::{
-    ApiKey, Duration, KeyId, Platform, Principal, Problem, Scope, User, UserId, limits,
+    ApiKey, Duration, KeyId, KeyKind, Platform, Principal, Problem, Scope, User, UserId, limits,
 };
 use sha2::{Digest as _, Sha256};
 
@@ -56,7 +56,7 @@ pub async fn add_user(engine: &Engine, address: &str, new: NewUser) -> Result<Ma
     let (text, mut key) = draw_key(engine, new.platform, new.role.scopes());
     key.user = Some(user.id);
     key.label = "login link".into();
-    key.one_time = true;
+    key.kind = KeyKind::LoginLink;
     key.expires_at = Some(engine.now().plus(Duration::from_hours(LINK_HOURS)));
     let id = user.id.to_string();
     engine.submit(Principal::System, AddUser { user }).await?;
@@ -86,7 +86,7 @@ fn draw_key(engine: &Engine, platform: Platform, scopes: BTreeSet<Scope>) -> (St
         expires_at: None,
         revoked_at: None,
         requests_per_second: limits::REQUESTS_PER_SECOND_DEFAULT,
-        one_time: false,
+        kind: KeyKind::Api,
     };
     (text, key)
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use evenhand_model::{
     Act, AlertKind, Case, CaseFlags, CaseId, CaseState, Coverage, DecidedBy, Decision, Explanation,
-    Imported, Subject, Tier, Time, limits,
+    Imported, Reason, Subject, Tier, Time, limits,
 };
 
 use crate::accept::evidence::{self, Kept};
@@ -33,8 +33,8 @@ pub struct Cause {
     pub evidence: Option<Kept>,
     /// Which version of the content that is.
     pub version: Option<String>,
-    /// Whether a person reported it.
-    pub reported: bool,
+    /// Why a person complains, where it is a report.
+    pub reported: Option<Reason>,
     /// Marks to set.
     pub flags: CaseFlags,
     /// Where it came from, if it is imported.
@@ -101,7 +101,7 @@ fn fold(work: &mut Work<'_>, id: CaseId, cause: Cause) -> Result<Case, Stop> {
         case.asked_tier
             .map_or(cause.tier, |asked| asked.min(cause.tier)),
     );
-    case.report_count += u64::from(cause.reported);
+    case.report_count += u64::from(cause.reported.is_some());
     case.first_known_at = case.first_known_at.min(cause.first_known_at);
     if case.evidence.is_none() && cause.evidence.is_some() {
         case.coverage = cause.coverage;
@@ -117,6 +117,7 @@ fn fold(work: &mut Work<'_>, id: CaseId, cause: Cause) -> Result<Case, Stop> {
         .map(|kept| kept.salted_digest.clone());
     keep_version(work, &mut case, cause.evidence.map(|kept| kept.address))?;
     case.lang = case.lang.or(cause.lang);
+    case.reasons.extend(cause.reported);
     for rule in cause.rules {
         if !case.rules.contains(&rule) {
             case.rules.push(rule);
@@ -226,8 +227,9 @@ fn open(work: &mut Work<'_>, subject: &Subject, cause: Cause) -> Result<Case, St
         due_at,
         clock,
         queue_at: due_at,
-        report_count: u64::from(cause.reported),
+        report_count: u64::from(cause.reported.is_some()),
         rules: cause.rules,
+        reasons: cause.reported.into_iter().collect(),
         explanation: cause.explanation,
         coverage: cause.coverage,
         lang: cause.lang,

@@ -26,11 +26,13 @@ pub mod reported_content;
 pub mod retain;
 pub mod rules;
 pub mod running;
+pub mod session;
 pub mod staff;
 pub mod tag;
 pub mod take_event;
 pub mod take_report;
 pub mod tell_reporters;
+pub mod uncover;
 pub mod undo;
 
 pub use take_event::TakeEvent;

@@ -78,7 +78,7 @@ pub(super) fn raise_case(work: &mut Work<'_>, order: &Order) -> Result<(), Stop>
         lang: None,
         evidence: None,
         version: None,
-        reported: false,
+        reported: None,
         flags: CaseFlags {
             unconfirmed_order: true,
             ..CaseFlags::default()

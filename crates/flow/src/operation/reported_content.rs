@@ -55,7 +55,7 @@ impl Operation for SupplyContent {
                 &self.platform,
                 &self.content.content(),
             )),
-            reported: false,
+            reported: None,
             flags: CaseFlags::default(),
             imported: None,
         };

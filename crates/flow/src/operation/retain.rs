@@ -1,9 +1,10 @@
 //! Retention: what has served its time is deleted, unless a legal hold lies on it.
 
 use evenhand_model::{
-    Account, Act, Alert, Appeal, AppealId, Case, CaseId, CaseState, Contact, CustodyLine,
-    CustodyLineId, Decision, DecisionId, Delivery, Duration, Investigation, InvestigationId, Note,
-    NoteId, Notice, NoticeId, Recipient, Report, ReportId, Reporter, SubjectId, Time,
+    Account, Act, Alert, ApiKey, Appeal, AppealId, Case, CaseId, CaseState, Contact, CustodyLine,
+    CustodyLineId, Decision, DecisionId, Delivery, Duration, Investigation, InvestigationId,
+    KeyKind, Note, NoteId, Notice, NoticeId, Recipient, Report, ReportId, Reporter, SubjectId,
+    Time,
 };
 
 use crate::accept::receipt::{self, Kind};
@@ -13,7 +14,7 @@ use crate::operation::erase::redress::forget_appeal;
 use crate::operation::erase::subject::{forget_words, release_all};
 use crate::work::{Brake, Key, Line, Operation, Receipt, Stop, Work};
 
-/// Deletes receipts and brakes whose time is over.
+/// Deletes receipts, brakes, sessions and login links whose time is over.
 #[derive(Clone, Debug)]
 pub struct DropExpired {
     /// What ends before this has served its time.
@@ -22,6 +23,8 @@ pub struct DropExpired {
     pub receipts: Vec<String>,
     /// Ids of brakes.
     pub brakes: Vec<String>,
+    /// Digests of sessions and login links.
+    pub passes: Vec<String>,
 }
 
 impl Operation for DropExpired {
@@ -29,7 +32,9 @@ impl Operation for DropExpired {
 
     fn run(&self, work: &mut Work<'_>) -> Result<usize, Stop> {
         let receipts = self.receipts.iter().map(Key::of::<Receipt>);
-        work.expect(receipts.chain(self.brakes.iter().map(Key::of::<Brake>)))?;
+        let brakes = self.brakes.iter().map(Key::of::<Brake>);
+        let passes = self.passes.iter().map(Key::of::<ApiKey>);
+        work.expect(receipts.chain(brakes).chain(passes))?;
         for id in &self.receipts {
             let row = work.get::<Receipt>(id)?;
             if row
@@ -47,7 +52,15 @@ impl Operation for DropExpired {
                 work.delete::<Brake>(id)?;
             }
         }
-        Ok(self.receipts.len() + self.brakes.len())
+        for id in &self.passes {
+            let is_over = |row: ApiKey| {
+                row.kind != KeyKind::Api && row.expires_at.is_some_and(|at| at <= self.before)
+            };
+            if work.get::<ApiKey>(id)?.is_some_and(is_over) {
+                work.delete::<ApiKey>(id)?;
+            }
+        }
+        Ok(self.receipts.len() + self.brakes.len() + self.passes.len())
     }
 }
 

@@ -231,7 +231,7 @@ impl TakeEvent {
             lang: content.and_then(|content| content.lang.clone()),
             evidence: kept.cloned(),
             version: content.map(|content| version::of(house, &self.accepted.platform, content)),
-            reported: false,
+            reported: None,
             flags: CaseFlags::default(),
             imported: None,
         }
@@ -274,7 +274,7 @@ impl TakeEvent {
             lang: None,
             evidence: None,
             version: None,
-            reported: false,
+            reported: None,
             flags: CaseFlags {
                 acted_outside_queue: true,
                 ..CaseFlags::default()

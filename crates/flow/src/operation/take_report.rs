@@ -182,7 +182,7 @@ impl TakeReport {
             version: report.content.as_ref().map(|content| {
                 version::of(work.house, &self.accepted.platform, &content.content())
             }),
-            reported: true,
+            reported: Some(self.accepted.report.reason),
             flags: CaseFlags {
                 content_missing: kept.is_none() && subject.kind == SubjectKind::Content,
                 ..CaseFlags::default()

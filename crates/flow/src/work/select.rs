@@ -290,6 +290,16 @@ impl Select {
         Self::all(Table::ApiKey, 1).equal("key_id", text(id))
     }
 
+    /// Keys of a person: personal keys, login links and sessions.
+    pub fn api_keys_of(user: UserId, limit: usize) -> Self {
+        Self::all(Table::ApiKey, limit).equal("user_id", text(user))
+    }
+
+    /// Sessions and login links whose time is over.
+    pub fn passes_over(now: Time, limit: usize) -> Self {
+        Self::all(Table::ApiKey, limit).at_most("passes_at", instant(now))
+    }
+
     /// Holds of which a ground has ended.
     pub fn holds_ending(now: Time, limit: usize) -> Self {
         Self::all(Table::Hold, limit).at_most("ends_at", instant(now))

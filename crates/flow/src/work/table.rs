@@ -4,8 +4,8 @@ use std::fmt::Display;
 
 use evenhand_model::{
     Account, Alert, AlertChannel, ApiKey, Appeal, AppealState, Case, Contact, CustodyLine,
-    Decision, Delivery, Endpoint, Hold, Investigation, Note, Notice, Order, Report, Reporter,
-    Subject, User,
+    Decision, Delivery, Endpoint, Hold, Investigation, KeyKind, Note, Notice, Order, Password,
+    Report, Reporter, Subject, User,
 };
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -264,8 +264,16 @@ tables! {
         indexes [];
     /// Keys, found by their digest.
     ApiKey in "api_keys", id |row| row.digest,
-        columns [key_id: Text = |row| text(row.id), user_id: Text = |row| optional_text(row.user)],
-        indexes [["key_id"]];
+        columns [
+            key_id: Text = |row| text(row.id),
+            user_id: Text = |row| optional_text(row.user),
+            passes_at: Integer = |row| optional_instant(row.expires_at.filter(|_| row.kind != KeyKind::Api))
+        ],
+        indexes [["key_id"], ["user_id"], ["passes_at"]];
+    /// Passwords, as salted hashes.
+    Password in "passwords", id |row| row.user,
+        columns [],
+        indexes [];
     /// Notes on cases.
     Note in "notes", id |row| row.id,
         columns [case_id: Text = |row| text(row.case)],

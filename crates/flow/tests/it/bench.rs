@@ -32,6 +32,7 @@ impl Bench {
             tier,
             reasons: reasons.to_vec(),
             actions: OrderKind::ALL.to_vec(),
+            usual_actions: Vec::new(),
             default_duration: Some(Duration::from_days(7)),
         };
         let policies = vec![

@@ -4,14 +4,15 @@ use evenhand_flow::operation::change_case::{CaseChange, ChangeCase, LinkCases};
 use evenhand_flow::operation::decide::{Decide, NewDecision};
 use evenhand_flow::operation::note::AddNote;
 use evenhand_flow::operation::release_case::{ReleaseCase, RenewClaim};
+use evenhand_flow::operation::uncover::UncoverContent;
 use evenhand_flow::work::Select;
 use evenhand_model::{CaseId, Decision, Note, Problem};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::api::cases::{view, visible};
-use crate::endpoint::input::{Json, Query};
-use crate::endpoint::output::{self, Created};
+use crate::api::cases::{NoFields, view, visible};
+use crate::endpoint::input::{Json, JsonOrNothing, Query};
+use crate::endpoint::output::{self, Created, NoContent};
 use crate::endpoint::page::PageQuery;
 use crate::endpoint::{Call, List};
 use crate::view::case::CaseView;
@@ -123,6 +124,17 @@ pub async fn notes(
         Ok(output::Json(List { items, next }))
     })
     .await
+}
+
+/// Writes down that the caller uncovered the addresses and numbers that the console masks. The content
+/// itself is at `GET /v1/cases/{id}`.
+pub async fn uncover(call: Call, _: JsonOrNothing<NoFields>) -> Result<NoContent, Problem> {
+    let operation = UncoverContent {
+        platform: call.platform()?.clone(),
+        case: visible(&call)?.id,
+    };
+    call.run(operation, |()| ()).await?;
+    Ok(NoContent)
 }
 
 /// Another case.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use evenhand_flow::operation::staff::{AddKey, RevokeKey};
 use evenhand_flow::work::{Select, Table};
-use evenhand_model::{ApiKey, KeyId, Platform, Problem, Scope, Time, UserId, limits};
+use evenhand_model::{ApiKey, KeyId, KeyKind, Platform, Problem, Scope, Time, UserId, limits};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -61,7 +61,7 @@ pub async fn add(
         requests_per_second: new
             .requests_per_second
             .unwrap_or(limits::REQUESTS_PER_SECOND_DEFAULT),
-        one_time: false,
+        kind: KeyKind::Api,
     };
     let id = key.id;
     let made = call.run(AddKey { key: key.clone() }, move |()| id).await?;

@@ -16,7 +16,6 @@ pub mod health;
 pub mod holds;
 pub mod investigations;
 pub mod keys;
-pub mod login;
 pub mod notices;
 pub mod policies;
 pub mod reports;

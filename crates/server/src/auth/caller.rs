@@ -61,7 +61,7 @@ fn implied(scopes: &BTreeSet<Scope>) -> BTreeSet<Scope> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use evenhand_model::{Rng, Role};
+    use evenhand_model::{KeyKind, Rng, Role};
 
     fn check(role: Option<Role>, key: &[Scope], expected: &[Scope]) {
         let mut rng = Rng::from_number(1);
@@ -84,7 +84,7 @@ mod tests {
             expires_at: None,
             revoked_at: None,
             requests_per_second: 1,
-            one_time: false,
+            kind: KeyKind::Api,
         };
         let scopes = Caller::of(&key, user.as_ref()).scopes;
         assert_eq!(scopes, expected.iter().copied().collect());

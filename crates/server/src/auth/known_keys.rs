@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use evenhand_engine::Engine;
-use evenhand_model::{ApiKey, Problem, User};
+use evenhand_model::{ApiKey, KeyKind, Problem, User};
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 
 use crate::auth::Caller;
@@ -28,6 +28,7 @@ pub struct KnownKeys {
 
 #[derive(Clone, Debug)]
 struct Known {
+    kind: KeyKind,
     caller: Arc<Caller>,
     read_at: Instant,
     requests_per_second: u32,
@@ -37,8 +38,21 @@ struct Known {
 impl KnownKeys {
     /// Who sent these headers, counted against the key's rate.
     pub fn identify(&self, engine: &Engine, headers: &HeaderMap) -> Result<Arc<Caller>, Problem> {
-        let key = bearer(headers)?;
-        let known = self.known(engine, &key.digest())?;
+        self.counted(engine, &bearer(headers)?.digest(), KeyKind::Api)
+    }
+
+    /// Whose session it is that a browser has shown, by the digest of its cookie.
+    pub fn identify_session(&self, engine: &Engine, digest: &str) -> Result<Arc<Caller>, Problem> {
+        self.counted(engine, digest, KeyKind::Session)
+    }
+
+    fn counted(
+        &self,
+        engine: &Engine,
+        digest: &str,
+        kind: KeyKind,
+    ) -> Result<Arc<Caller>, Problem> {
+        let known = self.known(engine, digest, kind)?;
         if known.rate.check().is_err() {
             let detail = format!(
                 "this key may ask {} times a second; slow down, or have its rate raised",
@@ -51,7 +65,8 @@ impl KnownKeys {
 
     /// Whether the key with this digest is still good; asked again and again within a long stream.
     pub fn is_good(&self, engine: &Engine, headers: &HeaderMap) -> Result<(), Problem> {
-        self.known(engine, &bearer(headers)?.digest()).map(drop)
+        self.known(engine, &bearer(headers)?.digest(), KeyKind::Api)
+            .map(drop)
     }
 
     /// Forgets everything, so that a change of keys or users shows at once.
@@ -59,12 +74,15 @@ impl KnownKeys {
         self.lock().clear();
     }
 
-    fn known(&self, engine: &Engine, digest: &str) -> Result<Known, Problem> {
+    fn known(&self, engine: &Engine, digest: &str, kind: KeyKind) -> Result<Known, Problem> {
         let before = self.lock().get(digest).cloned();
         let known = match before {
             Some(known) if known.read_at.elapsed() < BELIEVED_FOR => known,
             before => self.ask(engine, digest, before)?,
         };
+        if known.kind != kind {
+            return Err(refused());
+        }
         if known
             .caller
             .expires_at
@@ -85,12 +103,13 @@ impl KnownKeys {
                 return Err(problem);
             }
         };
-        let requests_per_second = key.requests_per_second;
+        let (requests_per_second, kind) = (key.requests_per_second, key.kind);
         let rate = before
             .filter(|before| before.requests_per_second == requests_per_second)
             .map_or_else(|| Arc::new(rate(requests_per_second)), |before| before.rate);
         let caller = Arc::new(caller);
         let known = Known {
+            kind,
             caller,
             read_at: Instant::now(),
             requests_per_second,
@@ -134,7 +153,7 @@ fn refused() -> Problem {
 
 fn caller_of(engine: &Engine, digest: &str) -> Result<(ApiKey, Caller), Problem> {
     let key = engine.get::<ApiKey>(digest)?.ok_or_else(refused)?;
-    if key.revoked_at.is_some() || key.one_time {
+    if key.revoked_at.is_some() {
         return Err(refused());
     }
     let user = match key.user {

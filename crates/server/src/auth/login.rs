@@ -4,7 +4,7 @@ use evenhand_engine::Engine;
 use evenhand_flow::operation::staff::{AddKey, RevokeKey};
 use evenhand_flow::{Operation, Stop, Work};
 use evenhand_model::{
-    ApiKey, Duration, KeyId, Platform, Principal, Problem, Time, User, UserId, limits,
+    ApiKey, Duration, KeyId, KeyKind, Platform, Principal, Problem, Time, User, UserId, limits,
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -28,7 +28,7 @@ pub fn link(engine: &Engine, platform: &Platform, user: &User) -> (LoginLink, Ap
     let text = KeyText::new(engine);
     let until = engine.now().plus(LINK_LASTS);
     let key = ApiKey {
-        one_time: true,
+        kind: KeyKind::LoginLink,
         expires_at: Some(until),
         ..personal_key(engine, platform, user, &text, "login link")
     };
@@ -60,7 +60,7 @@ pub fn personal_key(
         expires_at: None,
         revoked_at: None,
         requests_per_second: limits::REQUESTS_PER_SECOND_DEFAULT,
-        one_time: false,
+        kind: KeyKind::Api,
     }
 }
 
@@ -119,7 +119,7 @@ impl Operation for UseLink {
 
 fn check(link: &ApiKey, now: Time) -> Result<(), Problem> {
     let over = link.expires_at.is_some_and(|expires_at| expires_at <= now);
-    if link.one_time && link.revoked_at.is_none() && !over {
+    if link.kind == KeyKind::LoginLink && link.revoked_at.is_none() && !over {
         Ok(())
     } else {
         Err(used_up())

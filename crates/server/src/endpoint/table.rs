@@ -5,10 +5,10 @@ use evenhand_model::Scope::*;
 
 use crate::api::{
     accounts, actions, alerts, appeals, audit, case_work, cases, decisions, deliveries, document,
-    events, health, holds, investigations, keys, login, notices, policies, reports, rules, status,
-    users, webhooks,
+    events, health, holds, investigations, keys, notices, policies, reports, rules, status, users,
+    webhooks,
 };
-use crate::endpoint::Access::{Login, Open, Person, Public, Scope};
+use crate::endpoint::Access::{Open, Person, Public, Scope};
 use crate::endpoint::Endpoint;
 
 macro_rules! table {
@@ -40,6 +40,7 @@ table! {
     POST "/v1/cases/{id}/decide", Person(CasesWrite), "Decide a claimed case", case_work::decide;
     POST "/v1/cases/{id}/notes", Person(CasesWrite), "Add a note to a case", case_work::add_note;
     GET "/v1/cases/{id}/notes", Scope(CasesRead), "List the notes on a case", case_work::notes;
+    POST "/v1/cases/{id}/uncover", Person(CasesRead), "Write down that private data in the content of a case was uncovered", case_work::uncover;
     POST "/v1/cases/{id}/links", Person(CasesWrite), "Link a case to another", case_work::link;
     GET "/v1/cases/{id}/audit", Scope(CasesRead), "List what was done in a case", cases::entries;
 
@@ -124,9 +125,6 @@ table! {
 
     GET "/status/appeals/{id}/{token}", Public, "See how an appeal stands", status::appeal;
     GET "/status/{id}/{token}", Public, "See how a report stands", status::get;
-
-    GET "/login/{token}", Login, "Ask whether to use a login link", login::ask;
-    POST "/login/{token}", Login, "Use a login link", login::log_in;
 
     GET "/openapi.json", Open, "Read the OpenAPI document", document::get;
     GET "/livez", Open, "Whether the process answers", health::live;

@@ -1,11 +1,13 @@
 //! A case as reviewers see it.
 
+use std::collections::BTreeSet;
+
 use evenhand_engine::Engine;
 use evenhand_flow::accept::evidence;
 use evenhand_flow::work::Evidence;
 use evenhand_model::{
     Case, CaseFlags, CaseId, CaseState, Claim, Clock, Content, Coverage, DecisionId, Expedite,
-    Explanation, Imported, OrderKind, Problem, Proposal, Tier, Time,
+    Explanation, Imported, OrderKind, Problem, Proposal, Reason, Tier, Time,
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -38,6 +40,8 @@ pub struct CaseView {
     pub author: Option<SubjectView>,
     /// How many reports were folded in.
     pub report_count: u64,
+    /// Why people complained.
+    pub reasons: BTreeSet<Reason>,
     /// Live rules that opened it or added to it.
     pub rules: Vec<String>,
     /// Why it is in this tier.
@@ -139,6 +143,7 @@ impl CaseView {
             received_at: case.received_at,
             first_known_at: case.first_known_at,
             report_count: case.report_count,
+            reasons: case.reasons,
             rules: case.rules,
             explanation: case.explanation,
             coverage: case.coverage,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use evenhand_model::{ApiKey, KeyId, Platform, Scope, Time, UserId};
+use evenhand_model::{ApiKey, KeyId, KeyKind, Platform, Scope, Time, UserId};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -28,8 +28,8 @@ pub struct KeyView {
     pub revoked_at: Option<Time>,
     /// Requests per second.
     pub requests_per_second: u32,
-    /// Whether it is a login link.
-    pub one_time: bool,
+    /// What it opens.
+    pub kind: KeyKind,
 }
 
 impl From<ApiKey> for KeyView {
@@ -44,7 +44,7 @@ impl From<ApiKey> for KeyView {
             expires_at: key.expires_at,
             revoked_at: key.revoked_at,
             requests_per_second: key.requests_per_second,
-            one_time: key.one_time,
+            kind: key.kind,
         }
     }
 }

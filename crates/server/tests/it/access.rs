@@ -136,18 +136,23 @@ async fn a_login_link_gives_one_key_once() {
     for _ in 0..2 {
         let page = house.get("", link).await;
         assert_eq!(page.status, 200);
-        assert!(page.text.contains("&lt;b&gt;Mira"));
+        assert!(page.text.contains("&#60;b&#62;Mira"));
     }
-    let page = house.send(request("POST", "", link, Body::empty())).await;
+    let for_key = format!("{link}/key");
+    let page = house
+        .send(request("POST", "", &for_key, Body::empty()))
+        .await;
     let key = page
         .text
-        .split("<code>")
+        .split("<code class=\"secret\">")
         .nth(1)
         .and_then(|rest| rest.split('<').next())
         .unwrap();
     house.get(key, "/v1/cases").await.expect(200);
-    house
-        .send(request("POST", "", link, Body::empty()))
-        .await
-        .expect(404);
+    for used_up in [link, &for_key] {
+        let page = house
+            .send(request("POST", "", used_up, Body::empty()))
+            .await;
+        assert_eq!(page.status, 404);
+    }
 }

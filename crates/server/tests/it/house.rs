@@ -10,7 +10,8 @@ use axum::http::Request;
 use evenhand_engine::{Engine, RuleFiles, Settings};
 use evenhand_flow::operation::staff::{AddKey, AddUser};
 use evenhand_model::{
-    ApiKey, Clocks, Duration, KeyId, Platform, Policy, Principal, Role, Scope, Time, User, UserId,
+    ApiKey, Clocks, Duration, KeyId, KeyKind, Platform, Policy, Principal, Role, Scope, Time, User,
+    UserId,
 };
 use evenhand_rules::SourceFile;
 use evenhand_server::auth::key::KeyText;
@@ -151,7 +152,7 @@ impl House {
             expires_at: None,
             revoked_at: None,
             requests_per_second: 1_000_000,
-            one_time: false,
+            kind: KeyKind::Api,
         };
         self.engine
             .submit(Principal::System, AddKey { key })

@@ -4,6 +4,8 @@ mod access;
 mod appeals;
 mod bad_input;
 mod blind_look;
+mod browser;
+mod console;
 mod erasure;
 mod events;
 mod house;

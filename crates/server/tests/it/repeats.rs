@@ -106,6 +106,7 @@ async fn every_post_does_its_work_once_under_one_key() {
     let mut decided = Value::Null;
     for (what, body) in [
         ("notes", json!({"text": "seen"})),
+        ("uncover", json!({})),
         ("links", json!({"case": other})),
         ("renew", fence),
         ("decide", decision),

@@ -95,6 +95,7 @@ pub fn case(number: u64, value: u64) -> Case {
         retired_at: None,
         imported: None,
         imported_late: false,
+        reasons: BTreeSet::from([Reason::Spam]),
         containment: Vec::new(),
         later_evidence: Vec::new(),
         alerts: BTreeMap::new(),
@@ -334,13 +335,22 @@ pub fn api_key(number: u64, value: u64) -> ApiKey {
         digest: address(number),
         platform: platform(value),
         scopes: BTreeSet::new(),
-        user: None,
+        user: Some(user_id(value % 2)),
         label: "a platform".into(),
         created_at: at(value),
-        expires_at: None,
+        expires_at: Some(at(value % 5)),
         revoked_at: None,
         requests_per_second: 100,
-        one_time: false,
+        kind: [KeyKind::Api, KeyKind::LoginLink, KeyKind::Session][(value % 3) as usize],
+    }
+}
+
+pub fn password(number: u64, value: u64) -> Password {
+    Password {
+        user: user_id(number),
+        platform: platform(value),
+        hash: "$argon2id$..".into(),
+        set_at: at(value),
     }
 }
 
@@ -495,6 +505,7 @@ pub const TABLES: &[MakeRow] = &[
     |number, value| contact(number, value).into(),
     |number, value| note(number, value).into(),
     |number, value| api_key(number, value).into(),
+    |number, value| password(number, value).into(),
     |number, value| hold(number, value).into(),
     |number, value| investigation(number, value).into(),
     |number, value| custody_line(number, value).into(),

@@ -61,6 +61,8 @@ pub fn named(value: u64, limit: usize) -> Vec<(&'static str, Select)> {
         custody_of(investigation_id(value % 3)),
         receipts_expired(now),
         brakes_expired(now),
+        api_keys_of(user_id(value % 2)),
+        passes_over(now),
         rule_sets()
     ];
     list.push(("api_key", Select::api_key(key_id(value % 3))));

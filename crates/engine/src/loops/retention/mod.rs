@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use evenhand_flow::operation::retain::DropExpired;
 use evenhand_flow::work::{Brake, Receipt, Row, Select, Value};
-use evenhand_model::{Principal, Problem};
+use evenhand_model::{ApiKey, Principal, Problem};
 
 use crate::engine::Engine;
 use crate::loops::rest;
@@ -91,6 +91,7 @@ async fn drop_expired(engine: &Engine) -> Result<(), Problem> {
     loop {
         let receipts = Select::receipts_expired(now, ROWS_PER_ROUND_MAX);
         let brakes = Select::brakes_expired(now, ROWS_PER_ROUND_MAX);
+        let passes = Select::passes_over(now, ROWS_PER_ROUND_MAX);
         let drop = DropExpired {
             before: now,
             receipts: engine
@@ -103,8 +104,13 @@ async fn drop_expired(engine: &Engine) -> Result<(), Problem> {
                 .iter()
                 .map(Row::id)
                 .collect(),
+            passes: engine
+                .select::<ApiKey>(&passes)?
+                .iter()
+                .map(Row::id)
+                .collect(),
         };
-        if drop.receipts.is_empty() && drop.brakes.is_empty() {
+        if drop.receipts.is_empty() && drop.brakes.is_empty() && drop.passes.is_empty() {
             return Ok(());
         }
         engine.submit(Principal::System, drop).await?;

@@ -1,7 +1,7 @@
 //! Decisions of the past: cases that are decided, so that history shows, and a report on content that
 //! somebody has judged already is answered by it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use evenhand_model::{
     Act, Case, CaseFlags, CaseId, CaseState, Coverage, DecidedBy, Decision, DecisionId, ImportKind,
@@ -123,6 +123,7 @@ impl AcceptedDecision {
             retired_at: None,
             imported: Some(mark.clone()),
             imported_late: false,
+            reasons: BTreeSet::new(),
             alerts: BTreeMap::new(),
         };
         case.imported_late = case.warned_at() <= work.now;

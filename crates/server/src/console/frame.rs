@@ -1,0 +1,139 @@
+//! What every page has around it: title, navigation, who is signed in, what was just decided.
+
+use std::sync::Arc;
+
+use evenhand_flow::work::Select;
+use evenhand_model::{Alert, Case, DecidedBy, Decision, DecisionId, Problem, Scope, User};
+use serde::Deserialize;
+
+use crate::auth::key::KeyText;
+use crate::console::navigation::{self, Link};
+use crate::console::{Visit, asset, words};
+
+/// What every page has around it.
+pub struct Frame {
+    /// Title of the page.
+    pub title: String,
+    /// Who is signed in.
+    pub user: Option<Arc<User>>,
+    /// Links at the top, those of screens that the person may see.
+    pub navigation: Vec<Link>,
+    /// What the forms of this session carry.
+    pub csrf: String,
+    /// Makes a form of this page that is sent twice act once.
+    pub once: String,
+    /// Address of the style sheet.
+    pub style: &'static str,
+    /// Address of the script.
+    pub script: &'static str,
+    /// How many open alerts there are, where there are any.
+    pub alerts: u64,
+    /// What was decided a moment ago and can still be taken back.
+    pub undo: Option<Undo>,
+    /// Where this page is, for what comes back to it.
+    pub here: String,
+}
+
+/// A decision that can still be taken back.
+pub struct Undo {
+    /// Which.
+    pub decision: DecisionId,
+    /// Of which case.
+    pub case: String,
+    /// What was decided, in words.
+    pub what: String,
+    /// How long it can still be taken back, in seconds.
+    pub seconds: i64,
+    /// Until when, for the script that counts down.
+    pub until: String,
+}
+
+/// What any page may be told in its address.
+#[derive(Default, Deserialize)]
+struct Told {
+    /// A decision that was just made.
+    #[serde(default)]
+    decided: Option<String>,
+}
+
+impl Frame {
+    /// The frame of a page with that title.
+    pub fn of(visit: &Visit, title: impl Into<String>) -> Result<Self, Problem> {
+        let engine = visit.engine();
+        let alerts = match &visit.call.caller {
+            Some(caller) if caller.may(Scope::CasesRead) => {
+                let may_know = caller.may(Scope::AccountsWrite);
+                let open = if may_know {
+                    Select::alerts_of(&caller.platform, true, ALERTS_MAX)
+                } else {
+                    Select::alerts_but_of_investigations(&caller.platform, true, ALERTS_MAX)
+                };
+                engine.select::<Alert>(&open)?.len() as u64
+            }
+            _ => 0,
+        };
+        Ok(Self {
+            title: title.into(),
+            user: visit.user.clone(),
+            navigation: navigation::links(visit),
+            csrf: visit.csrf_token(),
+            once: KeyText::new(engine)
+                .as_str()
+                .trim_start_matches("evh_")
+                .to_owned(),
+            style: asset::style_path(),
+            script: asset::script_path(),
+            alerts,
+            undo: undo(visit)?,
+            here: visit.path.clone(),
+        })
+    }
+
+    /// The hidden fields of a form, to be written into each.
+    pub fn hidden(&self) -> String {
+        format!(
+            "<input type=\"hidden\" name=\"csrf\" value=\"{}\">\
+             <input type=\"hidden\" name=\"once\" value=\"{}\">",
+            self.csrf, self.once
+        )
+    }
+}
+
+/// Open alerts that are counted at most; more is `99+`.
+const ALERTS_MAX: usize = 100;
+
+fn undo(visit: &Visit) -> Result<Option<Undo>, Problem> {
+    let told: Told = visit.query().unwrap_or_default();
+    let Some(id) = told.decided.and_then(|id| id.parse::<DecisionId>().ok()) else {
+        return Ok(None);
+    };
+    let engine = visit.engine();
+    let Some(decision) = engine.get::<Decision>(id)? else {
+        return Ok(None);
+    };
+    let is_theirs = visit
+        .user
+        .as_ref()
+        .is_some_and(|user| decision.by == DecidedBy::User(user.id));
+    let until = decision.at.plus(engine.house.load().undo);
+    let (true, None, Some(case)) = (
+        is_theirs && until > visit.now(),
+        decision.undone_at,
+        decision.case,
+    ) else {
+        return Ok(None);
+    };
+    let Some(case) = engine
+        .get::<Case>(case)?
+        .filter(|case| case.decision == Some(id))
+    else {
+        return Ok(None);
+    };
+    Ok(Some(Undo {
+        decision: id,
+        case: case.id.to_string(),
+        what: words::decision(&decision, &engine.house.load()),
+        seconds: until.since(visit.now()).micros() / 1_000_000,
+        until: until.to_string(),
+    }))
+}

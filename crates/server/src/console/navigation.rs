@@ -1,0 +1,52 @@
+//! The links at the top of every page.
+
+use crate::console::{Visit, table};
+use axum::http::Method;
+
+/// Name and path of each, in their order. The table says who may see it.
+pub const LINKS: &[(&str, &str)] = &[
+    ("Queue", "/queue"),
+    ("Appeals", "/appeals"),
+    ("Search", "/search"),
+    ("Alerts", "/alerts"),
+    ("Investigations", "/investigations"),
+    ("Rules", "/rules"),
+    ("Overview", "/overview"),
+    ("Audit log", "/audit"),
+    ("Admin", "/admin"),
+];
+
+/// A link at the top.
+pub struct Link {
+    /// What it says.
+    pub name: &'static str,
+    /// Where it leads.
+    pub path: &'static str,
+    /// Whether the page is there, or below.
+    pub is_here: bool,
+}
+
+/// The links that the visitor may follow.
+pub fn links(visit: &Visit) -> Vec<Link> {
+    let Some(caller) = &visit.call.caller else {
+        return Vec::new();
+    };
+    let screens = table::screens();
+    let may_follow = |path: &str| {
+        let mut found = screens
+            .iter()
+            .filter(|screen| screen.method == Method::GET && screen.path == path);
+        found
+            .next()
+            .is_some_and(|screen| screen.access.check(caller).is_ok())
+    };
+    LINKS
+        .iter()
+        .filter(|(_, path)| may_follow(path))
+        .map(|(name, path)| Link {
+            name,
+            path,
+            is_here: visit.path.starts_with(path),
+        })
+        .collect()
+}

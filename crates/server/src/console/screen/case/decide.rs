@@ -1,0 +1,447 @@
+//! The decision: filled in, previewed, made, and taken back.
+
+use std::collections::BTreeMap;
+
+use axum::response::Response;
+use evenhand_engine::notice::{NoticeSend, RecipientNamed};
+use evenhand_flow::operation::decide::{Decide, NewAction, NewDecision};
+use evenhand_flow::operation::tell_reporters::TellReporters;
+use evenhand_flow::work::{Record, Select};
+use evenhand_flow::{Operation, Stop, Work};
+use evenhand_model::{
+    Case, CaseId, Decision, DecisionOutcome, Duration, Order, OrderKind, Policy, Problem, Report,
+    ReportId, SubjectKind, SubjectRef,
+};
+use serde::Deserialize;
+
+use crate::api;
+use crate::console::screen::case::show::{Beside, draw};
+use crate::console::visit::see_other;
+use crate::console::{Visit, words};
+use crate::endpoint::input::{Json, JsonOrNothing};
+use crate::view::action::ActionView;
+use crate::view::case::CaseView;
+
+/// Choices that one key chooses.
+const KEYS: [&str; 9] = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];
+/// Reporters of a case whose messages a preview shows; all are told the same, each in their language.
+const REPORTERS_PREVIEWED_MAX: usize = 3;
+const NO_VIOLATION: &str = "no-violation";
+const MOOT: &str = "moot";
+
+/// A decision as it is filled in.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct DecideForm {
+    /// Number of the claim.
+    #[serde(default)]
+    pub fence: u64,
+    /// A policy, `no-violation` or `moot`.
+    #[serde(default)]
+    pub choice: String,
+    /// `usual` for what the policy usually orders, `these` for those in `action`.
+    #[serde(default)]
+    pub orders: String,
+    /// Actions by their words.
+    #[serde(default)]
+    pub action: Vec<String>,
+    /// How many days a suspension or the like lasts; the policy's default when empty.
+    #[serde(default)]
+    pub days: String,
+    /// Text of a label.
+    #[serde(default)]
+    pub label: String,
+    /// The account to protect.
+    #[serde(default)]
+    pub protect: String,
+    /// Why, for colleagues.
+    #[serde(default)]
+    pub reason: String,
+    /// What the author is told beside the policy's text.
+    #[serde(default)]
+    pub explanation: String,
+    /// The law that was broken.
+    #[serde(default)]
+    pub law: String,
+    /// The tier as it should have been.
+    #[serde(default)]
+    pub tier: String,
+    /// Whether what a braked rule proposes is ordered too.
+    #[serde(default)]
+    pub apply_proposals: bool,
+    /// `next`, `stay` or `preview`.
+    #[serde(default)]
+    pub then: String,
+}
+
+impl DecideForm {
+    /// Whether an action is ticked.
+    pub fn has(&self, action: &str) -> bool {
+        self.action.iter().any(|one| one == action)
+    }
+}
+
+/// One thing that can be decided, with the key that chooses it.
+pub struct Choice {
+    /// What is sent.
+    pub value: String,
+    /// What it is called.
+    pub title: String,
+    /// What it orders where nothing else is chosen.
+    pub usual: Vec<&'static str>,
+    /// Key that chooses it.
+    pub key: &'static str,
+    /// Whether people complained of just this.
+    pub is_suggested: bool,
+    /// Whether it is chosen.
+    pub is_chosen: bool,
+}
+
+impl Choice {
+    /// Everything that can be decided on a case: what people complained of comes first.
+    pub fn all(visit: &Visit, case: &Case, view: &CaseView, form: &DecideForm) -> Vec<Self> {
+        let house = visit.engine().house.load();
+        let is_suggested = |policy: &Policy| {
+            policy
+                .reasons
+                .iter()
+                .any(|reason| case.reasons.contains(reason))
+        };
+        let mut policies: Vec<&Policy> = house.policies.values().collect();
+        policies.sort_by_key(|policy| (!is_suggested(policy), policy.id.clone()));
+        let mut keys = KEYS.into_iter();
+        let mut choices: Vec<Self> = policies
+            .into_iter()
+            .map(|policy| Self {
+                value: policy.id.clone(),
+                title: words::policy(&house, &policy.id),
+                usual: usual(policy, case.subject_kind, view.author.is_some())
+                    .into_iter()
+                    .map(words::action)
+                    .collect(),
+                key: keys.next().unwrap_or_default(),
+                is_suggested: is_suggested(policy),
+                is_chosen: form.choice == policy.id,
+            })
+            .collect();
+        for (value, title, key) in [
+            (NO_VIOLATION, "No violation", "0"),
+            (MOOT, "Nothing left to decide on", "m"),
+        ] {
+            choices.push(Self {
+                value: value.to_owned(),
+                title: title.to_owned(),
+                usual: Vec::new(),
+                key,
+                is_suggested: false,
+                is_chosen: form.choice == value,
+            });
+        }
+        choices
+    }
+}
+
+/// What a policy usually orders, as far as it fits what a case is about.
+fn usual(policy: &Policy, kind: SubjectKind, has_author: bool) -> Vec<OrderKind> {
+    let fits = |action: &OrderKind| {
+        let on = action.acts_on();
+        *action != OrderKind::TargetProtect
+            && (on == kind || (on == SubjectKind::Account && has_author))
+    };
+    policy.usual_actions.iter().copied().filter(fits).collect()
+}
+
+/// What a decision would do, as the platform and the people would get it.
+pub struct Preview {
+    /// Bodies of the webhooks.
+    pub actions: Vec<ActionPreview>,
+    /// Messages to people.
+    pub notices: Vec<NoticePreview>,
+    /// How many reporters would be told.
+    pub reporters: u64,
+}
+
+/// One action as the platform would get it.
+pub struct ActionPreview {
+    pub words: &'static str,
+    pub is_reversal: bool,
+    pub body: String,
+}
+
+/// One message as a person would get it.
+pub struct NoticePreview {
+    pub to: &'static str,
+    pub lang: String,
+    pub title: String,
+    pub paragraphs: Vec<String>,
+}
+
+/// Decides the case, or shows what a decision would do.
+pub async fn decide(visit: Visit) -> Result<Response, Problem> {
+    let form: DecideForm = visit.form()?;
+    let decided = match decision(&visit, &form) {
+        Ok(decision) if form.then == "preview" => {
+            let preview = preview(&visit, decision)?;
+            let beside = match preview {
+                Ok(preview) => Beside {
+                    preview: Some(preview),
+                    form: Some(form),
+                    ..Beside::default()
+                },
+                Err(problem) => wrong(form, problem),
+            };
+            return draw(&visit, beside).await;
+        }
+        Ok(decision) => api::case_work::decide(visit.call.clone(), Json(decision)).await,
+        Err(problem) => Err(problem),
+    };
+    match decided {
+        Ok(decision) if form.then == "stay" => {
+            let case: CaseId = visit.call.id()?;
+            see_other(&format!("/cases/{case}?decided={}", decision.0.id))
+        }
+        Ok(decision) => to_next(&visit, decision.0.id).await,
+        // The form comes back as it was filled in, with what is wrong.
+        Err(problem) if matches!(problem.status, 409 | 422) => {
+            draw(&visit, wrong(form, problem)).await
+        }
+        Err(problem) => Err(problem),
+    }
+}
+
+fn wrong(form: DecideForm, problem: Problem) -> Beside {
+    Beside {
+        form: Some(form),
+        problem: Some(problem),
+        ..Beside::default()
+    }
+}
+
+/// The next case, with the decision just made still to be taken back. What stops the next one from
+/// being taken, such as a spent budget, is told by the queue.
+async fn to_next(visit: &Visit, decided: evenhand_model::DecisionId) -> Result<Response, Problem> {
+    let mut call = visit.call.clone();
+    call.idempotency_key = None;
+    match api::cases::next(call, JsonOrNothing(api::cases::NoFields {})).await {
+        Ok(next) => match next.0 {
+            Some(case) => see_other(&format!("/cases/{}?decided={decided}", case.id)),
+            None => see_other(&format!("/queue?decided={decided}")),
+        },
+        Err(_) => see_other(&format!("/queue?decided={decided}")),
+    }
+}
+
+/// The decision that a form stands for.
+fn decision(visit: &Visit, form: &DecideForm) -> Result<NewDecision, Problem> {
+    let case = api::cases::visible(&visit.call)?;
+    let house = visit.engine().house.load();
+    let outcome = match form.choice.as_str() {
+        "" => return Err(Problem::invalid("choose what you found").at("choice")),
+        NO_VIOLATION => DecisionOutcome::NoViolation,
+        MOOT => DecisionOutcome::Moot,
+        _ => DecisionOutcome::Violation,
+    };
+    let policy = house
+        .policies
+        .get(&form.choice)
+        .filter(|_| outcome == DecisionOutcome::Violation);
+    let kinds = match policy {
+        Some(policy) if form.orders != "these" => {
+            let subject = visit
+                .engine()
+                .get::<evenhand_model::Subject>(case.subject)?;
+            let has_author = subject.is_some_and(|subject| subject.author.is_some());
+            usual(policy, case.subject_kind, has_author)
+        }
+        Some(_) => form
+            .action
+            .iter()
+            .map(|action| {
+                action
+                    .parse()
+                    .map_err(|detail: String| Problem::invalid(detail).at("action"))
+            })
+            .collect::<Result<_, _>>()?,
+        None => Vec::new(),
+    };
+    let lasts = days(form)?;
+    let actions = kinds.into_iter().map(|kind| action(kind, form, lasts));
+    Ok(NewDecision {
+        fence: form.fence,
+        outcome,
+        policy: (outcome == DecisionOutcome::Violation).then(|| form.choice.clone()),
+        law: some(&form.law),
+        reason: some(&form.reason).unwrap_or_else(|| usual_reason(&house, form, outcome)),
+        explanation: some(&form.explanation),
+        actions: actions.collect::<Result<_, _>>()?,
+        apply_proposals: form.apply_proposals,
+        tier: match form.tier.as_str() {
+            "" => None,
+            text => Some(
+                text.parse()
+                    .map_err(|detail: String| Problem::invalid(detail).at("tier"))?,
+            ),
+        },
+    })
+}
+
+/// What stands in the record where the decider wrote no reason of their own.
+fn usual_reason(
+    house: &evenhand_flow::House,
+    form: &DecideForm,
+    outcome: DecisionOutcome,
+) -> String {
+    match outcome {
+        DecisionOutcome::Violation => {
+            format!(
+                "It breaks the policy “{}”.",
+                words::policy(house, &form.choice)
+            )
+        }
+        DecisionOutcome::Moot => "There is nothing left to decide on.".to_owned(),
+        DecisionOutcome::NoViolation | DecisionOutcome::Contained => {
+            "It breaks no policy.".to_owned()
+        }
+    }
+}
+
+fn some(text: &str) -> Option<String> {
+    (!text.trim().is_empty()).then(|| text.trim().to_owned())
+}
+
+fn days(form: &DecideForm) -> Result<Option<Duration>, Problem> {
+    let text = form.days.trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let days = text
+        .parse::<i64>()
+        .ok()
+        .filter(|days| (1..=3_650).contains(days));
+    let days = days.ok_or_else(|| Problem::invalid("expected 1 to 3650 days").at("days"))?;
+    Ok(Some(Duration::from_days(days)))
+}
+
+fn action(
+    kind: OrderKind,
+    form: &DecideForm,
+    lasts: Option<Duration>,
+) -> Result<NewAction, Problem> {
+    let mut parameters = BTreeMap::new();
+    let mut subject = None;
+    match kind {
+        OrderKind::ContentLabel => {
+            let label = some(&form.label).unwrap_or_else(|| "Sensitive content".to_owned());
+            parameters.insert("label".to_owned(), label.into());
+        }
+        OrderKind::TargetProtect => {
+            let missing = || Problem::invalid("say which account to protect").at("protect");
+            subject = Some(SubjectRef {
+                kind: SubjectKind::Account,
+                id: some(&form.protect).ok_or_else(missing)?,
+            });
+        }
+        _ => {}
+    }
+    let has_end = matches!(
+        kind,
+        OrderKind::AccountSuspend | OrderKind::AccountRestrict | OrderKind::HashtagLimit
+    );
+    Ok(NewAction {
+        kind,
+        subject,
+        lasts: lasts.filter(|_| has_end),
+        parameters,
+    })
+}
+
+/// The decision with the messages to some reporters that follow once it can't be taken back.
+struct DecideAndTell {
+    decide: Decide,
+    reports: Vec<ReportId>,
+}
+
+impl Operation for DecideAndTell {
+    type Answer = Decision;
+
+    fn run(&self, work: &mut Work<'_>) -> Result<Decision, Stop> {
+        let decision = self.decide.run(work)?;
+        let tell = TellReporters {
+            case: self.decide.case,
+            reports: self.reports.clone(),
+            completes: None,
+        };
+        tell.run(work)?;
+        Ok(decision)
+    }
+}
+
+/// What a decision would do; the inner problem is one of the decision itself.
+fn preview(visit: &Visit, decision: NewDecision) -> Result<Result<Preview, Problem>, Problem> {
+    let case = api::cases::visible(&visit.call)?;
+    let engine = visit.engine();
+    let reports = engine.select::<Report>(&Select::reports_of(case.id, REPORTERS_PREVIEWED_MAX))?;
+    let operation = DecideAndTell {
+        decide: Decide {
+            platform: case.platform.clone(),
+            case: case.id,
+            user: visit.call.user()?,
+            decision,
+        },
+        reports: reports.iter().map(|report| report.id).collect(),
+    };
+    let commit = match engine.rehearse(visit.call.principal()?, &operation) {
+        Ok((_, commit)) => commit,
+        Err(problem) => return Ok(Err(problem)),
+    };
+    let (mut orders, mut notices) = (Vec::new(), Vec::new());
+    for change in commit.changes {
+        match change.record {
+            Some(Record::Order(order)) if change.expected == 0 => orders.push(order),
+            Some(Record::Notice(notice)) if change.expected == 0 => notices.push(notice),
+            _ => {}
+        }
+    }
+    let mut previewed = Vec::new();
+    for notice in notices {
+        previewed.extend(NoticeSend::of(engine, notice)?.map(NoticePreview::from));
+    }
+    Ok(Ok(Preview {
+        actions: actions(visit, orders)?,
+        notices: previewed,
+        reporters: case.report_count,
+    }))
+}
+
+fn actions(visit: &Visit, orders: Vec<Order>) -> Result<Vec<ActionPreview>, Problem> {
+    let views = ActionView::list(visit.engine(), orders)?;
+    Ok(views
+        .into_iter()
+        .map(|view| ActionPreview {
+            words: words::action(view.kind),
+            is_reversal: view.reverses.is_some(),
+            body: serde_json::to_string_pretty(&view).unwrap_or_default(),
+        })
+        .collect())
+}
+
+impl From<NoticeSend> for NoticePreview {
+    fn from(notice: NoticeSend) -> Self {
+        Self {
+            to: match notice.to {
+                RecipientNamed::Author { .. } => "the author",
+                RecipientNamed::Reporter { .. } => "a reporter",
+                RecipientNamed::Appellant { .. } => "the appellant",
+            },
+            lang: notice.lang,
+            title: notice.title,
+            paragraphs: notice.text.split("\n\n").map(str::to_owned).collect(),
+        }
+    }
+}
+
+/// Takes a decision back before anything of it was sent.
+pub async fn undo(visit: Visit) -> Result<Response, Problem> {
+    let input = JsonOrNothing(api::cases::NoFields {});
+    let case = api::decisions::undo(visit.call.clone(), input).await?.0;
+    see_other(&format!("/cases/{}", case.id))
+}

@@ -1,0 +1,7 @@
+//! One case: what it is about, why it is here, what is known around it, and the decision.
+
+pub mod decide;
+pub mod show;
+pub mod work;
+
+pub use show::show;

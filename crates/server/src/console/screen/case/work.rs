@@ -1,0 +1,163 @@
+//! Work on a case beside the decision.
+
+use axum::response::Response;
+use evenhand_flow::operation::change_case::CaseChange;
+use evenhand_model::{CaseId, Problem, Tier};
+use serde::Deserialize;
+
+use crate::api;
+use crate::console::screen::case::show::{Beside, ReporterShown, draw};
+use crate::console::visit::see_other;
+use crate::console::{Visit, outside};
+use crate::endpoint::input::{Json, JsonOrNothing};
+
+fn back(visit: &Visit) -> Result<Response, Problem> {
+    let id: CaseId = visit.call.id()?;
+    see_other(&format!("/cases/{id}"))
+}
+
+#[derive(Deserialize)]
+struct Reason {
+    #[serde(default)]
+    reason: String,
+}
+
+/// Takes a case by name; out of order that needs a reason.
+pub async fn claim(visit: Visit) -> Result<Response, Problem> {
+    let sent: Reason = visit.form()?;
+    let request = api::cases::ClaimRequest {
+        reason: Some(sent.reason).filter(|reason| !reason.trim().is_empty()),
+    };
+    api::cases::claim(visit.call.clone(), JsonOrNothing(request)).await?;
+    back(&visit)
+}
+
+#[derive(Deserialize)]
+struct Fence {
+    fence: u64,
+}
+
+/// Gives a case back.
+pub async fn release(visit: Visit) -> Result<Response, Problem> {
+    let sent: Fence = visit.form()?;
+    let request = api::case_work::FenceRequest { fence: sent.fence };
+    api::case_work::release(visit.call.clone(), Json(request)).await?;
+    see_other("/queue")
+}
+
+/// Keeps a case for another lease; the script asks while somebody is at work.
+pub async fn renew(visit: Visit) -> Result<Response, Problem> {
+    let sent: Fence = visit.form()?;
+    let request = api::case_work::FenceRequest { fence: sent.fence };
+    api::case_work::renew(visit.call.clone(), Json(request)).await?;
+    back(&visit)
+}
+
+#[derive(Deserialize)]
+struct NewNote {
+    text: String,
+}
+
+/// Adds a note for colleagues.
+pub async fn add_note(visit: Visit) -> Result<Response, Problem> {
+    let sent: NewNote = visit.form()?;
+    let note = api::case_work::NoteRequest { text: sent.text };
+    api::case_work::add_note(visit.call.clone(), Json(note)).await?;
+    back(&visit)
+}
+
+#[derive(Deserialize)]
+struct NewLink {
+    case: String,
+}
+
+/// Links another case, by its id or its address.
+pub async fn link(visit: Visit) -> Result<Response, Problem> {
+    let sent: NewLink = visit.form()?;
+    let id = sent.case.trim().rsplit('/').next().unwrap_or_default();
+    let other = id
+        .parse::<CaseId>()
+        .map_err(|_| Problem::invalid("expected the id of a case, or its address").at("case"))?;
+    let request = api::case_work::LinkRequest { case: other };
+    api::case_work::link(visit.call.clone(), Json(request)).await?;
+    back(&visit)
+}
+
+#[derive(Deserialize)]
+struct Change {
+    #[serde(default)]
+    fence: Option<u64>,
+    #[serde(default)]
+    tier: String,
+    #[serde(default)]
+    escalated: bool,
+    #[serde(default)]
+    awaiting_reply: bool,
+    #[serde(default)]
+    reason: String,
+}
+
+/// Sets flags, and the tier of a case that one has claimed.
+pub async fn change(visit: Visit) -> Result<Response, Problem> {
+    let sent: Change = visit.form()?;
+    let tier = match sent.tier.as_str() {
+        "" => None,
+        text => Some(
+            text.parse::<Tier>()
+                .map_err(|detail| Problem::invalid(detail).at("tier"))?,
+        ),
+    };
+    let change = CaseChange {
+        tier,
+        fence: sent.fence,
+        escalated: Some(sent.escalated),
+        awaiting_reply: Some(sent.awaiting_reply),
+        reason: sent.reason,
+    };
+    api::case_work::change(visit.call.clone(), Json(change)).await?;
+    back(&visit)
+}
+
+/// Shows the case with addresses and numbers uncovered; that is written down.
+pub async fn uncover(visit: Visit) -> Result<Response, Problem> {
+    api::case_work::uncover(visit.call.clone(), JsonOrNothing(api::cases::NoFields {})).await?;
+    let beside = Beside {
+        is_uncovered: true,
+        ..Beside::default()
+    };
+    draw(&visit, beside).await
+}
+
+#[derive(Deserialize)]
+struct WhoReported {
+    report: String,
+    reason: String,
+}
+
+/// Shows who made one report; that is written down with the reason.
+pub async fn reporter(visit: Visit) -> Result<Response, Problem> {
+    let sent: WhoReported = visit.form()?;
+    let request = api::reports::ReporterRequest {
+        reason: sent.reason,
+    };
+    let found = api::reports::reporter(visit.call_for(&sent.report), Json(request))
+        .await?
+        .0;
+    let named = |subject: Option<evenhand_model::SubjectRef>| {
+        subject.map_or_else(
+            || "not known".to_owned(),
+            |subject| outside::line(&subject.id),
+        )
+    };
+    let kind = serde_json::to_value(found.kind).unwrap_or_default();
+    let beside = Beside {
+        reporter: Some(ReporterShown {
+            report: sent.report,
+            account: named(found.account),
+            kind: kind.as_str().unwrap_or_default().replace('-', " "),
+            target: named(found.target),
+        }),
+        ..Beside::default()
+    };
+    draw(&visit, beside).await
+}

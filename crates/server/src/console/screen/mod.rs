@@ -1,0 +1,8 @@
+//! What each screen shows and what its forms do: one file or folder for each.
+
+pub mod account;
+pub mod case;
+pub mod home;
+pub mod queue;
+pub mod refusal;
+pub mod sign_in;

@@ -1,0 +1,95 @@
+//! The table of every screen and form of the console. Adding one is a handler, a template and a line.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use axum::http::Method;
+use axum::response::Response;
+use evenhand_model::Problem;
+use evenhand_model::Scope::*;
+
+use crate::console::screen::{account, case, home, queue, sign_in};
+use crate::console::{Visit, asset, live};
+use crate::endpoint::Access::{self, Login, Open, Person, Scope};
+
+type Answering = Pin<Box<dyn Future<Output = Result<Response, Problem>> + Send>>;
+
+/// A screen, or what one of its forms does: a line of the table.
+#[derive(Clone)]
+pub struct Screen {
+    /// Method of the request.
+    pub method: Method,
+    /// Path with parameters in braces, like `/cases/{id}`.
+    pub path: &'static str,
+    /// Who may see it.
+    pub access: Access,
+    /// What it is for, in a few words.
+    pub about: &'static str,
+    pub(super) handler: Arc<dyn Fn(Visit) -> Answering + Send + Sync>,
+}
+
+impl Screen {
+    fn new<F, A>(
+        method: Method,
+        path: &'static str,
+        access: Access,
+        about: &'static str,
+        handle: F,
+    ) -> Self
+    where
+        F: Fn(Visit) -> A + Copy + Send + Sync + 'static,
+        A: Future<Output = Result<Response, Problem>> + Send + 'static,
+    {
+        let handler = move |visit: Visit| -> Answering { Box::pin(handle(visit)) };
+        Self {
+            method,
+            path,
+            access,
+            about,
+            handler: Arc::new(handler),
+        }
+    }
+}
+
+macro_rules! table {
+    ($($method:ident $path:literal, $access:expr, $about:literal, $handler:path;)+) => {
+        /// Every screen and form.
+        pub fn screens() -> Vec<Screen> {
+            vec![$(Screen::new(Method::$method, $path, $access, $about, $handler)),+]
+        }
+    };
+}
+
+table! {
+    GET "/", Scope(CasesRead), "Home", home::show;
+
+    GET "/sign-in", Login, "Sign in", sign_in::show;
+    POST "/sign-in", Login, "Sign in with a password", sign_in::with_password;
+    GET "/login/{token}", Login, "Ask whether to use a login link", sign_in::ask;
+    POST "/login/{token}", Login, "Sign in with a login link", sign_in::with_link;
+    POST "/login/{token}/key", Login, "Turn a login link into a personal key", sign_in::key;
+    POST "/sign-out", Scope(CasesRead), "Sign out", sign_in::out;
+
+    GET "/me", Scope(CasesRead), "Your account", account::show;
+    POST "/me/password", Person(CasesRead), "Set or remove your password", account::set_password;
+    POST "/me/sessions/end", Person(CasesRead), "Sign out everywhere", account::end_sessions;
+
+    GET "/queue", Scope(CasesRead), "Queue", queue::show;
+    POST "/queue/next", Person(CasesWrite), "Take the next case", queue::next;
+
+    GET "/cases/{id}", Scope(CasesRead), "Case", case::show;
+    POST "/cases/{id}/claim", Person(CasesWrite), "Take a case out of order", case::work::claim;
+    POST "/cases/{id}/release", Person(CasesWrite), "Give a case back", case::work::release;
+    POST "/cases/{id}/renew", Person(CasesWrite), "Keep a case for another lease", case::work::renew;
+    POST "/cases/{id}/decide", Person(CasesWrite), "Decide, or preview a decision", case::decide::decide;
+    POST "/cases/{id}/notes", Person(CasesWrite), "Add a note", case::work::add_note;
+    POST "/cases/{id}/links", Person(CasesWrite), "Link a case", case::work::link;
+    POST "/cases/{id}/flags", Person(CasesWrite), "Set flags or tier", case::work::change;
+    POST "/cases/{id}/uncover", Person(CasesRead), "Uncover addresses and numbers", case::work::uncover;
+    POST "/cases/{id}/reporter", Person(CasesWrite), "See who reported", case::work::reporter;
+    POST "/decisions/{id}/undo", Person(CasesWrite), "Undo a decision", case::decide::undo;
+
+    GET "/live", Scope(CasesRead), "Tell what has changed", live::stream;
+    GET "/assets/{name}", Open, "Style sheet, script and icon", asset::get;
+}

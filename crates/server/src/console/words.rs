@@ -1,0 +1,246 @@
+//! What the data says in codes, in English.
+
+use std::fmt::Write as _;
+
+use evenhand_flow::House;
+use evenhand_model::{
+    CaseFlags, CaseState, Coverage, Decision, DecisionOutcome, Duration, OrderKind, OrderState,
+    Reason, SubjectKind, Tier, Time,
+};
+
+const MINUTE: i64 = 60;
+const HOUR: i64 = 60 * MINUTE;
+const DAY: i64 = 24 * HOUR;
+
+/// How a deadline stands, so that neither colour nor sign alone has to say it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Due {
+    /// Like `2 h 5 min left` or `15 min late`.
+    pub words: String,
+    /// `late`, `soon` (less than a quarter of its time is left) or `fine`.
+    pub state: &'static str,
+    /// A sign that differs in shape.
+    pub sign: &'static str,
+    /// The instant itself, for `<time>`.
+    pub at: String,
+}
+
+/// How the deadline of a case stands.
+pub fn due(now: Time, due_at: Time, allowed: Duration) -> Due {
+    let (late, left) = (now.since(due_at), due_at.since(now));
+    let (state, sign) = if now >= due_at {
+        ("late", "▲")
+    } else if left.micros() < allowed.micros() / 4 {
+        ("soon", "◆")
+    } else {
+        ("fine", "○")
+    };
+    let words = if now >= due_at {
+        format!("{} late", span(late))
+    } else {
+        format!("{} left", span(left))
+    };
+    Due {
+        words,
+        state,
+        sign,
+        at: due_at.to_string(),
+    }
+}
+
+/// A span of time in its two largest units, like `2 h 5 min`.
+pub fn span(span: Duration) -> String {
+    let seconds = span.micros() / 1_000_000;
+    let two = |large: i64, large_name: &str, small: i64, small_name: &str| {
+        if small == 0 {
+            format!("{large} {large_name}")
+        } else {
+            format!("{large} {large_name} {small} {small_name}")
+        }
+    };
+    match seconds {
+        ..MINUTE => format!("{seconds} s"),
+        MINUTE..HOUR => format!("{} min", seconds / MINUTE),
+        HOUR..DAY => two(seconds / HOUR, "h", seconds % HOUR / MINUTE, "min"),
+        DAY.. => two(seconds / DAY, "d", seconds % DAY / HOUR, "h"),
+    }
+}
+
+/// An instant as a person reads it, in UTC: `2026-11-23 10:00`.
+pub fn instant(at: Time) -> String {
+    let text = at.to_string();
+    let minute = text.get(..16).unwrap_or(&text);
+    minute.replacen('T', " ", 1)
+}
+
+/// How long ago something was.
+pub fn ago(now: Time, at: Time) -> String {
+    format!("{} ago", span(now.since(at)))
+}
+
+/// What a tier stands for.
+pub fn tier(tier: Tier) -> &'static str {
+    match tier {
+        Tier::T0 => "imminent danger",
+        Tier::T1 => "severe",
+        Tier::T2 => "serious",
+        Tier::T3 => "harassment",
+        Tier::T4 => "other",
+    }
+}
+
+/// Where a case stands.
+pub fn state(state: CaseState) -> &'static str {
+    match state {
+        CaseState::Open => "waits",
+        CaseState::Claimed => "in work",
+        CaseState::Decided => "decided",
+        CaseState::Appealed => "appealed",
+    }
+}
+
+/// What was found.
+pub fn outcome(outcome: DecisionOutcome) -> &'static str {
+    match outcome {
+        DecisionOutcome::Violation => "violation",
+        DecisionOutcome::NoViolation => "no violation",
+        DecisionOutcome::Contained => "contained until a person looks",
+        DecisionOutcome::Moot => "moot",
+    }
+}
+
+/// What an action does.
+pub fn action(kind: OrderKind) -> &'static str {
+    match kind {
+        OrderKind::ContentRemove => "remove the content",
+        OrderKind::ContentRestrict => "hide the content",
+        OrderKind::ContentLabel => "label the content",
+        OrderKind::AccountWarn => "warn the account",
+        OrderKind::AccountRestrict => "limit the account",
+        OrderKind::AccountSuspend => "suspend the account",
+        OrderKind::HashtagLimit => "limit the hashtag",
+        OrderKind::TargetProtect => "protect the person targeted",
+    }
+}
+
+/// Where an action stands.
+pub fn order_state(state: OrderState) -> &'static str {
+    match state {
+        OrderState::Ordered => "to be sent",
+        OrderState::Delivered => "sent, not yet confirmed",
+        OrderState::Applied => "confirmed by the platform",
+        OrderState::Failed => "failed on the platform",
+        OrderState::Refused => "refused by the platform",
+        OrderState::Cancelled => "cancelled before it was sent",
+    }
+}
+
+/// Why somebody complained.
+pub fn reason(reason: Reason) -> &'static str {
+    match reason {
+        Reason::DangerToLife => "danger to somebody's life",
+        Reason::Threat => "threat",
+        Reason::Stalking => "stalking",
+        Reason::PrivateData => "private data published",
+        Reason::IntimateImages => "intimate pictures without consent",
+        Reason::ChildSafety => "child safety",
+        Reason::Extremism => "extremism",
+        Reason::Hate => "hate",
+        Reason::Harassment => "harassment",
+        Reason::Violence => "cruelty",
+        Reason::SelfHarm => "self-harm",
+        Reason::Impersonation => "impersonation",
+        Reason::BanEvasion => "back in spite of a suspension",
+        Reason::Spam => "spam",
+        Reason::Scam => "fraud",
+        Reason::Illegal => "unlawful",
+        Reason::Other => "another reason",
+    }
+}
+
+/// What could be assessed.
+pub fn coverage(coverage: Coverage) -> &'static str {
+    match coverage {
+        Coverage::Assessed => "Everything in it could be assessed.",
+        Coverage::Partly => "Only a part of it could be assessed; look at the rest yourself.",
+        Coverage::NotAssessed => {
+            "Nothing in it could be assessed: no text, no language pack, or only media. \
+             That says nothing about how bad it is."
+        }
+    }
+}
+
+/// What kind of thing something is.
+pub fn subject_kind(kind: SubjectKind) -> &'static str {
+    match kind {
+        SubjectKind::Account => "account",
+        SubjectKind::Content => "content",
+        SubjectKind::Hashtag => "hashtag",
+    }
+}
+
+/// The flags that are set, in words.
+pub fn flags(flags: &CaseFlags) -> Vec<&'static str> {
+    [
+        (flags.escalated, "escalated to a lead"),
+        (flags.awaiting_reply, "an answer is awaited"),
+        (flags.reopened, "reopened"),
+        (flags.acted_outside_queue, "the platform acted by itself"),
+        (flags.brake, "a rule's brake asks"),
+        (flags.unconfirmed_order, "an action is unconfirmed"),
+        (flags.content_missing, "content not supplied"),
+    ]
+    .into_iter()
+    .filter_map(|(is_set, words)| is_set.then_some(words))
+    .collect()
+}
+
+/// The title of a policy, or its id where it is gone.
+pub fn policy(house: &House, id: &str) -> String {
+    let policy = house.policies.get(id);
+    let title = policy.and_then(|policy| policy.title.get("en"));
+    title.cloned().unwrap_or_else(|| id.to_owned())
+}
+
+/// What was decided, in one line.
+pub fn decision(decision: &Decision, house: &House) -> String {
+    let mut words = outcome(decision.outcome).to_owned();
+    if let Some(id) = &decision.policy {
+        let _ = write!(words, " of “{}”", policy(house, id));
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_span_is_told_in_its_two_largest_units() {
+        for (seconds, expected) in [
+            (0, "0 s"),
+            (59, "59 s"),
+            (60, "1 min"),
+            (3_599, "59 min"),
+            (3_600, "1 h"),
+            (7_500, "2 h 5 min"),
+            (90_000, "1 d 1 h"),
+        ] {
+            assert_eq!(span(Duration::from_seconds(seconds)), expected);
+        }
+    }
+
+    #[test]
+    fn a_deadline_says_in_words_and_shape_how_it_stands() {
+        let at = |seconds: i64| Time::from_micros(seconds * 1_000_000);
+        for (now, words, state) in [
+            (0, "2 h left", "fine"),
+            (7_000, "3 min left", "soon"),
+            (7_200, "0 s late", "late"),
+            (8_100, "15 min late", "late"),
+        ] {
+            let due = due(at(now), at(7_200), Duration::from_hours(2));
+            assert_eq!((due.words.as_str(), due.state), (words, state));
+        }
+    }
+}

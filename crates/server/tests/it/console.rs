@@ -1,0 +1,252 @@
+//! The console as a browser meets it, without JavaScript.
+
+use axum::http::Method;
+use evenhand_model::Role;
+use evenhand_server::console::table;
+use evenhand_server::endpoint::Access;
+use serde_json::json;
+
+use crate::browser::Browser;
+use crate::house::House;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_not_signed_in_sees_no_screen() {
+    let house = House::open().await;
+    let mut browser = Browser::new(&house);
+    for screen in table::screens() {
+        if matches!(screen.access, Access::Login | Access::Open) {
+            continue;
+        }
+        let page = match screen.method {
+            Method::GET => browser.get(screen.path).await,
+            _ => browser.post(screen.path, &[]).await,
+        };
+        assert_eq!(page.status, 303, "{}", screen.path);
+        assert!(page.location.starts_with("/sign-in"), "{}", screen.path);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_form_is_taken_without_the_token_of_its_session() {
+    let house = House::open().await;
+    let mut browser = Browser::of(&house, "Ada", Role::Admin).await;
+    let mut other = Browser::of(&house, "Bo", Role::Admin).await;
+    let of_another = other.get("/me").await.hidden("csrf");
+    for screen in table::screens() {
+        if screen.method != Method::POST || screen.access == Access::Login {
+            continue;
+        }
+        for csrf in ["", "x", &of_another] {
+            let page = browser.post(screen.path, &[("csrf", csrf)]).await;
+            assert_eq!(page.status, 403, "{} {csrf}", screen.path);
+        }
+    }
+    assert_eq!(browser.get("/queue").await.status, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_form_of_a_template_carries_the_token() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/templates");
+    for file in std::fs::read_dir(folder).unwrap() {
+        let path = file.unwrap().path();
+        let text = std::fs::read_to_string(&path).unwrap();
+        for form in text.split("<form method=\"post\"").skip(1) {
+            let form = form.split("</form>").next().unwrap();
+            assert!(
+                form.contains("frame.hidden()|safe"),
+                "{}: {form}",
+                path.display()
+            );
+        }
+        for forbidden in [
+            "style=",
+            "onclick",
+            "onload",
+            "<style",
+            "javascript:",
+            "http://",
+            "https://",
+        ] {
+            assert!(!text.contains(forbidden), "{}: {forbidden}", path.display());
+        }
+        let safe = text.matches("|safe").count();
+        let known = text.matches("frame.hidden()|safe").count() + text.matches(".svg|safe").count();
+        assert_eq!(
+            safe,
+            known,
+            "{}: only forms and charts are written unescaped",
+            path.display()
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_load_and_run_nothing_from_elsewhere_and_are_kept_by_no_cache() {
+    let house = House::open().await;
+    let mut browser = Browser::of(&house, "Ada", Role::Admin).await;
+    let page = browser.get("/queue").await;
+    let header = |name: &str| page.headers[name].to_str().unwrap().to_owned();
+    let policy = header("content-security-policy");
+    assert!(policy.starts_with("default-src 'none'; style-src 'self'; script-src 'self'"));
+    assert!(!policy.contains("unsafe") && !policy.contains("http"));
+    assert_eq!(header("cache-control"), "no-store");
+    assert_eq!(header("referrer-policy"), "no-referrer");
+    assert_eq!(header("x-content-type-options"), "nosniff");
+    for path in page
+        .text
+        .split(['"'])
+        .filter(|text| text.starts_with("/assets/"))
+    {
+        let asset = browser.get(path).await;
+        assert_eq!(asset.status, 200, "{path}");
+        assert!(
+            asset.headers["cache-control"]
+                .to_str()
+                .unwrap()
+                .contains("immutable")
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_password_signs_in_and_a_session_ends() {
+    let house = House::open().await;
+    let mut browser = Browser::of(&house, "Ada", Role::Moderator).await;
+    let words = "copper kettle over moss";
+    let short = browser
+        .submit("/me", "/me/password", &[("password", "short")])
+        .await;
+    assert_eq!(short.status, 422);
+    let set = browser
+        .submit("/me", "/me/password", &[("password", words)])
+        .await;
+    assert_eq!(set.location, "/me");
+    let out = browser.submit("/me", "/sign-out", &[]).await;
+    assert_eq!(out.location, "/sign-in");
+    assert_eq!(browser.get("/queue").await.status, 303);
+
+    let mut again = Browser::new(&house);
+    for (name, password) in [
+        ("Ada", "copper kettle over Moss"),
+        ("Nobody", words),
+        ("", ""),
+    ] {
+        let fields = [("name", name), ("password", password)];
+        assert_eq!(again.post("/sign-in", &fields).await.status, 401);
+    }
+    let fields = [
+        ("name", "Ada"),
+        ("password", words),
+        ("back", "/queue?tier=T1"),
+    ];
+    let page = again.post("/sign-in", &fields).await;
+    assert_eq!(page.location, "/queue?tier=T1");
+    assert_eq!(again.get("/queue").await.status, 200);
+    // The cookie is no key of the API.
+    let cookie = again.cookie.split('=').nth(1).unwrap().to_owned();
+    house.get(&cookie, "/v1/cases").await.expect(401);
+
+    let everywhere = again.submit("/me", "/me/sessions/end", &[]).await;
+    assert_eq!(everywhere.location, "/sign-in");
+    assert_eq!(again.get("/queue").await.status, 303);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_case_is_taken_previewed_decided_and_taken_back() {
+    let house = House::open().await;
+    house.report("r1", "c1", "threat").await;
+    let mut browser = Browser::of(&house, "Ada", Role::Moderator).await;
+    let taken = browser.submit("/queue", "/queue/next", &[]).await;
+    let case = taken.location.clone();
+    assert!(case.starts_with("/cases/"), "{taken:?}");
+    let fence = browser.get(&case).await.hidden("fence");
+    let decide = format!("{case}/decide");
+
+    let nothing = browser
+        .submit(&case, &decide, &[("fence", &fence), ("reason", "Mild.")])
+        .await;
+    assert!(nothing.text.contains("choose what you found") && nothing.text.contains("Mild."));
+
+    let fields = [
+        ("fence", fence.as_str()),
+        ("choice", "threats"),
+        ("orders", "these"),
+        ("action", "content.remove"),
+    ];
+    let preview = browser
+        .submit(
+            &case,
+            &decide,
+            &[&fields[..], &[("then", "preview")]].concat(),
+        )
+        .await;
+    assert!(
+        preview.text.contains("What would be sent"),
+        "{}",
+        preview.text
+    );
+    assert!(preview.text.contains("content.remove"));
+    let waiting = house.get(&house.machine, "/v1/actions").await.json();
+    assert_eq!(waiting["items"].as_array().unwrap().len(), 0);
+
+    let decided = browser
+        .submit(&case, &decide, &[&fields[..], &[("then", "next")]].concat())
+        .await;
+    assert!(
+        decided.location.starts_with("/queue?decided="),
+        "{decided:?}"
+    );
+    let queue = browser.get(&decided.location).await;
+    assert!(queue.text.contains("Undo"));
+    let decision = decided.location.split('=').nth(1).unwrap();
+    let undone = browser
+        .submit(
+            &decided.location,
+            &format!("/decisions/{decision}/undo"),
+            &[],
+        )
+        .await;
+    assert_eq!(undone.location, case);
+    let again = browser.get(&case).await.hidden("fence");
+    assert_ne!(again, fence);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_that_is_sent_twice_acts_once() {
+    let house = House::open().await;
+    house.report("r1", "c1", "threat").await;
+    let mut browser = Browser::of(&house, "Ada", Role::Moderator).await;
+    let case = browser.submit("/queue", "/queue/next", &[]).await.location;
+    let page = browser.get(&case).await;
+    let (csrf, once) = (page.hidden("csrf"), page.hidden("once"));
+    let fields = [
+        ("csrf", csrf.as_str()),
+        ("once", &once),
+        ("text", "seen before"),
+    ];
+    for _ in 0..2 {
+        let noted = browser.post(&format!("{case}/notes"), &fields).await;
+        assert_eq!(noted.location, case);
+    }
+    let page = browser.get(&case).await;
+    assert_eq!(page.text.matches("seen before").count(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn private_data_is_masked_until_somebody_uncovers_it_which_is_written_down() {
+    let house = House::open().await;
+    let event = json!({"id": "e1", "kind": "content.created", "at": "2026-11-23T09:59:00Z",
+        "actor": {"id": "a1"},
+        "content": {"id": "c1", "text": "He lives at 12 Example Street, 10115 Berlin"}});
+    house
+        .post(&house.machine, "/v1/events", event)
+        .await
+        .expect(200);
+    let mut browser = Browser::of(&house, "Ada", Role::Moderator).await;
+    let case = browser.submit("/queue", "/queue/next", &[]).await.location;
+    assert!(!browser.get(&case).await.text.contains("Example Street"));
+    let uncovered = browser.submit(&case, &format!("{case}/uncover"), &[]).await;
+    assert!(uncovered.text.contains("12 Example Street"));
+    let page = browser.get(&case).await;
+    assert!(page.text.contains("content.uncovered") && !page.text.contains("Example Street"));
+}
