@@ -21,6 +21,7 @@ pub mod recovery;
 pub mod restored;
 pub mod rules;
 pub mod settings;
+pub mod translation;
 pub mod writer;
 
 mod engine;
@@ -29,3 +30,4 @@ mod repeats;
 pub use engine::{Engine, OpenError, SHARD, SystemClock};
 pub use rules::{LoadedRules, RuleFiles};
 pub use settings::Settings;
+pub use translation::TranslationSettings;

@@ -7,6 +7,7 @@ use evenhand_flow::house::Brakes;
 use evenhand_model::{Duration, limits};
 
 use crate::alert::AlertSettings;
+use crate::translation::TranslationSettings;
 
 /// Settings of the engine, each with a safe default.
 #[derive(Clone, Debug)]
@@ -45,6 +46,8 @@ pub struct Settings {
     pub brakes: Brakes,
     /// The mail server; no mail is sent where there is none.
     pub mail: Option<evenhand_deliver::MailSettings>,
+    /// Who translates; nobody where there is none.
+    pub translation: Option<TranslationSettings>,
     /// Who is alerted, and how.
     pub alerts: AlertSettings,
     /// Longest wait between two attempts to deliver, where that is shorter than the schedule's.
@@ -86,6 +89,7 @@ impl Settings {
             undo: Duration::from_seconds(limits::UNDO_SECONDS),
             brakes: Brakes::default(),
             mail: None,
+            translation: None,
             alerts: AlertSettings::default(),
             retry_wait_max: None,
         }

@@ -111,6 +111,8 @@ acts! {
     ReporterRead = "reporter.read";
     /// Somebody uncovered the addresses and numbers in the content of a case.
     ContentUncovered = "content.uncovered";
+    /// Somebody had the content of a case translated by the server that the house has named.
+    ContentTranslated = "content.translated";
     /// Lines of a file from another system were taken in.
     ImportTaken = "import.taken";
     /// A tag was set or removed.

@@ -30,6 +30,7 @@ pub mod principal;
 pub mod problem;
 pub mod report;
 pub mod rng;
+pub mod saved_view;
 pub mod subject;
 pub mod tier;
 pub mod time;
@@ -71,6 +72,7 @@ pub use report::{
     Channel, NewReport, Reason, Report, ReportedContent, Reporter, ReporterKind, ReporterRef,
 };
 pub use rng::Rng;
+pub use saved_view::SavedView;
 pub use subject::{Subject, SubjectKind, SubjectRef};
 pub use tier::Tier;
 pub use time::{Clocks, Duration, Time};

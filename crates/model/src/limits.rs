@@ -26,6 +26,12 @@ pub const FUTURE_SKEW_SECONDS_MAX: i64 = 600;
 pub const RECEIPT_HOURS: i64 = 72;
 /// Days for which the event log is kept by default.
 pub const EVENT_LOG_DAYS: i64 = 30;
+/// Filters of the queue that one person may save.
+pub const SAVED_VIEWS_PER_USER_MAX: usize = 50;
+/// Longest name of a saved filter, in bytes.
+pub const SAVED_VIEW_NAME_BYTES_MAX: usize = 64;
+/// Longest saved filter, in bytes.
+pub const SAVED_VIEW_QUERY_BYTES_MAX: usize = 2_048;
 /// Requests per second of one session of the console.
 pub const SESSION_REQUESTS_PER_SECOND: u32 = 100;
 /// How long a claim lasts without a heartbeat, in seconds.

@@ -22,6 +22,7 @@ pub fn check(configuration: &Configuration) -> (Vec<String>, Vec<Failure>) {
         rules,
         policies,
         outgoing,
+        translation,
         alerts,
         checkpoint_file,
         checkpoint_webhook,
@@ -117,6 +118,11 @@ fn outgoing(configuration: &Configuration) -> Result<Words> {
         Some(_) => None,
         None => Some("mail: none is sent".into()),
     })
+}
+
+fn translation(configuration: &Configuration) -> Result<Words> {
+    configuration.check_translation()?;
+    Ok(None)
 }
 
 fn alerts(configuration: &Configuration) -> Result<Words> {

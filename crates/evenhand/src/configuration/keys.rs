@@ -177,6 +177,21 @@ pub const KEYS: &[Key] = &[
         "A file whose first line is the password.",
     ),
     unset(
+        "translation.url",
+        r#""https://translate.example.org""#,
+        "A LibreTranslate-compatible server that translates content for reviewers who press a button; it sees what they have translated, so let it be yours. In a private network or over plain http only if allowed_destinations lists it. Unset: nothing is translated.",
+    ),
+    unset(
+        "translation.target",
+        r#""en""#,
+        "Language that reviewers read, as that server calls it. Unset: en.",
+    ),
+    unset(
+        "translation.key_file",
+        r#""/etc/evenhand/translation-key""#,
+        "A file whose first line is the key that the server asks for. Unset: none is sent.",
+    ),
+    unset(
         "alerts.on_call",
         r#"["phone-1"]"#,
         "Names of alert channels that are paged one after the other, from the start again after the last, until somebody acknowledges. Unset: all of them, in the order in which they stand.",

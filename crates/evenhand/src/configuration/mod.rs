@@ -6,6 +6,7 @@ pub mod file;
 pub mod keys;
 pub mod mail;
 pub mod public_url;
+pub mod translation;
 
 use std::path::{Path, PathBuf};
 
@@ -23,6 +24,7 @@ pub use alerts::AlertKeys;
 pub use file::File;
 pub use mail::MailKeys;
 pub use public_url::PublicUrl;
+pub use translation::TranslationKeys;
 
 /// Where the server listens when nobody says.
 pub const LISTEN_DEFAULT: &str = "127.0.0.1:8480";
@@ -179,11 +181,18 @@ impl Configuration {
         self.file.alerts.channels(&self.egress(), has_mail_server)
     }
 
+    /// Refuses a translation server that could not work.
+    pub fn check_translation(&self) -> Result<()> {
+        self.file.translation.check(&self.egress())
+    }
+
     /// Files that hold secrets, apart from the keys.
     pub fn secret_files(&self) -> impl Iterator<Item = &PathBuf> {
         let mail = self.file.mail.as_ref();
         let password = mail.and_then(|mail| mail.password_file.as_ref());
-        password.into_iter().chain(self.file.alerts.secret_files())
+        let translation = self.file.translation.key_file.iter();
+        let others = translation.chain(self.file.alerts.secret_files());
+        password.into_iter().chain(others)
     }
 
     /// The engine's settings.
@@ -221,6 +230,7 @@ impl Configuration {
                     .unwrap_or(defaults.brakes.containments_per_author_per_hour),
             },
             mail: file.mail.and_then(|mail| mail.settings().ok().flatten()),
+            translation: file.translation.settings(),
             alerts: file.alerts.settings().unwrap_or_default(),
             retry_wait_max: file
                 .retry_wait_max_seconds

@@ -51,6 +51,14 @@ fn everything_that_is_wrong_with_a_configuration_is_told_at_once_and_nothing_is_
         &["an extra root certificate can't be used: there is none"],
     );
     check(
+        "[translation]\ntarget = \"de\"",
+        &["translation.url is missing"],
+    );
+    check(
+        "[translation]\nurl = \"http://translate.example\"",
+        &["translation.url"],
+    );
+    check(
         "[mail]\nhost = \"mail.example\"\nfrom = \"nobody\"",
         &["mail: `nobody` is no mail address"],
     );

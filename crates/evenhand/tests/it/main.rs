@@ -32,5 +32,6 @@ mod full_disk;
 mod fuzz;
 mod leaks;
 mod stopping;
+mod translation;
 mod verify;
 mod webhook_faults;

@@ -26,12 +26,14 @@ pub mod reported_content;
 pub mod retain;
 pub mod rules;
 pub mod running;
+pub mod saved_view;
 pub mod session;
 pub mod staff;
 pub mod tag;
 pub mod take_event;
 pub mod take_report;
 pub mod tell_reporters;
+pub mod translated;
 pub mod uncover;
 pub mod undo;
 

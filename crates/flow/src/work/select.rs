@@ -295,6 +295,11 @@ impl Select {
         Self::all(Table::ApiKey, limit).equal("user_id", text(user))
     }
 
+    /// Filters of the queue that a person has saved.
+    pub fn saved_views_of(user: UserId, limit: usize) -> Self {
+        Self::all(Table::SavedView, limit).equal("user_id", text(user))
+    }
+
     /// Sessions and login links whose time is over.
     pub fn passes_over(now: Time, limit: usize) -> Self {
         Self::all(Table::ApiKey, limit).at_most("passes_at", instant(now))

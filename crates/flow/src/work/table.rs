@@ -5,7 +5,7 @@ use std::fmt::Display;
 use evenhand_model::{
     Account, Alert, AlertChannel, ApiKey, Appeal, AppealState, Case, Contact, CustodyLine,
     Decision, Delivery, Endpoint, Hold, Investigation, KeyKind, Note, Notice, Order, Password,
-    Report, Reporter, Subject, User,
+    Report, Reporter, SavedView, Subject, User,
 };
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -274,6 +274,10 @@ tables! {
     Password in "passwords", id |row| row.user,
         columns [],
         indexes [];
+    /// Filters of the queue that people come back to.
+    SavedView in "saved_views", id |row| SavedView::id_of(row.user, &row.name),
+        columns [user_id: Text = |row| text(row.user)],
+        indexes [["user_id"]];
     /// Notes on cases.
     Note in "notes", id |row| row.id,
         columns [case_id: Text = |row| text(row.case)],

@@ -1,5 +1,6 @@
 //! Work on one case: give it back, keep it, decide it, change it, note on it, link it.
 
+use evenhand_engine::translation::Translation;
 use evenhand_flow::operation::change_case::{CaseChange, ChangeCase, LinkCases};
 use evenhand_flow::operation::decide::{Decide, NewDecision};
 use evenhand_flow::operation::note::AddNote;
@@ -15,7 +16,7 @@ use crate::endpoint::input::{Json, JsonOrNothing, Query};
 use crate::endpoint::output::{self, Created, NoContent};
 use crate::endpoint::page::PageQuery;
 use crate::endpoint::{Call, List};
-use crate::view::case::CaseView;
+use crate::view::case::{CaseView, content_at};
 
 /// Which claim it rests on.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -135,6 +136,21 @@ pub async fn uncover(call: Call, _: JsonOrNothing<NoFields>) -> Result<NoContent
     };
     call.run(operation, |()| ()).await?;
     Ok(NoContent)
+}
+
+/// Has the text of a case translated by the server that the configuration names, which sees it then;
+/// that is written down. The words are made by a machine.
+pub async fn translate(
+    call: Call,
+    _: JsonOrNothing<NoFields>,
+) -> Result<output::Json<Translation>, Problem> {
+    let case = visible(&call)?;
+    let content = content_at(call.engine(), case.evidence.as_deref())?;
+    let text = content.and_then(|content| content.text);
+    let text = text.ok_or_else(|| Problem::conflict("the case has no text to translate"))?;
+    let (by, platform) = (call.principal()?, call.platform()?);
+    let translated = call.engine().translate(by, platform, case.id, &text);
+    translated.await.map(output::Json)
 }
 
 /// Another case.

@@ -20,6 +20,7 @@ pub mod notices;
 pub mod policies;
 pub mod reports;
 pub mod rules;
+pub mod saved_views;
 pub mod status;
 pub mod users;
 pub mod webhooks;

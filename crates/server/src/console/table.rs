@@ -78,6 +78,9 @@ table! {
     GET "/queue", Scope(CasesRead), "Queue", queue::show;
     POST "/queue/next", Person(CasesWrite), "Take the next case", queue::next;
 
+    POST "/queue/views", Person(CasesRead), "Save a filter", queue::save_view;
+    POST "/queue/views/remove", Person(CasesRead), "Remove a saved filter", queue::remove_view;
+
     GET "/cases/{id}", Scope(CasesRead), "Case", case::show;
     POST "/cases/{id}/claim", Person(CasesWrite), "Take a case out of order", case::work::claim;
     POST "/cases/{id}/release", Person(CasesWrite), "Give a case back", case::work::release;
@@ -87,6 +90,7 @@ table! {
     POST "/cases/{id}/links", Person(CasesWrite), "Link a case", case::work::link;
     POST "/cases/{id}/flags", Person(CasesWrite), "Set flags or tier", case::work::change;
     POST "/cases/{id}/uncover", Person(CasesRead), "Uncover addresses and numbers", case::work::uncover;
+    POST "/cases/{id}/translation", Person(CasesRead), "Have the text translated", case::work::translate;
     POST "/cases/{id}/reporter", Person(CasesWrite), "See who reported", case::work::reporter;
     POST "/decisions/{id}/undo", Person(CasesWrite), "Undo a decision", case::decide::undo;
 

@@ -5,8 +5,8 @@ use evenhand_model::Scope::*;
 
 use crate::api::{
     accounts, actions, alerts, appeals, audit, case_work, cases, decisions, deliveries, document,
-    events, health, holds, investigations, keys, notices, policies, reports, rules, status, users,
-    webhooks,
+    events, health, holds, investigations, keys, notices, policies, reports, rules, saved_views,
+    status, users, webhooks,
 };
 use crate::endpoint::Access::{Open, Person, Public, Scope};
 use crate::endpoint::Endpoint;
@@ -41,6 +41,7 @@ table! {
     POST "/v1/cases/{id}/notes", Person(CasesWrite), "Add a note to a case", case_work::add_note;
     GET "/v1/cases/{id}/notes", Scope(CasesRead), "List the notes on a case", case_work::notes;
     POST "/v1/cases/{id}/uncover", Person(CasesRead), "Write down that private data in the content of a case was uncovered", case_work::uncover;
+    POST "/v1/cases/{id}/translation", Person(CasesRead), "Have the text of a case translated", case_work::translate;
     POST "/v1/cases/{id}/links", Person(CasesWrite), "Link a case to another", case_work::link;
     GET "/v1/cases/{id}/audit", Scope(CasesRead), "List what was done in a case", cases::entries;
 
@@ -110,6 +111,10 @@ table! {
     GET "/v1/rules/versions", Scope(RulesRead), "List rule sets that were in force", rules::versions;
     POST "/v1/rules/dry-run", Scope(RulesRead), "Try rule files without effect", rules::dry_run;
     POST "/v1/rules/reload", Scope(RulesWrite), "Read the rule files again", rules::reload;
+
+    GET "/v1/me/views", Person(CasesRead), "List your saved filters of the queue", saved_views::list;
+    PUT "/v1/me/views/{name}", Person(CasesRead), "Save a filter of the queue", saved_views::save;
+    DELETE "/v1/me/views/{name}", Person(CasesRead), "Remove a saved filter of the queue", saved_views::remove;
 
     POST "/v1/keys", Scope(UsersWrite), "Make a key", keys::add;
     GET "/v1/keys", Scope(UsersWrite), "List keys", keys::list;

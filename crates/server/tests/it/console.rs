@@ -250,3 +250,23 @@ async fn private_data_is_masked_until_somebody_uncovers_it_which_is_written_down
     let page = browser.get(&case).await;
     assert!(page.text.contains("content.uncovered") && !page.text.contains("Example Street"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_filter_is_saved_for_whoever_saved_it_and_removed_again() {
+    let house = House::open().await;
+    let mut browser = Browser::of(&house, "Ada", Role::Moderator).await;
+    let fields = [("name", "<i>lark</i>"), ("query", "tier=T1&lang=de")];
+    let saved = browser
+        .submit("/queue?tier=T1&lang=de", "/queue/views", &fields)
+        .await;
+    assert_eq!(saved.location, "/queue?tier=T1&lang=de");
+    let shown = browser.get("/queue").await.text;
+    assert!(shown.contains("&#60;i&#62;lark") && !shown.contains("<i>lark"));
+    let mut other = Browser::of(&house, "Bo", Role::Moderator).await;
+    assert!(!other.get("/queue").await.text.contains("lark"));
+    let removed = browser
+        .submit("/queue", "/queue/views/remove", &fields[..1])
+        .await;
+    assert_eq!(removed.location, "/queue");
+    assert!(!browser.get("/queue").await.text.contains("lark"));
+}

@@ -12,7 +12,8 @@ use crate::house::{Answer, House, event, report, request};
 /// POSTs that change nothing, so that there is nothing to do twice.
 const WITHOUT_EFFECT: [&str; 2] = ["/v1/rules/dry-run", "/v1/rules/reload"];
 /// POSTs whose effect needs more than one body, with tests of their own.
-const ELSEWHERE: [&str; 6] = [
+const ELSEWHERE: [&str; 7] = [
+    "/v1/cases/{id}/translation",
     "/v1/investigations/{id}/packets",
     "/v1/alerts/test",
     "/v1/appeals/{id}/files",

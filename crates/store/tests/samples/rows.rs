@@ -354,6 +354,14 @@ pub fn password(number: u64, value: u64) -> Password {
     }
 }
 
+pub fn saved_view(number: u64, value: u64) -> SavedView {
+    SavedView {
+        user: user_id(value % 2),
+        name: format!("view {number}"),
+        query: "tier=T1".into(),
+    }
+}
+
 pub fn brake(number: u64, value: u64) -> Brake {
     Brake {
         id: format!("rule/{number}"),
@@ -506,6 +514,7 @@ pub const TABLES: &[MakeRow] = &[
     |number, value| note(number, value).into(),
     |number, value| api_key(number, value).into(),
     |number, value| password(number, value).into(),
+    |number, value| saved_view(number, value).into(),
     |number, value| hold(number, value).into(),
     |number, value| investigation(number, value).into(),
     |number, value| custody_line(number, value).into(),

@@ -6,7 +6,7 @@ use askama::Template;
 use axum::response::Response;
 use evenhand_flow::work::Select;
 use evenhand_model::{
-    Case, CaseId, CaseState, Platform, Problem, Reason, Scope, SubjectKind, Tier, Time,
+    Case, CaseId, CaseState, Platform, Problem, Reason, SavedView, Scope, SubjectKind, Tier, Time,
 };
 use serde::{Deserialize, Serialize};
 
@@ -17,7 +17,8 @@ use crate::console::visit::{page, see_other};
 use crate::console::waiting::QueueCounts;
 use crate::console::words::Due;
 use crate::console::{Visit, words};
-use crate::endpoint::input::JsonOrNothing;
+use crate::endpoint::Call;
+use crate::endpoint::input::{Json, JsonOrNothing, Nothing};
 use crate::endpoint::page::Page;
 
 /// Cases on one page of the list.
@@ -57,6 +58,8 @@ struct Queue {
     rows: Vec<Row>,
     filter: Filter,
     is_filtered: bool,
+    query: String,
+    views: Vec<SavedView>,
     policies: Vec<(String, String)>,
     kinds: [SubjectKind; 3],
     states: [CaseState; 4],
@@ -137,11 +140,12 @@ pub async fn show(visit: Visit) -> Result<Response, Problem> {
         .await?;
     let house = visit.engine().house.load();
     let policies = house.policies.keys();
-    let is_filtered = serde_html_form::to_string(Filter {
+    let query = serde_html_form::to_string(Filter {
         after: None,
         ..filter.clone()
-    })
-    .is_ok_and(|query| !query.is_empty());
+    });
+    let query = query.unwrap_or_default();
+    let is_filtered = !query.is_empty();
     let caller = visit.call.caller()?;
     page(&Queue {
         may_take: caller.may(Scope::CasesWrite),
@@ -157,6 +161,10 @@ pub async fn show(visit: Visit) -> Result<Response, Problem> {
             })
             .collect(),
         rows: rows.iter().map(|case| Row::of(case, now)).collect(),
+        views: api::saved_views::list(visit.call.clone(), Nothing)
+            .await?
+            .0
+            .items,
         policies: policies
             .map(|id| (id.clone(), words::policy(&house, id)))
             .collect(),
@@ -179,6 +187,7 @@ pub async fn show(visit: Visit) -> Result<Response, Problem> {
             serde_html_form::to_string(further).unwrap_or_default()
         }),
         is_filtered,
+        query,
         filter,
         frame: Frame::of(&visit, "Queue")?,
     })
@@ -293,4 +302,35 @@ pub async fn next(visit: Visit) -> Result<Response, Problem> {
 struct Decided {
     #[serde(default)]
     decided: Option<evenhand_model::DecisionId>,
+}
+
+#[derive(Deserialize)]
+struct NamedView {
+    name: String,
+    #[serde(default)]
+    query: String,
+}
+
+/// Saves the filter that is set.
+pub async fn save_view(visit: Visit) -> Result<Response, Problem> {
+    let sent: NamedView = visit.form()?;
+    let request = api::saved_views::ViewRequest {
+        query: sent.query.clone(),
+    };
+    let call = call_named(&visit, &sent.name);
+    api::saved_views::save(call, Json(request)).await?;
+    see_other(&format!("/queue?{}", sent.query))
+}
+
+/// Removes a saved filter.
+pub async fn remove_view(visit: Visit) -> Result<Response, Problem> {
+    let sent: NamedView = visit.form()?;
+    api::saved_views::remove(call_named(&visit, &sent.name), Nothing).await?;
+    see_other("/queue")
+}
+
+fn call_named(visit: &Visit, name: &str) -> Call {
+    let mut call = visit.call_for("");
+    call.path = vec![("name".to_owned(), name.trim().to_owned())];
+    call
 }

@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::response::Response;
+use evenhand_engine::translation::Translation;
 use evenhand_flow::work::{Key, Row as _};
 use evenhand_model::{
     Case, CaseId, CaseState, Content, Decision, Entry, Media, Note, Order, Problem, Scope,
@@ -65,9 +66,12 @@ struct CasePage {
     claim: ClaimShown,
     may_work: bool,
     is_uncovered: bool,
+    may_translate: bool,
+    translation: Option<TranslationShown>,
     reporter: Option<ReporterShown>,
     choices: Vec<Choice>,
     form: DecideForm,
+    nothing_suggested: bool,
     problem: Option<Problem>,
     preview: Option<Preview>,
     undo_seconds: i64,
@@ -78,6 +82,8 @@ struct CasePage {
 pub struct Beside {
     /// Whether addresses and numbers are uncovered.
     pub is_uncovered: bool,
+    /// The text in the reviewers' language, once somebody has asked.
+    pub translation: Option<Translation>,
     /// Who made a report, once somebody has asked.
     pub reporter: Option<ReporterShown>,
     /// A decision as it was filled in.
@@ -189,6 +195,13 @@ pub struct OrderShown {
     pub ended: Option<String>,
 }
 
+/// A text as a machine has translated it.
+pub struct TranslationShown {
+    pub from: String,
+    pub to: String,
+    pub text: Shown,
+}
+
 pub struct ReporterShown {
     pub report: String,
     pub account: String,
@@ -256,6 +269,7 @@ pub async fn draw(visit: &Visit, beside: Beside) -> Result<Response, Problem> {
     let may_work = call.caller()?.may(Scope::CasesWrite);
     let claim = claim(visit, &case, &people)?;
     let form = beside.form.unwrap_or_default();
+    let choices = Choice::all(visit, &case, &view, &form);
     let template = CasePage {
         frame: Frame::of(visit, format!("Case, {}", words::tier(case.tier)))?,
         id: case.id,
@@ -327,10 +341,17 @@ pub async fn draw(visit: &Visit, beside: Beside) -> Result<Response, Problem> {
             reason: decision.reason,
             explanation: decision.explanation,
         }),
-        choices: Choice::all(visit, &case, &view, &form),
+        nothing_suggested: choices.iter().all(|choice| !choice.is_suggested),
+        choices,
         claim,
         may_work,
         is_uncovered: beside.is_uncovered,
+        may_translate: engine.settings.translation.is_some(),
+        translation: beside.translation.map(|made| TranslationShown {
+            from: outside::line(made.from.as_deref().unwrap_or("a language not known")),
+            text: outside::words(&made.text, beside.is_uncovered),
+            to: made.to,
+        }),
         reporter: beside.reporter,
         form,
         problem: beside.problem,

@@ -128,6 +128,22 @@ pub async fn uncover(visit: Visit) -> Result<Response, Problem> {
     draw(&visit, beside).await
 }
 
+/// Shows the case with its text in the reviewers' language.
+pub async fn translate(visit: Visit) -> Result<Response, Problem> {
+    let input = JsonOrNothing(api::cases::NoFields {});
+    let beside = match api::case_work::translate(visit.call.clone(), input).await {
+        Ok(translated) => Beside {
+            translation: Some(translated.0),
+            ..Beside::default()
+        },
+        Err(problem) => Beside {
+            problem: Some(problem),
+            ..Beside::default()
+        },
+    };
+    draw(&visit, beside).await
+}
+
 #[derive(Deserialize)]
 struct WhoReported {
     report: String,
