@@ -4,8 +4,8 @@ use std::fmt::Display;
 
 use evenhand_model::{
     Account, Alert, AlertChannel, ApiKey, Appeal, AppealState, Case, Contact, CustodyLine,
-    Decision, Delivery, Endpoint, Hold, Investigation, KeyKind, Note, Notice, Order, Password,
-    Report, Reporter, Subject, User,
+    Decision, Delivery, Endpoint, Exposure, Hold, Investigation, KeyKind, Note, Notice, Order,
+    Password, PersonalPreferences, Report, Reporter, Subject, User,
 };
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -274,6 +274,14 @@ tables! {
     Password in "passwords", id |row| row.user,
         columns [],
         indexes [];
+    /// How people want to work; each for themselves.
+    PersonalPreferences in "preferences", id |row| row.user,
+        columns [],
+        indexes [];
+    /// What was put before people; each for themselves.
+    Exposure in "exposures", id |row| row.user,
+        columns [expires_at: Integer = |row| optional_instant(row.expires_at())],
+        indexes [["expires_at"]];
     /// Notes on cases.
     Note in "notes", id |row| row.id,
         columns [case_id: Text = |row| text(row.case)],

@@ -63,6 +63,7 @@ pub fn named(value: u64, limit: usize) -> Vec<(&'static str, Select)> {
         brakes_expired(now),
         api_keys_of(user_id(value % 2)),
         passes_over(now),
+        exposures_expired(now),
         rule_sets()
     ];
     list.push(("api_key", Select::api_key(key_id(value % 3))));
