@@ -17,6 +17,7 @@ use crate::Server;
 use crate::auth::Caller;
 use crate::endpoint::once::KEY_BYTES_MAX;
 use crate::endpoint::{Call, Endpoint};
+use crate::metrics::counted_as;
 use crate::problem;
 
 /// Routes for these endpoints; everything else is answered with a problem. Each is found under its
@@ -79,16 +80,6 @@ async fn answer(
         "answered"
     );
     response
-}
-
-/// The route under which a request is counted and logged: a skip is a return like any other, here too, or a
-/// small team's skips could be counted.
-fn counted_as(route: &'static str) -> &'static str {
-    match route {
-        "/v1/cases/{id}/skip" => "/v1/cases/{id}/release",
-        "/v1/appeals/{id}/skip" => "/v1/appeals/{id}/release",
-        other => other,
-    }
 }
 
 /// The key that asks, for the log. A person's key is not in it: its lines would count what the person does,

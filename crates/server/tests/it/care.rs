@@ -7,6 +7,7 @@ use evenhand_model::{Duration, Exposure, Role, User};
 use evenhand_server::endpoint::table;
 use serde_json::{Value, json};
 
+use crate::browser::Browser;
 use crate::house::{Answer, House, request};
 
 async fn put(house: &House, key: &str, preferences: Value) -> Answer {
@@ -243,4 +244,126 @@ async fn a_ledger_is_gone_after_a_month() {
         (&seen["days"], &seen["today"]["looks"]),
         (&json!([]), &json!(0))
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_account_page_keeps_what_one_prefers_and_every_page_honours_it() {
+    let house = House::open().await;
+    let mut browser = Browser::of(&house, "Ada", Role::Moderator).await;
+    let page = browser.get("/queue").await.text;
+    assert!(
+        page.contains("<html lang=\"en\" class=\"blurred\">"),
+        "{page}"
+    );
+    let fields = [
+        ("theme", "dark"),
+        ("pictures_blurred", "true"),
+        ("pictures_grey", "true"),
+        ("text_first", "true"),
+        ("daily_budget", "12"),
+        ("day_begins_at_hour", "22"),
+        ("break_after_minutes", ""),
+    ];
+    let kept = browser.submit("/me", "/me/preferences", &fields).await;
+    assert_eq!(kept.location, "/me", "{}", kept.text);
+    for path in ["/queue", "/me"] {
+        let page = browser.get(path).await.text;
+        let root = "<html lang=\"en\" class=\"blurred grey text-first\" data-theme=\"dark\" \
+                    data-shortcuts=\"off\">";
+        assert!(page.contains(root), "{page}");
+    }
+    let page = browser.get("/me").await.text;
+    assert!(page.contains("0 units of 12"), "{page}");
+    let mut wrong = fields;
+    wrong[4] = ("daily_budget", "none");
+    let refused = browser.submit("/me", "/me/preferences", &wrong).await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.text.contains("daily_budget"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_case_is_skipped_with_one_button_and_enough_is_said_on_the_queue() {
+    let house = House::open().await;
+    let mut browser = Browser::of(&house, "Ada", Role::Moderator).await;
+    for number in 0..2 {
+        house
+            .report(&format!("r{number}"), &format!("c{number}"), "threat")
+            .await;
+        house.wait(Duration::from_seconds(1));
+    }
+    let first = browser.submit("/queue", "/queue/next", &[]).await.location;
+    let fence = browser.get(&first).await.hidden("fence");
+    let skipped = browser
+        .submit(&first, &format!("{first}/skip"), &[("fence", &fence)])
+        .await;
+    assert_eq!(skipped.location, "/queue", "{}", skipped.text);
+    let second = browser.submit("/queue", "/queue/next", &[]).await.location;
+    assert_ne!(first, second);
+
+    let less = [
+        ("theme", "auto"),
+        ("daily_budget", "6"),
+        ("day_begins_at_hour", "4"),
+    ];
+    browser.submit("/me", "/me/preferences", &less).await;
+    let refused = browser.submit("/queue", "/queue/next", &[]).await;
+    assert_eq!(refused.location, "/queue");
+    let queue = browser.get("/queue").await.text;
+    assert!(
+        queue.contains("That is enough for today") && queue.contains("6 units"),
+        "{queue}"
+    );
+    assert!(!queue.contains("Next case</button>") && !queue.contains("danger waits"));
+    let by_name = browser
+        .submit(&first, &format!("{first}/claim"), &[("reason", "I must")])
+        .await;
+    assert_eq!(by_name.location, "/queue");
+
+    let danger = house.report("r9", "c9", "danger-to-life").await;
+    let queue = browser.get("/queue").await.text;
+    assert!(queue.contains("A case of imminent danger waits"), "{queue}");
+    let taken = browser
+        .submit("/queue", "/queue/next", &[("danger", "true")])
+        .await;
+    assert_eq!(
+        taken.location,
+        format!("/cases/{}", danger["case"].as_str().unwrap())
+    );
+    let account = browser.get("/me").await.text;
+    assert!(account.contains("11 units of 6, 3 looked at"), "{account}");
+    assert!(account.contains("<rect class=\"bar full\""), "{account}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pause_is_spoken_of_gently_and_can_be_put_off() {
+    let house = House::open().await;
+    let mut browser = Browser::of(&house, "Ada", Role::Moderator).await;
+    for number in 0..7 {
+        house
+            .report(&format!("r{number}"), &format!("c{number}"), "threat")
+            .await;
+        let case = browser.submit("/queue", "/queue/next", &[]).await.location;
+        let fence = browser.get(&case).await.hidden("fence");
+        browser
+            .submit(&case, &format!("{case}/release"), &[("fence", &fence)])
+            .await;
+        house.wait(Duration::from_minutes(9));
+    }
+    let page = browser.get("/queue").await.text;
+    assert!(
+        page.contains("You have worked for 1 h 3 min without a pause"),
+        "{page}"
+    );
+    let later = browser
+        .submit(
+            "/queue",
+            "/me/exposure/later",
+            &[("back", "/queue?tier=T2")],
+        )
+        .await;
+    assert_eq!(later.location, "/queue?tier=T2");
+    assert!(!browser.get("/queue").await.text.contains("without a pause"));
+    let away = [("back", "//elsewhere.example")];
+    let away = browser.submit("/queue", "/me/exposure/later", &away).await;
+    assert_eq!(away.location, "/queue");
 }
