@@ -1,12 +1,13 @@
 //! How somebody wants to work, and how much was put before them. Only they see it.
 
+use axum::http::Method;
 use axum::response::Response;
 use evenhand_model::{ExposureDay, Preferences, Problem, Theme};
 use serde::Deserialize;
 
 use crate::api::me;
 use crate::console::visit::see_other;
-use crate::console::{Visit, words};
+use crate::console::{Visit, table, words};
 use crate::endpoint::input::{Json, JsonOrNothing, Nothing};
 
 /// Room of one day in the chart.
@@ -181,11 +182,29 @@ pub async fn put_off(visit: Visit) -> Result<Response, Problem> {
     see_other(own_page(&sent.back))
 }
 
-/// A path on this server; a browser would take `//host` and `/\\host` for another one.
+/// The page that a path leads to, or the one above it where only a form goes there. A browser would take
+/// `//host` and `/\host` for another server; they are no page of ours.
 fn own_page(back: &str) -> &str {
-    let mut letters = back.chars();
-    let is_path = letters.next() == Some('/') && !matches!(letters.next(), Some('/' | '\\'));
-    if is_path { back } else { "/queue" }
+    let path = back.split('?').next().unwrap_or_default();
+    if is_page(path) {
+        return back;
+    }
+    match path.rsplit_once('/') {
+        Some((above, _)) if is_page(above) => above,
+        _ => "/queue",
+    }
+}
+
+fn is_page(path: &str) -> bool {
+    let fits = |(pattern, part): (&str, &str)| {
+        pattern == part || (pattern.starts_with('{') && !part.is_empty() && !part.contains('\\'))
+    };
+    let count = path.split('/').count();
+    table::screens().iter().any(|screen| {
+        screen.method == Method::GET
+            && screen.path.split('/').count() == count
+            && screen.path.split('/').zip(path.split('/')).all(fits)
+    })
 }
 
 #[cfg(test)]
@@ -196,11 +215,15 @@ mod tests {
     fn a_form_leads_to_no_other_server() {
         for (back, expected) in [
             ("/cases/1", "/cases/1"),
+            ("/queue?tier=T1", "/queue?tier=T1"),
+            ("/cases/1/decide", "/cases/1"),
             ("/", "/"),
             ("", "/queue"),
-            ("//evil.example", "/queue"),
-            ("/\\evil.example", "/queue"),
-            ("evil.example", "/queue"),
+            ("/nowhere", "/queue"),
+            ("//elsewhere.example", "/"),
+            ("//elsewhere.example/cases", "/queue"),
+            ("/\\elsewhere.example", "/queue"),
+            ("elsewhere.example", "/queue"),
         ] {
             assert_eq!(own_page(back), expected);
         }
