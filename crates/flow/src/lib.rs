@@ -6,12 +6,14 @@
 //!
 //! The stages stand in the order in which data flow, and import only what stands before them:
 //! [`accept`], [`assess`], [`case`], [`enforce`], [`investigate`], [`redress`]. An [`operation`] joins them.
+//! Beside them [`care`] counts what is put before the people who decide.
 
 pub mod house;
 pub mod work;
 
 pub mod accept;
 pub mod assess;
+pub mod care;
 pub mod case;
 pub mod enforce;
 pub mod investigate;

@@ -98,6 +98,9 @@ pub struct Appeal {
     pub claim: Option<Claim>,
     /// Fencing number of the latest claim; rises with every claim.
     pub fence: u64,
+    /// Who has skipped it, so that it is not handed to them again. Shown to nobody.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub skipped_by: Vec<UserId>,
     /// What reviewers thought before they saw the original decision.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub votes: Vec<Vote>,

@@ -78,6 +78,9 @@ pub struct Case {
     pub claim: Option<Claim>,
     /// Fencing number of the latest claim; rises with every claim.
     pub fence: u64,
+    /// Who has skipped it, so that it is not handed to them again. Shown to nobody.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub skipped_by: Vec<UserId>,
     /// The latest decision.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decision: Option<DecisionId>,
@@ -123,6 +126,11 @@ impl Case {
             return None;
         }
         alert::next_of_clock(&self.alerts, self.warned_at(), self.due_at)
+    }
+
+    /// Whether that person has skipped it.
+    pub fn is_skipped_by(&self, user: UserId) -> bool {
+        self.skipped_by.contains(&user)
     }
 
     /// From when it is late or about to be.

@@ -9,6 +9,7 @@
 pub mod account;
 pub mod alert;
 pub mod appeal;
+pub mod care;
 pub mod case;
 pub mod contact;
 pub mod decision;
@@ -42,6 +43,7 @@ pub use appeal::{
     Appeal, AppealAnswer, AppealFile, AppealOutcome, AppealState, Appellant, AppellantKind,
     AppellantRef, NewAppeal, Vote,
 };
+pub use care::{Exposure, ExposureDay, PersonalPreferences, Preferences, Theme};
 pub use case::{Case, CaseFlags, CaseState, Claim, Clock, Expedite, Note, Proposal};
 pub use contact::Contact;
 pub use decision::{DecidedBy, Decision, DecisionOutcome};

@@ -42,6 +42,22 @@ pub const CLAIMS_PER_REVIEWER_MAX: usize = 5;
 pub const NEXT_CASES_WINDOW: usize = 5;
 /// How many cases one dispatch looks at, so that waiting claims in one batch find different ones.
 pub const DISPATCH_CANDIDATES: usize = 64;
+/// Units of exposure that a person's day has by default. No study gives such a number: it lets pass what
+/// a shift usually brings, about 130 serious cases or 400 everyday ones.
+pub const EXPOSURE_UNITS_PER_DAY: u32 = 400;
+/// Most units that a person may give their day; practically no budget.
+pub const EXPOSURE_UNITS_PER_DAY_MAX: u32 = 100_000;
+/// Days for which a person's exposure ledger is kept.
+pub const EXPOSURE_DAYS: i64 = 30;
+/// Hour in UTC at which a person's day begins by default: night in Europe, and late in the evening or
+/// before work nearly everywhere else.
+pub const DAY_BEGINS_AT_HOUR: u8 = 4;
+/// Hours that a person's day has at least, however they move its beginning.
+pub const DAY_HOURS_MIN: i64 = 20;
+/// Minutes of work without a break after which one is due by default.
+pub const BREAK_AFTER_MINUTES: u16 = 50;
+/// Minutes without taking or finishing anything that are a break.
+pub const BREAK_MINUTES: i64 = 10;
 /// Commands that one group commit carries at most.
 pub const COMMANDS_PER_COMMIT_MAX: usize = 512;
 /// Commands that may wait for the writer before intake is refused with 503.

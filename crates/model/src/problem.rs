@@ -56,6 +56,10 @@ problems! {
     method_not_allowed = 405, "method-not-allowed", "This method is not allowed here";
     /// The state does not allow it, or the same id came with another body.
     conflict = 409, "conflict", "The present state does not allow that";
+    /// A person has been exposed to enough for today.
+    budget_spent = 409, "budget-spent", "That is enough for today";
+    /// The same, and a case of imminent danger waits for somebody who is willing.
+    danger_waits = 409, "danger-waits", "Somebody is in danger, and you may say no";
     /// The body is larger than allowed.
     too_large = 413, "too-large", "The request is too large";
     /// The content type is not one that this endpoint reads.

@@ -22,9 +22,7 @@ pub struct FeedLine {
     pub position: Position,
     /// Which operation it was.
     pub operation: OperationId,
-    /// Rows that were written or deleted. Rows of [`Table::SubjectName`] are left out: their ids
-    /// come from the platform, and the feed would keep what an erasure deletes. Whoever needs them
-    /// sees the change of the subject.
+    /// Rows that were written or deleted, as far as they are followed.
     pub changed: Vec<Key>,
 }
 
@@ -36,7 +34,7 @@ impl FeedLine {
             position,
             operation: commit.operation,
             changed: named
-                .filter(|key| key.table != Table::SubjectName)
+                .filter(|key| is_followed(key.table))
                 .cloned()
                 .collect(),
         }
@@ -54,6 +52,17 @@ impl FeedLine {
     pub(crate) fn read_keys(text: &str) -> Result<Vec<Key>, StoreError> {
         text.lines().map(read_key).collect()
     }
+}
+
+/// Whether followers are told of a table's rows. The ids of [`Table::SubjectName`] come from the platform,
+/// and the feed would keep what an erasure deletes; whoever needs them sees the change of the subject.
+/// What belongs to one person alone is nobody's to follow: it would tell how much they look at.
+fn is_followed(table: Table) -> bool {
+    let is_left_out = matches!(
+        table,
+        Table::SubjectName | Table::PersonalPreferences | Table::Exposure
+    );
+    !is_left_out
 }
 
 fn read_key(line: &str) -> Result<Key, StoreError> {

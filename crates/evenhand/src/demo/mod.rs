@@ -13,7 +13,8 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use evenhand_engine::{Engine, SystemClock};
-use evenhand_model::{Clocks as _, Platform, Role, Scope};
+use evenhand_flow::operation::care::SetPreferences;
+use evenhand_model::{Clocks as _, Platform, Preferences, Principal, Role, Scope, UserId, limits};
 use serde_json::Value;
 
 use self::api::Api;
@@ -22,7 +23,7 @@ pub use self::platform::Door;
 use self::scenario::Step;
 use self::traffic::Traffic;
 use crate::control::{self, Made, NewKey, NewUser};
-use crate::failure::{Failure, Result};
+use crate::failure::{Doing as _, Failure, Result};
 use crate::output::{self, Table};
 use crate::shipped;
 
@@ -63,7 +64,8 @@ impl Demo {
         let api = Api::new(address.parse()?, &made.key)?;
         door.serve(api.clone()).await?;
 
-        user(engine, address, "Noor", Role::Moderator).await?;
+        let made = user(engine, address, "Noor", Role::Moderator).await?;
+        never_enough(engine, made.id.parse().doing("Noor's id")?).await?;
         let key = NewKey {
             platform: Platform::default(),
             scopes: Role::Moderator.scopes(),
@@ -188,6 +190,17 @@ impl Demo {
             "not every action was confirmed within {CONFIRM_SECONDS_MAX} s"
         )))
     }
+}
+
+/// Nobody is exposed to anything by an invented colleague's work, who goes on day and night.
+async fn never_enough(engine: &Engine, user: UserId) -> Result<()> {
+    let preferences = Preferences {
+        daily_budget: limits::EXPOSURE_UNITS_PER_DAY_MAX,
+        ..Preferences::default()
+    };
+    let set = SetPreferences { user, preferences };
+    let done = engine.submit(Principal::User(user), set).await;
+    done.map(|_| ()).doing("Noor's preferences")
 }
 
 /// Adds a person; the answer holds the login link.

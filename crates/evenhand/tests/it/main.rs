@@ -13,6 +13,7 @@ mod certificate;
 mod mail_server;
 
 mod alerts;
+mod care;
 mod commands;
 mod configuration;
 mod connect;

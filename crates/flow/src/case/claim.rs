@@ -26,6 +26,9 @@ pub fn claim(work: &mut Work<'_>, case: &mut Case, user: UserId, act: Act) -> Re
     alert::acknowledge_by_claim(work, case, user)
 }
 
+/// Why a case was put back that its reviewer gave back, be it with a skip: nobody is to count those.
+pub const GIVEN_BACK: &str = "given back";
+
 /// Puts the case back into its place in the order; the people on call are told again.
 pub fn release(work: &mut Work<'_>, case: &mut Case, why: &str) -> Result<(), Stop> {
     case.state = CaseState::Open;

@@ -239,6 +239,7 @@ fn open(work: &mut Work<'_>, subject: &Subject, cause: Cause) -> Result<Case, St
         evidence: cause.evidence.as_ref().map(|kept| kept.address.clone()),
         claim: None,
         fence: 0,
+        skipped_by: Vec::new(),
         decision: None,
         previous: subject.latest_case,
         linked: subject.latest_case.into_iter().collect(),

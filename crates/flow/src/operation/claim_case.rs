@@ -1,8 +1,9 @@
 //! Taking a case by name. Out of the order of work that is an expedite, which needs a reason and
 //! pulls the oldest other case of the tier forward.
 
-use evenhand_model::{Act, Case, CaseId, CaseState, Expedite, Platform, Problem, UserId};
+use evenhand_model::{Act, Case, CaseId, CaseState, Expedite, Platform, Problem, Tier, UserId};
 
+use crate::care;
 use crate::case::{claim, order_of_work};
 use crate::operation::next_case::may_claim_more;
 use crate::work::{Key, Line, Operation, Stop, Work};
@@ -18,9 +19,12 @@ pub struct ClaimCase {
     pub user: UserId,
     /// Why this one, where it is not among the next ones.
     pub reason: Option<String>,
+    /// Whether the reviewer would take a case of imminent danger though their budget is spent.
+    pub danger: bool,
     /// Cases that the reviewer has claimed already.
     pub claimed: Vec<CaseId>,
-    /// The first open cases in the order of work.
+    /// The first open cases in the order of work, as many as it takes to find the reviewer's next ones
+    /// among those that they have skipped.
     pub candidates: Vec<CaseId>,
     /// Open cases of the same tier, the oldest first.
     pub of_same_tier: Vec<CaseId>,
@@ -35,7 +39,7 @@ impl Operation for ClaimCase {
             .iter()
             .chain(&self.candidates)
             .chain(&self.of_same_tier);
-        work.expect(all.map(Key::of::<Case>))?;
+        work.expect(all.map(Key::of::<Case>).chain(care::keys(self.user)))?;
         let mut case = super::case_of(work, &self.platform, self.case)?;
         if case.state != CaseState::Open {
             let detail = format!(
@@ -45,22 +49,33 @@ impl Operation for ClaimCase {
             return Err(Problem::conflict(detail).into());
         }
         may_claim_more(work, self.user, &self.claimed)?;
+        self.check_budget(work, &case)?;
         let mut in_order = Vec::new();
         for id in &self.candidates {
             let candidate = work.get::<Case>(id)?;
             in_order
                 .extend(candidate.filter(|case| order_of_work::can_be_next(case, &self.platform)));
         }
-        if order_of_work::is_among_next(&case, &in_order) {
+        if order_of_work::is_among_next(&case, self.user, &in_order) {
             claim::claim(work, &mut case, self.user, Act::CaseClaimed)?;
-            return Ok(case);
+        } else {
+            self.expedite(work, &mut case)?;
         }
-        self.expedite(work, &mut case)?;
+        care::book_case(work, self.user, &case)?;
         Ok(case)
     }
 }
 
 impl ClaimCase {
+    /// A name is no way around a spent budget, but into danger for who says so.
+    fn check_budget(&self, work: &mut Work<'_>, case: &Case) -> Result<(), Stop> {
+        match care::spent_until(work, self.user)? {
+            Some(until) if case.tier != Tier::T0 => Err(care::budget_spent(work, until).into()),
+            Some(until) if !self.danger => Err(care::danger_waits(work, until).into()),
+            _ => Ok(()),
+        }
+    }
+
     fn expedite(&self, work: &mut Work<'_>, case: &mut Case) -> Result<(), Stop> {
         let reason = self
             .reason

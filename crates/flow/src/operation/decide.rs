@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::accept::{shape, subject};
+use crate::care;
 use crate::case::{alert, claim, tier};
 use crate::enforce::order::{OrderRequest, make};
 use crate::enforce::reverse::{self, ContainmentEnded};
@@ -130,6 +131,7 @@ impl Operation for Decide {
         subject.open_case = None;
         work.put(subject);
         work.record(decided(&decision).with("fence", decision.fence));
+        care::note_work(work, self.user)?;
         Ok(decision)
     }
 }

@@ -3,6 +3,7 @@
 
 pub mod alert;
 pub mod appeal;
+pub mod care;
 pub mod change_case;
 pub mod claim_case;
 pub mod contact;
@@ -28,6 +29,7 @@ pub mod rules;
 pub mod running;
 pub mod saved_view;
 pub mod session;
+pub mod skip_case;
 pub mod staff;
 pub mod tag;
 pub mod take_event;

@@ -1,7 +1,9 @@
-//! The only plain way to a case: the dispatcher hands out the first one in the order of work.
+//! The only plain way to a case: the dispatcher hands out the first one in the order of work that the
+//! reviewer has not skipped, as long as their day has not brought enough.
 
-use evenhand_model::{Act, Case, CaseId, Platform, Problem, UserId, limits};
+use evenhand_model::{Act, Case, CaseId, Platform, Problem, Tier, UserId, limits};
 
+use crate::care;
 use crate::case::{claim, order_of_work};
 use crate::work::{Key, Operation, Stop, Work};
 
@@ -14,27 +16,56 @@ pub struct NextCase {
     pub user: UserId,
     /// Cases that the reviewer has claimed already.
     pub claimed: Vec<CaseId>,
-    /// Open cases in the order of work, as the store saw them a moment ago.
+    /// Open cases in the order of work that the reviewer has not skipped, as the store saw them a moment
+    /// ago.
     pub candidates: Vec<CaseId>,
+    /// Those of them in T0.
+    pub dangers: Vec<CaseId>,
+    /// Whether the reviewer would take a case of imminent danger though their budget is spent.
+    pub danger: bool,
 }
 
 impl Operation for NextCase {
     type Answer = Option<Case>;
 
     fn run(&self, work: &mut Work<'_>) -> Result<Option<Case>, Stop> {
-        let keys = self
-            .claimed
-            .iter()
-            .chain(&self.candidates)
-            .map(Key::of::<Case>);
+        let cases = self.claimed.iter().chain(&self.candidates);
+        let keys = cases.map(Key::of::<Case>).chain(care::keys(self.user));
         work.expect(keys)?;
         may_claim_more(work, self.user, &self.claimed)?;
-        for id in &self.candidates {
-            let Some(mut case) = work.get::<Case>(id)? else {
-                continue;
+        let spent_until = care::spent_until(work, self.user)?;
+        let found = match spent_until {
+            None => self.first_of(work, &self.candidates, |_| true)?,
+            Some(until) => match self.first_of(work, &self.dangers, |tier| tier == Tier::T0)? {
+                None => return Err(care::budget_spent(work, until).into()),
+                Some(_) if !self.danger => return Err(care::danger_waits(work, until).into()),
+                danger => danger,
+            },
+        };
+        let Some(mut case) = found else {
+            return Ok(None);
+        };
+        care::book_case(work, self.user, &case)?;
+        claim::claim(work, &mut case, self.user, Act::CaseClaimed)?;
+        Ok(Some(case))
+    }
+}
+
+impl NextCase {
+    fn first_of(
+        &self,
+        work: &mut Work<'_>,
+        candidates: &[CaseId],
+        fits: impl Fn(Tier) -> bool,
+    ) -> Result<Option<Case>, Stop> {
+        for id in candidates {
+            let case = work.get::<Case>(id)?;
+            let can_be_next = |case: &Case| {
+                order_of_work::can_be_next(case, &self.platform)
+                    && !case.is_skipped_by(self.user)
+                    && fits(case.tier)
             };
-            if order_of_work::can_be_next(&case, &self.platform) {
-                claim::claim(work, &mut case, self.user, Act::CaseClaimed)?;
+            if let Some(case) = case.filter(can_be_next) {
                 return Ok(Some(case));
             }
         }

@@ -24,7 +24,7 @@ impl Operation for ReleaseCase {
     fn run(&self, work: &mut Work<'_>) -> Result<Case, Stop> {
         let mut case = super::case_of(work, &self.platform, self.case)?;
         claim::held(&case, self.user, self.fence)?;
-        claim::release(work, &mut case, "given back")?;
+        claim::release(work, &mut case, claim::GIVEN_BACK)?;
         Ok(case)
     }
 }

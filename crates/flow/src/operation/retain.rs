@@ -148,6 +148,7 @@ impl Operation for RetireCase {
         for alert in std::mem::take(&mut case.alerts).values() {
             work.delete::<Alert>(alert)?;
         }
+        case.skipped_by.clear();
         case.retired_at = Some(work.now);
         work.record(
             Line::of(Act::RetentionRun)

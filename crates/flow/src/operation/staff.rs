@@ -2,6 +2,7 @@
 
 use evenhand_model::{Act, ApiKey, Problem, User};
 
+use super::care;
 use crate::work::{Line, Operation, Stop, Work};
 
 /// Adds a user.
@@ -45,7 +46,10 @@ impl Operation for ChangeUser {
     type Answer = User;
 
     fn run(&self, work: &mut Work<'_>) -> Result<User, Stop> {
-        work.need::<User>(self.user.id, "user")?;
+        let before = work.need::<User>(self.user.id, "user")?;
+        if before.disabled_at.is_none() && self.user.disabled_at.is_some() {
+            care::let_go(work, self.user.id)?;
+        }
         work.put(self.user.clone());
         record_user(work, &self.user);
         Ok(self.user.clone())

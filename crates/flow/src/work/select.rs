@@ -343,6 +343,11 @@ impl Select {
         Self::all(Table::Brake, limit).at_most("expires_at", instant(now))
     }
 
+    /// Exposure ledgers of which a day may be forgotten.
+    pub fn exposures_expired(now: Time, limit: usize) -> Self {
+        Self::all(Table::Exposure, limit).at_most("expires_at", instant(now))
+    }
+
     /// Rule sets that were in force, in the order of their first loading.
     pub fn rule_sets(limit: usize) -> Self {
         Self::all(Table::RuleSetText, limit).order("loaded_at")

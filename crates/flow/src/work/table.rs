@@ -4,8 +4,8 @@ use std::fmt::Display;
 
 use evenhand_model::{
     Account, Alert, AlertChannel, ApiKey, Appeal, AppealState, Case, Contact, CustodyLine,
-    Decision, Delivery, Endpoint, Hold, Investigation, KeyKind, Note, Notice, Order, Password,
-    Report, Reporter, SavedView, Subject, User,
+    Decision, Delivery, Endpoint, Exposure, Hold, Investigation, KeyKind, Note, Notice, Order,
+    Password, PersonalPreferences, Report, Reporter, SavedView, Subject, User,
 };
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -278,6 +278,14 @@ tables! {
     SavedView in "saved_views", id |row| SavedView::id_of(row.user, &row.name),
         columns [user_id: Text = |row| text(row.user)],
         indexes [["user_id"]];
+    /// How people want to work; each for themselves.
+    PersonalPreferences in "preferences", id |row| row.user,
+        columns [],
+        indexes [];
+    /// What was put before people; each for themselves.
+    Exposure in "exposures", id |row| row.user,
+        columns [expires_at: Integer = |row| optional_instant(row.expires_at())],
+        indexes [["expires_at"]];
     /// Notes on cases.
     Note in "notes", id |row| row.id,
         columns [case_id: Text = |row| text(row.case)],

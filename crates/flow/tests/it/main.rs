@@ -2,6 +2,7 @@
 
 mod alerts;
 mod bench;
+mod care;
 mod deadlines;
 mod decisions;
 mod folding;

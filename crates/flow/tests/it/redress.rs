@@ -83,7 +83,7 @@ pub fn appeal(bench: &mut Bench, decision: DecisionId) -> AppealReceipt {
 }
 
 /// Adds a person who decides cases.
-fn moderator(bench: &mut Bench) -> UserId {
+pub fn moderator(bench: &mut Bench) -> UserId {
     let user = User {
         id: bench.user(),
         name: "a moderator".into(),
@@ -96,17 +96,21 @@ fn moderator(bench: &mut Bench) -> UserId {
     id
 }
 
-fn next_appeal(bench: &mut Bench, user: UserId) -> Option<Appeal> {
+pub fn next_appeal(bench: &mut Bench, user: UserId) -> Option<Appeal> {
+    try_next_appeal(bench, user).unwrap()
+}
+
+pub fn try_next_appeal(bench: &mut Bench, user: UserId) -> Result<Option<Appeal>, Problem> {
     let next = NextAppeal {
         platform: Platform::default(),
         user,
         candidates: bench.all::<Appeal>().iter().map(|row| row.id).collect(),
         colleagues: bench.all::<User>().iter().map(|row| row.id).collect(),
     };
-    bench.run(Principal::User(user), next).unwrap()
+    bench.run(Principal::User(user), next)
 }
 
-fn vote(bench: &mut Bench, user: UserId, appeal: &Appeal) {
+pub fn vote(bench: &mut Bench, user: UserId, appeal: &Appeal) {
     let vote = VoteOnAppeal {
         platform: Platform::default(),
         appeal: appeal.id,
@@ -118,7 +122,7 @@ fn vote(bench: &mut Bench, user: UserId, appeal: &Appeal) {
     bench.run(Principal::User(user), vote).unwrap();
 }
 
-fn answer(
+pub fn answer(
     bench: &mut Bench,
     user: UserId,
     appeal: &Appeal,

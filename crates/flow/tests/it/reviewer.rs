@@ -14,6 +14,8 @@ pub fn take(bench: &mut Bench, case: CaseId) -> (UserId, Case) {
         user,
         claimed: vec![],
         candidates: vec![case],
+        dangers: vec![],
+        danger: false,
     };
     let case = bench.run(Principal::User(user), next).unwrap().unwrap();
     (user, case)

@@ -21,6 +21,8 @@ fn next(bench: &mut Bench, user: UserId, candidates: &[CaseId]) -> Option<Case> 
         user,
         claimed,
         candidates: candidates.to_vec(),
+        dangers: vec![],
+        danger: false,
     };
     bench.run(Principal::User(user), next).unwrap()
 }
@@ -128,6 +130,7 @@ fn an_expedite_needs_a_reason_and_pulls_the_oldest_other_case_of_its_tier_forwar
         case: cases[index],
         user: ann,
         reason: reason.map(str::to_owned),
+        danger: false,
         claimed: vec![],
         candidates: cases.clone(),
         of_same_tier: cases.clone(),

@@ -4,17 +4,18 @@ use evenhand_engine::Engine;
 use evenhand_flow::accept::evidence;
 use evenhand_flow::operation::appeal::add_file::{AddFile, KeptFile};
 use evenhand_flow::operation::appeal::answer::{AnswerAppeal, NewAppealAnswer};
-use evenhand_flow::operation::appeal::claim::{NextAppeal, ReleaseAppeal};
+use evenhand_flow::operation::appeal::claim::{NextAppeal, ReleaseAppeal, SkipAppeal};
 use evenhand_flow::operation::appeal::take::{AppealReceipt, TakeAppeal};
 use evenhand_flow::operation::appeal::vote::VoteOnAppeal;
 use evenhand_flow::work::{Evidence, Select};
-use evenhand_model::{Appeal, AppealId, DecisionOutcome, NewAppeal, Platform, Problem, limits};
+use evenhand_model::{Appeal, AppealId, DecisionOutcome, NewAppeal, Platform, Problem};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::api::blind_look::{BlindLook, refuse};
 use crate::api::case_work::FenceRequest;
 use crate::api::cases::NoFields;
+use crate::api::dispatch;
 use crate::api::users::colleagues;
 use crate::endpoint::input::{self, JsonOrNothing, Nothing, Query};
 use crate::endpoint::output::{Created, Download, Found, Json};
@@ -116,8 +117,7 @@ pub async fn get(call: Call, _: Nothing) -> Result<Json<AppealView>, Problem> {
 /// The next appeal by its deadline that the caller may look at, claimed; nothing where there is none.
 pub async fn next(call: Call, _: JsonOrNothing<NoFields>) -> Result<Found<AppealView>, Problem> {
     let (platform, user) = (call.platform()?.clone(), call.user()?);
-    let in_order = Select::appeals_in_order(&platform, true, limits::DISPATCH_CANDIDATES);
-    let candidates = call.engine().select::<Appeal>(&in_order)?;
+    let candidates = dispatch::open_appeals(call.engine(), &platform, user)?;
     let operation = NextAppeal {
         candidates: candidates.iter().map(|appeal| appeal.id).collect(),
         colleagues: colleagues(call.engine())?,
@@ -137,6 +137,21 @@ pub async fn release(
     input::Json(request): input::Json<FenceRequest>,
 ) -> Result<Json<AppealView>, Problem> {
     let operation = ReleaseAppeal {
+        platform: call.platform()?.clone(),
+        appeal: call.id()?,
+        user: call.user()?,
+        fence: request.fence,
+    };
+    let id = call.run(operation, |appeal| appeal.id).await?;
+    view(&call, id).map(Json)
+}
+
+/// Gives a claimed appeal back, not to be handed to the caller again. No reason is asked for.
+pub async fn skip(
+    call: Call,
+    input::Json(request): input::Json<FenceRequest>,
+) -> Result<Json<AppealView>, Problem> {
+    let operation = SkipAppeal {
         platform: call.platform()?.clone(),
         appeal: call.id()?,
         user: call.user()?,

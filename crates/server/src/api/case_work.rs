@@ -5,6 +5,7 @@ use evenhand_flow::operation::change_case::{CaseChange, ChangeCase, LinkCases};
 use evenhand_flow::operation::decide::{Decide, NewDecision};
 use evenhand_flow::operation::note::AddNote;
 use evenhand_flow::operation::release_case::{ReleaseCase, RenewClaim};
+use evenhand_flow::operation::skip_case::SkipCase;
 use evenhand_flow::operation::uncover::UncoverContent;
 use evenhand_flow::work::Select;
 use evenhand_model::{CaseId, Decision, Note, Problem};
@@ -12,6 +13,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::api::cases::{NoFields, view, visible};
+use crate::api::dispatch;
 use crate::endpoint::input::{Json, JsonOrNothing, Query};
 use crate::endpoint::output::{self, Created, NoContent};
 use crate::endpoint::page::PageQuery;
@@ -36,6 +38,23 @@ pub async fn release(
         case: call.id()?,
         user: call.user()?,
         fence: request.fence,
+    };
+    let id = call.run(operation, |case| case.id).await?;
+    view(&call, id).map(output::Json)
+}
+
+/// Gives a claimed case back, not to be handed to the caller again. No reason is asked for, and the record
+/// tells it from no other return.
+pub async fn skip(
+    call: Call,
+    Json(request): Json<FenceRequest>,
+) -> Result<output::Json<CaseView>, Problem> {
+    let operation = SkipCase {
+        platform: call.platform()?.clone(),
+        case: call.id()?,
+        user: call.user()?,
+        fence: request.fence,
+        reviewers: dispatch::reviewers(call.engine())?,
     };
     let id = call.run(operation, |case| case.id).await?;
     view(&call, id).map(output::Json)

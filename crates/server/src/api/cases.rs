@@ -6,12 +6,12 @@ use evenhand_flow::operation::next_case::NextCase;
 use evenhand_flow::work::{Select, SubjectName};
 use evenhand_model::{
     Case, CaseId, CaseState, Entry, Platform, Problem, SubjectId, SubjectKind, SubjectRef, Tier,
-    UserId, limits,
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::api::blind_look::{BlindLook, refuse};
+use crate::api::dispatch;
 use crate::endpoint::input::{self, JsonOrNothing, Nothing, Query};
 use crate::endpoint::output::{Found, Json};
 use crate::endpoint::page::{Page, PageQuery};
@@ -24,11 +24,17 @@ const SAME_TIER: usize = 64;
 const ENTRIES_MAX: usize = 10_000;
 
 /// The next case in the order of work, claimed for the caller; nothing where none is open.
-pub async fn next(call: Call, _: JsonOrNothing<NoFields>) -> Result<Found<CaseView>, Problem> {
+pub async fn next(
+    call: Call,
+    JsonOrNothing(request): JsonOrNothing<NextRequest>,
+) -> Result<Found<CaseView>, Problem> {
     let (platform, user) = (call.platform()?.clone(), call.user()?);
+    let engine = call.engine();
     let operation = NextCase {
-        claimed: claimed_by(call.engine(), user)?,
-        candidates: in_order(call.engine(), &platform, limits::DISPATCH_CANDIDATES)?,
+        claimed: dispatch::claimed_by(engine, user)?,
+        candidates: dispatch::open_cases(engine, &platform, user)?,
+        dangers: dispatch::dangers(engine, &platform, user)?,
+        danger: request.danger,
         platform,
         user,
     };
@@ -37,6 +43,16 @@ pub async fn next(call: Call, _: JsonOrNothing<NoFields>) -> Result<Found<CaseVi
         Some(id) => view(&call, id).map(|case| Found(Some(case))),
         None => Ok(Found(None)),
     }
+}
+
+/// How far the caller goes.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NextRequest {
+    /// Yes to a case of imminent danger, though the caller's budget is spent; without effect where it
+    /// is not.
+    #[serde(default)]
+    pub danger: bool,
 }
 
 /// A body without fields.
@@ -128,6 +144,9 @@ pub struct ClaimRequest {
     /// Needed where the case is not among the caller's next ones: then it is an expedite.
     #[serde(default)]
     pub reason: Option<String>,
+    /// Yes to a case of imminent danger, though the caller's budget is spent.
+    #[serde(default)]
+    pub danger: bool,
 }
 
 /// Claims one case by name.
@@ -143,8 +162,9 @@ pub async fn claim(
         case: case.id,
         user,
         reason: request.reason,
-        claimed: claimed_by(engine, user)?,
-        candidates: in_order(engine, &platform, limits::NEXT_CASES_WINDOW)?,
+        danger: request.danger,
+        claimed: dispatch::claimed_by(engine, user)?,
+        candidates: dispatch::next_ones(engine, &platform, user)?,
         of_same_tier: ids(engine, &same_tier)?,
         platform,
     };
@@ -191,20 +211,6 @@ pub fn visible(call: &Call) -> Result<Case, Problem> {
 pub fn view(call: &Call, id: CaseId) -> Result<CaseView, Problem> {
     let case = find(call.engine(), call.platform()?, id)?;
     CaseView::one(call.engine(), case)
-}
-
-fn claimed_by(engine: &Engine, user: UserId) -> Result<Vec<CaseId>, Problem> {
-    ids(
-        engine,
-        &Select::cases_claimed_by(user, limits::CLAIMS_PER_REVIEWER_MAX + 1),
-    )
-}
-
-fn in_order(engine: &Engine, platform: &Platform, limit: usize) -> Result<Vec<CaseId>, Problem> {
-    ids(
-        engine,
-        &Select::cases_in_order(platform, CaseState::Open, limit),
-    )
 }
 
 fn ids(engine: &Engine, select: &Select) -> Result<Vec<CaseId>, Problem> {

@@ -15,8 +15,8 @@ use crate::endpoint::output::{Created, Json};
 use crate::endpoint::page::PageQuery;
 use crate::endpoint::{Call, List};
 
-/// Most people who work here that a second look asks about.
-const COLLEAGUES_MAX: usize = 10_000;
+/// Most people who work here that anything asks about.
+pub const COLLEAGUES_MAX: usize = 10_000;
 
 /// A new user.
 #[derive(Debug, Deserialize, JsonSchema)]

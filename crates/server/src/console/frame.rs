@@ -3,9 +3,12 @@
 use std::sync::Arc;
 
 use evenhand_flow::work::Select;
-use evenhand_model::{Alert, Case, DecidedBy, Decision, DecisionId, Problem, Scope, User};
+use evenhand_model::{
+    Alert, Case, DecidedBy, Decision, DecisionId, Exposure, Preferences, Problem, Scope, User,
+};
 use serde::Deserialize;
 
+use crate::api::me;
 use crate::auth::key::KeyText;
 use crate::console::navigation::{self, Link};
 use crate::console::{Visit, asset, words};
@@ -30,6 +33,10 @@ pub struct Frame {
     pub alerts: u64,
     /// What was decided a moment ago and can still be taken back.
     pub undo: Option<Undo>,
+    /// How the person wants to work.
+    pub preferences: Preferences,
+    /// How long the person has worked, where a break is due.
+    pub pause: Option<String>,
     /// Where this page is, for what comes back to it.
     pub here: String,
 }
@@ -72,6 +79,7 @@ impl Frame {
             }
             _ => 0,
         };
+        let care = Personal::of(visit)?;
         Ok(Self {
             title: title.into(),
             user: visit.user.clone(),
@@ -85,8 +93,24 @@ impl Frame {
             script: asset::script_path(),
             alerts,
             undo: undo(visit)?,
+            pause: care.pause,
+            preferences: care.preferences,
             here: visit.path.clone(),
         })
+    }
+
+    /// How pictures are shown, as classes of the whole page.
+    pub fn media_classes(&self) -> String {
+        let chosen = [
+            ("blurred", self.preferences.pictures_blurred),
+            ("grey", self.preferences.pictures_grey),
+            ("text-first", self.preferences.text_first),
+        ];
+        let classes = chosen.iter().filter(|(_, is_chosen)| *is_chosen);
+        classes
+            .map(|(class, _)| *class)
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 
     /// The hidden fields of a form, to be written into each.
@@ -96,6 +120,30 @@ impl Frame {
              <input type=\"hidden\" name=\"once\" value=\"{}\">",
             self.csrf, self.once
         )
+    }
+}
+
+/// What belongs to the person alone.
+#[derive(Default)]
+struct Personal {
+    preferences: Preferences,
+    pause: Option<String>,
+}
+
+impl Personal {
+    fn of(visit: &Visit) -> Result<Self, Problem> {
+        let Some(user) = &visit.user else {
+            return Ok(Self::default());
+        };
+        let (engine, now) = (visit.engine(), visit.now());
+        let preferences = me::preferences_of(engine, user.id)?;
+        let ledger = engine.get::<Exposure>(user.id)?;
+        let due = ledger.filter(|ledger| ledger.is_break_due(now, &preferences));
+        let since = due.and_then(|ledger| ledger.working_since(now));
+        Ok(Self {
+            preferences,
+            pause: since.map(|since| words::span(now.since(since))),
+        })
     }
 }
 

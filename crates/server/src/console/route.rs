@@ -25,6 +25,7 @@ use crate::console::screen::refusal;
 use crate::console::table::{self, Screen};
 use crate::console::visit::{self, Visit};
 use crate::endpoint::{Access, Call};
+use crate::metrics::counted_as;
 
 /// Nothing but our own style sheet, script and pictures is loaded, nothing stands inline, forms go nowhere
 /// but here, and nobody frames us.
@@ -83,7 +84,8 @@ async fn answer(
             HeaderValue::from_static(value),
         );
     }
-    let (route, status, took) = (screen.path, response.status().as_u16(), started.elapsed());
+    let route = counted_as(screen.path);
+    let (status, took) = (response.status().as_u16(), started.elapsed());
     server.metrics.answered(&method, route, status, took);
     tracing::info!(
         %method,

@@ -9,7 +9,7 @@ use axum::response::Response;
 use evenhand_model::Problem;
 use evenhand_model::Scope::*;
 
-use crate::console::screen::{account, case, home, queue, sign_in};
+use crate::console::screen::{account, care, case, home, queue, sign_in};
 use crate::console::{Visit, asset, live};
 use crate::endpoint::Access::{self, Login, Open, Person, Scope};
 
@@ -73,6 +73,8 @@ table! {
 
     GET "/me", Scope(CasesRead), "Your account", account::show;
     POST "/me/password", Person(CasesRead), "Set or remove your password", account::set_password;
+    POST "/me/preferences", Person(CasesRead), "Set how you want to work", care::set;
+    POST "/me/exposure/later", Person(CasesRead), "Put off a break", care::put_off;
     POST "/me/sessions/end", Person(CasesRead), "Sign out everywhere", account::end_sessions;
 
     GET "/queue", Scope(CasesRead), "Queue", queue::show;
@@ -84,6 +86,7 @@ table! {
     GET "/cases/{id}", Scope(CasesRead), "Case", case::show;
     POST "/cases/{id}/claim", Person(CasesWrite), "Take a case out of order", case::work::claim;
     POST "/cases/{id}/release", Person(CasesWrite), "Give a case back", case::work::release;
+    POST "/cases/{id}/skip", Person(CasesWrite), "Give a case back for good", case::work::skip;
     POST "/cases/{id}/renew", Person(CasesWrite), "Keep a case for another lease", case::work::renew;
     POST "/cases/{id}/decide", Person(CasesWrite), "Decide, or preview a decision", case::decide::decide;
     POST "/cases/{id}/notes", Person(CasesWrite), "Add a note", case::work::add_note;

@@ -114,7 +114,8 @@ pub fn read_cursor(text: &str) -> Result<(Value, String), Problem> {
     Ok((value, id))
 }
 
-fn value_of(row: &impl Row, column: Option<&str>) -> Value {
+/// The value of a row in the column that it is ordered by.
+pub fn value_of(row: &impl Row, column: Option<&str>) -> Value {
     let Some(column) = column else {
         return Value::Nothing;
     };

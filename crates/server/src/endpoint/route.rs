@@ -10,13 +10,14 @@ use axum::http::header::{HeaderName, X_CONTENT_TYPE_OPTIONS};
 use axum::http::{HeaderValue, Method};
 use axum::response::Response;
 use axum::routing::{MethodFilter, on};
-use evenhand_model::Problem;
+use evenhand_model::{KeyId, Problem};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::Server;
 use crate::auth::Caller;
 use crate::endpoint::once::KEY_BYTES_MAX;
 use crate::endpoint::{Call, Endpoint};
+use crate::metrics::counted_as;
 use crate::problem;
 
 /// Routes for these endpoints; everything else is answered with a problem. Each is found under its
@@ -55,10 +56,7 @@ async fn answer(
     let started = Instant::now();
     let method = request.method().clone();
     let caller = identify(&server, &endpoint, &request);
-    let key = caller
-        .as_ref()
-        .ok()
-        .and_then(|caller| caller.as_ref().map(|caller| caller.key));
+    let key = machine(&caller);
     let result = match caller {
         Ok(caller) => handle(&server, &endpoint, caller, path, request).await,
         Err(problem) => Err(problem),
@@ -67,7 +65,11 @@ async fn answer(
     response
         .headers_mut()
         .insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    let (route, status, took) = (endpoint.path, response.status().as_u16(), started.elapsed());
+    let (route, status, took) = (
+        counted_as(endpoint.path),
+        response.status().as_u16(),
+        started.elapsed(),
+    );
     server.metrics.answered(&method, route, status, took);
     tracing::info!(
         %method,
@@ -78,6 +80,13 @@ async fn answer(
         "answered"
     );
     response
+}
+
+/// The key that asks, for the log. A person's key is not in it: its lines would count what the person does,
+/// skips and how fast.
+fn machine(caller: &Result<Option<Arc<Caller>>, Problem>) -> Option<KeyId> {
+    let caller = caller.as_ref().ok()?.as_ref()?;
+    caller.user.is_none().then_some(caller.key)
 }
 
 /// Who asks, within the key's rate; `None` on open endpoints, where nobody looks at a key and some

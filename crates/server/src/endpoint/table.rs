@@ -5,8 +5,8 @@ use evenhand_model::Scope::*;
 
 use crate::api::{
     accounts, actions, alerts, appeals, audit, case_work, cases, decisions, deliveries, document,
-    events, health, holds, investigations, keys, notices, policies, reports, rules, saved_views,
-    status, users, webhooks,
+    events, health, holds, investigations, keys, me, notices, policies, reports, rules,
+    saved_views, status, users, webhooks,
 };
 use crate::endpoint::Access::{Open, Person, Public, Scope};
 use crate::endpoint::Endpoint;
@@ -36,6 +36,7 @@ table! {
     PATCH "/v1/cases/{id}", Person(CasesWrite), "Change tier or flags of a case", case_work::change;
     POST "/v1/cases/{id}/claim", Person(CasesWrite), "Claim a case by name, out of order with a reason", cases::claim;
     POST "/v1/cases/{id}/release", Person(CasesWrite), "Give a claimed case back", case_work::release;
+    POST "/v1/cases/{id}/skip", Person(CasesWrite), "Give a claimed case back, not to be handed it again", case_work::skip;
     POST "/v1/cases/{id}/renew", Person(CasesWrite), "Keep a claimed case for another lease", case_work::renew;
     POST "/v1/cases/{id}/decide", Person(CasesWrite), "Decide a claimed case", case_work::decide;
     POST "/v1/cases/{id}/notes", Person(CasesWrite), "Add a note to a case", case_work::add_note;
@@ -55,6 +56,7 @@ table! {
     GET "/v1/appeals/{id}", Scope(CasesRead), "Read an appeal", appeals::get;
     GET "/v1/appeals/{id}/files/{n}", Person(CasesRead), "Read a file of an appeal", appeals::file;
     POST "/v1/appeals/{id}/release", Person(CasesWrite), "Give a claimed appeal back", appeals::release;
+    POST "/v1/appeals/{id}/skip", Person(CasesWrite), "Give a claimed appeal back, not to be handed it again", appeals::skip;
     POST "/v1/appeals/{id}/vote", Person(CasesWrite), "Say what you find before you see what was decided", appeals::vote;
     POST "/v1/appeals/{id}/answer", Person(CasesWrite), "Answer a claimed appeal", appeals::answer;
 
@@ -115,6 +117,10 @@ table! {
     GET "/v1/me/views", Person(CasesRead), "List your saved filters of the queue", saved_views::list;
     PUT "/v1/me/views/{name}", Person(CasesRead), "Save a filter of the queue", saved_views::save;
     DELETE "/v1/me/views/{name}", Person(CasesRead), "Remove a saved filter of the queue", saved_views::remove;
+    GET "/v1/me/preferences", Person(CasesRead), "Read how you want to work", me::preferences;
+    PUT "/v1/me/preferences", Person(CasesRead), "Set how you want to work", me::set_preferences;
+    GET "/v1/me/exposure", Person(CasesRead), "Read how much was put before you; nobody else can", me::exposure;
+    POST "/v1/me/exposure/later", Person(CasesRead), "Put off the reminder of a break", me::put_break_off;
 
     POST "/v1/keys", Scope(UsersWrite), "Make a key", keys::add;
     GET "/v1/keys", Scope(UsersWrite), "List keys", keys::list;

@@ -8,10 +8,12 @@ pub mod action;
 pub mod alert;
 pub mod appeal;
 pub mod case;
+pub mod exposure;
 pub mod investigation;
 pub mod key;
 pub mod report;
 pub mod rule;
 pub mod webhook;
 
+pub use exposure::ExposureView;
 pub use names::{Names, SubjectView};

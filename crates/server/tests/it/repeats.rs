@@ -123,6 +123,9 @@ async fn every_post_does_its_work_once_under_one_key() {
     check(&house, &machine, &path, outcome, Again::Same).await;
 
     let noor = house.person(Role::Moderator).await;
+    sent("/v1/me/exposure/later");
+    let later = "/v1/me/exposure/later";
+    check(&house, &mira, later, json!({}), Again::Same).await;
     let appeal = json!({
         "id": "p1", "at": "2026-11-23T10:00:12Z", "decision": decided["id"],
         "by": {"kind": "author"}, "text": "please look again",
@@ -136,6 +139,11 @@ async fn every_post_does_its_work_once_under_one_key() {
     sent("/v1/appeals/{id}/release");
     let fence = json!({"fence": appeal["claim"]["fence"]});
     check(&house, &noor, &of_appeal("release"), fence, Again::Same).await;
+    let lee = house.person(Role::Moderator).await;
+    let appeal = house.post(&lee, next, json!({})).await.expect(200);
+    sent("/v1/appeals/{id}/skip");
+    let fence = json!({"fence": appeal["claim"]["fence"]});
+    check(&house, &lee, &of_appeal("skip"), fence, Again::Same).await;
     let appeal = house.post(&noor, next, json!({})).await.expect(200);
     let fence = &appeal["claim"]["fence"];
     let vote = json!({"fence": fence, "outcome": "no-violation"});
@@ -155,6 +163,13 @@ async fn every_post_does_its_work_once_under_one_key() {
     let path = format!("/v1/cases/{other}/release");
     let fence = json!({"fence": case["claim"]["fence"]});
     check(&house, &mira, &path, fence.clone(), Again::Same).await;
+
+    sent("/v1/cases/{id}/skip");
+    let path = format!("/v1/cases/{other}/claim");
+    let held = house.post(&noor, &path, json!({})).await.expect(200);
+    let fence = json!({"fence": held["claim"]["fence"]});
+    let path = format!("/v1/cases/{other}/skip");
+    check(&house, &noor, &path, fence, Again::Same).await;
 
     let case = house
         .post(&mira, "/v1/cases/next", json!({}))

@@ -84,6 +84,7 @@ pub fn case(number: u64, value: u64) -> Case {
             fence: 1,
         }),
         fence: u64::from(claimed),
+        skipped_by: Vec::new(),
         decision: None,
         previous: None,
         linked: Vec::new(),
@@ -271,6 +272,7 @@ pub fn appeal(number: u64, value: u64) -> Appeal {
             fence: 1,
         }),
         fence: 1,
+        skipped_by: Vec::new(),
         votes: Vec::new(),
         answer: None,
         alerts: BTreeMap::new(),
@@ -316,6 +318,27 @@ pub fn contact(number: u64, value: u64) -> Contact {
         key_id: "1".into(),
         sealed: address(value),
     }
+}
+
+pub fn preferences(number: u64, value: u64) -> PersonalPreferences {
+    PersonalPreferences {
+        user: user_id(number),
+        preferences: Preferences {
+            daily_budget: value as u32,
+            ..Preferences::default()
+        },
+    }
+}
+
+pub fn exposure(number: u64, value: u64) -> Exposure {
+    let preferences = preferences(number, value).preferences;
+    let day = ExposureDay::new(at(value % 5 * 86_400), None, &preferences);
+    let mut exposure = Exposure::new(user_id(number));
+    exposure.work(at(value));
+    exposure
+        .days
+        .extend((!value.is_multiple_of(3)).then_some(day));
+    exposure
 }
 
 pub fn note(number: u64, value: u64) -> Note {
@@ -515,6 +538,8 @@ pub const TABLES: &[MakeRow] = &[
     |number, value| api_key(number, value).into(),
     |number, value| password(number, value).into(),
     |number, value| saved_view(number, value).into(),
+    |number, value| preferences(number, value).into(),
+    |number, value| exposure(number, value).into(),
     |number, value| hold(number, value).into(),
     |number, value| investigation(number, value).into(),
     |number, value| custody_line(number, value).into(),

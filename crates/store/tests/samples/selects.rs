@@ -64,6 +64,7 @@ pub fn named(value: u64, limit: usize) -> Vec<(&'static str, Select)> {
         api_keys_of(user_id(value % 2)),
         passes_over(now),
         saved_views_of(user_id(value % 2)),
+        exposures_expired(now),
         rule_sets()
     ];
     list.push(("api_key", Select::api_key(key_id(value % 3))));

@@ -6,6 +6,7 @@ pub mod cases;
 pub mod decisions;
 pub mod deliveries;
 pub mod events;
+pub mod exposure;
 pub mod feed;
 pub mod investigations;
 pub mod notices;
@@ -65,7 +66,8 @@ pub async fn round(engine: &Arc<Engine>, places: &mut Places) -> Result<(), Prob
         + notices::round(engine, &mut places.notices).await?
         + notices::appeals(engine, &mut places.appeals).await?
         + investigations::round(engine, &mut places.investigations).await?
-        + investigations::forget_lifted(engine).await?;
+        + investigations::forget_lifted(engine).await?
+        + exposure::round(engine).await?;
     let engine = Arc::clone(engine);
     let mut thinned = std::mem::take(&mut places.events);
     let files = tokio::task::spawn_blocking(move || {

@@ -10,6 +10,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{appeal_of, held};
+use crate::care;
 use crate::case::alert;
 use crate::case::second_look::{SecondLook, may_look};
 use crate::enforce::reverse;
@@ -99,6 +100,7 @@ impl Operation for AnswerAppeal {
         work.put(appeal.clone());
         self.record(work, &appeal);
         self.tell_appellant(work, &appeal, original.id)?;
+        care::note_work(work, self.user)?;
         Ok(appeal)
     }
 }

@@ -235,6 +235,7 @@ impl TakeAppeal {
             files: Vec::new(),
             claim: None,
             fence: 0,
+            skipped_by: Vec::new(),
             votes: Vec::new(),
             answer: None,
             alerts: BTreeMap::new(),

@@ -113,6 +113,7 @@ impl AcceptedDecision {
             content_digest: version.clone(),
             claim: None,
             fence: 0,
+            skipped_by: Vec::new(),
             decision: Some(decision),
             previous,
             linked: previous.into_iter().collect(),

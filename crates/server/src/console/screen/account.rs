@@ -1,4 +1,4 @@
-//! The account of whoever is signed in: password and sessions.
+//! The account of whoever is signed in: how they work, what was put before them, password and sessions.
 
 use askama::Template;
 use axum::response::Response;
@@ -10,6 +10,7 @@ use serde::Deserialize;
 use crate::auth::password::{self, PASSWORD_CHARACTERS_MIN};
 use crate::auth::session;
 use crate::console::frame::Frame;
+use crate::console::screen::care::Care;
 use crate::console::visit::{page, see_other};
 use crate::console::{Visit, words};
 
@@ -25,6 +26,7 @@ struct Account {
     password_set_at: Option<String>,
     password_characters_min: usize,
     sessions: Vec<Session>,
+    care: Care,
 }
 
 struct Session {
@@ -33,7 +35,7 @@ struct Session {
     is_this: bool,
 }
 
-/// Password and sessions.
+/// How one works, what was put before one, password and sessions.
 pub async fn show(visit: Visit) -> Result<Response, Problem> {
     let engine = visit.engine();
     let user = visit.call.user()?;
@@ -52,6 +54,7 @@ pub async fn show(visit: Visit) -> Result<Response, Problem> {
     });
     page(&Account {
         sessions: sessions.collect(),
+        care: Care::of(&visit).await?,
         role: visit.user.as_ref().map_or("", |user| user.role.as_str()),
         platform: visit.call.platform()?.to_string(),
         password_set_at: kept.map(|kept| words::instant(kept.set_at)),

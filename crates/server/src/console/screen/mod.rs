@@ -1,7 +1,9 @@
 //! What each screen shows and what its forms do: one file or folder for each.
 
 pub mod account;
+pub mod care;
 pub mod case;
+pub mod enough;
 pub mod home;
 pub mod queue;
 pub mod refusal;

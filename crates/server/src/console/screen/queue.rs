@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::api;
 use crate::api::blind_look::BlindLook;
 use crate::console::frame::Frame;
+use crate::console::screen::enough::{Enough, is_enough};
 use crate::console::visit::{page, see_other};
 use crate::console::waiting::QueueCounts;
 use crate::console::words::Due;
@@ -53,6 +54,7 @@ pub struct Filter {
 struct Queue {
     frame: Frame,
     may_take: bool,
+    enough: Option<Enough>,
     mine: Vec<Row>,
     tiers: Vec<TierRow>,
     rows: Vec<Row>,
@@ -189,6 +191,7 @@ pub async fn show(visit: Visit) -> Result<Response, Problem> {
         is_filtered,
         query,
         filter,
+        enough: Enough::of(&visit).await?,
         frame: Frame::of(&visit, "Queue")?,
     })
 }
@@ -283,25 +286,35 @@ impl Wanted {
     }
 }
 
-/// Takes the next case and shows it.
+/// Takes the next case and shows it. Where the budget is spent, the queue says so, and asks about danger.
 pub async fn next(visit: Visit) -> Result<Response, Problem> {
-    let decided: Decided = visit.form()?;
-    let found =
-        api::cases::next(visit.call.clone(), JsonOrNothing(api::cases::NoFields {})).await?;
-    let told = decided
+    let sent: TakeNext = visit.form()?;
+    let request = api::cases::NextRequest {
+        danger: sent.danger,
+    };
+    let found = api::cases::next(visit.call.clone(), JsonOrNothing(request)).await;
+    let told = sent
         .decided
         .map_or_else(String::new, |id| format!("?decided={id}"));
-    match found.0 {
-        Some(case) => see_other(&format!("/cases/{}{told}", case.id)),
-        None => see_other(&format!("/queue{told}")),
+    match found {
+        Ok(found) => match found.0 {
+            Some(case) => see_other(&format!("/cases/{}{told}", case.id)),
+            None => see_other(&format!("/queue{told}")),
+        },
+        Err(problem) if is_enough(&problem) => see_other(&format!("/queue{told}")),
+        Err(problem) => Err(problem),
     }
 }
 
-/// What was decided just before, to be told on the next page.
+/// How far somebody goes.
 #[derive(Deserialize)]
-struct Decided {
+struct TakeNext {
+    /// What was decided just before, to be told on the next page.
     #[serde(default)]
     decided: Option<evenhand_model::DecisionId>,
+    /// Yes to imminent danger, though the budget is spent.
+    #[serde(default)]
+    danger: bool,
 }
 
 #[derive(Deserialize)]

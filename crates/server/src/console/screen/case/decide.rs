@@ -221,7 +221,7 @@ fn wrong(form: DecideForm, problem: Problem) -> Beside {
 async fn to_next(visit: &Visit, decided: evenhand_model::DecisionId) -> Result<Response, Problem> {
     let mut call = visit.call.clone();
     call.idempotency_key = None;
-    match api::cases::next(call, JsonOrNothing(api::cases::NoFields {})).await {
+    match api::cases::next(call, JsonOrNothing(api::cases::NextRequest::default())).await {
         Ok(next) => match next.0 {
             Some(case) => see_other(&format!("/cases/{}?decided={decided}", case.id)),
             None => see_other(&format!("/queue?decided={decided}")),

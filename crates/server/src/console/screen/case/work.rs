@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use crate::api;
 use crate::console::screen::case::show::{Beside, ReporterShown, draw};
+use crate::console::screen::enough::is_enough;
 use crate::console::visit::see_other;
 use crate::console::{Visit, outside};
 use crate::endpoint::input::{Json, JsonOrNothing};
@@ -27,9 +28,13 @@ pub async fn claim(visit: Visit) -> Result<Response, Problem> {
     let sent: Reason = visit.form()?;
     let request = api::cases::ClaimRequest {
         reason: Some(sent.reason).filter(|reason| !reason.trim().is_empty()),
+        danger: false,
     };
-    api::cases::claim(visit.call.clone(), JsonOrNothing(request)).await?;
-    back(&visit)
+    match api::cases::claim(visit.call.clone(), JsonOrNothing(request)).await {
+        Ok(_) => back(&visit),
+        Err(problem) if is_enough(&problem) => see_other("/queue"),
+        Err(problem) => Err(problem),
+    }
 }
 
 #[derive(Deserialize)]
@@ -42,6 +47,14 @@ pub async fn release(visit: Visit) -> Result<Response, Problem> {
     let sent: Fence = visit.form()?;
     let request = api::case_work::FenceRequest { fence: sent.fence };
     api::case_work::release(visit.call.clone(), Json(request)).await?;
+    see_other("/queue")
+}
+
+/// Gives a case back, not to be handed it again. Nobody asks why.
+pub async fn skip(visit: Visit) -> Result<Response, Problem> {
+    let sent: Fence = visit.form()?;
+    let request = api::case_work::FenceRequest { fence: sent.fence };
+    api::case_work::skip(visit.call.clone(), Json(request)).await?;
     see_other("/queue")
 }
 

@@ -1,0 +1,106 @@
+//! What the dispatcher looks at, as the store has it at the moment.
+
+use evenhand_engine::Engine;
+use evenhand_flow::work::{Row, Select, Table};
+use evenhand_model::{
+    Appeal, Case, CaseId, CaseState, Platform, Problem, Role, Scope, Tier, User, UserId, limits,
+};
+
+use crate::api::users::COLLEAGUES_MAX;
+use crate::endpoint::page::value_of;
+
+/// Cases that a person has claimed.
+pub fn claimed_by(engine: &Engine, user: UserId) -> Result<Vec<CaseId>, Problem> {
+    let claimed = Select::cases_claimed_by(user, limits::CLAIMS_PER_REVIEWER_MAX + 1);
+    Ok(ids(engine.select::<Case>(&claimed)?))
+}
+
+/// Open cases that can be handed to a person, the first first.
+pub fn open_cases(
+    engine: &Engine,
+    platform: &Platform,
+    user: UserId,
+) -> Result<Vec<CaseId>, Problem> {
+    let all = Select::cases_in_order(platform, CaseState::Open, limits::DISPATCH_CANDIDATES);
+    not_skipped(engine, all, user)
+}
+
+/// Open cases of imminent danger that can be handed to a person, the first first.
+pub fn dangers(engine: &Engine, platform: &Platform, user: UserId) -> Result<Vec<CaseId>, Problem> {
+    let limit = limits::DISPATCH_CANDIDATES;
+    let all = Select::cases_of_tier(platform, CaseState::Open, Tier::T0, limit);
+    not_skipped(engine, all, user)
+}
+
+/// The first open cases: the next ones of a person, with those between them that they have skipped.
+pub fn next_ones(
+    engine: &Engine,
+    platform: &Platform,
+    user: UserId,
+) -> Result<Vec<CaseId>, Problem> {
+    let all = Select::cases_in_order(platform, CaseState::Open, limits::NEXT_CASES_WINDOW);
+    let found = scan(engine, all, |case: &Case| case.is_skipped_by(user))?;
+    Ok(ids(found))
+}
+
+/// Appeals that can be handed to a person, as far as they have not skipped them.
+pub fn open_appeals(
+    engine: &Engine,
+    platform: &Platform,
+    user: UserId,
+) -> Result<Vec<Appeal>, Problem> {
+    let all = Select::appeals_in_order(platform, true, limits::DISPATCH_CANDIDATES);
+    let is_skipped = |appeal: &Appeal| appeal.skipped_by.contains(&user);
+    let mut found = scan(engine, all, is_skipped)?;
+    found.retain(|appeal| !is_skipped(appeal));
+    Ok(found)
+}
+
+/// Whose work it is to take cases: the moderators, or everybody who may where there are none.
+pub fn reviewers(engine: &Engine) -> Result<Vec<UserId>, Problem> {
+    let mut users = engine.select::<User>(&Select::all(Table::User, COLLEAGUES_MAX))?;
+    users.retain(|user| {
+        user.disabled_at.is_none() && user.role.scopes().contains(&Scope::CasesWrite)
+    });
+    let moderators = users.iter().filter(|user| user.role == Role::Moderator);
+    let moderators: Vec<UserId> = moderators.map(|user| user.id).collect();
+    if moderators.is_empty() {
+        Ok(users.into_iter().map(|user| user.id).collect())
+    } else {
+        Ok(moderators)
+    }
+}
+
+fn not_skipped(engine: &Engine, all: Select, user: UserId) -> Result<Vec<CaseId>, Problem> {
+    let mut found = scan(engine, all, |case: &Case| case.is_skipped_by(user))?;
+    found.retain(|case| !case.is_skipped_by(user));
+    Ok(ids(found))
+}
+
+/// Rows in their order until as many as `select` asks for were not skipped: whoever has skipped all of
+/// the first ones still gets the next.
+fn scan<R: Row>(
+    engine: &Engine,
+    select: Select,
+    is_skipped: impl Fn(&R) -> bool,
+) -> Result<Vec<R>, Problem> {
+    let (mut found, mut after, mut left) = (Vec::new(), None, select.limit);
+    loop {
+        let rows = engine.select::<R>(&select.clone().after(after))?;
+        let is_end = rows.len() < select.limit;
+        let last = rows
+            .last()
+            .map(|row| (value_of(row, select.order), row.id()));
+        let wanted = rows.iter().filter(|row| !is_skipped(row)).count();
+        found.extend(rows);
+        left = left.saturating_sub(wanted);
+        if is_end || left == 0 {
+            return Ok(found);
+        }
+        after = last;
+    }
+}
+
+fn ids(cases: Vec<Case>) -> Vec<CaseId> {
+    cases.into_iter().map(|case| case.id).collect()
+}
