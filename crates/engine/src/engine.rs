@@ -6,7 +6,7 @@ use arc_swap::ArcSwap;
 use evenhand_flow::operation::rules::RulesLoaded;
 use evenhand_flow::operation::running::{ServerStarted, ServerStopped};
 use evenhand_flow::work::{Commit, Snapshot};
-use evenhand_flow::work::{Key, Record, Row, Select};
+use evenhand_flow::work::{Key, Record, Row, Select, Version};
 use evenhand_flow::{House, Operation, Stop, Work};
 use evenhand_model::{Clocks, Policy, Principal, Problem, Rng, Time};
 use evenhand_rules::SourceFile;
@@ -226,6 +226,14 @@ impl Engine {
     pub fn load(&self, keys: &[Key]) -> Result<Vec<Option<Record>>, Problem> {
         let loaded = self.store.load(keys).map_err(unreadable)?;
         Ok(loaded.into_iter().map(|(_, _, record)| record).collect())
+    }
+
+    /// The rows with these keys, with how often each was written.
+    pub(crate) fn load_versions(
+        &self,
+        keys: &[Key],
+    ) -> Result<Vec<(Key, Version, Option<Record>)>, Problem> {
+        self.store.load(keys).map_err(unreadable)
     }
 
     /// The rows that a question asks for.

@@ -7,6 +7,7 @@
 
 pub mod alert;
 pub mod backup;
+pub mod bulk;
 mod chain_tree;
 pub mod erasure;
 pub mod import;

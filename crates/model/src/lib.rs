@@ -9,6 +9,7 @@
 pub mod account;
 pub mod alert;
 pub mod appeal;
+pub mod bulk;
 pub mod case;
 pub mod contact;
 pub mod decision;
@@ -40,6 +41,9 @@ pub use alert::{Acknowledged, Alert, AlertChannel, AlertEnd, AlertEndReason, Ale
 pub use appeal::{
     Appeal, AppealAnswer, AppealFile, AppealOutcome, AppealState, Appellant, AppellantKind,
     AppellantRef, NewAppeal, Vote,
+};
+pub use bulk::{
+    Bulk, BulkAction, BulkDecision, BulkStep, BulkWork, LeftOut, LeftOutReason, RuleRevert,
 };
 pub use case::{Case, CaseFlags, CaseState, Claim, Clock, Expedite, Note, Proposal};
 pub use contact::Contact;

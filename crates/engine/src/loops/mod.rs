@@ -2,6 +2,7 @@
 //! between rounds at any time, since every round only submits operations.
 
 pub mod alerts;
+pub mod bulks;
 pub mod checkpoints;
 pub mod deadlines;
 pub mod erasures;
@@ -40,6 +41,7 @@ pub fn start(engine: &Arc<Engine>, outgoing: Option<&Outgoing>) -> JoinSet<()> {
         let _ = engine.outgoing.set(outgoing.clone());
         loops.spawn(outbox::run(Arc::clone(engine), outgoing.clone()));
     }
+    loops.spawn(bulks::run(Arc::clone(engine)));
     loops.spawn(outcomes::run(Arc::clone(engine)));
     loops.spawn(alerts::run(Arc::clone(engine), outgoing.cloned()));
     let client = outgoing.map(|outgoing| Arc::clone(&outgoing.client));

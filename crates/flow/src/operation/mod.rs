@@ -3,6 +3,7 @@
 
 pub mod alert;
 pub mod appeal;
+pub mod bulk;
 pub mod change_case;
 pub mod claim_case;
 pub mod contact;

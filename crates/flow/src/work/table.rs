@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use evenhand_model::{
-    Account, Alert, AlertChannel, ApiKey, Appeal, AppealState, Case, Contact, CustodyLine,
+    Account, Alert, AlertChannel, ApiKey, Appeal, AppealState, Bulk, Case, Contact, CustodyLine,
     Decision, Delivery, Endpoint, Hold, Investigation, KeyKind, Note, Notice, Order, Password,
     Report, Reporter, Subject, User,
 };
@@ -189,9 +189,11 @@ tables! {
         columns [
             case_id: Text = |row| optional_text(row.case),
             subject: Text = |row| text(row.subject),
-            at: Integer = |row| instant(row.at)
+            at: Integer = |row| instant(row.at),
+            rule: Text = |row| optional_text(row.rule()),
+            bulk: Text = |row| optional_text(row.bulk)
         ],
-        indexes [["case_id", "at"], ["subject", "at"]];
+        indexes [["case_id", "at"], ["subject", "at"], ["rule"], ["bulk"]];
     /// Orders.
     Order in "orders", id |row| row.id,
         columns [
@@ -199,9 +201,18 @@ tables! {
             subject: Text = |row| text(row.subject),
             awaits: Integer = |row| optional_instant(row.awaits_outcome_since()),
             ends_at: Integer = |row| optional_instant(row.ends_at()),
-            state: Text = |row| text(row.state.as_str())
+            state: Text = |row| text(row.state.as_str()),
+            rule_in_force: Text = |row| optional_text(row.rule_in_force())
         ],
-        indexes [["platform", "id"], ["platform", "state"], ["subject"], ["awaits"], ["ends_at"]];
+        indexes [["platform", "id"], ["platform", "state"], ["subject"], ["awaits"], ["ends_at"],
+            ["rule_in_force", "platform"]];
+    /// Acts on many subjects.
+    Bulk in "bulks", id |row| row.id,
+        columns [
+            platform: Text = |row| text(&row.platform),
+            is_running: Integer = |row| row.is_running().then_some(Value::Integer(1)).unwrap_or(Value::Nothing)
+        ],
+        indexes [["platform", "id"], ["is_running"]];
     /// What people are told.
     Notice in "notices", id |row| row.id,
         columns [

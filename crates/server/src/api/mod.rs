@@ -6,6 +6,7 @@ pub mod alerts;
 pub mod appeals;
 pub mod audit;
 pub mod blind_look;
+pub mod bulks;
 pub mod case_work;
 pub mod cases;
 pub mod decisions;

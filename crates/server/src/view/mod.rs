@@ -7,6 +7,7 @@ pub mod account;
 pub mod action;
 pub mod alert;
 pub mod appeal;
+pub mod bulk;
 pub mod case;
 pub mod investigation;
 pub mod key;
