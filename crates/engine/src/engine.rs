@@ -19,6 +19,7 @@ use crate::keys::{self, KeyError, Keys};
 use crate::loops::Outgoing;
 use crate::metrics::Metrics;
 use crate::rules::{LoadedRules, PolicyError, RuleFiles, RulesError, RulesInForce};
+use crate::search::Progress;
 use crate::settings::Settings;
 use crate::writer::{LOADS_PER_OPERATION_MAX, Writer, WriterHandle, unless_sync_failed};
 
@@ -84,6 +85,8 @@ pub struct Engine {
     pub(crate) event_log: Arc<EventLog>,
     pub(crate) writer: WriterHandle,
     committed: watch::Receiver<u64>,
+    /// How far the index that people search has come.
+    pub(crate) search_progress: Progress,
     pub(crate) rng: Mutex<Rng>,
     /// The way out, once loops run that have one.
     pub(crate) outgoing: OnceLock<Outgoing>,
@@ -142,6 +145,7 @@ impl Engine {
             event_log,
             writer,
             committed,
+            search_progress: Progress::default(),
             rng: Mutex::new(Rng::from_seed(keys::random()?)),
             outgoing: OnceLock::new(),
             _directory: directory,

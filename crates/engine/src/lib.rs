@@ -21,6 +21,7 @@ pub mod readiness;
 pub mod recovery;
 pub mod restored;
 pub mod rules;
+pub mod search;
 pub mod settings;
 pub mod writer;
 

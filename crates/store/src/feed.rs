@@ -24,7 +24,7 @@ pub struct FeedLine {
     pub operation: OperationId,
     /// Rows that were written or deleted. Rows of [`Table::SubjectName`] are left out: their ids
     /// come from the platform, and the feed would keep what an erasure deletes. Whoever needs them
-    /// sees the change of the subject.
+    /// sees the change of the subject. So are those of the index, which follows the feed itself.
     pub changed: Vec<Key>,
 }
 
@@ -36,7 +36,7 @@ impl FeedLine {
             position,
             operation: commit.operation,
             changed: named
-                .filter(|key| key.table != Table::SubjectName)
+                .filter(|key| key.table.is_in_feed())
                 .cloned()
                 .collect(),
         }

@@ -15,6 +15,7 @@ pub mod endpoint;
 pub mod erase;
 pub mod hold;
 pub mod import;
+pub mod index;
 pub mod investigation;
 pub mod late_orders;
 pub mod next_case;

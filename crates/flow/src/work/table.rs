@@ -9,6 +9,7 @@ use evenhand_model::{
 };
 use serde::{Serialize, de::DeserializeOwned};
 
+use crate::search::{SearchDocument, SearchPosition, SearchTerm};
 use crate::work::column::{Column, Value, instant, optional_instant, optional_text, text};
 use crate::work::rows::{
     Brake, Evidence, ImportProgress, PlatformRow, Receipt, Restored, RuleSetText, SubjectName,
@@ -80,6 +81,15 @@ macro_rules! tables {
             /// The table of that name.
             pub fn from_name(name: &str) -> Option<Self> {
                 Self::ALL.iter().copied().find(|table| table.as_str() == name)
+            }
+
+            /// Whether those who follow the store hear of its rows. The feed would keep platform's ids, which
+            /// an erasure deletes, and the index follows the feed itself.
+            pub fn is_in_feed(self) -> bool {
+                !matches!(
+                    self,
+                    Self::SubjectName | Self::SearchTerm | Self::SearchDocument | Self::SearchPosition
+                )
             }
 
             /// Columns beside id, version and body, by which rows are found and ordered.
@@ -331,6 +341,18 @@ tables! {
     RuleSetText in "rule_sets", id |row| row.version,
         columns [loaded_at: Integer = |row| instant(row.loaded_at)],
         indexes [["loaded_at"]];
+    /// What leads to a document of the index. The ids are in the order of terms, then of time.
+    SearchTerm in "search_terms", id |row| row.0,
+        columns [],
+        indexes [];
+    /// Documents of the index, with everything that leads to them.
+    SearchDocument in "search_documents", id |row| row.id,
+        columns [],
+        indexes [];
+    /// How far the index has followed the store; one row at most.
+    SearchPosition in "search_positions", id |row| { let _ = row; SearchPosition::ID },
+        columns [],
+        indexes [];
     /// Whether the store was put back from a backup and sends nothing yet; one row at most.
     Restored in "restored", id |row| { let _ = row; Restored::ID },
         columns [],

@@ -2,6 +2,7 @@
 
 mod alerts;
 mod bench;
+mod bulks;
 mod deadlines;
 mod decisions;
 mod folding;

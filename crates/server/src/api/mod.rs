@@ -21,6 +21,7 @@ pub mod notices;
 pub mod policies;
 pub mod reports;
 pub mod rules;
+pub mod search;
 pub mod status;
 pub mod users;
 pub mod webhooks;

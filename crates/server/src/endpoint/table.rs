@@ -6,7 +6,7 @@ use evenhand_model::Scope::*;
 use crate::api::{
     accounts, actions, alerts, appeals, audit, bulks, case_work, cases, decisions, deliveries,
     document, events, health, holds, investigations, keys, notices, policies, reports, rules,
-    status, users, webhooks,
+    search, status, users, webhooks,
 };
 use crate::endpoint::Access::{Open, Person, Public, Scope};
 use crate::endpoint::Endpoint;
@@ -108,6 +108,8 @@ table! {
     POST "/v1/investigations/{id}/disclosures", Person(AccountsWrite), "Enter a disclosure to an authority", investigations::enter_disclosure;
     POST "/v1/investigations/{id}/disclosures/{disclosure}/steps", Person(AccountsWrite), "Verify, approve, refuse, send or review a disclosure", investigations::step_disclosure;
     POST "/v1/investigations/{id}/packets", Person(AccountsWrite), "Make a packet for an authority", investigations::packet;
+
+    GET "/v1/search", Scope(CasesRead), "Search cases, accounts and decisions", search::find;
 
     GET "/v1/policies", Scope(RulesRead), "List the policies", policies::list;
 

@@ -13,6 +13,7 @@ pub mod investigation;
 pub mod key;
 pub mod report;
 pub mod rule;
+pub mod search;
 pub mod webhook;
 
 pub use names::{Names, SubjectView};

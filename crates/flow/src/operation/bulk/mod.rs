@@ -77,6 +77,9 @@ fn finish(work: &mut Work<'_>, bulk: &mut Bulk) {
     if let BulkWork::Decide(decision) = &mut bulk.work {
         decision.explanation = None;
         decision.law = None;
+        for action in &mut decision.actions {
+            action.parameters.clear();
+        }
     }
     work.record(
         Line::of(Act::BulkFinished)
