@@ -32,7 +32,8 @@ impl Operation for IndexDocuments {
     type Answer = ();
 
     fn run(&self, work: &mut Work<'_>) -> Result<(), Stop> {
-        work.expect(self.documents.iter().flat_map(keys))?;
+        let position = Key::of::<SearchPosition>(SearchPosition::ID);
+        work.expect(self.documents.iter().flat_map(keys).chain([position]))?;
         for document in &self.documents {
             // What was erased or retired a moment ago must not come back from what somebody has read.
             if source_now(work, document)?.as_ref() != Some(&document.source) {
@@ -50,6 +51,8 @@ impl Operation for IndexDocuments {
                 search::index(work, *id, source, *with_bio, terms)?;
             }
         }
+        // Read, as it is written in place of what is there.
+        work.get::<SearchPosition>(SearchPosition::ID)?;
         work.put(SearchPosition {
             at: work.now,
             ..self.position.clone()

@@ -13,4 +13,5 @@ mod orders;
 mod redress;
 mod retention;
 mod reviewer;
+mod search;
 mod work_order;
