@@ -6,7 +6,7 @@ use arc_swap::ArcSwap;
 use evenhand_flow::operation::rules::RulesLoaded;
 use evenhand_flow::operation::running::{ServerStarted, ServerStopped};
 use evenhand_flow::work::{Commit, Snapshot};
-use evenhand_flow::work::{Key, Record, Row, Select};
+use evenhand_flow::work::{Key, Record, Row, Select, Version};
 use evenhand_flow::{House, Operation, Stop, Work};
 use evenhand_model::{Clocks, Policy, Principal, Problem, Rng, Time};
 use evenhand_rules::SourceFile;
@@ -19,6 +19,7 @@ use crate::keys::{self, KeyError, Keys};
 use crate::loops::Outgoing;
 use crate::metrics::Metrics;
 use crate::rules::{LoadedRules, PolicyError, RuleFiles, RulesError, RulesInForce};
+use crate::search::Progress;
 use crate::settings::Settings;
 use crate::writer::{LOADS_PER_OPERATION_MAX, Writer, WriterHandle, unless_sync_failed};
 
@@ -84,6 +85,8 @@ pub struct Engine {
     pub(crate) event_log: Arc<EventLog>,
     pub(crate) writer: WriterHandle,
     committed: watch::Receiver<u64>,
+    /// How far the index that people search has come.
+    pub(crate) search_progress: Progress,
     pub(crate) rng: Mutex<Rng>,
     /// The way out, once loops run that have one.
     pub(crate) outgoing: OnceLock<Outgoing>,
@@ -142,6 +145,7 @@ impl Engine {
             event_log,
             writer,
             committed,
+            search_progress: Progress::default(),
             rng: Mutex::new(Rng::from_seed(keys::random()?)),
             outgoing: OnceLock::new(),
             _directory: directory,
@@ -226,6 +230,14 @@ impl Engine {
     pub fn load(&self, keys: &[Key]) -> Result<Vec<Option<Record>>, Problem> {
         let loaded = self.store.load(keys).map_err(unreadable)?;
         Ok(loaded.into_iter().map(|(_, _, record)| record).collect())
+    }
+
+    /// The rows with these keys, with how often each was written.
+    pub(crate) fn load_versions(
+        &self,
+        keys: &[Key],
+    ) -> Result<Vec<(Key, Version, Option<Record>)>, Problem> {
+        self.store.load(keys).map_err(unreadable)
     }
 
     /// The rows that a question asks for.

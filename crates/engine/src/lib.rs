@@ -7,6 +7,7 @@
 
 pub mod alert;
 pub mod backup;
+pub mod bulk;
 mod chain_tree;
 pub mod erasure;
 pub mod import;
@@ -20,6 +21,7 @@ pub mod readiness;
 pub mod recovery;
 pub mod restored;
 pub mod rules;
+pub mod search;
 pub mod settings;
 pub mod translation;
 pub mod writer;

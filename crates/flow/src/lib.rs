@@ -7,6 +7,7 @@
 //! The stages stand in the order in which data flow, and import only what stands before them:
 //! [`accept`], [`assess`], [`case`], [`enforce`], [`investigate`], [`redress`]. An [`operation`] joins them.
 //! Beside them [`care`] counts what is put before the people who decide.
+//! [`accept`], [`assess`], [`case`], [`enforce`], [`investigate`], [`redress`], [`search`]. An [`operation`] joins them.
 
 pub mod house;
 pub mod work;
@@ -19,6 +20,7 @@ pub mod enforce;
 pub mod investigate;
 pub mod operation;
 pub mod redress;
+pub mod search;
 
 pub use house::{House, Secret};
 pub use work::{Operation, Stop, Work};

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AppealId, CaseId, DecisionId, Imported, NoticeId, OrderId, SubjectId, Tier, Time, UserId,
+    AppealId, BulkId, CaseId, DecisionId, Imported, NoticeId, OrderId, SubjectId, Tier, Time, UserId,
 };
 
 /// A decision. It names everything needed to take it again.
@@ -69,6 +69,9 @@ pub struct Decision {
     pub evidence: Option<String>,
     /// The decision that it corrects.
     pub corrects: Option<DecisionId>,
+    /// The bulk that it belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bulk: Option<BulkId>,
     /// Where it came from, if it was imported.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub imported: Option<Imported>,
@@ -109,7 +112,18 @@ impl Decision {
             fence: None,
             evidence: None,
             corrects: None,
+            bulk: None,
             imported: None,
+        }
+    }
+}
+
+impl Decision {
+    /// The rule that decided, where no person did.
+    pub fn rule(&self) -> Option<&str> {
+        match &self.by {
+            DecidedBy::Rule(rule) => Some(rule),
+            DecidedBy::User(_) | DecidedBy::Imported | DecidedBy::System => None,
         }
     }
 }

@@ -87,6 +87,10 @@ acts! {
     AlertEnded = "alert.ended";
     /// Somebody tried whether channels work.
     AlertTested = "alert.tested";
+    /// Somebody began an act on many subjects, or to take one back.
+    BulkBegun = "bulk.begun";
+    /// An act on many subjects had dealt with each of them.
+    BulkFinished = "bulk.finished";
     /// A rule made orders.
     RuleDecided = "rule.decided";
     /// A brake turned a rule's orders into proposals.

@@ -80,6 +80,8 @@ ids! {
     NoteId
     /// An investigation.
     InvestigationId
+    /// One act on many subjects.
+    BulkId
     /// A line of an investigation's chain of custody.
     CustodyLineId
     /// Data that go to an authority.

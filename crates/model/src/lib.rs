@@ -10,6 +10,7 @@ pub mod account;
 pub mod alert;
 pub mod appeal;
 pub mod care;
+pub mod bulk;
 pub mod case;
 pub mod contact;
 pub mod decision;
@@ -44,6 +45,9 @@ pub use appeal::{
     AppellantRef, NewAppeal, Vote,
 };
 pub use care::{Exposure, ExposureDay, PersonalPreferences, Preferences, Theme};
+pub use bulk::{
+    Bulk, BulkAction, BulkDecision, BulkStep, BulkWork, LeftOut, LeftOutReason, RuleRevert,
+};
 pub use case::{Case, CaseFlags, CaseState, Claim, Clock, Expedite, Note, Proposal};
 pub use contact::Contact;
 pub use decision::{DecidedBy, Decision, DecisionOutcome};

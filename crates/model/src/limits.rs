@@ -68,6 +68,12 @@ pub const PROSE_BYTES_MAX: usize = 16 * 1024;
 pub const VERSIONS_PER_CASE_MAX: usize = 64;
 /// Most actions that one decision may order.
 pub const ACTIONS_PER_DECISION_MAX: usize = 16;
+/// Most subjects that one bulk acts on.
+pub const SUBJECTS_PER_BULK_MAX: usize = 1_000;
+/// Most subjects that a bulk of a moderator acts on; leads may go on to the limit above.
+pub const SUBJECTS_PER_BULK_OF_MODERATOR_MAX: usize = 20;
+/// Most subjects that are freed at a time of what a rule did; a repeat frees the others.
+pub const SUBJECTS_PER_RULE_REVERT_MAX: usize = 5_000;
 /// Most orders of a braked rule that one case proposes; the next one begins a new case.
 pub const PROPOSALS_PER_CASE_MAX: usize = 200;
 /// Most secrets that sign for one webhook while they are being rotated.

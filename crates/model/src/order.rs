@@ -27,6 +27,9 @@ pub struct Order {
     pub until: Option<Time>,
     /// Which decision ordered it.
     pub decision: DecisionId,
+    /// Which rule wanted it, for an order that no person made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<String>,
     /// Which case it belongs to.
     pub case: Option<CaseId>,
     /// Where it stands.
@@ -55,6 +58,12 @@ impl Order {
     pub fn awaits_outcome_since(&self) -> Option<Time> {
         let is_over = self.ended_at.is_some() && self.reverses.is_none();
         (!self.state.is_settled() && !self.lateness_raised && !is_over).then_some(self.not_before)
+    }
+
+    /// The rule that wanted it, while it is in force.
+    pub fn rule_in_force(&self) -> Option<&str> {
+        let in_force = self.ended_at.is_none() && self.reverses.is_none();
+        self.rule.as_deref().filter(|_| in_force)
     }
 
     /// When it ends by itself, while it is in force.

@@ -23,6 +23,9 @@ pub struct FeedLine {
     /// Which operation it was.
     pub operation: OperationId,
     /// Rows that were written or deleted, as far as they are followed.
+    /// Rows that were written or deleted. Rows of [`Table::SubjectName`] are left out: their ids
+    /// come from the platform, and the feed would keep what an erasure deletes. Whoever needs them
+    /// sees the change of the subject. So are those of the index, which follows the feed itself.
     pub changed: Vec<Key>,
 }
 
@@ -35,6 +38,7 @@ impl FeedLine {
             operation: commit.operation,
             changed: named
                 .filter(|key| is_followed(key.table))
+                .filter(|key| key.table.is_in_feed())
                 .cloned()
                 .collect(),
         }

@@ -2,6 +2,7 @@
 //! between rounds at any time, since every round only submits operations.
 
 pub mod alerts;
+pub mod bulks;
 pub mod checkpoints;
 pub mod deadlines;
 pub mod erasures;
@@ -9,6 +10,7 @@ pub mod outbox;
 pub mod outcomes;
 pub mod reload;
 pub mod retention;
+pub mod search_index;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -40,12 +42,14 @@ pub fn start(engine: &Arc<Engine>, outgoing: Option<&Outgoing>) -> JoinSet<()> {
         let _ = engine.outgoing.set(outgoing.clone());
         loops.spawn(outbox::run(Arc::clone(engine), outgoing.clone()));
     }
+    loops.spawn(bulks::run(Arc::clone(engine)));
     loops.spawn(outcomes::run(Arc::clone(engine)));
     loops.spawn(alerts::run(Arc::clone(engine), outgoing.cloned()));
     let client = outgoing.map(|outgoing| Arc::clone(&outgoing.client));
     loops.spawn(checkpoints::run(Arc::clone(engine), client));
     loops.spawn(retention::run(Arc::clone(engine)));
     loops.spawn(erasures::run(Arc::clone(engine)));
+    loops.spawn(search_index::run(Arc::clone(engine)));
     loops.spawn(reload::run(Arc::clone(engine)));
     loops
 }

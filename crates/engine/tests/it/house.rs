@@ -6,7 +6,12 @@ use std::sync::Arc;
 use evenhand_engine::{Engine, RuleFiles, Settings, SystemClock};
 use evenhand_flow::accept::{read_event, read_report};
 use evenhand_flow::operation::ReportAnswer;
-use evenhand_model::{Assessment, Duration, Platform, Principal};
+use evenhand_flow::operation::decide::Decide;
+use evenhand_flow::operation::next_case::NextCase;
+use evenhand_flow::operation::staff::AddUser;
+use evenhand_model::{
+    Assessment, CaseId, Duration, Platform, Principal, Role, User, UserId,
+};
 use evenhand_rules::SourceFile;
 use evenhand_store::DataDirectory;
 use serde_json::Value;
@@ -75,6 +80,51 @@ pub async fn open_forgetful(directory: &Path) -> Arc<Engine> {
     Engine::open(settings, RuleFiles::Shipped(vec![]), Vec::new(), clock)
         .await
         .unwrap()
+}
+
+/// With these settings and no rules.
+pub async fn open_as(settings: Settings) -> Arc<Engine> {
+    let clock = Arc::new(SystemClock);
+    Engine::open(settings, RuleFiles::Shipped(vec![]), Vec::new(), clock)
+        .await
+        .unwrap()
+}
+
+/// Somebody who decides cases.
+pub async fn moderator(engine: &Engine) -> UserId {
+    let user = User {
+        id: engine.draw(UserId::new),
+        name: "Mira".into(),
+        role: Role::Moderator,
+        created_at: engine.now(),
+        disabled_at: None,
+    };
+    let id = user.id;
+    engine
+        .submit(Principal::System, AddUser { user })
+        .await
+        .unwrap();
+    id
+}
+
+/// Has a moderator find nothing in a case.
+pub async fn dismiss(engine: &Engine, user: UserId, case: CaseId) {
+    let by = Principal::User(user);
+    let next = NextCase {
+        platform: Platform::default(),
+        user,
+        claimed: Vec::new(),
+        candidates: vec![case],
+    };
+    let case = engine.submit(by.clone(), next).await.unwrap().unwrap();
+    let decision = serde_json::json!({"fence": case.fence, "outcome": "no-violation", "reason": "nothing in it"});
+    let decide = Decide {
+        platform: Platform::default(),
+        case: case.id,
+        user,
+        decision: serde_json::from_value(decision).unwrap(),
+    };
+    engine.submit(by, decide).await.unwrap();
 }
 
 async fn open_with(directory: &Path, rules: RuleFiles) -> Arc<Engine> {

@@ -226,6 +226,7 @@ fn in_force_or_made(
         parameters: BTreeMap::new(),
         until: None,
         decision,
+        rule: Some(wish.rule.clone()),
         case: None,
         not_before: work.now,
         reverses: None,

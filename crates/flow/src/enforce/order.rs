@@ -24,6 +24,8 @@ pub struct OrderRequest {
     pub until: Option<Time>,
     /// Which decision orders it.
     pub decision: DecisionId,
+    /// Which rule wants it, where no person does.
+    pub rule: Option<String>,
     /// In which case.
     pub case: Option<CaseId>,
     /// Not sent before.
@@ -44,6 +46,7 @@ pub fn make(work: &mut Work<'_>, request: OrderRequest) -> Result<Order, Stop> {
         starts_at: work.now,
         until: request.until,
         decision: request.decision,
+        rule: request.rule,
         case: request.case,
         state: OrderState::Ordered,
         reverses: request.reverses,

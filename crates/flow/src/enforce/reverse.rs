@@ -68,6 +68,7 @@ fn send_reversals(
             parameters: ended.parameters,
             until: None,
             decision,
+            rule: None,
             case: ended.case,
             not_before,
             reverses: Some(*id),

@@ -240,6 +240,7 @@ impl Decide {
                 parameters: action.parameters.clone(),
                 until: until(work.now, action.kind, action.lasts, policy),
                 decision,
+                rule: None,
                 case: Some(case.id),
                 not_before,
                 reverses: None,
@@ -273,6 +274,7 @@ impl Decide {
                 parameters: BTreeMap::new(),
                 until: until(work.now, proposal.kind, None, Some(policy)),
                 decision,
+                rule: None,
                 case: Some(case.id),
                 not_before: work.now.plus(work.house.undo),
                 reverses: None,
@@ -401,7 +403,7 @@ fn allowed(policy: &Policy, kind: OrderKind) -> Result<(), Problem> {
 }
 
 /// A duration makes sense for what can be lifted again; content is removed for good.
-fn until(
+pub(super) fn until(
     now: Time,
     kind: OrderKind,
     lasts: Option<Duration>,

@@ -4,6 +4,7 @@
 pub mod alert;
 pub mod appeal;
 pub mod care;
+pub mod bulk;
 pub mod change_case;
 pub mod claim_case;
 pub mod contact;
@@ -15,6 +16,7 @@ pub mod endpoint;
 pub mod erase;
 pub mod hold;
 pub mod import;
+pub mod index;
 pub mod investigation;
 pub mod late_orders;
 pub mod next_case;

@@ -12,6 +12,7 @@ use crate::investigate::hold::is_held;
 use crate::investigate::reach::{is_any_held, is_appeal_held, is_notice_held, is_report_held};
 use crate::operation::erase::redress::forget_appeal;
 use crate::operation::erase::subject::{forget_words, release_all};
+use crate::search::{self, DocumentId};
 use crate::work::{Brake, Key, Line, Operation, Receipt, Stop, Work};
 
 /// Deletes receipts, brakes, sessions and login links whose time is over.
@@ -135,6 +136,7 @@ impl Operation for RetireCase {
             addresses.extend(proposal.evidence.take());
         }
         release_all(work, &addresses)?;
+        search::forget(work, DocumentId::of_case(case.id))?;
         work.expect(self.notes.iter().map(Key::of::<Note>))?;
         for note in &self.notes {
             work.delete::<Note>(note)?;
@@ -182,6 +184,7 @@ impl Operation for RetireDecision {
         }
         let evidence = decision.evidence.take();
         release_all(work, evidence.as_slice())?;
+        search::forget(work, DocumentId::of_decision(decision.id))?;
         work.put(decision);
         Ok(true)
     }

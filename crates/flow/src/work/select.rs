@@ -223,6 +223,33 @@ impl Select {
         Self::alerts_of(platform, is_open, limit).equal("is_of_investigation", Value::Integer(0))
     }
 
+    /// Decisions that a rule took, in the order in which they were taken.
+    pub fn decisions_by_rule(rule: &str, limit: usize) -> Self {
+        Self::all(Table::Decision, limit).equal("rule", text(rule))
+    }
+
+    /// Decisions of a bulk.
+    pub fn decisions_of_bulk(bulk: evenhand_model::BulkId, limit: usize) -> Self {
+        Self::all(Table::Decision, limit).equal("bulk", text(bulk))
+    }
+
+    /// Orders in force on a platform that a rule wanted.
+    pub fn orders_in_force_of_rule(platform: &Platform, rule: &str, limit: usize) -> Self {
+        Self::all(Table::Order, limit)
+            .equal("rule_in_force", text(rule))
+            .equal("platform", text(platform))
+    }
+
+    /// Bulks of a platform, in the order in which they were begun.
+    pub fn bulks_of(platform: &Platform, limit: usize) -> Self {
+        Self::all(Table::Bulk, limit).equal("platform", text(platform))
+    }
+
+    /// Bulks that are not finished.
+    pub fn bulks_running(limit: usize) -> Self {
+        Self::all(Table::Bulk, limit).equal("is_running", Value::Integer(1))
+    }
+
     /// Notes on a case.
     pub fn notes_on(case: CaseId, limit: usize) -> Self {
         Self::all(Table::Note, limit).equal("case_id", text(case))

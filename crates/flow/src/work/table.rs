@@ -3,12 +3,11 @@
 use std::fmt::Display;
 
 use evenhand_model::{
-    Account, Alert, AlertChannel, ApiKey, Appeal, AppealState, Case, Contact, CustodyLine,
-    Decision, Delivery, Endpoint, Exposure, Hold, Investigation, KeyKind, Note, Notice, Order,
-    Password, PersonalPreferences, Report, Reporter, SavedView, Subject, User,
+    Account, Alert, AlertChannel, ApiKey, Appeal, AppealState, Bulk, Case, Contact, CustodyLine, Decision, Delivery, Endpoint, Exposure, Hold, Investigation, KeyKind, Note, Notice, Order, Password, PersonalPreferences, Report, Reporter, SavedView, Subject, User,
 };
 use serde::{Serialize, de::DeserializeOwned};
 
+use crate::search::{SearchDocument, SearchPosition, SearchTerm};
 use crate::work::column::{Column, Value, instant, optional_instant, optional_text, text};
 use crate::work::rows::{
     Brake, Evidence, ImportProgress, PlatformRow, Receipt, Restored, RuleSetText, SubjectName,
@@ -80,6 +79,15 @@ macro_rules! tables {
             /// The table of that name.
             pub fn from_name(name: &str) -> Option<Self> {
                 Self::ALL.iter().copied().find(|table| table.as_str() == name)
+            }
+
+            /// Whether those who follow the store hear of its rows. The feed would keep platform's ids, which
+            /// an erasure deletes, and the index follows the feed itself.
+            pub fn is_in_feed(self) -> bool {
+                !matches!(
+                    self,
+                    Self::SubjectName | Self::SearchTerm | Self::SearchDocument | Self::SearchPosition
+                )
             }
 
             /// Columns beside id, version and body, by which rows are found and ordered.
@@ -189,9 +197,11 @@ tables! {
         columns [
             case_id: Text = |row| optional_text(row.case),
             subject: Text = |row| text(row.subject),
-            at: Integer = |row| instant(row.at)
+            at: Integer = |row| instant(row.at),
+            rule: Text = |row| optional_text(row.rule()),
+            bulk: Text = |row| optional_text(row.bulk)
         ],
-        indexes [["case_id", "at"], ["subject", "at"]];
+        indexes [["case_id", "at"], ["subject", "at"], ["rule"], ["bulk"]];
     /// Orders.
     Order in "orders", id |row| row.id,
         columns [
@@ -199,9 +209,18 @@ tables! {
             subject: Text = |row| text(row.subject),
             awaits: Integer = |row| optional_instant(row.awaits_outcome_since()),
             ends_at: Integer = |row| optional_instant(row.ends_at()),
-            state: Text = |row| text(row.state.as_str())
+            state: Text = |row| text(row.state.as_str()),
+            rule_in_force: Text = |row| optional_text(row.rule_in_force())
         ],
-        indexes [["platform", "id"], ["platform", "state"], ["subject"], ["awaits"], ["ends_at"]];
+        indexes [["platform", "id"], ["platform", "state"], ["subject"], ["awaits"], ["ends_at"],
+            ["rule_in_force", "platform"]];
+    /// Acts on many subjects.
+    Bulk in "bulks", id |row| row.id,
+        columns [
+            platform: Text = |row| text(&row.platform),
+            is_running: Integer = |row| row.is_running().then_some(Value::Integer(1)).unwrap_or(Value::Nothing)
+        ],
+        indexes [["platform", "id"], ["is_running"]];
     /// What people are told.
     Notice in "notices", id |row| row.id,
         columns [
@@ -332,6 +351,18 @@ tables! {
     RuleSetText in "rule_sets", id |row| row.version,
         columns [loaded_at: Integer = |row| instant(row.loaded_at)],
         indexes [["loaded_at"]];
+    /// What leads to a document of the index. The ids are in the order of terms, then of time.
+    SearchTerm in "search_terms", id |row| row.0,
+        columns [],
+        indexes [];
+    /// Documents of the index, with everything that leads to them.
+    SearchDocument in "search_documents", id |row| row.id,
+        columns [],
+        indexes [];
+    /// How far the index has followed the store; one row at most.
+    SearchPosition in "search_positions", id |row| { let _ = row; SearchPosition::ID },
+        columns [],
+        indexes [];
     /// Whether the store was put back from a backup and sends nothing yet; one row at most.
     Restored in "restored", id |row| { let _ = row; Restored::ID },
         columns [],

@@ -3,6 +3,7 @@
 mod alerts;
 mod bench;
 mod care;
+mod bulks;
 mod deadlines;
 mod decisions;
 mod folding;
@@ -13,4 +14,5 @@ mod orders;
 mod redress;
 mod retention;
 mod reviewer;
+mod search;
 mod work_order;

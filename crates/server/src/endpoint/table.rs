@@ -4,9 +4,7 @@ use axum::http::Method;
 use evenhand_model::Scope::*;
 
 use crate::api::{
-    accounts, actions, alerts, appeals, audit, case_work, cases, decisions, deliveries, document,
-    events, health, holds, investigations, keys, me, notices, policies, reports, rules,
-    saved_views, status, users, webhooks,
+    accounts, actions, alerts, appeals, audit, bulks, case_work, cases, decisions, deliveries, document, events, health, holds, investigations, keys, me, notices, policies, reports, rules, saved_views, search, status, users, webhooks,
 };
 use crate::endpoint::Access::{Open, Person, Public, Scope};
 use crate::endpoint::Endpoint;
@@ -48,6 +46,11 @@ table! {
 
     GET "/v1/decisions/{id}", Scope(CasesRead), "Read a decision", decisions::get;
     POST "/v1/decisions/{id}/undo", Person(CasesWrite), "Undo a decision within its window", decisions::undo;
+
+    POST "/v1/bulks/preview", Person(CasesWrite), "See what an act on many subjects would do", bulks::preview;
+    POST "/v1/bulks", Person(CasesWrite), "Act on many subjects, or take back what such an act or a rule did", bulks::apply;
+    GET "/v1/bulks", Scope(CasesRead), "List acts on many subjects", bulks::list;
+    GET "/v1/bulks/{id}", Scope(CasesRead), "Read what became of an act on many subjects", bulks::get;
 
     POST "/v1/appeals", Scope(AppealsWrite), "Send an appeal", appeals::take;
     POST "/v1/appeals/{id}/files", Scope(AppealsWrite), "Add a file to an appeal", appeals::add_file;
@@ -106,6 +109,8 @@ table! {
     POST "/v1/investigations/{id}/disclosures", Person(AccountsWrite), "Enter a disclosure to an authority", investigations::enter_disclosure;
     POST "/v1/investigations/{id}/disclosures/{disclosure}/steps", Person(AccountsWrite), "Verify, approve, refuse, send or review a disclosure", investigations::step_disclosure;
     POST "/v1/investigations/{id}/packets", Person(AccountsWrite), "Make a packet for an authority", investigations::packet;
+
+    GET "/v1/search", Scope(CasesRead), "Search cases, accounts and decisions", search::find;
 
     GET "/v1/policies", Scope(RulesRead), "List the policies", policies::list;
 

@@ -7,12 +7,14 @@ pub mod account;
 pub mod action;
 pub mod alert;
 pub mod appeal;
+pub mod bulk;
 pub mod case;
 pub mod exposure;
 pub mod investigation;
 pub mod key;
 pub mod report;
 pub mod rule;
+pub mod search;
 pub mod webhook;
 
 pub use exposure::ExposureView;

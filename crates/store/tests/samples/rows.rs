@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use evenhand_flow::search::{SearchDocument, SearchPosition, SearchTerm, Walk};
 use evenhand_flow::work::{
     Brake, Change, Commit, Evidence, ImportCounts, ImportProgress, Key, Receipt, Record, Restored,
     RuleSetText, SubjectName, Version,
@@ -25,7 +26,7 @@ ids! {
     order_id: OrderId, delivery_id: DeliveryId, endpoint_id: EndpointId, note_id: NoteId,
     user_id: UserId, key_id: KeyId, operation_id: OperationId,
     notice_id: NoticeId, appeal_id: AppealId, investigation_id: InvestigationId,
-    custody_line_id: CustodyLineId, alert_id: AlertId
+    custody_line_id: CustodyLineId, alert_id: AlertId, bulk_id: BulkId
 }
 
 /// The instant that many seconds after the start of the samples.
@@ -174,10 +175,15 @@ pub fn evidence(number: u64, content: String) -> Evidence {
 pub fn decision(number: u64, value: u64) -> Decision {
     Decision {
         case: (!value.is_multiple_of(3)).then(|| case_id(value % 3)),
+        bulk: value.is_multiple_of(2).then(|| bulk_id(value % 3)),
         ..Decision::new(
             decision_id(number),
             subject_id(value % 4),
-            DecidedBy::System,
+            if value.is_multiple_of(2) {
+                DecidedBy::System
+            } else {
+                DecidedBy::Rule(format!("rule.{}", value % 3))
+            },
             at(value % 5),
             DecisionOutcome::Violation,
         )
@@ -195,6 +201,7 @@ pub fn order(number: u64, value: u64) -> Order {
         starts_at: at(value),
         until: (!value.is_multiple_of(3)).then(|| at(value % 5)),
         decision: decision_id(value),
+        rule: value.is_multiple_of(2).then(|| format!("rule.{}", value % 3)),
         case: None,
         state: states[(value / 2 % 2) as usize],
         reverses: None,
@@ -205,6 +212,60 @@ pub fn order(number: u64, value: u64) -> Order {
         ended_at: value.is_multiple_of(5).then(|| at(value)),
         lateness_raised: false,
         imported: None,
+    }
+}
+
+pub fn bulk(number: u64, value: u64) -> Bulk {
+    let decision = BulkDecision {
+        outcome: DecisionOutcome::Violation,
+        policy: Some("spam".into()),
+        law: None,
+        explanation: None,
+        actions: vec![BulkAction {
+            kind: OrderKind::ContentRemove,
+            lasts: None,
+            parameters: BTreeMap::new(),
+        }],
+    };
+    Bulk {
+        id: bulk_id(number),
+        platform: platform(value),
+        by: user_id(value % 2),
+        at: at(value),
+        reason: "one flood".into(),
+        work: BulkWork::Decide(decision),
+        subjects: vec![subject_id(1), subject_id(2)],
+        done: 1,
+        decided: 0,
+        left_out: vec![LeftOut {
+            subject: subject_id(1),
+            why: LeftOutReason::Claimed,
+        }],
+        finished_at: value.is_multiple_of(2).then(|| at(value)),
+    }
+}
+
+pub fn search_term(number: u64, value: u64) -> SearchTerm {
+    SearchTerm(format!("{:016x}{number:032x}c", value % 3))
+}
+
+pub fn search_document(number: u64, value: u64) -> SearchDocument {
+    SearchDocument {
+        id: format!("{number:032x}c"),
+        source: address(value),
+        with_bio: value.is_multiple_of(2),
+        terms: format!("{value:016x}"),
+    }
+}
+
+pub fn search_position(value: u64) -> SearchPosition {
+    SearchPosition {
+        sequence: value,
+        at: at(value),
+        walk: Some(Walk {
+            tables: 1,
+            after: Some("a place".into()),
+        }),
     }
 }
 
@@ -528,6 +589,10 @@ pub const TABLES: &[MakeRow] = &[
     |number, value| receipt(number, value).into(),
     |number, value| decision(number, value).into(),
     |number, value| order(number, value).into(),
+    |number, value| bulk(number, value).into(),
+    |number, value| search_term(number, value).into(),
+    |number, value| search_document(number, value).into(),
+    |_, value| search_position(value).into(),
     |number, value| delivery(number, value).into(),
     |number, value| notice(number, value).into(),
     |number, value| appeal(number, value).into(),

@@ -8,6 +8,7 @@ use evenhand_model::{
 use super::Erased;
 use crate::accept::evidence;
 use crate::investigate::hold::{self, is_held};
+use crate::search::{self, DocumentId, SearchDocument};
 use crate::work::{Evidence, Key, Operation, Stop, SubjectName, Work};
 
 /// Forgets one subject, with everything that the store's named questions found about it.
@@ -41,9 +42,11 @@ impl Operation for ForgetSubject {
         }
         for case in &self.cases {
             self.forget_case(work, *case)?;
+            search::forget(work, DocumentId::of_case(*case))?;
         }
         for decision in &self.decisions {
             forget_decision(work, *decision)?;
+            search::forget(work, DocumentId::of_decision(*decision))?;
         }
         for order in &self.orders {
             if let Some(mut order) = work.get::<Order>(order)? {
@@ -59,6 +62,7 @@ impl Operation for ForgetSubject {
             hold::release_copies(work, &mut hold)?;
             work.put(hold);
         }
+        search::forget(work, DocumentId::of_account(self.subject))?;
         work.delete::<Account>(self.subject)?;
         work.delete::<Contact>(Recipient::Author(self.subject))?;
         let named = subject.named();
@@ -87,6 +91,16 @@ impl ForgetSubject {
             .chain(self.decisions.iter().map(Key::of::<Decision>))
             .chain(self.orders.iter().map(Key::of::<Order>))
             .chain(self.notes.iter().map(Key::of::<Note>))
+            .chain(self.documents().map(|id| Key::of::<SearchDocument>(id.place())))
+    }
+
+    fn documents(&self) -> impl Iterator<Item = DocumentId> {
+        let cases = self.cases.iter().copied().map(DocumentId::of_case);
+        let decisions = self.decisions.iter().copied();
+        [DocumentId::of_account(self.subject)]
+            .into_iter()
+            .chain(cases)
+            .chain(decisions.map(DocumentId::of_decision))
     }
 
     /// The case may be one about somebody else that only holds a proposal about this subject.

@@ -43,6 +43,7 @@ pub fn put_in_force(
         starts_at: standing.since,
         until: standing.until,
         decision: standing.decision,
+        rule: None,
         case: standing.case,
         state: OrderState::Applied,
         reverses: None,
