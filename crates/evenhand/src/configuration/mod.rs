@@ -83,6 +83,14 @@ impl Configuration {
         self
     }
 
+    /// The same configuration with the rules directory that `make` makes, where none is set.
+    pub fn with_rules_unless_set(mut self, make: impl FnOnce() -> Result<PathBuf>) -> Result<Self> {
+        if self.file.rules.is_none() {
+            self.file.rules = Some(make()?);
+        }
+        Ok(self)
+    }
+
     /// The same configuration with further destinations that may be on this machine.
     #[must_use]
     pub fn with_allowed(mut self, destination: HostPort) -> Self {
