@@ -17,8 +17,6 @@ pub struct Colleague {
 
 /// A case that was decided.
 pub struct Decided {
-    /// What it was about, like `content/c-17`.
-    pub subject: String,
     /// In a line for people.
     pub line: String,
 }
@@ -55,7 +53,7 @@ impl Colleague {
             tell::word(&decided["outcome"]),
             tell::word(&decided["reason"]),
         );
-        Ok(Some(Decided { subject, line }))
+        Ok(Some(Decided { line }))
     }
 
     /// Takes the next appeal, says what they find and answers it; `false` when none waits for them.
