@@ -48,6 +48,7 @@ impl Demo {
                 .with_listen(self.listen)
                 .with_rules_unless_set(|| demo::write_rules(&folder.path().join("rules")))?
                 .with_allowed(door.address.clone())
+                .with_tour(demo::tour()?)
                 .with_undo_seconds(UNDO_SECONDS);
             let running = Running::start(&configuration).await?;
             let (engine, address) = (running.engine.clone(), running.address.clone());

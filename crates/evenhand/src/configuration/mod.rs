@@ -8,6 +8,7 @@ pub mod mail;
 pub mod public_url;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use evenhand_deliver::{Client, Egress, HostPort, Mailer, Options};
 use evenhand_engine::alert::Channel;
@@ -16,6 +17,7 @@ use evenhand_engine::{RuleFiles, Settings};
 use evenhand_flow::house::Brakes;
 use evenhand_model::{Duration, Policy};
 use evenhand_server::ServerOptions;
+use evenhand_server::console::tour::Tour;
 
 use crate::failure::{Doing as _, Failure, Result};
 use crate::shipped;
@@ -44,7 +46,7 @@ impl ConfigFlag {
             Some(path) => File::read(path)?,
             None => File::default(),
         };
-        Ok(Configuration { file })
+        Ok(Configuration { file, tour: None })
     }
 }
 
@@ -52,6 +54,8 @@ impl ConfigFlag {
 #[derive(Clone, Debug, Default)]
 pub struct Configuration {
     file: File,
+    /// Only a demo has one.
+    tour: Option<Arc<Tour>>,
 }
 
 impl Configuration {
@@ -91,6 +95,13 @@ impl Configuration {
         Ok(self)
     }
 
+    /// The same configuration with the guided tour of a demo.
+    #[must_use]
+    pub fn with_tour(mut self, tour: Tour) -> Self {
+        self.tour = Some(Arc::new(tour));
+        self
+    }
+
     /// The same configuration with further destinations that may be on this machine.
     #[must_use]
     pub fn with_allowed(mut self, destination: HostPort) -> Self {
@@ -127,6 +138,7 @@ impl Configuration {
     pub fn server_options(&self) -> ServerOptions {
         ServerOptions {
             trusted_proxies: self.file.trusted_proxies.clone(),
+            tour: self.tour.clone(),
             ..ServerOptions::default()
         }
     }

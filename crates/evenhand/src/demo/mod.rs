@@ -9,6 +9,7 @@ mod load;
 mod platform;
 mod rules;
 mod tell;
+mod tour;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,6 +29,7 @@ pub use self::story::Size;
 use self::story::Story;
 use self::story::live::{Live, Step};
 pub use self::tell::{faint, strong};
+pub use self::tour::tour;
 use crate::control::{self, Made, NewKey, NewUser};
 use crate::failure::{Failure, Result};
 use crate::output::{self, Table};

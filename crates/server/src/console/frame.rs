@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use crate::auth::key::KeyText;
 use crate::console::navigation::{self, Link};
+use crate::console::tour::Tour;
 use crate::console::{Visit, asset, words};
 
 /// What every page has around it.
@@ -30,6 +31,8 @@ pub struct Frame {
     pub alerts: u64,
     /// What was decided a moment ago and can still be taken back.
     pub undo: Option<Undo>,
+    /// What to look at here, in a demo.
+    pub tour: Option<String>,
     /// Where this page is, for what comes back to it.
     pub here: String,
 }
@@ -85,6 +88,7 @@ impl Frame {
             script: asset::script_path(),
             alerts,
             undo: undo(visit)?,
+            tour: Tour::line(visit),
             here: visit.path.clone(),
         })
     }
