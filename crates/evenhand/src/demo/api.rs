@@ -56,6 +56,16 @@ impl Api {
         }
     }
 
+    /// Posts a body that may have come too late: what it was for is gone then (404), and nothing is lost.
+    pub async fn offer(&self, path: &str, body: &Value) -> Result<()> {
+        let (url, headers) = (self.url(path), [self.key()]);
+        let asked = self.client.ask(&url, &headers, body.to_string().into());
+        match asked.await.doing(path)? {
+            (answer, _) if answer.status == 404 => Ok(()),
+            (answer, body) => read(path, answer.status, &body).map(drop),
+        }
+    }
+
     /// Posts many bodies, some at a time, as a platform does that many people use. `each` gets every body
     /// with its answer.
     pub async fn post_all(

@@ -124,6 +124,8 @@ impl Demo {
     pub async fn play_on(mut self, greet: impl FnOnce() -> Result<()>) -> Result<()> {
         self.load().await?.tell(&self.story)?;
         greet()?;
+        // What was done while the story was loading is no news.
+        while self.done.try_recv().is_ok() {}
         let mut live = Live::new(SEED);
         for turn in 1_u64.. {
             tokio::time::sleep(LIVE_PAUSE).await;

@@ -3,6 +3,17 @@
 use evenhand_model::Time;
 use serde_json::{Value, json};
 
+/// Where people have their mail.
+const MAIL_DOMAINS: [&str; 7] = [
+    "mail.example",
+    "post.example",
+    "letters.example",
+    "inbox.example",
+    "correo.example",
+    "brief.example",
+    "barid.example",
+];
+
 /// An account of the platform, with as much of its profile as the platform sends.
 #[derive(Clone, Debug)]
 pub struct Person {
@@ -44,7 +55,9 @@ impl Person {
 
     /// What the platform knows from the sign-up; hashed before anything is written down.
     pub fn private(&self) -> Value {
-        let mut private = json!({"email": format!("{}@mail.example", self.id), "ip": self.ip});
+        let domain =
+            MAIL_DOMAINS[self.id.bytes().map(usize::from).sum::<usize>() % MAIL_DOMAINS.len()];
+        let mut private = json!({"email": format!("{}@{domain}", self.id), "ip": self.ip});
         if let Some(device) = &self.device {
             private["device"] = device.as_str().into();
         }
