@@ -1,4 +1,4 @@
-//! Puts the rules, policies and demo scenario of the repository into the program, so that it works
+//! Puts the rules, policies and the demo's story of the repository into the program, so that it works
 //! from anywhere. The lists of files are made here; `src/shipped.rs` includes them.
 
 use std::fmt::Write as _;

@@ -1,11 +1,15 @@
 //! The client that sends.
 
+use std::convert::Infallible;
 use std::error::Error as _;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use futures_util::stream;
+use http_body::Frame;
+use http_body_util::StreamBody;
 use reqwest::Method;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 use rustls::RootCertStore;
@@ -14,10 +18,13 @@ use rustls::pki_types::pem::PemObject as _;
 
 use crate::egress::resolver::GuardedResolver;
 use crate::egress::{Lookup, SystemLookup};
-use crate::{Answer, Egress, EgressProblem, RetryAfter, SendError};
+use crate::{Answer, AnswerLines, Egress, EgressProblem, RetryAfter, SendError};
 
 /// Most bytes of an answer's body that are read.
 pub const ANSWER_BYTES_MAX: usize = 64 * 1024;
+
+/// Longest time that a stream may last.
+pub const STREAM_HOURS_MAX: u64 = 24;
 
 const USER_AGENT: &str = concat!("Evenhand/", env!("CARGO_PKG_VERSION"));
 
@@ -113,6 +120,24 @@ impl Client {
         Ok((answer, read_body(response).await?))
     }
 
+    /// Posts chunks of a body as they are asked for, and answers the lines of the other side while
+    /// the body is still under way. Neither side piles anything up: who is not read from stops
+    /// sending. It may last up to [`STREAM_HOURS_MAX`]; each line has to come within
+    /// [`LINE_SECONDS_MAX`](crate::answer_lines::LINE_SECONDS_MAX).
+    pub async fn stream(
+        &self,
+        url: &str,
+        headers: &[(&'static str, &str)],
+        chunks: impl Iterator<Item = Bytes> + Send + Sync + 'static,
+    ) -> Result<(Answer, AnswerLines), SendError> {
+        let frames = chunks.map(|chunk| Ok::<_, Infallible>(Frame::data(chunk)));
+        let body = reqwest::Body::wrap(StreamBody::new(stream::iter(frames)));
+        let lasts_max = Duration::from_hours(STREAM_HOURS_MAX);
+        let request = self.request(Method::POST, url, headers, body)?;
+        let (answer, response) = answered(request.timeout(lasts_max)).await?;
+        Ok((answer, AnswerLines::new(response)))
+    }
+
     async fn send(
         &self,
         method: Method,
@@ -120,26 +145,24 @@ impl Client {
         headers: &[(&'static str, &str)],
         body: Bytes,
     ) -> Result<(Answer, reqwest::Response), SendError> {
+        answered(self.request(method, url, headers, body)?).await
+    }
+
+    fn request(
+        &self,
+        method: Method,
+        url: &str,
+        headers: &[(&'static str, &str)],
+        body: impl Into<reqwest::Body>,
+    ) -> Result<reqwest::RequestBuilder, SendError> {
         let destination = self.egress.check(url)?;
         let pool = if destination.listed {
             &self.listed
         } else {
             &self.public
         };
-        let request = pool
-            .request(method, destination.url)
-            .headers(header_map(headers)?)
-            .body(body);
-        let response = request.send().await.map_err(|problem| explain(&problem))?;
-        let answer = Answer {
-            status: response.status().as_u16(),
-            retry_after: response
-                .headers()
-                .get(RETRY_AFTER)
-                .and_then(|value| value.to_str().ok())
-                .and_then(RetryAfter::parse),
-        };
-        Ok((answer, response))
+        let request = pool.request(method, destination.url);
+        Ok(request.headers(header_map(headers)?).body(body))
     }
 
     /// The rules that this client keeps.
@@ -213,6 +236,21 @@ fn header_map(headers: &[(&'static str, &str)]) -> Result<HeaderMap, SendError> 
     Ok(map)
 }
 
+async fn answered(
+    request: reqwest::RequestBuilder,
+) -> Result<(Answer, reqwest::Response), SendError> {
+    let response = request.send().await.map_err(|problem| explain(&problem))?;
+    let answer = Answer {
+        status: response.status().as_u16(),
+        retry_after: response
+            .headers()
+            .get(RETRY_AFTER)
+            .and_then(|value| value.to_str().ok())
+            .and_then(RetryAfter::parse),
+    };
+    Ok((answer, response))
+}
+
 /// Reads a short body to its end, so that the connection can be used again. A long, slow or broken
 /// one costs the connection, not the answer: the endpoint has spoken with its status.
 async fn read_away(mut response: reqwest::Response) {
@@ -242,7 +280,7 @@ async fn read_body(mut response: reqwest::Response) -> Result<Bytes, SendError> 
 }
 
 /// Says what went wrong without the URL, which may hold secrets in its path or query.
-fn explain(problem: &reqwest::Error) -> SendError {
+pub(crate) fn explain(problem: &reqwest::Error) -> SendError {
     let mut cause = problem.source();
     let mut innermost = None;
     while let Some(inner) = cause {

@@ -11,6 +11,7 @@ pub mod signature;
 pub mod egress;
 
 pub mod answer;
+pub mod answer_lines;
 pub mod client;
 pub mod mail;
 
@@ -19,6 +20,7 @@ pub mod schedule;
 pub mod fuzz;
 
 pub use answer::{Answer, RetryAfter, SendError};
+pub use answer_lines::AnswerLines;
 pub use client::{Client, ClientProblem, Options};
 pub use egress::{AddressKind, Destination, Egress, EgressProblem, HostPort, Lookup};
 pub use mail::{Mail, MailProblem, MailSettings, MailTls, MailUnsent, Mailer};

@@ -1,4 +1,4 @@
-//! The rules, policies and demo scenario that ship inside the program.
+//! The rules, policies and story of the demo that ship inside the program.
 
 use evenhand_engine::rules::parse_policies;
 use evenhand_model::Policy;
@@ -33,6 +33,12 @@ pub fn demo(path: &str) -> &'static str {
         .map_or("", |(_, text)| text)
 }
 
+/// Path and text of every file below a folder of `demo/`, in the order of paths.
+pub fn demo_files(folder: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let files = files::DEMO.iter().copied();
+    files.filter(move |(name, _)| name.starts_with(folder))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -42,6 +48,7 @@ mod tests {
         assert!(!rules().is_empty());
         evenhand_engine::LoadedRules::compile(rules()).unwrap();
         assert!(policies().unwrap().len() >= 12);
-        assert!(!demo("scenario.jsonl").is_empty());
+        assert!(demo_files("story/").count() >= 6);
+        assert!(!demo("story/everyday.toml").is_empty());
     }
 }

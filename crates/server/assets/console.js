@@ -134,6 +134,29 @@ if (document.querySelector("[data-live]")) {
   addEventListener("pagehide", () => listen.close());
 }
 
+// As somebody types, the form is sent and the part of the answer with that id is shown.
+const typingPause = 250;
+for (const form of document.querySelectorAll("form[data-as-you-type]")) {
+  let soon = null;
+  let latest = 0;
+  form.addEventListener("input", () => {
+    clearTimeout(soon);
+    soon = setTimeout(async () => {
+      const mine = ++latest;
+      const body = new URLSearchParams(new FormData(form));
+      try {
+        const response = await fetch(form.action, { method: "POST", body, redirect: "error" });
+        const page = new DOMParser().parseFromString(await response.text(), "text/html");
+        const fresh = page.getElementById(form.dataset.asYouType);
+        const old = document.getElementById(form.dataset.asYouType);
+        if (mine === latest && fresh && old) old.replaceChildren(...document.adoptNode(fresh).childNodes);
+      } catch {
+        // The server is away; the button still says so.
+      }
+    }, typingPause);
+  });
+}
+
 // Countdowns: of the undo window, and of whatever else says until when.
 function countDown() {
   for (const element of document.querySelectorAll("[data-until]")) {

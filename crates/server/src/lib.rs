@@ -33,6 +33,7 @@ use tokio::sync::{Semaphore, watch};
 
 use address::Addresses;
 use auth::KnownKeys;
+use console::tour::Tour;
 use console::waiting::QueueCounts;
 use endpoint::{Access, route, table};
 use metrics::HttpMetrics;
@@ -47,6 +48,8 @@ pub struct ServerOptions {
     pub streamed_events_max: usize,
     /// Networks of the proxies whose word on where a request comes from is believed.
     pub trusted_proxies: Vec<IpNet>,
+    /// The guided tour of a demo.
+    pub tour: Option<Arc<Tour>>,
 }
 
 impl Default for ServerOptions {
@@ -55,6 +58,7 @@ impl Default for ServerOptions {
         Self {
             streamed_events_max: limits::COMMANDS_WAITING_MAX / 2,
             trusted_proxies: Vec::new(),
+            tour: None,
         }
     }
 }
@@ -73,6 +77,8 @@ pub struct Server {
     pub metrics: HttpMetrics,
     /// How many cases wait.
     pub queue_counts: QueueCounts,
+    /// The guided tour of a demo.
+    pub tour: Option<Arc<Tour>>,
     /// Whether the server is to stop: streams end then.
     pub stopping: watch::Receiver<bool>,
 }
@@ -92,6 +98,7 @@ impl Server {
             streamed_events,
             metrics,
             queue_counts: QueueCounts::default(),
+            tour: options.tour,
             stopping,
         })
     }

@@ -10,7 +10,7 @@ use evenhand_deliver::{
     verify,
 };
 use evenhand_model::{Rng, Time};
-use tokio::io::AsyncWriteExt as _;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 
@@ -301,5 +301,48 @@ fn a_proxy_in_the_environment_is_not_used() {
     assert!(
         child.status.success() && said.contains("1 passed"),
         "{said}"
+    );
+}
+
+#[tokio::test]
+async fn a_stream_gives_chunks_and_takes_lines_at_the_same_time() {
+    let (sender, mut bodies) = mpsc::unbounded_channel();
+    let receiver = Receiver::start(move |mut stream| {
+        let sender = sender.clone();
+        async move {
+            // The answer begins before the body has ended, and its lines come in pieces.
+            let _ = stream
+                .write_all(b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\nfirst\nsec")
+                .await;
+            let mut read = Vec::new();
+            while !read.ends_with(b"\r\n0\r\n\r\n") {
+                if stream.read_buf(&mut read).await.unwrap_or(0) == 0 {
+                    return;
+                }
+            }
+            let _ = sender.send(String::from_utf8(read).unwrap());
+            let _ = stream.write_all(b"ond\nlast").await;
+        }
+    })
+    .await;
+    let chunks = ["{\"a\":1}\n", "{\"a\":2}\n"].map(|chunk| Bytes::from_static(chunk.as_bytes()));
+    let kind = [("content-type", "application/x-ndjson")];
+    let (client, url) = (client_for(&receiver), receiver.url());
+    let streamed = client.stream(&url, &kind, chunks.into_iter()).await;
+    let (answer, mut lines) = streamed.unwrap();
+    assert_eq!(answer.status, 200);
+    let mut heard = Vec::new();
+    while let Some(line) = lines.next().await.unwrap() {
+        heard.push(String::from_utf8(line.to_vec()).unwrap());
+    }
+    assert_eq!(heard, ["first", "second", "last"]);
+    let sent = bodies.recv().await.unwrap();
+    assert!(
+        sent.contains("content-type: application/x-ndjson"),
+        "{sent}"
+    );
+    assert!(
+        sent.contains("{\"a\":1}\n") && sent.contains("{\"a\":2}\n"),
+        "{sent}"
     );
 }

@@ -52,6 +52,7 @@ impl Detector for Destinations {
                 miss("the file main.rs, e.g. line 3"),
                 miss("write to ada@example.org or @ada@social.example"),
                 miss("I was done.so we left"),
+                miss("やっぱり原作のほうがよかった。またやりたい。"),
             ]
         }
     }

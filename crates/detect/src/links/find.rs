@@ -113,6 +113,12 @@ fn with_scheme(text: &str, start: usize, authority_start: usize) -> Attempt {
 
 fn without_scheme(text: &str, from: usize, dot_start: usize, dot_end: usize) -> Attempt {
     let start = label_start(text, from, dot_start);
+    if ends_sentence(text, dot_start, dot_end) {
+        return Attempt {
+            link: None,
+            end: dot_end,
+        };
+    }
     let host_end = host_end(text, dot_end);
     let nothing = Attempt {
         link: None,
@@ -160,6 +166,19 @@ fn without_scheme(text: &str, from: usize, dot_start: usize, dot_end: usize) -> 
         }),
         end,
     }
+}
+
+/// Whether an ideographic full stop ends a sentence, as it does wherever a sentence of such a script follows
+/// or goes before; only right before a top level, as in `例え。com`, it can be the dot of a name.
+fn ends_sentence(text: &str, dot_start: usize, dot_end: usize) -> bool {
+    if !matches!(text.get(dot_start..dot_end), Some("。" | "｡")) {
+        return false;
+    }
+    let next_end = label_end(text, dot_end);
+    let next = &text[dot_end..next_end];
+    let is_last = host_end(text, dot_end) == next_end;
+    let goes_before = text[..dot_start].chars().next_back().is_some_and(is_dense);
+    next.chars().next().is_some_and(is_dense) || goes_before && !(is_last && is_top_level(next))
 }
 
 /// The longest host from `start` whose last label is a known top level, with its end.
@@ -390,6 +409,9 @@ mod tests {
         check("请看example.com谢谢", &[("example.com", "example.com")]);
         check("see example.com.Then go", &[("example.com", "example.com")]);
         check("(example.org)", &[("example.org", "example.org")]);
+        check("例え。com", &[("例え。com", "xn--r8jz45g.com")]);
+        check("example。com", &[("example。com", "example.com")]);
+        check("見てね。example.com", &[("example.com", "example.com")]);
         check("пример.рф", &[("пример.рф", "xn--e1afmkfd.xn--p1ai")]);
         check(
             "https://例え.example/道",
@@ -432,6 +454,10 @@ mod tests {
             "10.30",
             "[.]",
             "x[dot]",
+            "隣の人が笑っている。写真はあとで。",
+            "やっぱり原作のほうがよかった。またやりたい。",
+            "我喜欢这本书。明天见。",
+            "またね。ok",
         ] {
             check(text, &[]);
         }

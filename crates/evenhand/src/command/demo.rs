@@ -5,29 +5,33 @@ use evenhand_model::Role;
 
 use super::serve::{log_to_stderr, runtime, stop_signal};
 use crate::configuration::ConfigFlag;
-use crate::demo::{self, Door};
+use crate::demo::{self, Door, Size};
 use crate::failure::{Doing as _, Result};
 use crate::output;
 use crate::running::Running;
 
 /// Undo window of the demo, so that actions are seen going out soon.
-const UNDO_SECONDS: u32 = 1;
+pub const UNDO_SECONDS: u32 = 1;
 
-/// Run a server with an invented platform: people post and report, a colleague decides
+/// Run a server with an invented platform: people post and report, colleagues decide
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  evenhand demo          goes on until Ctrl-C; prints a login link for you
-  evenhand demo --once   plays the scenario to its end, prints the sums and ends
+  evenhand demo                  goes on until Ctrl-C; prints a login link for you
+  evenhand demo --quick          the same with a small slice of the platform
+  evenhand demo --once --quick   plays the story to its end, prints the sums and ends
 
 The data lie in a temporary folder that goes with the demo.")]
 pub struct Demo {
     /// Address of the API and the console; port 0 takes a free one [default: 127.0.0.1:8480]
     #[arg(long, value_name = "ADDR")]
     listen: Option<String>,
-    /// End after the scenario
+    /// End after the story, with everything decided and confirmed
     #[arg(long)]
     once: bool,
+    /// A small slice of the platform, with every chapter of the story
+    #[arg(long)]
+    quick: bool,
 }
 
 impl Demo {
@@ -42,23 +46,22 @@ impl Demo {
                 .read()?
                 .with_data(Some(folder.path().join("data")))
                 .with_listen(self.listen)
+                .with_rules_unless_set(|| demo::write_rules(&folder.path().join("rules")))?
                 .with_allowed(door.address.clone())
+                .with_tour(demo::tour()?)
                 .with_undo_seconds(UNDO_SECONDS);
             let running = Running::start(&configuration).await?;
             let (engine, address) = (running.engine.clone(), running.address.clone());
             let serving = running.serve(stop);
+            let size = if self.quick { Size::QUICK } else { Size::WHOLE };
             let playing = async {
                 output::line(format!("Evenhand is ready at http://{address}"))?;
-                let you = demo::user(&engine, &address, "You", Role::Admin).await?;
-                if let Some(link) = you.link {
-                    output::line(format!("Log in, once: {link}\n"))?;
-                }
-                let demo = demo::Demo::open(&engine, &address, door).await?;
+                let demo = demo::Demo::open(&engine, &address, door, size).await?;
                 if self.once {
-                    demo.play_once().await
-                } else {
-                    demo.play_on().await
+                    return demo.play_once().await;
                 }
+                let you = demo::user(&engine, &address, "You", Role::Admin).await?;
+                demo.play_on(|| greet(you.link.as_deref())).await
             };
             tokio::select! {
                 served = serving => served,
@@ -66,4 +69,10 @@ impl Demo {
             }
         })
     }
+}
+
+fn greet(link: Option<&str>) -> Result<()> {
+    let link = link.unwrap_or("(there is no login link)");
+    output::line(format!("\nLog in, once: {}\n", demo::strong(link)))?;
+    output::line(demo::faint("Life on Larkfield goes on until Ctrl-C."))
 }

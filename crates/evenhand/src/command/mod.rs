@@ -3,7 +3,7 @@
 mod assess;
 pub mod backup;
 mod config;
-mod demo;
+pub mod demo;
 mod doctor;
 mod import;
 mod key;

@@ -311,7 +311,7 @@ mod tests {
     #[test]
     fn what_is_printed_means_the_defaults() {
         let file = File::parse(&print()).unwrap();
-        let printed = Configuration { file };
+        let printed = Configuration { file, tour: None };
         let defaults = ConfigFlag::default().read().unwrap();
         assert_eq!(
             format!("{:?}", printed.settings()),

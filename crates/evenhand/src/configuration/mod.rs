@@ -9,6 +9,7 @@ pub mod public_url;
 pub mod translation;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use evenhand_deliver::{Client, Egress, HostPort, Mailer, Options};
 use evenhand_engine::alert::Channel;
@@ -17,6 +18,7 @@ use evenhand_engine::{RuleFiles, Settings};
 use evenhand_flow::house::Brakes;
 use evenhand_model::{Duration, Policy};
 use evenhand_server::ServerOptions;
+use evenhand_server::console::tour::Tour;
 
 use crate::failure::{Doing as _, Failure, Result};
 use crate::shipped;
@@ -46,7 +48,7 @@ impl ConfigFlag {
             Some(path) => File::read(path)?,
             None => File::default(),
         };
-        Ok(Configuration { file })
+        Ok(Configuration { file, tour: None })
     }
 }
 
@@ -54,6 +56,8 @@ impl ConfigFlag {
 #[derive(Clone, Debug, Default)]
 pub struct Configuration {
     file: File,
+    /// Only a demo has one.
+    tour: Option<Arc<Tour>>,
 }
 
 impl Configuration {
@@ -82,6 +86,21 @@ impl Configuration {
     #[must_use]
     pub fn with_rules(mut self, rules: Option<PathBuf>) -> Self {
         self.file.rules = rules.or(self.file.rules);
+        self
+    }
+
+    /// The same configuration with the rules directory that `make` makes, where none is set.
+    pub fn with_rules_unless_set(mut self, make: impl FnOnce() -> Result<PathBuf>) -> Result<Self> {
+        if self.file.rules.is_none() {
+            self.file.rules = Some(make()?);
+        }
+        Ok(self)
+    }
+
+    /// The same configuration with the guided tour of a demo.
+    #[must_use]
+    pub fn with_tour(mut self, tour: Tour) -> Self {
+        self.tour = Some(Arc::new(tour));
         self
     }
 
@@ -121,6 +140,7 @@ impl Configuration {
     pub fn server_options(&self) -> ServerOptions {
         ServerOptions {
             trusted_proxies: self.file.trusted_proxies.clone(),
+            tour: self.tour.clone(),
             ..ServerOptions::default()
         }
     }

@@ -1,64 +1,79 @@
-//! A small invented platform that uses a real server through its public API: people post and
-//! report, a colleague decides, the platform takes the webhooks and confirms.
+//! A platform that is invented, and uses a real server through its public API alone: people post and report,
+//! colleagues decide, the platform takes the webhooks and confirms. What is sent is [`story`]; how, is [`load`].
 
-mod scenario;
-mod story;
-mod traffic;
+pub mod story;
 
 mod api;
 mod colleague;
+mod load;
 mod platform;
+mod rules;
+mod tell;
+mod tour;
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use evenhand_engine::{Engine, SystemClock};
 use evenhand_flow::operation::care::SetPreferences;
 use evenhand_model::{Clocks as _, Platform, Preferences, Principal, Role, Scope, UserId, limits};
 use serde_json::Value;
+use tokio::sync::mpsc::UnboundedReceiver;
 
 use self::api::Api;
 use self::colleague::Colleague;
+use self::load::{Load, Loaded};
+use self::platform::Done;
 pub use self::platform::Door;
-use self::scenario::Step;
-use self::traffic::Traffic;
+pub use self::rules::write_rules;
+pub use self::story::Size;
+use self::story::Story;
+use self::story::live::{Live, Step};
+pub use self::tell::{faint, strong};
+pub use self::tour::tour;
 use crate::control::{self, Made, NewKey, NewUser};
 use crate::failure::{Doing as _, Failure, Result};
 use crate::output::{self, Table};
-use crate::shipped;
 
-/// Pause between two things that happen after the scenario.
-const TRAFFIC_PAUSE: Duration = Duration::from_millis(1_500);
-/// The colleague takes a case after so many of them.
-const DECIDE_EVERY: u64 = 3;
-/// How long the platform may take to confirm everything.
-const CONFIRM_SECONDS_MAX: u32 = 60;
-/// Start of the traffic after the scenario.
+/// Pause between two things that happen after the story.
+const LIVE_PAUSE: Duration = Duration::from_millis(1_500);
+/// A colleague takes a case after so many of them, once both people of the first screen have been helped.
+const DECIDE_EVERY: u64 = 8;
+/// Pause between two looks at whether everything is confirmed, and how many there are at most.
+const CONFIRM_PAUSE: Duration = Duration::from_millis(500);
+const CONFIRM_LOOKS_MAX: u32 = 240;
+/// Start of every demo.
 const SEED: u64 = 8480;
+/// Moderators beside you.
+const COLLEAGUES: [&str; 5] = ["Noor", "Tomas", "Wei", "Amara", "Jonas"];
 
 /// A demo at work.
 pub struct Demo {
     api: Api,
-    colleague: Colleague,
-    steps: Vec<Step>,
-    counts: BTreeMap<String, u64>,
+    colleagues: Vec<Colleague>,
+    story: Arc<Story>,
+    done: UnboundedReceiver<Done>,
 }
 
 impl Demo {
     /// Makes the keys and people of the demo on a fresh server, and opens the platform's door.
-    pub async fn open(engine: &Engine, address: &str, door: Door) -> Result<Self> {
+    pub async fn open(engine: &Engine, address: &str, door: Door, size: Size) -> Result<Self> {
+        let story = Arc::new(Story::new(SEED, size, SystemClock.now())?);
         let key = NewKey {
             platform: Platform::default(),
             scopes: [
                 Scope::EventsWrite,
                 Scope::ReportsWrite,
+                Scope::ReportsRead,
+                Scope::CasesRead,
                 Scope::ActionsRead,
                 Scope::ActionsWrite,
+                Scope::AppealsWrite,
                 Scope::WebhooksWrite,
             ]
             .into(),
             user: None,
-            label: "the platform of the demo".into(),
+            label: "Larkfield, the platform of the demo".into(),
         };
         let made = control::add_key(engine, key).await?;
         let api = Api::new(address.parse()?, &made.key)?;
@@ -81,114 +96,153 @@ impl Demo {
             Step::Judgement(judgement) => Some(judgement),
             Step::Event(_) | Step::Report(_) => None,
         });
+        let done = door.serve(api.clone(), Arc::clone(&story)).await?;
+        let mut colleagues = Vec::new();
+        for name in COLLEAGUES {
+            colleagues.push(new_colleague(engine, address, name).await?);
+        }
         Ok(Self {
-            colleague: Colleague::new(Api::new(address.parse()?, &noor.key)?, judgements),
             api,
-            steps,
-            counts: BTreeMap::new(),
+            colleagues,
+            story,
+            done,
         })
     }
 
-    /// Plays the scenario to its end: everything sent, decided and confirmed. Prints the sums.
-    pub async fn play_once(mut self) -> Result<()> {
-        self.play_scenario().await?;
-        while self.colleague.decide_next().await? {
-            self.count("cases decided");
+    /// Loads the story and plays it to its end: everything decided, answered and confirmed. Prints the sums.
+    pub async fn play_once(self) -> Result<()> {
+        let mut loaded = self.load().await?;
+        for colleague in &self.colleagues {
+            while colleague
+                .decide_next(|subject| self.story.judgement(subject).cloned())
+                .await?
+                .is_some()
+            {
+                loaded.count("cases decided");
+            }
         }
         self.wait_until_confirmed().await?;
+        for colleague in &self.colleagues {
+            while colleague.answer_next(&self.story).await? {
+                loaded.count("appeals answered");
+            }
+        }
+        self.wait_until_confirmed().await?;
+        self.api
+            .list("/v1/actions?limit=50", |action| {
+                loaded.count(&format!("actions, {}", tell::word(&action["state"])));
+            })
+            .await?;
         let mut table = Table::new(&["what", "count"]);
-        for (what, count) in &self.counts {
+        for (what, count) in loaded.counts.iter().chain(self.story.counts()) {
             table.row([what.clone(), count.to_string()]);
         }
         output::line(format!("\n{}", table.draw()))
     }
 
-    /// Plays the scenario, and goes on with live traffic until somebody stops it.
-    pub async fn play_on(mut self) -> Result<()> {
-        self.play_scenario().await?;
-        let mut traffic = Traffic::new(SEED);
+    /// Loads the story, and goes on with live traffic until somebody stops it. `greet` is called in between.
+    pub async fn play_on(mut self, greet: impl FnOnce() -> Result<()>) -> Result<()> {
+        self.load().await?.tell(&self.story)?;
+        greet()?;
+        // What was done while the story was loading is no news.
+        while self.done.try_recv().is_ok() {}
+        let mut live = Live::new(SEED);
         for turn in 1_u64.. {
-            tokio::time::sleep(TRAFFIC_PAUSE).await;
-            self.send(&traffic.next()).await?;
-            if turn.is_multiple_of(DECIDE_EVERY) {
-                self.colleague.decide_next().await?;
+            tokio::time::sleep(LIVE_PAUSE).await;
+            while let Ok(done) = self.done.try_recv() {
+                tell_done(&done)?;
+                if done.kind == "account.suspend" && !done.ends {
+                    live.suspended(&self.story, &done.subject, SystemClock.now());
+                }
+            }
+            let step = live.next(&self.story, SystemClock.now())?;
+            self.send(&step).await?;
+            if turn.is_multiple_of(DECIDE_EVERY) && self.both_are_helped().await? {
+                self.decide_one(turn, &live).await?;
             }
         }
         Ok(())
     }
 
-    async fn play_scenario(&mut self) -> Result<()> {
-        for step in std::mem::take(&mut self.steps) {
-            self.send(&step).await?;
+    async fn load(&self) -> Result<Loaded> {
+        Load {
+            api: &self.api,
+            colleagues: &self.colleagues,
+            story: &self.story,
         }
-        Ok(())
+        .run()
+        .await
     }
 
-    async fn send(&mut self, step: &Step) -> Result<()> {
+    async fn send(&self, step: &Step) -> Result<()> {
         match step {
             Step::Event(event) => {
                 let answer = self.api.post("/v1/events", event).await?;
-                self.tell_event(event, &answer)
+                tell_event(event, &answer)
             }
             Step::Report(report) => {
                 let answer = self.api.post("/v1/reports", report).await?;
-                self.tell_report(report, &answer)
+                tell_report(report, &answer)
             }
-            Step::Judgement(_) => Ok(()),
         }
     }
 
-    fn tell_event(&mut self, event: &Value, answer: &Value) -> Result<()> {
-        let verdict = story::word(&answer["verdict"]);
-        self.count(&format!("events, {verdict}"));
-        let (who, kind) = (&event["actor"]["id"], &event["kind"]);
-        let id = &event["content"]["id"];
-        let mut what = format!("{} by {}", story::word(kind), story::word(who));
-        if !id.is_null() {
-            what = format!("{what} ({})", story::word(id));
+    /// Whether you have decided the two cases of the first screen. Until then colleagues leave the queue to
+    /// you: theirs would be the next ones, as for anybody who asks.
+    async fn both_are_helped(&self) -> Result<bool> {
+        let (_, reports) = self.story.last(SystemClock.now());
+        for report in reports {
+            let id = tell::word(&report["id"]);
+            let report = self.api.get(&format!("/v1/reports/{id}")).await?;
+            let case = tell::word(&report["case"]);
+            let case = self.api.get(&format!("/v1/cases/{case}")).await?;
+            if case["state"] == "open" || case["state"] == "claimed" {
+                return Ok(false);
+            }
         }
-        let rules = match story::words(&answer["rules"]) {
-            none if none.is_empty() => none,
-            rules => format!(", for {rules}"),
+        Ok(true)
+    }
+
+    async fn decide_one(&self, turn: u64, live: &Live) -> Result<()> {
+        let count = self.colleagues.len().max(1) as u64;
+        let place = usize::try_from(turn / DECIDE_EVERY % count).unwrap_or(0);
+        let Some(colleague) = self.colleagues.get(place) else {
+            return Ok(());
         };
-        story::tell("event", &format!("{what}: {verdict}{rules}"))
+        let judge = |subject: &str| {
+            let judgement = live
+                .judgement(subject)
+                .or_else(|| self.story.judgement(subject));
+            judgement.cloned()
+        };
+        match colleague.decide_next(judge).await? {
+            Some(decided) => tell::tell("colleague", &decided.line),
+            None => Ok(()),
+        }
     }
 
-    fn tell_report(&mut self, report: &Value, answer: &Value) -> Result<()> {
-        self.count("reports");
-        let tier = story::word(&answer["tier"]);
-        let due_at = story::word(&answer["due_at"]);
-        let subject = story::word(&report["subject"]["id"]);
-        let reason = story::word(&report["reason"]);
-        let what = format!("{reason}, about {subject}: {tier}, to be decided by {due_at}");
-        story::tell("report", &what)
-    }
-
-    fn count(&mut self, what: &str) {
-        *self.counts.entry(what.to_owned()).or_default() += 1;
-    }
-
-    /// Waits until the platform has confirmed every action, and counts them.
-    async fn wait_until_confirmed(&mut self) -> Result<()> {
-        for _ in 0..CONFIRM_SECONDS_MAX {
-            let actions = self.api.get("/v1/actions?limit=200").await?;
-            let actions = actions["items"].as_array().cloned().unwrap_or_default();
-            let is_owed =
-                |action: &&Value| action["state"] == "ordered" || action["state"] == "delivered";
-            // An action that can still be undone is not listed yet.
-            tokio::time::sleep(Duration::from_secs(1)).await;
-            let again = self.api.get("/v1/actions?limit=200").await?;
-            let is_all = again["items"].as_array().map(Vec::len) == Some(actions.len());
-            if is_all && !actions.iter().any(|action| is_owed(&action)) {
-                for action in &actions {
-                    self.count(&format!("actions, {}", story::word(&action["state"])));
-                }
+    /// Waits until the platform has confirmed every action.
+    async fn wait_until_confirmed(&self) -> Result<()> {
+        // An action that can still be undone is not listed yet.
+        let undo = u64::from(crate::command::demo::UNDO_SECONDS);
+        tokio::time::sleep(Duration::from_secs(undo) + CONFIRM_PAUSE).await;
+        for _ in 0..CONFIRM_LOOKS_MAX {
+            let mut owed = 0;
+            for state in ["ordered", "delivered"] {
+                let first = self
+                    .api
+                    .get(&format!("/v1/actions?state={state}&limit=1"))
+                    .await?;
+                owed += first["items"].as_array().map_or(0, Vec::len);
+            }
+            if owed == 0 {
                 return Ok(());
             }
+            tokio::time::sleep(CONFIRM_PAUSE).await;
         }
-        Err(Failure::new(format!(
-            "not every action was confirmed within {CONFIRM_SECONDS_MAX} s"
-        )))
+        Err(Failure::new(
+            "not every action was confirmed within two minutes",
+        ))
     }
 }
 
@@ -201,6 +255,56 @@ async fn never_enough(engine: &Engine, user: UserId) -> Result<()> {
     let set = SetPreferences { user, preferences };
     let done = engine.submit(Principal::User(user), set).await;
     done.map(|_| ()).doing("Noor's preferences")
+fn tell_done(done: &Done) -> Result<()> {
+    let ending = if done.ends { ", ended" } else { "" };
+    let line = format!(
+        "{} on {}{ending}: done and confirmed",
+        done.kind, done.subject
+    );
+    tell::tell("platform", &line)
+}
+
+/// Posts that nobody objects to are many, and told only on the console.
+fn tell_event(event: &Value, answer: &Value) -> Result<()> {
+    let verdict = tell::word(&answer["verdict"]);
+    let is_new_account = event["kind"] == "account.created";
+    if verdict == "allow" && !is_new_account {
+        return Ok(());
+    }
+    let (who, kind) = (&event["actor"]["handle"], &event["kind"]);
+    let rules = match tell::words(&answer["rules"]) {
+        none if none.is_empty() => none,
+        rules => format!(", for {rules}"),
+    };
+    let line = format!(
+        "{} by {}: {verdict}{rules}",
+        tell::word(kind),
+        tell::word(who)
+    );
+    tell::tell("event", &line)
+}
+
+fn tell_report(report: &Value, answer: &Value) -> Result<()> {
+    let line = format!(
+        "{}, about {}: {}, to be decided by {}",
+        tell::word(&report["reason"]),
+        tell::word(&report["subject"]["id"]),
+        tell::word(&answer["tier"]),
+        tell::word(&answer["due_at"]),
+    );
+    tell::tell("report", &line)
+}
+
+async fn new_colleague(engine: &Engine, address: &str, name: &'static str) -> Result<Colleague> {
+    user(engine, address, name, Role::Moderator).await?;
+    let key = NewKey {
+        platform: Platform::default(),
+        scopes: Role::Moderator.scopes(),
+        user: Some(name.into()),
+        label: format!("{name}'s key"),
+    };
+    let key = control::add_key(engine, key).await?;
+    Ok(Colleague::new(name, Api::new(address.parse()?, &key.key)?))
 }
 
 /// Adds a person; the answer holds the login link.

@@ -8,15 +8,20 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::routing::post;
 use evenhand_deliver::{HostPort, Secret, SignedHeaders, verify};
+use evenhand_engine::SystemClock;
 use evenhand_model::Clocks as _;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
-use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+use tokio::sync::Semaphore;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::api::Api;
-use super::story;
+use super::story::Story;
+use super::tell;
 use crate::failure::Result;
-use evenhand_engine::SystemClock;
+
+/// Orders that the platform carries out at a time.
+const AT_A_TIME: usize = 8;
 
 /// The platform's door for webhooks, open but not yet served.
 pub struct Door {
@@ -25,9 +30,19 @@ pub struct Door {
     listener: TcpListener,
 }
 
+/// Something that the platform did because it was told to.
+pub struct Done {
+    /// What, like `account.suspend`.
+    pub kind: String,
+    /// On what, by the platform's id.
+    pub subject: String,
+    /// Whether it took something back.
+    pub ends: bool,
+}
+
 struct Mailbox {
     secret: Secret,
-    actions: UnboundedSender<Value>,
+    messages: UnboundedSender<Value>,
 }
 
 impl Door {
@@ -38,27 +53,45 @@ impl Door {
         Ok(Self { address, listener })
     }
 
-    /// Makes the door known to Evenhand, and then takes and confirms actions as long as it lives.
-    pub async fn serve(self, api: Api) -> Result<()> {
+    /// Makes the door known to Evenhand, and then takes and carries out orders as long as it lives.
+    /// Answers what has been done, one by one.
+    pub async fn serve(self, api: Api, story: Arc<Story>) -> Result<UnboundedReceiver<Done>> {
         let webhook = json!({"url": format!("http://{}/evenhand", self.address)});
         let made = api.post("/v1/webhooks", &webhook).await?;
-        let (actions, mut taken) = unbounded_channel();
+        let (messages, mut taken) = unbounded_channel();
         let mailbox = Mailbox {
             secret: Secret::parse(made["secret"].as_str().unwrap_or_default())?,
-            actions,
+            messages,
         };
         let router = Router::new()
             .route("/evenhand", post(take))
             .with_state(Arc::new(mailbox));
         tokio::spawn(async move { axum::serve(self.listener, router).await });
+        let (done, seen) = unbounded_channel();
         tokio::spawn(async move {
-            while let Some(action) = taken.recv().await {
-                if let Err(failure) = confirm(&api, &action).await {
-                    tracing::warn!(problem = failure.message(), "an action was not confirmed");
-                }
+            let room = Arc::new(Semaphore::new(AT_A_TIME));
+            while let Some(message) = taken.recv().await {
+                let Ok(room) = Arc::clone(&room).acquire_owned().await else {
+                    return;
+                };
+                let (api, story, done) = (api.clone(), Arc::clone(&story), done.clone());
+                tokio::spawn(async move {
+                    match obey(&api, &story, &message).await {
+                        // Where nobody listens any more, nobody needs to know.
+                        Ok(Some(one)) => drop(done.send(one)),
+                        Ok(None) => {}
+                        Err(failure) => {
+                            tracing::warn!(
+                                problem = failure.message(),
+                                "a webhook was not followed"
+                            );
+                        }
+                    }
+                    drop(room);
+                });
             }
         });
-        Ok(())
+        Ok(seen)
     }
 }
 
@@ -77,34 +110,55 @@ async fn take(State(mailbox): State<Arc<Mailbox>>, headers: HeaderMap, body: Byt
     if verify(secrets, &signed, &body, SystemClock.now()).is_err() {
         return StatusCode::UNAUTHORIZED;
     }
-    let Ok(action) = serde_json::from_slice(&body) else {
+    let Ok(message) = serde_json::from_slice(&body) else {
         return StatusCode::BAD_REQUEST;
     };
-    match mailbox.actions.send(action) {
+    match mailbox.messages.send(message) {
         Ok(()) => StatusCode::NO_CONTENT,
         Err(_) => StatusCode::SERVICE_UNAVAILABLE,
     }
 }
 
-async fn confirm(api: &Api, action: &Value) -> Result<()> {
-    if action["type"] != "action.ordered" {
-        return Ok(());
+async fn obey(api: &Api, story: &Story, message: &Value) -> Result<Option<Done>> {
+    match message["type"].as_str() {
+        Some("action.ordered") => {
+            let done = confirm(api, message).await?;
+            appeal(api, story, message).await?;
+            Ok(Some(done))
+        }
+        Some("content.requested") => {
+            if let Some(content) = story.content(tell::word(&message["subject"]["id"])) {
+                // By now colleagues may have decided without it.
+                api.offer("/v1/content", &content).await?;
+            }
+            Ok(None)
+        }
+        _ => Ok(None),
     }
+}
+
+async fn confirm(api: &Api, action: &Value) -> Result<Done> {
     let id = action["action"].as_str().unwrap_or_default();
     let outcome = json!({"state": "applied", "at": SystemClock.now()});
     api.post(&format!("/v1/actions/{id}/outcome"), &outcome)
         .await?;
-    let ending = if action["reverses"].is_null() {
-        ""
-    } else {
-        ", ended"
+    Ok(Done {
+        kind: tell::word(&action["kind"]).to_owned(),
+        subject: tell::word(&action["subject"]["id"]).to_owned(),
+        ends: !action["reverses"].is_null(),
+    })
+}
+
+/// An author whose content was taken down may have something to say to that.
+async fn appeal(api: &Api, story: &Story, action: &Value) -> Result<()> {
+    let is_removal = action["kind"] == "content.remove" && action["reverses"].is_null();
+    let content = tell::word(&action["subject"]["id"]);
+    let Some((appeal, author)) = story.appeal(content).filter(|_| is_removal) else {
+        return Ok(());
     };
-    story::tell(
-        "platform",
-        &format!(
-            "{} on {}{ending}: done and confirmed",
-            story::word(&action["kind"]),
-            story::word(&action["subject"]["id"]),
-        ),
-    )
+    let body = json!({
+        "id": appeal.id, "at": SystemClock.now(), "decision": action["decision"],
+        "by": {"kind": "author", "id": author}, "text": appeal.text,
+    });
+    api.post("/v1/appeals", &body).await.map(drop)
 }

@@ -60,8 +60,9 @@ pub async fn versions(
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DryRun {
-    /// The files.
-    pub files: Vec<RuleFile>,
+    /// The files; the rules in force when left out.
+    #[serde(default)]
+    pub files: Option<Vec<RuleFile>>,
     /// Sample events, in the order in which they happen.
     #[serde(default)]
     #[schemars(with = "Vec<Event>")]
@@ -78,8 +79,8 @@ pub struct RuleFile {
     pub text: String,
 }
 
-/// Compiles rule files, runs their examples and says what they would do with sample events. Nothing
-/// is kept, and accounts of the samples are taken as unknown.
+/// Compiles rule files, runs their examples and says what they would do with sample events; without
+/// files, what the rules in force say to them. Nothing is kept, and accounts of the samples are taken as unknown.
 pub async fn dry_run(
     call: Call,
     input::Json(trial): input::Json<DryRun>,
@@ -94,10 +95,14 @@ pub async fn dry_run(
         .map(|event| read_event(event.to_string().as_bytes()));
     let events: Vec<Event> = events.collect::<Result<_, _>>()?;
     call.read(move |engine| {
+        let Some(files) = trial.files else {
+            let set = &engine.rules.load().set;
+            return Ok(Json(tried(set, &events, engine.now())));
+        };
         let _one_at_a_time = TRIALS
             .lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner);
-        Ok(Json(run(trial.files, &events, engine.now())))
+        Ok(Json(run(files, &events, engine.now())))
     })
     .await
 }
@@ -113,11 +118,15 @@ fn run(files: Vec<RuleFile>, events: &[Event], now: Time) -> DryRunView {
             errors: errors.iter().map(RuleErrorView::from).collect(),
             verdicts: Vec::new(),
         },
-        Ok(set) => DryRunView {
-            verdicts: verdicts(&set, events, now),
-            version: Some(set.version().to_owned()),
-            errors: Vec::new(),
-        },
+        Ok(set) => tried(&set, events, now),
+    }
+}
+
+fn tried(set: &RuleSet, events: &[Event], now: Time) -> DryRunView {
+    DryRunView {
+        verdicts: verdicts(set, events, now),
+        version: Some(set.version().to_owned()),
+        errors: Vec::new(),
     }
 }
 

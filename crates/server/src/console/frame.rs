@@ -11,6 +11,7 @@ use serde::Deserialize;
 use crate::api::me;
 use crate::auth::key::KeyText;
 use crate::console::navigation::{self, Link};
+use crate::console::tour::Tour;
 use crate::console::{Visit, asset, words};
 
 /// What every page has around it.
@@ -37,6 +38,8 @@ pub struct Frame {
     pub preferences: Preferences,
     /// How long the person has worked, where a break is due.
     pub pause: Option<String>,
+    /// What to look at here, in a demo.
+    pub tour: Option<String>,
     /// Where this page is, for what comes back to it.
     pub here: String,
 }
@@ -95,6 +98,7 @@ impl Frame {
             undo: undo(visit)?,
             pause: care.pause,
             preferences: care.preferences,
+            tour: Tour::line(visit),
             here: visit.path.clone(),
         })
     }

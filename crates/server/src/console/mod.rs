@@ -21,6 +21,7 @@ pub mod navigation;
 pub mod link;
 pub mod outside;
 pub mod people;
+pub mod tour;
 pub mod waiting;
 pub mod words;
 

@@ -130,6 +130,7 @@ async fn arrive(
         session: digest,
         query: request.uri().query().unwrap_or_default().to_owned(),
         path: request.uri().path().to_owned(),
+        screen: screen.path,
         is_https: server.addresses.is_https(&request),
         form: Bytes::new(),
     };

@@ -10,6 +10,7 @@ use evenhand_model::Problem;
 use evenhand_model::Scope::*;
 
 use crate::console::screen::{account, care, case, home, queue, sign_in};
+use crate::console::screen::{account, case, home, queue, sign_in, try_it};
 use crate::console::{Visit, asset, live};
 use crate::endpoint::Access::{self, Login, Open, Person, Scope};
 
@@ -96,6 +97,9 @@ table! {
     POST "/cases/{id}/translation", Person(CasesRead), "Have the text translated", case::work::translate;
     POST "/cases/{id}/reporter", Person(CasesWrite), "See who reported", case::work::reporter;
     POST "/decisions/{id}/undo", Person(CasesWrite), "Undo a decision", case::decide::undo;
+
+    GET "/try", Scope(RulesRead), "Try what the rules say", try_it::show;
+    POST "/try", Scope(RulesRead), "Ask the rules about a post", try_it::say;
 
     GET "/live", Scope(CasesRead), "Tell what has changed", live::stream;
     GET "/assets/{name}", Open, "Style sheet, script and icon", asset::get;

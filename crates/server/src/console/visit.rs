@@ -25,6 +25,8 @@ pub struct Visit {
     pub query: String,
     /// Path that was asked for.
     pub path: String,
+    /// Path of the screen in the table, like `/cases/{id}`.
+    pub screen: &'static str,
     /// Whether the browser speaks https with us or with a proxy that we trust.
     pub is_https: bool,
     /// The fields of the form, as they were sent.

@@ -8,3 +8,5 @@ pub mod home;
 pub mod queue;
 pub mod refusal;
 pub mod sign_in;
+pub mod try_it;
+pub mod two_people;

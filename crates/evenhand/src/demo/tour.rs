@@ -1,0 +1,64 @@
+//! The guided tour: `demo/tour.toml`.
+
+use evenhand_server::console::tour::Tour;
+
+use crate::failure::{Doing as _, Result};
+use crate::shipped;
+
+const FILE: &str = "tour.toml";
+
+/// The tour that ships.
+pub fn tour() -> Result<Tour> {
+    toml::from_str(shipped::demo(FILE)).doing(format!("demo/{FILE}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::Method;
+    use evenhand_model::{Clocks as _, Role};
+    use evenhand_server::console::table;
+
+    use super::super::story::{Size, Story};
+    use super::*;
+
+    /// Addresses that an admin may ask for and that are no screen.
+    const NO_SCREENS: [&str; 1] = ["/live"];
+
+    #[test]
+    fn every_screen_has_a_line_that_says_what_to_look_at() {
+        let tour = tour().unwrap();
+        let scopes = Role::Admin.scopes();
+        for screen in table::screens() {
+            let is_seen = screen
+                .access
+                .scope()
+                .is_some_and(|scope| scopes.contains(&scope));
+            if screen.method == Method::GET && is_seen && !NO_SCREENS.contains(&screen.path) {
+                let line = tour.screens.get(screen.path).map(String::as_str);
+                assert!(
+                    line.is_some_and(|line| line.len() > 20),
+                    "demo/tour.toml: {}",
+                    screen.path
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn the_two_people_are_those_who_report_last() {
+        let now = evenhand_engine::SystemClock.now();
+        let story = Story::new(1, Size::QUICK, now).unwrap();
+        let (_, reports) = story.last(now);
+        let sent: Vec<&str> = reports
+            .iter()
+            .filter_map(|report| report["id"].as_str())
+            .collect();
+        let shown: Vec<String> = tour()
+            .unwrap()
+            .people
+            .into_iter()
+            .map(|one| one.report)
+            .collect();
+        assert_eq!(shown, sent);
+    }
+}

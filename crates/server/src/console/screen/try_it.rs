@@ -1,0 +1,172 @@
+//! Try it: what the rules in force say to a post, as somebody types it. Nothing of it is kept.
+
+use askama::Template;
+use axum::response::Response;
+use evenhand_model::{Assessment, Problem, Verdict};
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::api;
+use crate::console::frame::Frame;
+use crate::console::outside::{self, Shown};
+use crate::console::visit::page;
+use crate::console::{Visit, words};
+use crate::endpoint::input::{Json, Nothing};
+
+/// What stands in the box at first.
+const FIRST_TEXT: &str = "She lives at 14 Oak Lane, go and say hello.";
+
+#[derive(Template)]
+#[template(path = "try_it.html")]
+struct TryIt {
+    frame: Frame,
+    text: String,
+    said: Option<Said>,
+    problem: Option<Problem>,
+}
+
+/// What the rules say.
+struct Said {
+    verdict: &'static str,
+    means: &'static str,
+    tier: Option<(&'static str, &'static str, String)>,
+    coverage: &'static str,
+    text: Shown,
+    rules: Vec<RuleSaid>,
+    signals: Vec<(String, String)>,
+    orders: Vec<String>,
+}
+
+struct RuleSaid {
+    id: String,
+    about: String,
+    is_observed: bool,
+}
+
+#[derive(Deserialize)]
+struct Typed {
+    #[serde(default)]
+    text: String,
+}
+
+/// The box, with a text to begin with.
+pub async fn show(visit: Visit) -> Result<Response, Problem> {
+    answer(visit, FIRST_TEXT.into()).await
+}
+
+/// What the rules say to what was typed.
+pub async fn say(visit: Visit) -> Result<Response, Problem> {
+    let typed: Typed = visit.form()?;
+    answer(visit, typed.text).await
+}
+
+async fn answer(visit: Visit, text: String) -> Result<Response, Problem> {
+    // Browsers send line feeds with a carriage return before them.
+    let text = text.replace("\r\n", "\n");
+    let (said, problem) = match said(&visit, &text).await {
+        Ok(said) => (said, None),
+        Err(problem) => (None, Some(problem)),
+    };
+    page(&TryIt {
+        frame: Frame::of(&visit, "Try it")?,
+        text,
+        said,
+        problem,
+    })
+}
+
+async fn said(visit: &Visit, text: &str) -> Result<Option<Said>, Problem> {
+    if text.trim().is_empty() {
+        return Ok(None);
+    }
+    let event = json!({
+        "id": "try", "kind": "content.created", "at": visit.now(), "actor": {"id": "somebody"},
+        "content": {"id": "try", "text": text, "hashtags": hashtags(text)},
+    });
+    let trial = api::rules::DryRun {
+        files: None,
+        events: vec![event],
+    };
+    let tried = api::rules::dry_run(visit.call.clone(), Json(trial)).await?;
+    let rules = api::rules::list(visit.call.clone(), Nothing).await?.0.items;
+    let about = |id: &str| {
+        let rule = rules.iter().find(|rule| rule.id == id);
+        rule.map_or_else(String::new, |rule| rule.about.clone())
+    };
+    Ok(tried
+        .0
+        .verdicts
+        .first()
+        .map(|verdict| Said::of(verdict, text, about)))
+}
+
+impl Said {
+    fn of(found: &Assessment, text: &str, about: impl Fn(&str) -> String) -> Self {
+        let rule = |id: &String, is_observed| RuleSaid {
+            about: about(id),
+            id: id.clone(),
+            is_observed,
+        };
+        let live = found.rules.iter().map(|id| rule(id, false));
+        let observed = found.observed.iter().map(|id| rule(id, true));
+        let (verdict, means) = verdict(found.verdict);
+        Self {
+            verdict,
+            means,
+            tier: found.tier.map(|tier| {
+                let allowed = words::span(tier.allowed());
+                (tier.as_str(), words::tier(tier), allowed)
+            }),
+            coverage: words::coverage(found.coverage),
+            text: outside::text(text, &found.explanation, true),
+            rules: live.chain(observed).collect(),
+            signals: found
+                .signals
+                .iter()
+                .map(|(name, signal)| {
+                    let value = serde_json::to_value(signal).unwrap_or_default();
+                    let value = match value.as_bool() {
+                        Some(_) => "found".to_owned(),
+                        None => value.to_string(),
+                    };
+                    (name.to_string(), value)
+                })
+                .collect(),
+            orders: found.orders.clone(),
+        }
+    }
+}
+
+fn verdict(verdict: Verdict) -> (&'static str, &'static str) {
+    match verdict {
+        Verdict::Allow => ("allow", "It is shown, and nobody is asked to look."),
+        Verdict::Review => ("review", "It is shown, and a person looks at it."),
+        Verdict::Hold => ("hold", "It is held back until a person has looked."),
+        Verdict::Remove => ("remove", "It is not shown; its author can appeal."),
+    }
+}
+
+/// What follows a number sign, as a platform finds it.
+fn hashtags(text: &str) -> Vec<&str> {
+    let words = text.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '#'));
+    let tags = words.filter_map(|word| word.strip_prefix('#'));
+    tags.filter(|tag| !tag.is_empty() && !tag.contains('#'))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hashtags_are_found_in_every_script() {
+        for (text, expected) in [
+            ("no tag", vec![]),
+            ("#one and #two_b!", vec!["one", "two_b"]),
+            ("انشروا #بوابة_الرماد اليوم", vec!["بوابة_الرماد"]),
+            ("c# and ##", vec![]),
+        ] {
+            assert_eq!(hashtags(text), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! The guided tour of a demo: what to look at on each screen, and the two people of its first one. Only
+//! `evenhand demo` has one.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::console::Visit;
+
+/// What a demo adds to the screens.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tour {
+    /// Whose reports the first screen shows side by side.
+    pub people: Vec<TourPerson>,
+    /// What to look at, by the path of the screen as the table has it, like `/cases/{id}`.
+    pub screens: BTreeMap<String, String>,
+}
+
+/// Somebody whose report the first screen follows. Who they are is known from the story alone: the queue
+/// knows it of nobody.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TourPerson {
+    /// The platform's id of the report.
+    pub report: String,
+    /// What others call them.
+    pub name: String,
+    /// Who they are, in a few words.
+    pub about: String,
+}
+
+impl Tour {
+    /// What to look at where somebody is.
+    pub fn line(visit: &Visit) -> Option<String> {
+        let tour = visit.call.server.tour.as_ref()?;
+        tour.screens.get(visit.screen).cloned()
+    }
+}
