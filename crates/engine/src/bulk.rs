@@ -183,7 +183,8 @@ impl Engine {
             if preview.digest == seen {
                 Ok(preview.digest)
             } else {
-                let detail = "what would happen is not what you saw any more; look at the preview again";
+                let detail =
+                    "what would happen is not what you saw any more; look at the preview again";
                 Err(Problem::conflict(detail).at("seen"))
             }
         });

@@ -126,7 +126,9 @@ pub struct LeftOut {
 }
 
 /// Why a bulk does nothing to a subject.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum LeftOutReason {
     /// Somebody else has claimed its case.

@@ -4,7 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AppealId, BulkId, CaseId, DecisionId, Imported, NoticeId, OrderId, SubjectId, Tier, Time, UserId,
+    AppealId, BulkId, CaseId, DecisionId, Imported, NoticeId, OrderId, SubjectId, Tier, Time,
+    UserId,
 };
 
 /// A decision. It names everything needed to take it again.

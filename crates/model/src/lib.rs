@@ -9,8 +9,8 @@
 pub mod account;
 pub mod alert;
 pub mod appeal;
-pub mod care;
 pub mod bulk;
+pub mod care;
 pub mod case;
 pub mod contact;
 pub mod decision;
@@ -44,10 +44,10 @@ pub use appeal::{
     Appeal, AppealAnswer, AppealFile, AppealOutcome, AppealState, Appellant, AppellantKind,
     AppellantRef, NewAppeal, Vote,
 };
-pub use care::{Exposure, ExposureDay, PersonalPreferences, Preferences, Theme};
 pub use bulk::{
     Bulk, BulkAction, BulkDecision, BulkStep, BulkWork, LeftOut, LeftOutReason, RuleRevert,
 };
+pub use care::{Exposure, ExposureDay, PersonalPreferences, Preferences, Theme};
 pub use case::{Case, CaseFlags, CaseState, Claim, Clock, Expedite, Note, Proposal};
 pub use contact::Contact;
 pub use decision::{DecidedBy, Decision, DecisionOutcome};

@@ -22,10 +22,7 @@ pub struct FeedLine {
     pub position: Position,
     /// Which operation it was.
     pub operation: OperationId,
-    /// Rows that were written or deleted, as far as they are followed.
-    /// Rows that were written or deleted. Rows of [`Table::SubjectName`] are left out: their ids
-    /// come from the platform, and the feed would keep what an erasure deletes. Whoever needs them
-    /// sees the change of the subject. So are those of the index, which follows the feed itself.
+    /// Rows that were written or deleted, of tables that are [in the feed](Table::is_in_feed).
     pub changed: Vec<Key>,
 }
 
@@ -37,7 +34,6 @@ impl FeedLine {
             position,
             operation: commit.operation,
             changed: named
-                .filter(|key| is_followed(key.table))
                 .filter(|key| key.table.is_in_feed())
                 .cloned()
                 .collect(),
@@ -56,17 +52,6 @@ impl FeedLine {
     pub(crate) fn read_keys(text: &str) -> Result<Vec<Key>, StoreError> {
         text.lines().map(read_key).collect()
     }
-}
-
-/// Whether followers are told of a table's rows. The ids of [`Table::SubjectName`] come from the platform,
-/// and the feed would keep what an erasure deletes; whoever needs them sees the change of the subject.
-/// What belongs to one person alone is nobody's to follow: it would tell how much they look at.
-fn is_followed(table: Table) -> bool {
-    let is_left_out = matches!(
-        table,
-        Table::SubjectName | Table::PersonalPreferences | Table::Exposure
-    );
-    !is_left_out
 }
 
 fn read_key(line: &str) -> Result<Key, StoreError> {

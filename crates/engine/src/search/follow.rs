@@ -156,9 +156,7 @@ fn follow_on(
     }
     let sequence = lines.last().map(|line| line.position.sequence);
     let keys = lines.iter().flat_map(|line| line.changed.iter().cloned());
-    let mut keys: Vec<Key> = keys
-        .filter(|key| WALKED.contains(&key.table))
-        .collect();
+    let mut keys: Vec<Key> = keys.filter(|key| WALKED.contains(&key.table)).collect();
     keys.sort_unstable();
     keys.dedup();
     let after = SearchPosition {

@@ -9,9 +9,7 @@ use evenhand_flow::operation::ReportAnswer;
 use evenhand_flow::operation::decide::Decide;
 use evenhand_flow::operation::next_case::NextCase;
 use evenhand_flow::operation::staff::AddUser;
-use evenhand_model::{
-    Assessment, CaseId, Duration, Platform, Principal, Role, User, UserId,
-};
+use evenhand_model::{Assessment, CaseId, Duration, Platform, Principal, Role, User, UserId};
 use evenhand_rules::SourceFile;
 use evenhand_store::DataDirectory;
 use serde_json::Value;

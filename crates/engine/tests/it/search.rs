@@ -126,7 +126,10 @@ async fn terms_of_what_has_served_its_time_go_with_it() {
     let user = house::moderator(&engine).await;
     house::dismiss(&engine, user, answer.case).await;
     follow(&engine).await;
-    assert_eq!(found(&engine, "planted decision:no-violation", 10), ["case"]);
+    assert_eq!(
+        found(&engine, "planted decision:no-violation", 10),
+        ["case"]
+    );
     let mut places = evenhand_engine::loops::retention::Places::default();
     evenhand_engine::loops::retention::round(&engine, &mut places)
         .await

@@ -254,7 +254,9 @@ async fn never_enough(engine: &Engine, user: UserId) -> Result<()> {
     };
     let set = SetPreferences { user, preferences };
     let done = engine.submit(Principal::User(user), set).await;
-    done.map(|_| ()).doing("Noor's preferences")
+    done.map(|_| ()).doing("preferences of a colleague")
+}
+
 fn tell_done(done: &Done) -> Result<()> {
     let ending = if done.ends { ", ended" } else { "" };
     let line = format!(
@@ -296,7 +298,9 @@ fn tell_report(report: &Value, answer: &Value) -> Result<()> {
 }
 
 async fn new_colleague(engine: &Engine, address: &str, name: &'static str) -> Result<Colleague> {
-    user(engine, address, name, Role::Moderator).await?;
+    let made = user(engine, address, name, Role::Moderator).await?;
+    let id = made.id.parse().map_err(Failure::new)?;
+    never_enough(engine, id).await?;
     let key = NewKey {
         platform: Platform::default(),
         scopes: Role::Moderator.scopes(),

@@ -110,7 +110,11 @@ pub fn source_of_case(house: &House, case: &Case) -> String {
 /// Names everything that an account's document is made of.
 pub fn source_of_account(house: &House, account: &Account, with_bio: bool) -> String {
     let bio = account.bio.as_ref().filter(|_| with_bio);
-    let tags: Vec<_> = account.tags.iter().map(|(name, tag)| (name, tag.until)).collect();
+    let tags: Vec<_> = account
+        .tags
+        .iter()
+        .map(|(name, tag)| (name, tag.until))
+        .collect();
     let names = (&account.handle, &account.display_name);
     digest(house, &(names, bio, &account.avatar, tags, with_bio))
 }

@@ -3,8 +3,8 @@
 
 pub mod alert;
 pub mod appeal;
-pub mod care;
 pub mod bulk;
+pub mod care;
 pub mod change_case;
 pub mod claim_case;
 pub mod contact;

@@ -96,7 +96,10 @@ impl Document {
     /// about what it wrote.
     pub fn of_account(account: &Account, with_bio: bool, now: Time) -> Self {
         let mut document = Self::default();
-        for name in [&account.handle, &account.display_name].into_iter().flatten() {
+        for name in [&account.handle, &account.display_name]
+            .into_iter()
+            .flatten()
+        {
             let folded = fold(name);
             document.add_all(Field::Handle, &parts_of_name(&folded));
             document.texts.push((Field::Handle, spaced(&folded)));

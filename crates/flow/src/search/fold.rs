@@ -77,7 +77,8 @@ mod tests {
 
     #[test]
     fn what_is_another_word_stays_another() {
-        for (one, other) in [("か", "が"), ("มา", "ม้า"), ("한", "하"), ("क", "का")] {
+        for (one, other) in [("か", "が"), ("มา", "ม้า"), ("한", "하"), ("क", "का")]
+        {
             assert_ne!(fold(one), fold(other));
         }
     }

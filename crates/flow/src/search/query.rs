@@ -150,8 +150,14 @@ fn phrase_of(folded: &str, is_quoted: bool) -> Option<String> {
     if !is_quoted && !is_cut {
         return None;
     }
-    let starts_word = inner.chars().next().is_some_and(|letter| !is_spaceless(letter));
-    let ends_word = inner.chars().last().is_some_and(|letter| !is_spaceless(letter));
+    let starts_word = inner
+        .chars()
+        .next()
+        .is_some_and(|letter| !is_spaceless(letter));
+    let ends_word = inner
+        .chars()
+        .last()
+        .is_some_and(|letter| !is_spaceless(letter));
     let before = if starts_word { " " } else { "" };
     let after = if ends_word { " " } else { "" };
     Some(format!("{before}{inner}{after}"))

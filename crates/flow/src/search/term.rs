@@ -65,12 +65,7 @@ pub(super) fn join(terms: &[Term]) -> String {
 /// Asks for rows of a term whose documents come before one, or for all of them, the latest first. What
 /// follows in the order of ids are rows of other terms: whoever asks stops there. The ids alone are
 /// the index, as a second one would double what a term costs.
-pub fn postings(
-    term: &Term,
-    before: Option<DocumentId>,
-    inclusive: bool,
-    limit: usize,
-) -> Select {
+pub fn postings(term: &Term, before: Option<DocumentId>, inclusive: bool, limit: usize) -> Select {
     let start = match (before, inclusive) {
         (None, _) => format!("{}{BEHIND}", term.0),
         (Some(document), true) => format!("{}{BEHIND}", term.row_id(document)),

@@ -97,7 +97,10 @@ mod tests {
 
     #[test]
     fn words_are_runs_of_letters_or_pairs_of_letters() {
-        check("don't say  well-known, ok?", &["don", "t", "say", "well", "known", "ok"]);
+        check(
+            "don't say  well-known, ok?",
+            &["don", "t", "say", "well", "known", "ok"],
+        );
         check("这是坏词", &["这是", "是坏", "坏词"]);
         check("坏 ok坏词", &["坏", "ok", "坏词"]);
         check("हिन्दी में", &["हिन्दी", "में"]);

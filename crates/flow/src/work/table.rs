@@ -3,7 +3,9 @@
 use std::fmt::Display;
 
 use evenhand_model::{
-    Account, Alert, AlertChannel, ApiKey, Appeal, AppealState, Bulk, Case, Contact, CustodyLine, Decision, Delivery, Endpoint, Exposure, Hold, Investigation, KeyKind, Note, Notice, Order, Password, PersonalPreferences, Report, Reporter, SavedView, Subject, User,
+    Account, Alert, AlertChannel, ApiKey, Appeal, AppealState, Bulk, Case, Contact, CustodyLine,
+    Decision, Delivery, Endpoint, Exposure, Hold, Investigation, KeyKind, Note, Notice, Order,
+    Password, PersonalPreferences, Report, Reporter, SavedView, Subject, User,
 };
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -82,11 +84,18 @@ macro_rules! tables {
             }
 
             /// Whether those who follow the store hear of its rows. The feed would keep platform's ids, which
-            /// an erasure deletes, and the index follows the feed itself.
+            /// an erasure deletes; whoever needs them sees the change of the subject. The index follows the
+            /// feed itself. What belongs to one person alone is nobody's to follow: it would tell how much
+            /// they look at.
             pub fn is_in_feed(self) -> bool {
                 !matches!(
                     self,
-                    Self::SubjectName | Self::SearchTerm | Self::SearchDocument | Self::SearchPosition
+                    Self::SubjectName
+                        | Self::SearchTerm
+                        | Self::SearchDocument
+                        | Self::SearchPosition
+                        | Self::PersonalPreferences
+                        | Self::Exposure
                 )
             }
 

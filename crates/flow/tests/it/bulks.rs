@@ -129,7 +129,12 @@ fn a_subject_is_left_out_with_the_reason_why() {
     let cases = reported(&mut bench, 3);
     take(&mut bench, cases[0].id);
     let hashtag = bench
-        .report("h", "x", "spam", json!({"subject": {"kind": "hashtag", "id": "tag"}, "content": null}))
+        .report(
+            "h",
+            "x",
+            "spam",
+            json!({"subject": {"kind": "hashtag", "id": "tag"}, "content": null}),
+        )
         .unwrap();
     let hashtag: Case = bench.get(hashtag.case);
     done(&mut bench, dismissal(), &[cases[2].subject]);
@@ -140,9 +145,8 @@ fn a_subject_is_left_out_with_the_reason_why() {
         cases[2].subject,
     ];
     let first = done(&mut bench, removal(), &all);
-    let why = |bulk: &Bulk| -> Vec<LeftOutReason> {
-        bulk.left_out.iter().map(|left| left.why).collect()
-    };
+    let why =
+        |bulk: &Bulk| -> Vec<LeftOutReason> { bulk.left_out.iter().map(|left| left.why).collect() };
     use LeftOutReason::*;
     assert_eq!(why(&first), [Claimed, DoesNotFit]);
     assert_eq!(first.decided, 2, "what was dismissed can be decided again");
@@ -216,8 +220,16 @@ fn what_a_rule_did_is_taken_back_and_its_cases_keep_their_place() {
             since,
         })
     };
-    let content: Vec<SubjectId> = bench.all::<Case>().iter().map(|case| case.subject).collect();
-    let before: Vec<Time> = bench.all::<Case>().iter().map(|case| case.queue_at).collect();
+    let content: Vec<SubjectId> = bench
+        .all::<Case>()
+        .iter()
+        .map(|case| case.subject)
+        .collect();
+    let before: Vec<Time> = bench
+        .all::<Case>()
+        .iter()
+        .map(|case| case.queue_at)
+        .collect();
     let late = done(&mut bench, of_rule(Some(since)), &content);
     assert_eq!(late.decided, 1);
     let rest = done(&mut bench, of_rule(None), &content);
@@ -264,8 +276,14 @@ fn words_that_could_be_decided_on_nothing_are_refused_before_anything_is_done() 
     let mut bench = Bench::new();
     let lead = person(&mut bench, Role::Lead);
     for (decision, field) in [
-        (json!({"outcome": "violation", "policy": "spam"}), "work.decide.actions"),
-        (json!({"outcome": "violation", "actions": [{"kind": "content.remove"}]}), "policy"),
+        (
+            json!({"outcome": "violation", "policy": "spam"}),
+            "work.decide.actions",
+        ),
+        (
+            json!({"outcome": "violation", "actions": [{"kind": "content.remove"}]}),
+            "policy",
+        ),
         (json!({"outcome": "contained"}), "outcome"),
     ] {
         let work = BulkWork::Decide(serde_json::from_value(decision).unwrap());
@@ -301,7 +319,11 @@ fn a_rehearsal_tells_what_would_happen() {
         subjects: Vec::new(),
         subject: Some(cases[0].subject),
     };
-    let step = bench.clone().run(Principal::User(lead), rehearse).unwrap().unwrap();
+    let step = bench
+        .clone()
+        .run(Principal::User(lead), rehearse)
+        .unwrap()
+        .unwrap();
     assert_eq!(step.case, Some(cases[0].id));
     assert_eq!(step.orders, [OrderKind::ContentRemove]);
     assert_eq!(step.told, 2, "the author and who reported");

@@ -2,8 +2,8 @@
 
 mod alerts;
 mod bench;
-mod care;
 mod bulks;
+mod care;
 mod deadlines;
 mod decisions;
 mod folding;

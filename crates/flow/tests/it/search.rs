@@ -54,7 +54,10 @@ fn account(handle: &str, display_name: &str, bio: &str, with_bio: bool) -> Docum
         bio: Some(bio.into()),
         tags: BTreeMap::from([
             ("returned".into(), tag(None)),
-            ("over".into(), tag(Some(bench.now.minus(Duration::from_hours(1))))),
+            (
+                "over".into(),
+                tag(Some(bench.now.minus(Duration::from_hours(1)))),
+            ),
         ]),
         ..Account::new(id, bench.now)
     };
@@ -160,7 +163,11 @@ fn what_can_not_be_looked_for_is_refused_with_what_was_expected() {
         (&"x".repeat(2_000), "at most 1024 bytes"),
     ] {
         let problem = Query::read(query).unwrap_err();
-        assert!(problem.detail.contains(expected), "{query}: {}", problem.detail);
+        assert!(
+            problem.detail.contains(expected),
+            "{query}: {}",
+            problem.detail
+        );
         assert_eq!(problem.field.as_deref(), Some("q"));
     }
 }
@@ -170,5 +177,8 @@ fn a_long_text_has_a_bounded_number_of_terms() {
     let words: Vec<String> = (0..5_000).map(|number| format!("word{number}")).collect();
     let document = case_on(json!({"text": words.join(" ")}));
     let bench = Bench::new();
-    assert_eq!(document.terms(&bench.house, &Platform::default()).len(), 512);
+    assert_eq!(
+        document.terms(&bench.house, &Platform::default()).len(),
+        512
+    );
 }

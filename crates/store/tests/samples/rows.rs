@@ -201,7 +201,9 @@ pub fn order(number: u64, value: u64) -> Order {
         starts_at: at(value),
         until: (!value.is_multiple_of(3)).then(|| at(value % 5)),
         decision: decision_id(value),
-        rule: value.is_multiple_of(2).then(|| format!("rule.{}", value % 3)),
+        rule: value
+            .is_multiple_of(2)
+            .then(|| format!("rule.{}", value % 3)),
         case: None,
         state: states[(value / 2 % 2) as usize],
         reverses: None,

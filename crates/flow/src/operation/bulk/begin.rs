@@ -85,8 +85,7 @@ impl BeginBulk {
             }
             BulkWork::RevertBulk(of) => {
                 let of = work.need::<Bulk>(of, "bulk")?;
-                let can_be = of.platform == self.platform
-                    && matches!(of.work, BulkWork::Decide(_));
+                let can_be = of.platform == self.platform && matches!(of.work, BulkWork::Decide(_));
                 if can_be {
                     Ok(())
                 } else {

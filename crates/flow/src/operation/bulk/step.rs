@@ -18,12 +18,8 @@ pub(super) fn take(
 ) -> Result<BulkStep, Stop> {
     match &bulk.work {
         BulkWork::Decide(decision) => act::decide(work, bulk, decision, subject, others),
-        BulkWork::RevertBulk(of) => {
-            revert::end(work, bulk, subject, &revert::Caused::ByBulk(*of))
-        }
-        BulkWork::RevertRule(of) => {
-            revert::end(work, bulk, subject, &revert::Caused::ByRule(of))
-        }
+        BulkWork::RevertBulk(of) => revert::end(work, bulk, subject, &revert::Caused::ByBulk(*of)),
+        BulkWork::RevertRule(of) => revert::end(work, bulk, subject, &revert::Caused::ByRule(of)),
     }
 }
 

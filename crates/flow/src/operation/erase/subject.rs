@@ -91,7 +91,10 @@ impl ForgetSubject {
             .chain(self.decisions.iter().map(Key::of::<Decision>))
             .chain(self.orders.iter().map(Key::of::<Order>))
             .chain(self.notes.iter().map(Key::of::<Note>))
-            .chain(self.documents().map(|id| Key::of::<SearchDocument>(id.place())))
+            .chain(
+                self.documents()
+                    .map(|id| Key::of::<SearchDocument>(id.place())),
+            )
     }
 
     fn documents(&self) -> impl Iterator<Item = DocumentId> {
