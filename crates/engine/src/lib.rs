@@ -6,9 +6,11 @@
 //! and rule files.
 
 pub mod alert;
+pub mod backtest;
 pub mod backup;
 mod chain_tree;
 pub mod erasure;
+pub mod explain;
 pub mod import;
 pub mod intake;
 pub mod keys;
@@ -20,8 +22,10 @@ pub mod readiness;
 pub mod recovery;
 pub mod restored;
 pub mod rules;
+pub mod rules_in_force;
 pub mod settings;
 pub mod translation;
+pub mod tallies;
 pub mod writer;
 
 mod engine;

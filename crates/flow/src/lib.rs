@@ -5,7 +5,7 @@
 //! one commit of changes and audit entries. So the whole life of a case can be replayed.
 //!
 //! The stages stand in the order in which data flow, and import only what stands before them:
-//! [`accept`], [`assess`], [`case`], [`enforce`], [`investigate`], [`redress`]. An [`operation`] joins them.
+//! [`accept`], [`assess`], [`case`], [`enforce`], [`investigate`], [`redress`], [`transparency`]. An [`operation`] joins them.
 
 pub mod house;
 pub mod work;
@@ -17,6 +17,7 @@ pub mod enforce;
 pub mod investigate;
 pub mod operation;
 pub mod redress;
+pub mod transparency;
 
 pub use house::{House, Secret};
 pub use work::{Operation, Stop, Work};

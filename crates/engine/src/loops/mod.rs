@@ -9,6 +9,7 @@ pub mod outbox;
 pub mod outcomes;
 pub mod reload;
 pub mod retention;
+pub mod tallies;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -46,6 +47,7 @@ pub fn start(engine: &Arc<Engine>, outgoing: Option<&Outgoing>) -> JoinSet<()> {
     loops.spawn(checkpoints::run(Arc::clone(engine), client));
     loops.spawn(retention::run(Arc::clone(engine)));
     loops.spawn(erasures::run(Arc::clone(engine)));
+    loops.spawn(tallies::run(Arc::clone(engine)));
     loops.spawn(reload::run(Arc::clone(engine)));
     loops
 }

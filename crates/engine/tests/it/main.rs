@@ -5,3 +5,4 @@ mod erasure;
 mod house;
 mod proofs;
 mod recovery;
+mod rules;

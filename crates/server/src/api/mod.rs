@@ -17,6 +17,7 @@ pub mod holds;
 pub mod investigations;
 pub mod keys;
 pub mod notices;
+pub mod overview;
 pub mod policies;
 pub mod reports;
 pub mod rules;

@@ -13,4 +13,6 @@ mod investigations;
 mod life_of_a_case;
 mod openapi;
 mod operators;
+mod overview;
 mod repeats;
+mod rules;
