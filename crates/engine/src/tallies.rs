@@ -64,7 +64,8 @@ impl Engine {
         written
     }
 
-    /// The hours of a figure from one instant to another, in order, with what is not in the store yet.
+    /// The hours of a figure from that of one instant to that of another, in order, with what is not in the
+    /// store yet.
     pub fn tallies(
         &self,
         platform: &Platform,
@@ -94,7 +95,7 @@ impl Engine {
             }
         }
         hours.sort_by_key(|tally| tally.hour);
-        hours.retain(|tally| tally.hour >= Tally::hour_of(from) && tally.hour < to);
+        hours.retain(|tally| tally.hour >= Tally::hour_of(from) && tally.hour <= to);
         Ok(hours)
     }
 }

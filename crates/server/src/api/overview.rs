@@ -101,7 +101,7 @@ impl Buckets {
         let starts = std::iter::successors(Some(first), |start| Some(start.plus(length)));
         Self {
             step,
-            starts: starts.take_while(|start| *start < to).collect(),
+            starts: starts.take_while(|start| *start <= to).collect(),
         }
     }
 
@@ -175,8 +175,7 @@ fn capacity(
 ) -> Result<CapacityView, Problem> {
     let now = engine.now();
     let from = now.minus(Duration::from_hours(CAPACITY_HOURS - 1));
-    let until = now.plus(Duration::from_hours(1));
-    let hours = engine.tallies(platform, Figure::Decisions, from, until)?;
+    let hours = engine.tallies(platform, Figure::Decisions, from, now)?;
     let decided: u64 = hours.iter().flat_map(|tally| tally.counts.values()).sum();
     let per_hour = decided as f64 / CAPACITY_HOURS as f64;
     let waiting: u64 = backlog.iter().map(|tier| tier.waiting).sum();

@@ -5,6 +5,8 @@ pub mod change;
 pub mod trial;
 pub mod versions;
 
+pub use trial::dry_run;
+
 use evenhand_engine::Engine;
 use evenhand_flow::work::{Figure, RuleOverrides, Tally};
 use evenhand_model::{Duration, Platform, Problem};
@@ -121,8 +123,7 @@ struct Counted {
 impl Counted {
     fn read(engine: &Engine, platform: &Platform) -> Result<Self, Problem> {
         let now = engine.now();
-        let since =
-            |figure, span: Duration| engine.tallies(platform, figure, now.minus(span), later(now));
+        let since = |figure, span: Duration| engine.tallies(platform, figure, now.minus(span), now);
         let (hits, observed) = (Figure::RuleHits, Figure::RuleObserved);
         let mut week = since(hits, Duration::from_days(7))?;
         week.extend(since(observed, Duration::from_days(7))?);
@@ -154,11 +155,6 @@ impl Counted {
     }
 }
 
-/// An instant that is after everything that is counted now.
-fn later(now: evenhand_model::Time) -> evenhand_model::Time {
-    now.plus(Duration::from_hours(1))
-}
-
 fn days(engine: &Engine, platform: &Platform, rule: &str) -> Result<Vec<DayHits>, Problem> {
     let now = engine.now();
     let today = day_of(now);
@@ -171,7 +167,7 @@ fn days(engine: &Engine, platform: &Platform, rule: &str) -> Result<Vec<DayHits>
         })
         .collect();
     for (figure, is_live) in [(Figure::RuleHits, true), (Figure::RuleObserved, false)] {
-        for tally in engine.tallies(platform, figure, first, later(now))? {
+        for tally in engine.tallies(platform, figure, first, now)? {
             let count = tally.counts.get(rule).copied().unwrap_or_default();
             let day = days.iter_mut().find(|day| day.day == day_of(tally.hour));
             if let Some(day) = day {

@@ -16,3 +16,4 @@ mod operators;
 mod overview;
 mod repeats;
 mod rules;
+mod rules_console;

@@ -3,6 +3,8 @@
 pub mod account;
 pub mod case;
 pub mod home;
+pub mod overview;
 pub mod queue;
 pub mod refusal;
+pub mod rules;
 pub mod sign_in;
