@@ -3,7 +3,6 @@
 use std::sync::{Arc, Mutex, OnceLock};
 
 use arc_swap::ArcSwap;
-use evenhand_flow::operation::rules::RulesLoaded;
 use evenhand_flow::operation::running::{ServerStarted, ServerStopped};
 use evenhand_flow::work::{Commit, Snapshot};
 use evenhand_flow::work::{Key, Record, Row, Select, Version};
@@ -14,13 +13,17 @@ use evenhand_store::event_log::{EventLog, LogSettings};
 use evenhand_store::{DataDirectory, SqliteStore, Store};
 use tokio::sync::watch;
 
+use crate::backtest::Backtests;
 use crate::chain_tree::ChainTree;
 use crate::keys::{self, KeyError, Keys};
 use crate::loops::Outgoing;
 use crate::metrics::Metrics;
 use crate::rules::{LoadedRules, PolicyError, RuleFiles, RulesError, RulesInForce};
 use crate::search::Progress;
+use crate::rules::{PolicyError, RuleFiles, RulesError, RulesInForce};
+use crate::rules_in_force::{self, rules_loaded};
 use crate::settings::Settings;
+use crate::tallies::Tallies;
 use crate::writer::{LOADS_PER_OPERATION_MAX, Writer, WriterHandle, unless_sync_failed};
 
 /// The one shard of the embedded store.
@@ -74,11 +77,17 @@ pub struct Engine {
     pub clock: Arc<dyn Clocks>,
     /// Counts for operators.
     pub metrics: Arc<Metrics>,
+    /// What was counted and is not written down yet.
+    pub(crate) tallies: Arc<Tallies>,
+    /// Backtests since the start.
+    pub backtests: Backtests,
     /// The rule set in force.
     pub rules: RulesInForce,
     /// Settings, policies and secret, as operations see them.
     pub house: Arc<ArcSwap<House>>,
     pub(crate) rule_files: RuleFiles,
+    /// Held by whoever brings other rules into force.
+    pub(crate) rule_changes: tokio::sync::Mutex<()>,
     pub(crate) signing: evenhand_audit::SigningKey,
     pub(crate) store: Arc<dyn Store>,
     pub(crate) chain_tree: ChainTree,
@@ -111,7 +120,7 @@ impl Engine {
             LogSettings::default(),
             store.event_log_position()?,
         )?);
-        let loaded = LoadedRules::compile(rule_files.read()?)?;
+        let loaded = rules_in_force::at_start(store.as_ref(), &rule_files)?;
         let mut house = House::new(keys.secret, policies);
         loaded.set.version().clone_into(&mut house.rules_version);
         house.lease = settings.lease;
@@ -120,6 +129,7 @@ impl Engine {
         house.public_url = settings.public_url.clone().unwrap_or_default();
         let house = Arc::new(ArcSwap::from_pointee(house));
         let metrics = Arc::new(Metrics::default());
+        let tallies = Arc::new(Tallies::default());
         let writer = Writer {
             shard: SHARD,
             store: Arc::clone(&store),
@@ -129,6 +139,7 @@ impl Engine {
             rng: Rng::from_seed(keys::random()?),
             metrics: Arc::clone(&metrics),
             committed: watch::Sender::default(),
+            tallies: Arc::clone(&tallies),
         };
         let committed = writer.committed.subscribe();
         let (writer, _thread) = writer.start()?;
@@ -136,6 +147,9 @@ impl Engine {
             settings,
             clock,
             metrics,
+            tallies,
+            backtests: Backtests::default(),
+            rule_changes: tokio::sync::Mutex::new(()),
             rules: Arc::new(ArcSwap::from_pointee(loaded)),
             house,
             rule_files,
@@ -172,6 +186,9 @@ impl Engine {
     /// Writes down that the server stops, which comes after everything that was accepted before, and
     /// leaves one whole file. Whatever fails here, the next start finds what was answered.
     pub async fn close(&self) {
+        if let Err(problem) = self.write_tallies().await {
+            tracing::warn!(%problem, "stopping without the last figures");
+        }
         if let Err(problem) = self.submit(Principal::System, ServerStopped).await {
             tracing::warn!(%problem, "stopping without a word in the audit log");
         }
@@ -285,46 +302,9 @@ impl Engine {
         make(self.now(), &mut rng)
     }
 
-    /// Reads the rule files again; they come into force if they are right, else the last good set
-    /// stays. Answers whether anything changed.
-    pub async fn reload_rules(&self) -> Result<bool, RulesError> {
-        let files = self.rule_files.read()?;
-        let in_force = self.rules.load_full();
-        if files == in_force.files {
-            return Ok(false);
-        }
-        let loaded = LoadedRules::compile(files)?;
-        let rebuilt = crate::recovery::rebuild_windows(self, &loaded);
-        let mut house = House::clone(&self.house.load());
-        loaded.set.version().clone_into(&mut house.rules_version);
-        let operation = rules_loaded(&loaded);
-        let loaded = Arc::new(loaded);
-        self.rules.store(Arc::clone(&loaded));
-        self.house.store(Arc::new(house));
-        if let Err(problem) = self.submit(Principal::System, operation).await {
-            tracing::error!(%problem, "the change of rules could not be written down");
-        }
-        // Every event that was assessed by the old set has reached the log before that line.
-        if let Some(rebuilt) = rebuilt {
-            crate::recovery::catch_up(self, &loaded, rebuilt);
-        }
-        Ok(true)
-    }
-
     /// The sources of the rules in force.
     pub fn rule_sources(&self) -> Vec<SourceFile> {
         self.rules.load().files.clone()
-    }
-}
-
-fn rules_loaded(loaded: &LoadedRules) -> RulesLoaded {
-    let files = loaded
-        .files
-        .iter()
-        .map(|file| (file.path.clone(), file.text.clone()));
-    RulesLoaded {
-        version: loaded.set.version().to_owned(),
-        files: files.collect(),
     }
 }
 

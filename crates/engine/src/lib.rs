@@ -6,10 +6,12 @@
 //! and rule files.
 
 pub mod alert;
+pub mod backtest;
 pub mod backup;
 pub mod bulk;
 mod chain_tree;
 pub mod erasure;
+pub mod explain;
 pub mod import;
 pub mod intake;
 pub mod keys;
@@ -22,8 +24,10 @@ pub mod recovery;
 pub mod restored;
 pub mod rules;
 pub mod search;
+pub mod rules_in_force;
 pub mod settings;
 pub mod translation;
+pub mod tallies;
 pub mod writer;
 
 mod engine;

@@ -9,7 +9,7 @@ use crate::intake::LoggedEvent;
 use crate::rules::LoadedRules;
 
 /// How much further than the widest window the log is read, as events may come late.
-const MARGIN: Duration = Duration::from_minutes(10);
+pub(crate) const MARGIN: Duration = Duration::from_minutes(10);
 
 /// Takes in what the store has not seen of the event log, and fills the windows.
 pub async fn replay(engine: &Engine) -> Result<(), OpenError> {
@@ -50,8 +50,7 @@ async fn retake(engine: &Engine, logged: LoggedEvent) -> Result<(), Problem> {
 
 /// Fills the windows of a rule set from the event log, as far as it goes now. Answers where it ended.
 pub fn rebuild_windows(engine: &Engine, rules: &LoadedRules) -> Option<LogPosition> {
-    let windows = rules.set.counters().iter().map(|counter| counter.window);
-    let since = engine.now().minus(windows.max()?).minus(MARGIN);
+    let since = engine.now().minus(rules.widest_window()?).minus(MARGIN);
     Some(observe_lines(engine.event_log.read_since(since), rules))
 }
 

@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use arc_swap::ArcSwap;
 use evenhand_flow::accept::AcceptedEvent;
-use evenhand_model::{Event, Platform, Policy, Signals, Time};
-use evenhand_rules::{Derived, RuleError, RuleSet, Schema, SourceFile, Windows};
+use evenhand_model::{Duration, Event, Platform, Policy, Signals, Time};
+use evenhand_rules::{Derived, Mode, RuleError, RuleSet, Schema, SourceFile, Windows};
 
 use crate::repeats::Repeats;
 
@@ -44,6 +44,9 @@ pub enum RulesError {
     /// The rules are wrong.
     #[error("{}", render(.0))]
     Wrong(Vec<RuleError>),
+    /// What people have set about rules can't be read.
+    #[error("what is set about rules can't be read: {0}")]
+    Store(#[from] evenhand_store::StoreError),
 }
 
 impl RuleFiles {
@@ -63,7 +66,10 @@ pub struct LoadedRules {
     pub set: RuleSet,
     /// Their sources.
     pub files: Vec<SourceFile>,
-    past: Mutex<BTreeMap<Platform, Past>>,
+    /// Modes that people have set, of rules that are in the set or not.
+    pub modes: BTreeMap<String, Mode>,
+    /// Shared by sets that differ in modes alone.
+    past: Arc<Mutex<BTreeMap<Platform, Past>>>,
 }
 
 /// What the counters of one platform remember: sliding windows, and which events are in them.
@@ -76,12 +82,32 @@ struct Past {
 impl LoadedRules {
     /// Compiles rule files and runs their examples.
     pub fn compile(files: Vec<SourceFile>) -> Result<Self, RulesError> {
+        Self::compile_with(files, &BTreeMap::new())
+    }
+
+    /// The same, with modes that people have set.
+    pub fn compile_with(
+        files: Vec<SourceFile>,
+        modes: &BTreeMap<String, Mode>,
+    ) -> Result<Self, RulesError> {
         let set = compile(&files).map_err(RulesError::Wrong)?;
         Ok(Self {
-            set,
+            set: set.with_modes(modes),
             files,
-            past: Mutex::default(),
+            modes: modes.clone(),
+            past: Arc::default(),
         })
+    }
+
+    /// Goes on with the windows of a set that has the same counters.
+    pub(crate) fn go_on_from(&mut self, earlier: &Self) {
+        self.past = Arc::clone(&earlier.past);
+    }
+
+    /// The widest window of its counters.
+    pub fn widest_window(&self) -> Option<Duration> {
+        let counters = self.set.counters().iter();
+        counters.map(|counter| counter.window).max()
     }
 
     /// Adds an event to the windows, unless it came a moment ago, and answers every counter's value.
@@ -102,10 +128,10 @@ impl LoadedRules {
         })
     }
 
-    /// Adds an event that nothing else is known of than itself.
-    pub fn observe_alone(&self, event: &Event, derived: &Derived) -> Vec<u64> {
+    /// Adds an event that came at `now`, and that nobody has known before.
+    pub fn observe_alone(&self, event: &Event, derived: &Derived, now: Time) -> Vec<u64> {
         self.with_past(&Platform::default(), |past| {
-            past.windows.observe(event, derived, event.at)
+            past.windows.observe(event, derived, now)
         })
     }
 

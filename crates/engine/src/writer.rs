@@ -19,6 +19,7 @@ use evenhand_store::{CommitError, FailedSync, LogPosition, Store};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::metrics::Metrics;
+use crate::tallies::Tallies;
 
 /// Times that an operation may ask for rows before we call it a fault of ours.
 pub(crate) const LOADS_PER_OPERATION_MAX: usize = 256;
@@ -128,6 +129,8 @@ pub struct Writer {
     pub metrics: Arc<Metrics>,
     /// Tells who follows the store that there is more.
     pub committed: watch::Sender<u64>,
+    /// Where counts go once they are committed.
+    pub tallies: Arc<Tallies>,
 }
 
 impl Writer {
@@ -162,6 +165,9 @@ impl Writer {
                 Ok(()) => {
                     let size = run.commits.len() as u64;
                     self.committed.send_modify(|count| *count += size);
+                    let counts = run.commits.into_iter();
+                    self.tallies
+                        .add(counts.flat_map(|commit| commit.counts).collect());
                     return answer(batch, run.results);
                 }
                 Err(CommitError::Conflict { index }) => {
@@ -436,6 +442,7 @@ mod tests {
             rng: Rng::from_seed([0; 32]),
             metrics: Arc::default(),
             committed: watch::Sender::default(),
+            tallies: Arc::default(),
         };
         let (handle, thread) = writer.start().unwrap();
         let runtime = tokio::runtime::Builder::new_current_thread()

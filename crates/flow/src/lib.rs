@@ -8,6 +8,7 @@
 //! [`accept`], [`assess`], [`case`], [`enforce`], [`investigate`], [`redress`]. An [`operation`] joins them.
 //! Beside them [`care`] counts what is put before the people who decide.
 //! [`accept`], [`assess`], [`case`], [`enforce`], [`investigate`], [`redress`], [`search`]. An [`operation`] joins them.
+//! [`accept`], [`assess`], [`case`], [`enforce`], [`investigate`], [`redress`], [`transparency`]. An [`operation`] joins them.
 
 pub mod house;
 pub mod work;
@@ -21,6 +22,7 @@ pub mod investigate;
 pub mod operation;
 pub mod redress;
 pub mod search;
+pub mod transparency;
 
 pub use house::{House, Secret};
 pub use work::{Operation, Stop, Work};

@@ -173,6 +173,12 @@ acts! {
     PacketMade = "packet.made";
     /// A rule set came into force.
     RulesLoaded = "rules.loaded";
+    /// A person set the mode of a rule, or let the files say it again.
+    RuleModeSet = "rules.mode-set";
+    /// A person put an earlier rule set in force, over the files.
+    RulesRestored = "rules.restored";
+    /// A person put the rule files in force again.
+    RulesUnpinned = "rules.unpinned";
     /// A key was made or withdrawn.
     KeyChanged = "key.changed";
     /// A user was added or changed.

@@ -116,6 +116,8 @@ pub const REVIEW_HOURS: i64 = 72;
 pub const PACKET_CONTENT_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// Most entries of the audit chain that one packet takes.
 pub const PACKET_ENTRIES_MAX: usize = 100_000;
+/// Days for which counts per hour are kept: a year can be compared with the one before.
+pub const TALLY_DAYS: i64 = 400;
 /// Undo window before an order of a human decision is sent, in seconds.
 pub const UNDO_SECONDS: i64 = 10;
 /// Default requests per second for one key; it only stops runaways.

@@ -205,6 +205,29 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// The word in JSON and in the store.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::DangerToLife => "danger-to-life",
+            Self::Threat => "threat",
+            Self::Stalking => "stalking",
+            Self::PrivateData => "private-data",
+            Self::IntimateImages => "intimate-images",
+            Self::ChildSafety => "child-safety",
+            Self::Extremism => "extremism",
+            Self::Hate => "hate",
+            Self::Harassment => "harassment",
+            Self::Violence => "violence",
+            Self::SelfHarm => "self-harm",
+            Self::Impersonation => "impersonation",
+            Self::BanEvasion => "ban-evasion",
+            Self::Spam => "spam",
+            Self::Scam => "scam",
+            Self::Illegal => "illegal",
+            Self::Other => "other",
+        }
+    }
+
     /// The tier below which a report for this reason never starts, whatever the scores say and
     /// whatever could not be assessed, until a human has set the factors.
     pub fn floor(self) -> Tier {

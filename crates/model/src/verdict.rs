@@ -35,6 +35,18 @@ pub enum Verdict {
     Remove,
 }
 
+impl Verdict {
+    /// The word in JSON, rules and store.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Allow => "allow",
+            Self::Review => "review",
+            Self::Hold => "hold",
+            Self::Remove => "remove",
+        }
+    }
+}
+
 /// What could be assessed. No signal is not a low signal.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]

@@ -34,6 +34,8 @@ pub use file::{Effects, Mode, TagEffect, TagOn};
 pub use list::ListKind;
 pub use patterns::{fold, fold_into};
 pub use schema::{Schema, SignalKind, SignalSpec};
-pub use set::{Evaluation, Evidence, ExampleResult, Explained, ExplainedPart, Rule, RuleSet};
-pub use source::SourceFile;
+pub use set::{
+    Evaluation, Evidence, ExampleResult, Explained, ExplainedPart, Rule, RuleExample, RuleSet,
+};
+pub use source::{RuleText, SourceFile};
 pub use windows::{BUCKETS, DISTINCT_MAX, ENTRIES_MAX, KEYS_MAX, Windows};

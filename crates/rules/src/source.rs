@@ -11,6 +11,48 @@ pub struct SourceFile {
     pub text: String,
 }
 
+/// The part of a file that is one rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RuleText<'f> {
+    /// Number of its first line in the file, from 1.
+    pub first_line: usize,
+    /// The lines, without what follows the rule.
+    pub text: &'f str,
+}
+
+impl SourceFile {
+    /// The text of the rule whose id stands in that line, from 1: from its `[[rule]]` to the next table
+    /// of the file, without the comments that belong to that.
+    pub fn rule_text(&self, line: usize) -> RuleText<'_> {
+        let mut starts = vec![0];
+        starts.extend(self.text.match_indices('\n').map(|(at, _)| at + 1));
+        let line_at = |index: usize| {
+            let from = starts.get(index).copied().unwrap_or(self.text.len());
+            let to = starts.get(index + 1).copied().unwrap_or(self.text.len());
+            self.text.get(from..to).unwrap_or_default()
+        };
+        let id_line = line.saturating_sub(1).min(starts.len() - 1);
+        let is_table = |index: usize| line_at(index).trim_start().starts_with("[[");
+        let first = (0..=id_line).rev().find(|index| is_table(*index));
+        let first = first.unwrap_or(id_line);
+        let next = (id_line + 1..starts.len()).find(|index| is_table(*index));
+        let mut end = next.unwrap_or(starts.len());
+        let says_nothing = |index: usize| {
+            let text = line_at(index).trim();
+            text.is_empty() || text.starts_with('#')
+        };
+        while end > id_line + 1 && says_nothing(end - 1) {
+            end -= 1;
+        }
+        let from = starts.get(first).copied().unwrap_or(0);
+        let to = starts.get(end).copied().unwrap_or(self.text.len());
+        RuleText {
+            first_line: first + 1,
+            text: self.text.get(from..to).unwrap_or_default().trim_end(),
+        }
+    }
+}
+
 /// Line and column of a byte offset, both from 1, the column in characters, with the whole line.
 pub(crate) fn place(text: &str, offset: usize) -> (usize, usize, &str) {
     let offset = (0..=offset.min(text.len()))
@@ -120,6 +162,23 @@ mod tests {
     fn a_token_that_means_something_else_has_no_offsets() {
         assert_eq!(offsets("'ab'", 0, "xy"), None);
         assert_eq!(offsets("'", 0, ""), None);
+    }
+
+    #[test]
+    fn a_rule_goes_from_its_table_to_the_comments_of_the_next() {
+        let file = SourceFile {
+            path: "a.toml".into(),
+            text: "# all\n[[rule]]\nid = 'a'\nwhen = 'x'\n\n# b\n[[rule]]\nid = 'b'\n".into(),
+        };
+        let rule = |line| {
+            let RuleText { first_line, text } = file.rule_text(line);
+            (first_line, text)
+        };
+        assert_eq!(rule(3), (2, "[[rule]]\nid = 'a'\nwhen = 'x'"));
+        assert_eq!(rule(8), (7, "[[rule]]\nid = 'b'"));
+        // A line that is not there is no panic.
+        assert_eq!(rule(99), (7, "[[rule]]\nid = 'b'"));
+        assert_eq!(rule(0).0, 1);
     }
 
     #[test]

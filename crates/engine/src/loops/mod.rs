@@ -11,6 +11,7 @@ pub mod outcomes;
 pub mod reload;
 pub mod retention;
 pub mod search_index;
+pub mod tallies;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -50,6 +51,7 @@ pub fn start(engine: &Arc<Engine>, outgoing: Option<&Outgoing>) -> JoinSet<()> {
     loops.spawn(retention::run(Arc::clone(engine)));
     loops.spawn(erasures::run(Arc::clone(engine)));
     loops.spawn(search_index::run(Arc::clone(engine)));
+    loops.spawn(tallies::run(Arc::clone(engine)));
     loops.spawn(reload::run(Arc::clone(engine)));
     loops
 }

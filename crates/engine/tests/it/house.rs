@@ -126,6 +126,7 @@ pub async fn dismiss(engine: &Engine, user: UserId, case: CaseId) {
 }
 
 async fn open_with(directory: &Path, rules: RuleFiles) -> Arc<Engine> {
+pub async fn open_with(directory: &Path, rules: RuleFiles) -> Arc<Engine> {
     let settings = Settings::new(directory.join("data"));
     let clock = Arc::new(SystemClock);
     Engine::open(settings, rules, Vec::new(), clock)

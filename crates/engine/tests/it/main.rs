@@ -6,3 +6,4 @@ mod house;
 mod proofs;
 mod recovery;
 mod search;
+mod rules;

@@ -1,4 +1,4 @@
-//! Assessing a stream of events without a store: `evenhand assess` and backtests.
+//! Assessing a stream of events without a store: `evenhand assess`.
 //!
 //! ```text
 //! Source --chunks of lines--> read --> Past (windows, accounts; in order) --> assess --> verdicts
@@ -7,10 +7,8 @@
 //! Every worker does all of it for one chunk at a time. Two turnstiles keep the order: one before the
 //! step that must see events in order, one before the output.
 
-pub mod compare;
 mod csv_lines;
 pub mod event_line;
-pub mod past;
 pub mod read_event;
 pub mod source;
 pub mod tags;
@@ -22,9 +20,9 @@ use std::io::Write;
 use std::sync::Mutex;
 
 use evenhand_engine::LoadedRules;
+use evenhand_engine::backtest::Past;
 
 use crate::failure::Result;
-use past::Past;
 use source::Source;
 use tags::Tags;
 use totals::Totals;

@@ -1,12 +1,12 @@
 //! An event that has been read, with what is known around it, and its verdict.
 
 use evenhand_engine::LoadedRules;
+use evenhand_engine::backtest::{Moment, Past};
 use evenhand_flow::assess::triage::Surroundings;
 use evenhand_flow::assess::{Assessed, assess};
 use evenhand_model::Event;
 use evenhand_rules::{AccountFacts, Derived, Scratch};
 
-use super::past::{Moment, Past};
 use super::tags::Tags;
 
 /// An event and what is known around it.
@@ -32,7 +32,7 @@ impl ReadEvent {
 
     /// Takes the event into the past, and remembers what the past had to say.
     pub fn look_back(&mut self, past: &mut Past<'_>) {
-        self.moment = past.take(&self.event, &self.derived);
+        self.moment = past.take_alone(&self.event, &self.derived);
     }
 
     /// The verdict as of the event's own time, so that a file gives the same verdicts on any day.

@@ -10,7 +10,7 @@ use evenhand_model::{
 
 use crate::accept::evidence::{self, Kept};
 use crate::case::{alert, clock};
-use crate::work::{Line, Stop, Work};
+use crate::work::{Figure, Line, Stop, Work};
 
 /// Why a human should look: everything that a case takes over from a report or an event.
 #[derive(Clone, Debug)]
@@ -257,6 +257,7 @@ fn open(work: &mut Work<'_>, subject: &Subject, cause: Cause) -> Result<Case, St
     if is_fresh_danger(&case, case.imported.as_ref()) {
         alert::raise(work, &mut case, AlertKind::Danger)?;
     }
+    work.count(&case.platform, Figure::CasesOpened, case.tier.as_str());
     work.put(case.clone());
     work.record(
         Line::of(Act::CaseOpened)

@@ -9,7 +9,7 @@ use evenhand_model::{
 use serde_json::Value;
 
 use crate::enforce::state;
-use crate::work::{Line, PlatformRow, Stop, Work};
+use crate::work::{Figure, Line, PlatformRow, Stop, Work};
 
 /// What should be ordered.
 #[derive(Clone, Debug)]
@@ -70,6 +70,7 @@ pub fn make(work: &mut Work<'_>, request: OrderRequest) -> Result<Order, Stop> {
         state::cancel_reversals_of(work, &order)?;
     }
     send_to_endpoints(work, &order)?;
+    work.count(&order.platform, Figure::Orders, order.state.as_str());
     work.record(
         Line::of(Act::OrderMade)
             .subject(order.subject)

@@ -17,6 +17,7 @@ use crate::case::{alert, claim, tier};
 use crate::enforce::order::{OrderRequest, make};
 use crate::enforce::reverse::{self, ContainmentEnded};
 use crate::redress::{lifted, outcome, statement};
+use crate::transparency;
 use crate::work::{Line, Operation, Stop, Work};
 
 /// What a person decides.
@@ -120,6 +121,7 @@ impl Operation for Decide {
             )
         };
         self.tell_authors(work, &case, &mut decision, not_before)?;
+        transparency::decided::decided(work, &case, &decision)?;
         work.put(decision.clone());
         case.state = CaseState::Decided;
         case.claim = None;

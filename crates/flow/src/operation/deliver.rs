@@ -5,7 +5,7 @@ use evenhand_model::{
     OrderState, Platform, Problem, Subject, Time,
 };
 
-use crate::work::{Line, Operation, Stop, Work};
+use crate::work::{Figure, Line, Operation, Stop, Work};
 
 /// What an attempt came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,6 +43,7 @@ impl Operation for RecordAttempt {
         }
         delivery.attempts += 1;
         delivery.last_result = Some(self.told.clone());
+        self.count(work, &delivery)?;
         match self.result {
             AttemptResult::Delivered => {
                 delivery.state = DeliveryState::Delivered;
@@ -66,6 +67,24 @@ impl Operation for RecordAttempt {
 }
 
 impl RecordAttempt {
+    /// Mail has no endpoint, and no health that is ours.
+    fn count(&self, work: &mut Work<'_>, delivery: &Delivery) -> Result<(), Stop> {
+        let Some(endpoint) = delivery.to.endpoint() else {
+            return Ok(());
+        };
+        let Some(endpoint) = work.get::<Endpoint>(endpoint)? else {
+            return Ok(());
+        };
+        let figure = match self.result {
+            AttemptResult::Delivered => Figure::DeliveriesTaken,
+            AttemptResult::Retry(_) | AttemptResult::Gone(_) | AttemptResult::Dead => {
+                Figure::DeliveriesFailed
+            }
+        };
+        work.count(&endpoint.platform, figure, endpoint.id.to_string());
+        Ok(())
+    }
+
     fn disable(&self, work: &mut Work<'_>, delivery: &Delivery) -> Result<(), Stop> {
         let Some(endpoint) = delivery.to.endpoint() else {
             return Ok(());

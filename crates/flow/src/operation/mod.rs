@@ -36,6 +36,7 @@ pub mod staff;
 pub mod tag;
 pub mod take_event;
 pub mod take_report;
+pub mod tally;
 pub mod tell_reporters;
 pub mod translated;
 pub mod uncover;

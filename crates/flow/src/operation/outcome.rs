@@ -6,7 +6,7 @@ use evenhand_model::{
 
 use crate::case::{Cause, fold_or_open};
 use crate::enforce::state::is_unsent;
-use crate::work::{Line, Operation, Stop, Work};
+use crate::work::{Figure, Line, Operation, Stop, Work};
 
 /// Takes in the outcome of an order. The same outcome twice is no fault; `failed` and `refused`
 /// raise a case.
@@ -51,6 +51,7 @@ impl Operation for TakeOutcome {
         order.state = self.state;
         order.outcome_at = Some(self.at.min(work.now));
         work.put(order.clone());
+        work.count(&order.platform, Figure::Orders, self.state.as_str());
         work.record(
             Line::of(Act::OrderOutcome)
                 .subject(order.subject)

@@ -14,7 +14,7 @@ use crate::enforce::by_rule::{self, OrderedByRules, Subjects};
 use crate::house::House;
 use crate::operation::content;
 use crate::redress::statement;
-use crate::work::{Key, Line, Operation, Receipt, Stop, Work};
+use crate::work::{Figure, Key, Line, Operation, Receipt, Stop, Work};
 
 /// Takes in one event that has been assessed.
 #[derive(Clone, Debug)]
@@ -43,6 +43,7 @@ impl Operation for TakeEvent {
         }
         let account = subject::account(work, platform, &event.actor.id)?;
         self.update_account(work, account.id)?;
+        self.count(work);
         let mut answer = self.assessed.assessment.clone();
         let done = self.carry_out(work, &account)?;
         self.note_edit(work)?;
@@ -65,6 +66,12 @@ impl Operation for TakeEvent {
 }
 
 impl TakeEvent {
+    fn count(&self, work: &mut Work<'_>) {
+        let (platform, assessment) = (&self.accepted.platform, &self.assessed.assessment);
+        work.count(platform, Figure::Events, assessment.verdict.as_str());
+        count_matches(work, platform, assessment);
+    }
+
     fn update_account(&self, work: &mut Work<'_>, account: SubjectId) -> Result<(), Stop> {
         let event = &self.accepted.event;
         let mut row: Account = profile::load(work, account)?;
@@ -282,6 +289,16 @@ impl TakeEvent {
             imported: None,
         };
         fold::fold_or_open(work, &mut subject, cause).map(drop)
+    }
+}
+
+/// Every rule that matched counts, those in observe mode apart.
+pub(super) fn count_matches(work: &mut Work<'_>, platform: &Platform, assessment: &Assessment) {
+    for rule in &assessment.rules {
+        work.count(platform, Figure::RuleHits, rule);
+    }
+    for rule in &assessment.observed {
+        work.count(platform, Figure::RuleObserved, rule);
     }
 }
 

@@ -13,10 +13,11 @@ use crate::assess::Assessed;
 use crate::case::{Cause, Folded, fold_or_open};
 use crate::enforce::order;
 use crate::house::House;
+use crate::operation::take_event::count_matches;
 use crate::operation::{content, reported_content};
 use crate::redress::notice::{self, NoticeRequest};
 use crate::redress::{contact, outcome};
-use crate::work::{Key, Line, Operation, Receipt, Stop, SubjectName, Work};
+use crate::work::{Figure, Key, Line, Operation, Receipt, Stop, SubjectName, Work};
 
 /// Takes in one report. Its content, where it brought any, has been assessed like an event's.
 #[derive(Clone, Debug)]
@@ -68,6 +69,7 @@ impl Operation for TakeReport {
         };
         let (mut case, folded) = self.fold(work, &mut subject, kept.as_ref())?;
         if self.imported.is_none() {
+            self.count(work);
             self.tell_platform(work, &case, folded)?;
         }
         let answer = self.keep(work, &mut case, folded)?;
@@ -84,6 +86,16 @@ impl Operation for TakeReport {
 }
 
 impl TakeReport {
+    /// What an import brings is the past of another system.
+    fn count(&self, work: &mut Work<'_>) {
+        let platform = &self.accepted.platform;
+        let reason = self.accepted.report.reason;
+        work.count(platform, Figure::Reports, reason.as_str());
+        if let Some(assessed) = &self.assessed {
+            count_matches(work, platform, &assessed.assessment);
+        }
+    }
+
     /// The rows that even a report on something new reads.
     pub(super) fn keys(&self, house: &House, receipt: &str) -> Vec<Key> {
         let AcceptedReport {

@@ -9,6 +9,7 @@ use crate::case::{alert, claim};
 use crate::enforce::reverse::{self, ContainmentEnded};
 use crate::enforce::state::is_unsent;
 use crate::redress::notice;
+use crate::transparency::decided;
 use crate::work::{Line, Operation, Stop, Work};
 
 /// Undoes a decision within its undo window; its case is open again, with the decider.
@@ -60,6 +61,7 @@ impl Operation for Undo {
             reverse::end(work, *order, decision.id, "undone", work.now)?;
         }
         notice::cancel(work, &decision.notices)?;
+        decided::undone(work, &case, &decision)?;
         decision.undone_at = Some(work.now);
         subject = work.need::<Subject>(subject.id, "subject")?;
         subject.open_case = Some(case.id);

@@ -6,15 +6,18 @@
 
 pub mod column;
 pub mod rows;
+pub mod rule_overrides;
 pub mod select;
 pub mod snapshot;
 pub mod table;
+pub mod tally;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 
 use evenhand_model::{
-    Act, CaseId, EntryDraft, OperationId, OrderId, Principal, Problem, Rng, SubjectId, Time,
+    Act, CaseId, EntryDraft, OperationId, OrderId, Platform, Principal, Problem, Rng, SubjectId,
+    Time,
 };
 use serde_json::Value as Json;
 
@@ -24,9 +27,11 @@ pub use rows::{
     Brake, Erasure, Evidence, ImportCounts, ImportProgress, PlatformRow, Receipt, Restored,
     RuleSetText, SubjectName,
 };
+pub use rule_overrides::{ModeOverride, RuleChange, RuleChangeKind, RuleOverrides, RulePin};
 pub use select::Select;
 pub use snapshot::{Change, Commit, Snapshot, Version};
 pub use table::{Key, Record, Row, Table, UnreadableRow};
+pub use tally::{Count, Counts, Figure, Tally};
 
 /// Something that the engine can run: one change to the life of a case.
 pub trait Operation: Send + 'static {
@@ -67,6 +72,7 @@ pub struct Work<'a> {
     read: BTreeSet<Key>,
     written: BTreeMap<Key, Option<Record>>,
     entries: Vec<EntryDraft>,
+    counts: Vec<Count>,
 }
 
 impl<'a> Work<'a> {
@@ -81,6 +87,7 @@ impl<'a> Work<'a> {
             read: BTreeSet::new(),
             written: BTreeMap::new(),
             entries: Vec::new(),
+            counts: Vec::new(),
         }
     }
 
@@ -153,6 +160,29 @@ impl<'a> Work<'a> {
         });
     }
 
+    /// Counts something that happens now, for figures.
+    pub fn count(&mut self, platform: &Platform, figure: Figure, label: impl Into<String>) {
+        self.count_at(platform, figure, label, self.now, 1);
+    }
+
+    /// Counts something that happened then; takes it back where `change` is negative.
+    pub fn count_at(
+        &mut self,
+        platform: &Platform,
+        figure: Figure,
+        label: impl Into<String>,
+        at: Time,
+        change: i64,
+    ) {
+        self.counts.push(Count {
+            platform: platform.clone(),
+            figure,
+            label: label.into(),
+            at,
+            change,
+        });
+    }
+
     /// Everything to be committed.
     pub fn finish(mut self) -> Commit {
         let operation = OperationId::new(self.now, &mut self.rng);
@@ -185,6 +215,7 @@ impl<'a> Work<'a> {
             reads,
             changes,
             entries: self.entries,
+            counts: self.counts,
         }
     }
 }

@@ -1,8 +1,11 @@
 //! Rows that only the flow itself speaks of.
 
+use std::collections::BTreeMap;
+
 use evenhand_model::{
     AlertId, CaseId, EndpointId, ImportKind, Platform, SubjectId, SubjectRef, Time,
 };
+use evenhand_rules::Mode;
 use serde::{Deserialize, Serialize};
 
 use crate::work::{Stop, Work};
@@ -165,6 +168,9 @@ pub struct RuleSetText {
     pub loaded_at: Time,
     /// Path and text of each file.
     pub files: Vec<(String, String)>,
+    /// Modes that people had set, where they differ from what the files say.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub modes: BTreeMap<String, Mode>,
 }
 
 /// The store was put back from a backup and sends nothing until somebody says so. One row at most.

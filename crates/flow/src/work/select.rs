@@ -7,6 +7,7 @@ use evenhand_model::{CaseId, CaseState, Platform, SubjectId, Tier, Time, UserId}
 
 use crate::work::column::{Value, instant, text};
 use crate::work::table::Table;
+use crate::work::tally::Figure;
 
 /// Rows of one table that fit, in the order of one column and then of their ids.
 #[derive(Clone, Debug, PartialEq)]
@@ -373,6 +374,18 @@ impl Select {
     /// Exposure ledgers of which a day may be forgotten.
     pub fn exposures_expired(now: Time, limit: usize) -> Self {
         Self::all(Table::Exposure, limit).at_most("expires_at", instant(now))
+    /// Hours of a figure from one on, in order.
+    pub fn tallies(platform: &Platform, figure: Figure, from: Time, limit: usize) -> Self {
+        Self::all(Table::Tally, limit)
+            .equal("platform", text(platform))
+            .equal("figure", text(figure.as_str()))
+            .order("hour")
+            .after(Some((instant(from), String::new())))
+    }
+
+    /// Hours of figures that may be forgotten.
+    pub fn tallies_before(time: Time, limit: usize) -> Self {
+        Self::all(Table::Tally, limit).at_most("hour", instant(time))
     }
 
     /// Rule sets that were in force, in the order of their first loading.

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::work::table::{Key, Record};
+use crate::work::tally::Count;
 
 /// How often a row has been written; 0 for a row that does not exist.
 pub type Version = u64;
@@ -77,6 +78,8 @@ pub struct Commit {
     pub changes: Vec<Change>,
     /// Lines for the audit chain.
     pub entries: Vec<evenhand_model::EntryDraft>,
+    /// What is counted once it is committed. Not part of the transaction: figures, not records.
+    pub counts: Vec<Count>,
 }
 
 impl Commit {
@@ -120,6 +123,7 @@ mod tests {
                 record: Some(row.into()),
             }],
             entries: Vec::new(),
+            counts: Vec::new(),
         };
         let mut rows = Snapshot::default();
         assert!(rows.fits(&commit), "nobody has looked");

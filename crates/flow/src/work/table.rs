@@ -14,6 +14,8 @@ use crate::work::column::{Column, Value, instant, optional_instant, optional_tex
 use crate::work::rows::{
     Brake, Evidence, ImportProgress, PlatformRow, Receipt, Restored, RuleSetText, SubjectName,
 };
+use crate::work::rule_overrides::RuleOverrides;
+use crate::work::tally::Tally;
 
 /// Place of a row: its table and its id in it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -372,6 +374,18 @@ tables! {
     SearchPosition in "search_positions", id |row| { let _ = row; SearchPosition::ID },
         columns [],
         indexes [];
+    /// What people have set about rules; one row at most.
+    RuleOverrides in "rule_overrides", id |row| { let _ = row; RuleOverrides::ID },
+        columns [],
+        indexes [];
+    /// How often something happened in an hour.
+    Tally in "tallies", id |row| Tally::id_of(&row.platform, row.figure, row.hour),
+        columns [
+            platform: Text = |row| text(&row.platform),
+            figure: Text = |row| text(row.figure.as_str()),
+            hour: Integer = |row| instant(row.hour)
+        ],
+        indexes [["platform", "figure", "hour"], ["hour"]];
     /// Whether the store was put back from a backup and sends nothing yet; one row at most.
     Restored in "restored", id |row| { let _ = row; Restored::ID },
         columns [],

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use evenhand_flow::accept::{accept_event, accept_report, read_event, read_report};
 use evenhand_flow::assess::Assessed;
 use evenhand_flow::operation::{ReportAnswer, TakeEvent, TakeReport};
-use evenhand_flow::work::{Key, Record, Row, Snapshot};
+use evenhand_flow::work::{Counts, Key, Record, Row, Snapshot};
 use evenhand_flow::{House, Operation, Secret, Stop, Work};
 use evenhand_model::*;
 use serde_json::{Value, json};
@@ -16,6 +16,7 @@ pub struct Bench {
     pub now: Time,
     pub house: House,
     pub entries: Vec<EntryDraft>,
+    pub counts: Counts,
     rows: BTreeMap<Key, (u64, Record)>,
     rng: Rng,
     report_assessed: Option<Assessed>,
@@ -43,6 +44,7 @@ impl Bench {
             now: "2026-11-23T10:00:00Z".parse().unwrap(),
             house: House::new(Secret::new("1", [1; 32]), policies),
             entries: Vec::new(),
+            counts: Counts::default(),
             rows: BTreeMap::new(),
             rng: Rng::from_number(7),
             report_assessed: None,
@@ -78,6 +80,10 @@ impl Bench {
                         };
                     }
                     self.entries.extend(commit.entries);
+                    commit
+                        .counts
+                        .into_iter()
+                        .for_each(|one| self.counts.add(one));
                     return Ok(answer);
                 }
                 Err(Stop::Refused(problem)) => return Err(problem),

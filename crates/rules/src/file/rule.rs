@@ -4,14 +4,16 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use evenhand_model::{Duration, EventKind, OrderKind, Signal, Tier, Time, Verdict};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
 use crate::counter::Property;
 use crate::list::ListKind;
 
 /// Whether a rule acts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Mode {
     /// Its effects apply.
@@ -19,6 +21,16 @@ pub enum Mode {
     Live,
     /// That it matched is recorded; nothing else happens.
     Observe,
+}
+
+impl Mode {
+    /// The word in rule files, JSON and store.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Live => "live",
+            Self::Observe => "observe",
+        }
+    }
 }
 
 /// What happens when a rule matches.

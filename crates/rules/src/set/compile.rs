@@ -39,6 +39,7 @@ pub(super) fn compile(files: &[SourceFile], schema: &Schema) -> Result<RuleSet, 
             let conditions = conditions(checked, &order, &patterns);
             Ok(RuleSet {
                 version: version::version(files),
+                version_of_files: version::version(files),
                 tags_of_rules: read.declarations.tags_of_rules(),
                 rules: source.rules(raw),
                 signals_used: conditions.signals,
@@ -193,6 +194,7 @@ impl<'a> Source<'a> {
                 id: rule.item.id.into_inner(),
                 about: rule.item.about.into_inner(),
                 mode: rule.item.mode,
+                written_mode: rule.item.mode,
                 effects: effects.clone(),
                 condition: rule.item.when.into_inner(),
                 file: rule.file.path.clone(),

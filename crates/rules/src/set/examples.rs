@@ -26,13 +26,24 @@ pub struct ExampleResult {
     pub passed: bool,
 }
 
+/// One example as its rule brings it.
+#[derive(Clone, Copy, Debug)]
+pub struct RuleExample<'s> {
+    /// Whether the rule should match it.
+    pub hit: bool,
+    /// Its place among the hits or misses, from 1.
+    pub number: usize,
+    /// The event that it stands for.
+    pub event: &'s Event,
+}
+
 /// One example, ready to run.
 #[derive(Debug)]
 pub(super) struct Example {
-    rule: usize,
-    hit: bool,
-    number: usize,
-    event: Event,
+    pub(super) rule: usize,
+    pub(super) hit: bool,
+    pub(super) number: usize,
+    pub(super) event: Event,
     full: FullExample,
     counts: Vec<u64>,
     /// The place to point at when it fails.

@@ -5,6 +5,7 @@ mod evaluate;
 mod evidence;
 mod examples;
 mod explain;
+mod modes;
 mod order;
 mod taints;
 mod version;
@@ -24,13 +25,14 @@ use crate::source::SourceFile;
 
 pub use evaluate::Evaluation;
 pub use evidence::Evidence;
-pub use examples::ExampleResult;
+pub use examples::{ExampleResult, RuleExample};
 pub use explain::{Explained, ExplainedPart};
 
 /// All rules of one directory, checked and compiled. Immutable: new files make a new set.
 #[derive(Debug)]
 pub struct RuleSet {
     version: String,
+    version_of_files: String,
     /// Tags that only rules may set, as conditions rely on that.
     tags_of_rules: BTreeSet<String>,
     rules: Vec<Rule>,
@@ -53,6 +55,8 @@ pub struct Rule {
     pub about: String,
     /// Whether it acts.
     pub mode: Mode,
+    /// Whether it acts as far as its file says; people may have set [`Rule::mode`] otherwise.
+    pub written_mode: Mode,
     /// What happens when it matches.
     pub effects: Effects,
     /// The condition as written.
@@ -98,7 +102,8 @@ impl RuleSet {
         }
     }
 
-    /// SHA-256 over paths and contents of all files, in hexadecimal.
+    /// SHA-256 over paths and contents of all files and over the modes that people have set, in
+    /// hexadecimal.
     pub fn version(&self) -> &str {
         &self.version
     }
@@ -121,6 +126,20 @@ impl RuleSet {
     /// The counters, in the order in which [`Facts::counts`](crate::Facts::counts) must come.
     pub fn counters(&self) -> &[Counter] {
         &self.counters
+    }
+
+    /// The examples of a rule: its hits, then its misses.
+    pub fn examples_of<'s>(&'s self, rule: &'s str) -> impl Iterator<Item = RuleExample<'s>> {
+        let of_rule =
+            move |place: usize| self.rules.get(place).is_some_and(|known| known.id == rule);
+        let examples = self.examples.iter();
+        examples
+            .filter(move |example| of_rule(example.rule))
+            .map(|example| RuleExample {
+                hit: example.hit,
+                number: example.number,
+                event: &example.event,
+            })
     }
 
     /// Runs every example again.

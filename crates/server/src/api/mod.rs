@@ -20,6 +20,7 @@ pub mod investigations;
 pub mod keys;
 pub mod me;
 pub mod notices;
+pub mod overview;
 pub mod policies;
 pub mod reports;
 pub mod rules;

@@ -18,6 +18,7 @@ pub(crate) mod screen;
 pub mod frame;
 pub mod navigation;
 
+pub mod chart;
 pub mod link;
 pub mod outside;
 pub mod people;

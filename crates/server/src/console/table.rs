@@ -11,6 +11,7 @@ use evenhand_model::Scope::*;
 
 use crate::console::screen::{account, care, case, home, queue, sign_in};
 use crate::console::screen::{account, case, home, queue, sign_in, try_it};
+use crate::console::screen::{account, case, home, overview, queue, rules, sign_in};
 use crate::console::{Visit, asset, live};
 use crate::endpoint::Access::{self, Login, Open, Person, Scope};
 
@@ -100,6 +101,22 @@ table! {
 
     GET "/try", Scope(RulesRead), "Try what the rules say", try_it::show;
     POST "/try", Scope(RulesRead), "Ask the rules about a post", try_it::say;
+    GET "/rules", Scope(RulesRead), "Rules", rules::list::show;
+    POST "/rules/reload", Scope(RulesWrite), "Read the rule files again", rules::list::reload;
+    POST "/rules/unpin", Person(RulesWrite), "Put the rule files in force again", rules::list::unpin;
+    GET "/rules/test", Scope(RulesRead), "Test an event", rules::test::show;
+    POST "/rules/test", Scope(RulesRead), "Say what the rules make of an event", rules::test::run;
+    GET "/rules/versions", Scope(RulesRead), "Versions of the rules", rules::versions::list;
+    GET "/rules/versions/{version}", Scope(RulesRead), "A version of the rules", rules::versions::show;
+    POST "/rules/versions/{version}/restore", Person(RulesWrite), "Restore a version", rules::versions::restore;
+    GET "/rules/backtests", Person(RulesWrite), "Backtests", rules::backtest::list;
+    POST "/rules/backtests", Person(RulesWrite), "Begin a backtest", rules::backtest::begin;
+    GET "/rules/backtests/{id}", Person(RulesWrite), "A backtest", rules::backtest::show;
+    POST "/rules/backtests/{id}/cancel", Person(RulesWrite), "Stop a backtest", rules::backtest::cancel;
+    GET "/rules/{id}", Scope(RulesRead), "A rule", rules::show::show;
+    POST "/rules/{id}/mode", Person(RulesWrite), "Set whether a rule acts", rules::show::set_mode;
+
+    GET "/overview", Scope(CasesRead), "Overview", overview::show;
 
     GET "/live", Scope(CasesRead), "Tell what has changed", live::stream;
     GET "/assets/{name}", Open, "Style sheet, script and icon", asset::get;

@@ -4,9 +4,7 @@ use axum::http::Method;
 use evenhand_model::Scope::*;
 
 use crate::api::{
-    accounts, actions, alerts, appeals, audit, bulks, case_work, cases, decisions, deliveries,
-    document, events, health, holds, investigations, keys, me, notices, policies, reports, rules,
-    saved_views, search, status, users, webhooks,
+    accounts, actions, alerts, appeals, audit, bulks, case_work, cases, decisions, deliveries, document, events, health, holds, investigations, keys, me, notices, overview, policies, reports, rules, saved_views, search, status, users, webhooks,
 };
 use crate::endpoint::Access::{Open, Person, Public, Scope};
 use crate::endpoint::Endpoint;
@@ -117,9 +115,22 @@ table! {
     GET "/v1/policies", Scope(RulesRead), "List the policies", policies::list;
 
     GET "/v1/rules", Scope(RulesRead), "List the rules in force", rules::list;
-    GET "/v1/rules/versions", Scope(RulesRead), "List rule sets that were in force", rules::versions;
-    POST "/v1/rules/dry-run", Scope(RulesRead), "Try rule files without effect", rules::dry_run;
+    GET "/v1/rules/versions", Scope(RulesRead), "List rule sets that were in force", rules::versions::list;
+    GET "/v1/rules/versions/{version}", Scope(RulesRead), "Read a rule set that was in force", rules::versions::get;
+    POST "/v1/rules/versions/{version}/restore", Person(RulesWrite), "Put an earlier rule set in force, over the files", rules::change::restore;
+    POST "/v1/rules/unpin", Person(RulesWrite), "Put the rule files in force again", rules::change::unpin;
+    GET "/v1/rules/changes", Scope(RulesRead), "List what people have changed about rules", rules::versions::changes;
+    POST "/v1/rules/dry-run", Scope(RulesRead), "Try rule files without effect", rules::trial::dry_run;
+    POST "/v1/rules/test", Scope(RulesRead), "Test an event against the rules in force without effect", rules::trial::test;
     POST "/v1/rules/reload", Scope(RulesWrite), "Read the rule files again", rules::reload;
+    POST "/v1/rules/backtests", Person(RulesWrite), "Begin a backtest of rules on trial", rules::backtests::begin;
+    GET "/v1/rules/backtests", Person(RulesWrite), "List backtests since the start of the server", rules::backtests::list;
+    GET "/v1/rules/backtests/{id}", Person(RulesWrite), "Read how a backtest stands and what would change", rules::backtests::get;
+    POST "/v1/rules/backtests/{id}/cancel", Person(RulesWrite), "Stop a backtest", rules::backtests::cancel;
+    GET "/v1/rules/{id}", Scope(RulesRead), "Read a rule with its source, examples and figures", rules::get;
+    PUT "/v1/rules/{id}/mode", Person(RulesWrite), "Set whether a rule acts or observes", rules::change::set_mode;
+
+    GET "/v1/overview", Scope(CasesRead), "Read figures of the house over a span of time", overview::get;
 
     GET "/v1/me/views", Person(CasesRead), "List your saved filters of the queue", saved_views::list;
     PUT "/v1/me/views/{name}", Person(CasesRead), "Save a filter of the queue", saved_views::save;

@@ -1,7 +1,11 @@
 //! A rule in force as callers see it.
 
-use evenhand_model::{Assessment, Duration, OrderKind, Tier, Time, Verdict};
-use evenhand_rules::{Mode, Rule, RuleError};
+use std::collections::BTreeMap;
+
+use evenhand_flow::transparency::precision::Precision;
+use evenhand_flow::work::{ModeOverride, RulePin};
+use evenhand_model::{Assessment, Duration, Event, OrderKind, Tier, Time, UserId, Verdict};
+use evenhand_rules::{Mode, Rule, RuleError, RuleExample};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -15,6 +19,10 @@ pub struct RuleView {
     pub about: String,
     /// `live`, or `observe`: recorded without effect.
     pub mode: &'static str,
+    /// The mode that its file says.
+    pub written_mode: &'static str,
+    /// Who has set its mode, whatever its file says; `null` where nobody has.
+    pub mode_set: Option<ModeSetView>,
     /// The condition as written.
     pub when: String,
     /// What happens when it matches.
@@ -23,6 +31,105 @@ pub struct RuleView {
     pub file: String,
     /// Line of its id, from 1.
     pub line: usize,
+    /// What came of it on this platform.
+    pub figures: RuleFigures,
+}
+
+/// That a person has set a rule's mode.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "ModeSet")]
+pub struct ModeSetView {
+    /// The mode.
+    pub mode: &'static str,
+    /// Who.
+    pub by: UserId,
+    /// When.
+    pub at: Time,
+    /// Why.
+    pub reason: String,
+}
+
+impl From<&ModeOverride> for ModeSetView {
+    fn from(set: &ModeOverride) -> Self {
+        Self {
+            mode: set.mode.as_str(),
+            by: set.by,
+            at: set.at,
+            reason: set.reason.clone(),
+        }
+    }
+}
+
+/// What came of a rule.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct RuleFigures {
+    /// Matches in the last 24 hours, live or observed, this hour as the last of them.
+    pub hits_day: u64,
+    /// Matches in the last 7 days.
+    pub hits_week: u64,
+    /// Days of decisions that the precision rests on.
+    pub precision_days: i64,
+    /// Of the cases that it opened or added to and that a person has decided, how many were a violation.
+    pub precision: Precision,
+}
+
+/// A rule with everything there is to it.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct RulePage {
+    /// The rule.
+    #[serde(flatten)]
+    pub rule: RuleView,
+    /// Its text.
+    pub source: RuleSourceView,
+    /// Its examples.
+    pub examples: Vec<RuleExampleView>,
+    /// Its matches day by day, in UTC, today as the last.
+    pub days: Vec<DayHits>,
+}
+
+/// The text of a rule.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "RuleSource")]
+pub struct RuleSourceView {
+    /// File that it stands in.
+    pub path: String,
+    /// Line of the file that the text begins with, from 1.
+    pub first_line: usize,
+    /// The text.
+    pub text: String,
+}
+
+/// An example that a rule brings; it was run when the rules were loaded, and came out as it should.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "RuleExample")]
+pub struct RuleExampleView {
+    /// Whether the rule matches it.
+    pub hit: bool,
+    /// Its place among the hits or misses, from 1.
+    pub number: usize,
+    /// The event that it stands for; what the rule says beside it, like counts, stands in its source.
+    pub event: Event,
+}
+
+impl From<RuleExample<'_>> for RuleExampleView {
+    fn from(example: RuleExample<'_>) -> Self {
+        Self {
+            hit: example.hit,
+            number: example.number,
+            event: example.event.clone(),
+        }
+    }
+}
+
+/// Matches of a rule on one day.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct DayHits {
+    /// When the day began.
+    pub day: Time,
+    /// Matches while it was live.
+    pub live: u64,
+    /// Matches while it was in observe mode.
+    pub observed: u64,
 }
 
 /// What happens when a rule matches.
@@ -52,8 +159,9 @@ pub struct TagEffectView {
     pub lasts: Option<Duration>,
 }
 
-impl From<&Rule> for RuleView {
-    fn from(rule: &Rule) -> Self {
+impl RuleView {
+    /// A rule of which nothing was counted and nobody has set anything.
+    pub fn of(rule: &Rule) -> Self {
         let effects = &rule.effects;
         let tags = effects.tags.iter().map(|effect| TagEffectView {
             tag: effect.tag.to_string(),
@@ -62,10 +170,9 @@ impl From<&Rule> for RuleView {
         Self {
             id: rule.id.clone(),
             about: rule.about.clone(),
-            mode: match rule.mode {
-                Mode::Live => "live",
-                Mode::Observe => "observe",
-            },
+            mode: rule.mode.as_str(),
+            written_mode: rule.written_mode.as_str(),
+            mode_set: None,
             when: rule.condition.clone(),
             then: EffectsView {
                 tier: effects.tier,
@@ -76,6 +183,12 @@ impl From<&Rule> for RuleView {
             },
             file: rule.file.clone(),
             line: rule.line,
+            figures: RuleFigures {
+                hits_day: 0,
+                hits_week: 0,
+                precision_days: 0,
+                precision: Precision::of(0, 0),
+            },
         }
     }
 }
@@ -92,6 +205,36 @@ pub struct RulesVersionView {
     pub in_force: bool,
     /// Paths of its files.
     pub files: Vec<String>,
+    /// Modes that people had set, where they differ from what the files say.
+    #[schemars(with = "BTreeMap<String, String>")]
+    pub modes: BTreeMap<String, Mode>,
+}
+
+/// A rule set that is or was in force, with the text of its files.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "RuleSet")]
+pub struct RuleSetView {
+    /// Content hash.
+    pub version: String,
+    /// When it came into force first.
+    pub loaded_at: Time,
+    /// Whether it is in force now.
+    pub in_force: bool,
+    /// Modes that people had set, where they differ from what the files say.
+    #[schemars(with = "BTreeMap<String, String>")]
+    pub modes: BTreeMap<String, Mode>,
+    /// Its files.
+    pub files: Vec<RuleFileView>,
+}
+
+/// One rule file.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "RuleFileText")]
+pub struct RuleFileView {
+    /// Path relative to the rules directory.
+    pub path: String,
+    /// The whole text.
+    pub text: String,
 }
 
 /// The rules in force.
@@ -102,6 +245,8 @@ pub struct RulesView {
     pub version: String,
     /// Its rules.
     pub items: Vec<RuleView>,
+    /// The earlier rule set that is in force instead of the rule files, if a person has restored one.
+    pub pin: Option<RulePin>,
     /// Always `null`: the whole set is one page.
     pub next: Option<String>,
 }

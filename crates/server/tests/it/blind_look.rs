@@ -108,6 +108,7 @@ impl Story {
             "deliveries" => &self.delivery,
             "accounts" => "a1",
             "investigations" => &self.investigation,
+            "rules" => "flood",
             // None of it tells more than its kind and its case.
             "alerts" => "01930000-0000-7000-8000-000000000000",
             _ => "",
@@ -115,6 +116,7 @@ impl Story {
         let path = endpoint
             .path
             .replace("{id}", id)
+            .replace("{version}", "0")
             .replace("{tag}", "new")
             .replace("{n}", "0");
         assert!(

@@ -14,4 +14,7 @@ mod investigations;
 mod life_of_a_case;
 mod openapi;
 mod operators;
+mod overview;
 mod repeats;
+mod rules;
+mod rules_console;

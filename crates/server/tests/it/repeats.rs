@@ -10,10 +10,13 @@ use serde_json::{Value, json};
 use crate::house::{Answer, House, event, report, request};
 
 /// POSTs that change nothing, so that there is nothing to do twice.
-const WITHOUT_EFFECT: [&str; 2] = ["/v1/rules/dry-run", "/v1/rules/reload"];
+const WITHOUT_EFFECT: [&str; 3] = ["/v1/rules/dry-run", "/v1/rules/test", "/v1/rules/reload"];
 /// POSTs whose effect needs more than one body, with tests of their own.
-const ELSEWHERE: [&str; 7] = [
+const ELSEWHERE: [&str; 10] = [
     "/v1/cases/{id}/translation",
+    "/v1/rules/backtests",
+    "/v1/rules/backtests/{id}/cancel",
+    "/v1/rules/unpin",
     "/v1/investigations/{id}/packets",
     "/v1/alerts/test",
     "/v1/appeals/{id}/files",
@@ -188,6 +191,13 @@ async fn every_post_does_its_work_once_under_one_key() {
     for template in investigations(&house, &mira, other).await {
         sent(template);
     }
+
+    sent("/v1/rules/versions/{version}/restore");
+    let rules = house.get(&mira, "/v1/rules").await.expect(200);
+    let version = rules["version"].as_str().unwrap();
+    let path = format!("/v1/rules/versions/{version}/restore");
+    let because = json!({"reason": "it did well"});
+    check(&house, &mira, &path, because, Again::Same).await;
 
     house.report("r9", "c9", "danger-to-life").await;
     sent("/v1/alerts/{id}/acknowledge");

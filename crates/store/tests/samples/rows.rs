@@ -5,11 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use evenhand_flow::search::{SearchDocument, SearchPosition, SearchTerm, Walk};
 use evenhand_flow::work::{
-    Brake, Change, Commit, Evidence, ImportCounts, ImportProgress, Key, Receipt, Record, Restored,
-    RuleSetText, SubjectName, Version,
+    Brake, Change, Commit, Evidence, Figure, ImportCounts, ImportProgress, Key, ModeOverride,
+    Receipt, Record, Restored, RuleChange, RuleChangeKind, RuleOverrides, RulePin, RuleSetText,
+    SubjectName, Tally, Version,
 };
 use evenhand_model::report::ReporterKind;
 use evenhand_model::*;
+use evenhand_rules::Mode;
 use serde_json::json;
 
 /// The id that belongs to a number, for every type of id.
@@ -475,6 +477,7 @@ pub fn rule_set(number: u64, value: u64) -> RuleSetText {
         version: address(number),
         loaded_at: at(value % 5),
         files: Vec::new(),
+        modes: BTreeMap::from([("spam".into(), Mode::Observe)]),
     }
 }
 
@@ -614,7 +617,47 @@ pub const TABLES: &[MakeRow] = &[
     |number, value| brake(number, value).into(),
     |number, value| rule_set(number, value).into(),
     |_, value| restored(value).into(),
+    |_, value| rule_overrides(value).into(),
+    |number, value| tally(number, value).into(),
 ];
+
+/// One hour out of seven, of one figure out of two.
+pub fn tally(number: u64, value: u64) -> Tally {
+    let figures = [Figure::Events, Figure::RuleHits];
+    Tally {
+        platform: platform(number),
+        figure: figures[(number / 2 % 2) as usize],
+        hour: at(number),
+        counts: BTreeMap::from([("hold".into(), value)]),
+    }
+}
+
+pub fn rule_overrides(value: u64) -> RuleOverrides {
+    let by = user_id(value % 2);
+    let set = ModeOverride {
+        mode: Mode::Observe,
+        by,
+        at: at(value),
+        reason: "too many false hits".into(),
+    };
+    RuleOverrides {
+        modes: BTreeMap::from([("spam".into(), set)]),
+        pin: Some(RulePin {
+            version: address(value),
+            by,
+            at: at(value),
+            reason: "it was better".into(),
+        }),
+        history: vec![RuleChange {
+            change: RuleChangeKind::Restored {
+                version: address(value),
+            },
+            by,
+            at: at(value),
+            reason: "it was better".into(),
+        }],
+    }
+}
 
 /// 64 hexadecimal digits that belong to a number.
 pub fn address(number: u64) -> String {
@@ -642,6 +685,7 @@ pub fn commit(operation: u64) -> Commit {
         reads: Vec::new(),
         changes: Vec::new(),
         entries: Vec::new(),
+        counts: Vec::new(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Every question that may be asked, by its name.
 
-use evenhand_flow::work::Select;
+use evenhand_flow::work::{Figure, Select};
 use evenhand_model::{
     Appellant, CaseState, DeliveryState, InvestigationState, OrderState, Recipient, Tier,
 };
@@ -70,6 +70,8 @@ pub fn named(value: u64, limit: usize) -> Vec<(&'static str, Select)> {
         passes_over(now),
         saved_views_of(user_id(value % 2)),
         exposures_expired(now),
+        tallies(&platform, Figure::Events, now),
+        tallies_before(now),
         rule_sets()
     ];
     list.push(("api_key", Select::api_key(key_id(value % 3))));

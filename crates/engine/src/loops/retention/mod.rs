@@ -11,6 +11,7 @@ pub mod feed;
 pub mod investigations;
 pub mod notices;
 pub mod reports;
+pub mod tallies;
 
 use std::sync::Arc;
 
@@ -58,6 +59,7 @@ pub async fn round(engine: &Arc<Engine>, places: &mut Places) -> Result<(), Prob
     engine.rules.load().expire(engine.now());
     drop_expired(engine).await?;
     investigations::end_holds(engine).await?;
+    tallies::round(engine).await?;
     let retired = reports::round(engine, &mut places.reports).await?
         + cases::round(engine, &mut places.cases).await?
         + decisions::round(engine, &mut places.decisions).await?

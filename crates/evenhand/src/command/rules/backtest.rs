@@ -3,12 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use evenhand_engine::backtest::{Comparison, Difference, Replayed};
 use evenhand_engine::intake::LoggedEvent;
 use evenhand_store::DataDirectory;
 use evenhand_store::event_log::{EventLog, LogPosition, LogSettings};
 use indicatif::ProgressBar;
 
-use crate::assess::compare::{Comparison, Difference};
 use crate::assess::event_line;
 use crate::assess::source::{Chunk, Source};
 use crate::configuration::{ConfigFlag, Configuration};
@@ -75,8 +75,7 @@ fn replay_file(file: Option<&Path>, comparison: &mut Comparison<'_>) -> Result<(
             }
             let number = chunk.first_line + place as u64;
             let event = event_line::read(line).doing(format!("line {number}"))?;
-            let derived = evenhand_rules::Derived::of(event.actor.private.as_ref());
-            comparison.look_at(event, derived);
+            comparison.look_at(Replayed::of_file(event));
         }
     }
     Ok(())
@@ -94,7 +93,7 @@ fn replay_log(data: &Path, comparison: &mut Comparison<'_>) -> Result<()> {
     for line in log.read_from(LogPosition::default()) {
         let logged: LoggedEvent =
             serde_json::from_slice(&line?.text).doing("a line of the event log")?;
-        comparison.look_at(logged.accepted.event, logged.accepted.derived_hashes);
+        comparison.look_at(Replayed::of_log(logged));
     }
     Ok(())
 }

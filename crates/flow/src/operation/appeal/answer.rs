@@ -17,6 +17,7 @@ use crate::enforce::reverse;
 use crate::operation::decide::{Decide, NewAction, NewDecision, decided};
 use crate::redress::notice::{self, NoticeRequest};
 use crate::redress::{outcome, statement};
+use crate::transparency;
 use crate::work::{Line, Operation, Stop, Work};
 
 /// What a reviewer answers to an appeal.
@@ -171,6 +172,7 @@ impl AnswerAppeal {
         let lang = Some(appeal.lang.as_str()).filter(|_| matches!(appeal.by, Appellant::Author(_)));
         let now = work.now;
         statement::tell_authors(work, &mut decision, lang, now)?;
+        transparency::decided::corrected(work, &appeal.platform, original, &decision);
         let corrects = original.id.to_string();
         work.record(decided(&decision).with("corrects", corrects));
         work.put(decision);

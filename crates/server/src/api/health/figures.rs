@@ -4,15 +4,12 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use evenhand_engine::Engine;
-use evenhand_flow::work::{PlatformRow, Select, Table};
-use evenhand_model::{ApiKey, Case, CaseState, DeliveryState, Platform, Problem, Tier};
+use evenhand_flow::work::Select;
+use evenhand_model::{Case, CaseState, DeliveryState, Platform, Problem, Tier};
 use prometheus_client::collector::Collector;
 use prometheus_client::encoding::{DescriptorEncoder, EncodeMetric};
 use prometheus_client::metrics::counter::ConstCounter;
 use prometheus_client::metrics::gauge::ConstGauge;
-
-/// Rows that are looked through for platforms.
-const ROWS_MAX: usize = 1_000;
 
 /// Figures of one moment.
 #[derive(Debug)]
@@ -32,7 +29,7 @@ pub struct Figures {
 impl Figures {
     /// The figures of now.
     pub fn read(engine: &Engine) -> Result<Self, Problem> {
-        let platforms = platforms(engine)?;
+        let platforms = engine.platforms()?;
         let count = |select: &Select| engine.count(select).map(whole);
         Ok(Self {
             counters: engine.metrics.read(),
@@ -47,15 +44,6 @@ impl Figures {
             store_bytes: engine.store().size_bytes().map(whole).unwrap_or(-1),
         })
     }
-}
-
-fn platforms(engine: &Engine) -> Result<BTreeSet<Platform>, Problem> {
-    let keys = engine.select::<ApiKey>(&Select::all(Table::ApiKey, ROWS_MAX))?;
-    let rows = engine.select::<PlatformRow>(&Select::all(Table::PlatformRow, ROWS_MAX))?;
-    let named = keys.into_iter().map(|key| key.platform);
-    Ok(named
-        .chain(rows.into_iter().map(|row| row.platform))
-        .collect())
 }
 
 fn open_cases(

@@ -2,9 +2,11 @@
 
 use std::collections::HashMap;
 
-use evenhand_engine::LoadedRules;
 use evenhand_model::{Event, EventKind, Time};
 use evenhand_rules::Derived;
+
+use super::compare::Replayed;
+use crate::rules::LoadedRules;
 
 /// What a rule set can remember of earlier events, as far as one of its rules asks for it.
 pub struct Past<'a> {
@@ -50,21 +52,38 @@ impl<'a> Past<'a> {
         self.counts || self.accounts.is_some()
     }
 
-    /// Takes in the next event, and answers what its rules may know.
-    pub fn take(&mut self, event: &Event, derived: &Derived) -> Moment {
-        let counts = if self.counts {
-            self.rules.observe_alone(event, derived)
-        } else {
-            Vec::new()
+    /// Takes in the next event of the past. What was known of its author when it came stands, whatever
+    /// this run has seen of them.
+    pub(super) fn take(&mut self, replayed: &Replayed) -> Moment {
+        let Replayed { event, derived, .. } = replayed;
+        let Some(author) = &replayed.author else {
+            return self.take_alone(event, derived);
         };
+        Moment {
+            counts: self.count(event, derived, replayed.now),
+            first_seen_at: author.first_seen_at,
+            post_count: author.post_count,
+        }
+    }
+
+    /// Takes in the next event, of which nothing else is known, and answers what its rules may know.
+    pub fn take_alone(&mut self, event: &Event, derived: &Derived) -> Moment {
         let seen = self
             .accounts
             .as_mut()
             .and_then(|accounts| see(accounts, event));
         Moment {
-            counts,
+            counts: self.count(event, derived, event.at),
             first_seen_at: seen.map(|seen| seen.first_at),
             post_count: seen.map_or(0, |seen| seen.post_count),
+        }
+    }
+
+    fn count(&self, event: &Event, derived: &Derived, now: Time) -> Vec<u64> {
+        if self.counts {
+            self.rules.observe_alone(event, derived, now)
+        } else {
+            Vec::new()
         }
     }
 }

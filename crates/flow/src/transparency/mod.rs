@@ -1,0 +1,6 @@
+//! What is counted, so that everybody can see how the house works: figures of the house, never of a
+//! person.
+
+pub mod decided;
+pub mod decision_time;
+pub mod precision;
