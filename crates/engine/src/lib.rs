@@ -7,6 +7,7 @@
 
 pub mod alert;
 pub mod backup;
+pub mod chain_check;
 mod chain_tree;
 pub mod erasure;
 pub mod import;
@@ -21,6 +22,7 @@ pub mod recovery;
 pub mod restored;
 pub mod rules;
 pub mod settings;
+pub mod setup;
 pub mod writer;
 
 mod engine;

@@ -22,6 +22,8 @@ pub mod problem;
 
 pub mod metrics;
 
+pub mod verification;
+
 use std::sync::Arc;
 
 use axum::Router;
@@ -32,10 +34,12 @@ use ipnet::IpNet;
 use tokio::sync::{Semaphore, watch};
 
 use address::Addresses;
+use api::setup::Setups;
 use auth::KnownKeys;
 use console::waiting::QueueCounts;
 use endpoint::{Access, route, table};
 use metrics::HttpMetrics;
+use verification::Verifications;
 
 pub use endpoint::openapi;
 pub use serve::serve;
@@ -73,6 +77,10 @@ pub struct Server {
     pub metrics: HttpMetrics,
     /// How many cases wait.
     pub queue_counts: QueueCounts,
+    /// Which platforms are not connected yet.
+    pub setups: Setups,
+    /// The check of the audit chain.
+    pub verifications: Verifications,
     /// Whether the server is to stop: streams end then.
     pub stopping: watch::Receiver<bool>,
 }
@@ -92,6 +100,8 @@ impl Server {
             streamed_events,
             metrics,
             queue_counts: QueueCounts::default(),
+            setups: Setups::default(),
+            verifications: Verifications::default(),
             stopping,
         })
     }

@@ -5,8 +5,8 @@ use evenhand_model::Scope::*;
 
 use crate::api::{
     accounts, actions, alerts, appeals, audit, case_work, cases, decisions, deliveries, document,
-    events, health, holds, investigations, keys, notices, policies, reports, rules, status, users,
-    webhooks,
+    events, health, holds, investigations, keys, notices, policies, reports, retention, rules, setup,
+    status, users, webhooks,
 };
 use crate::endpoint::Access::{Open, Person, Public, Scope};
 use crate::endpoint::Endpoint;
@@ -104,6 +104,9 @@ table! {
     POST "/v1/investigations/{id}/disclosures/{disclosure}/steps", Person(AccountsWrite), "Verify, approve, refuse, send or review a disclosure", investigations::step_disclosure;
     POST "/v1/investigations/{id}/packets", Person(AccountsWrite), "Make a packet for an authority", investigations::packet;
 
+    GET "/v1/retention", Scope(AuditRead), "See how long what is kept", retention::list;
+    GET "/v1/setup", Scope(Admin), "See how far the setup has come", setup::get;
+
     GET "/v1/policies", Scope(RulesRead), "List the policies", policies::list;
 
     GET "/v1/rules", Scope(RulesRead), "List the rules in force", rules::list;
@@ -120,7 +123,9 @@ table! {
     PATCH "/v1/users/{id}", Scope(UsersWrite), "Change a user's role or access", users::change;
     POST "/v1/users/{id}/login-links", Scope(UsersWrite), "Make a new login link", users::add_link;
 
-    GET "/v1/audit/entries", Scope(AuditRead), "List entries of the audit log", audit::entries;
+    GET "/v1/audit/entries", Scope(AuditRead), "List entries of the audit log", audit::list;
+    GET "/v1/audit/verification", Scope(AuditRead), "See how the check of the audit log stands", audit::verification::get;
+    POST "/v1/audit/verification", Scope(AuditRead), "Begin a check of the whole audit log", audit::verification::begin;
     GET "/v1/audit/checkpoints", Scope(AuditRead), "List signed checkpoints", audit::checkpoints;
 
     GET "/status/appeals/{id}/{token}", Public, "See how an appeal stands", status::appeal;

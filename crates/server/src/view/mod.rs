@@ -12,6 +12,7 @@ pub mod investigation;
 pub mod key;
 pub mod report;
 pub mod rule;
+pub mod verification;
 pub mod webhook;
 
 pub use names::{Names, SubjectView};
