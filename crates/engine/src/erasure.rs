@@ -251,7 +251,7 @@ impl Engine {
 }
 
 /// Where a row stands in the order of a question.
-fn place<R: Row>(row: &R, select: &Select) -> (Value, String) {
+pub(crate) fn place<R: Row>(row: &R, select: &Select) -> (Value, String) {
     let columns = R::TABLE.columns();
     let ordered_by = columns
         .iter()

@@ -9,6 +9,7 @@ pub mod alert;
 pub mod backtest;
 pub mod backup;
 pub mod bulk;
+pub mod chain_check;
 mod chain_tree;
 pub mod erasure;
 pub mod explain;
@@ -28,6 +29,7 @@ pub mod rules_in_force;
 pub mod settings;
 pub mod translation;
 pub mod tallies;
+pub mod setup;
 pub mod writer;
 
 mod engine;

@@ -10,7 +10,6 @@ mod shipped;
 mod assess;
 mod backup;
 mod control;
-mod doctor;
 mod import;
 mod running;
 

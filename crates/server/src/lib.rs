@@ -22,6 +22,8 @@ pub mod problem;
 
 pub mod metrics;
 
+pub mod verification;
+
 use std::sync::Arc;
 
 use axum::Router;
@@ -32,11 +34,13 @@ use ipnet::IpNet;
 use tokio::sync::{Semaphore, watch};
 
 use address::Addresses;
+use api::setup::Setups;
 use auth::KnownKeys;
 use console::tour::Tour;
 use console::waiting::QueueCounts;
 use endpoint::{Access, route, table};
 use metrics::HttpMetrics;
+use verification::Verifications;
 
 pub use endpoint::openapi;
 pub use serve::serve;
@@ -79,6 +83,10 @@ pub struct Server {
     pub queue_counts: QueueCounts,
     /// The guided tour of a demo.
     pub tour: Option<Arc<Tour>>,
+    /// Which platforms are not connected yet.
+    pub setups: Setups,
+    /// The check of the audit chain.
+    pub verifications: Verifications,
     /// Whether the server is to stop: streams end then.
     pub stopping: watch::Receiver<bool>,
 }
@@ -99,6 +107,8 @@ impl Server {
             metrics,
             queue_counts: QueueCounts::default(),
             tour: options.tour,
+            setups: Setups::default(),
+            verifications: Verifications::default(),
             stopping,
         })
     }

@@ -3,13 +3,13 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use evenhand_engine::setup::{Examination, Step, StepState};
 use evenhand_model::Platform;
 use serde_json::json;
 
 use super::key::platform;
 use crate::configuration::{ConfigFlag, Configuration};
 use crate::control::{Done, Request, Session};
-use crate::doctor::{Examination, Step, StepState};
 use crate::failure::{Failure, Result};
 use crate::output;
 

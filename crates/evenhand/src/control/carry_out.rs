@@ -1,11 +1,11 @@
 //! Doing what a request asks for.
 
 use evenhand_engine::Engine;
+use evenhand_engine::setup::examine;
 use evenhand_model::Problem;
 
 use super::staff::{add_key, add_user};
 use super::{Done, ImportChunk, ImportedFile, Request};
-use crate::doctor::examine;
 
 /// Does what a request asks for. `address` is where people reach the server.
 pub async fn carry_out(engine: &Engine, address: &str, request: Request) -> Result<Done, Problem> {
@@ -23,7 +23,10 @@ pub async fn carry_out(engine: &Engine, address: &str, request: Request) -> Resu
         }) => engine
             .import_progress(&platform, kind, &file)
             .map(Done::Imported),
-        Request::Examine(examination) => examine(engine, address, &examination).map(Done::Examined),
+        Request::Examine(examination) => {
+            let url = format!("http://{address}");
+            examine(engine, &url, &examination).map(Done::Examined)
+        }
         Request::Ready => engine.readiness().map(Done::Ready),
         Request::BackUp => Err(Problem::internal("a backup needs a connection of its own")),
     }

@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use evenhand_engine::import::Records;
 use evenhand_engine::readiness::Sending;
+use evenhand_engine::setup::{Examination, Step};
 use evenhand_engine::{Engine, SystemClock};
 use evenhand_flow::operation::import::Part;
 use evenhand_flow::work::ImportProgress;
@@ -20,7 +21,6 @@ use serde::{Deserialize, Serialize};
 use tokio::runtime::Runtime;
 
 use crate::configuration::Configuration;
-use crate::doctor::{Examination, Step};
 use crate::failure::{Failure, Result};
 use crate::output;
 pub use backup::back_up;

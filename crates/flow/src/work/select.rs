@@ -295,6 +295,18 @@ impl Select {
             .order("due_at")
     }
 
+    /// Deliveries to one endpoint in one state, the longest due first.
+    pub fn deliveries_to(
+        endpoint: evenhand_model::EndpointId,
+        state: evenhand_model::DeliveryState,
+        limit: usize,
+    ) -> Self {
+        Self::all(Table::Delivery, limit)
+            .equal("endpoint", text(endpoint))
+            .equal("state", text(state.as_str()))
+            .order("due_at")
+    }
+
     /// Deliveries owed on a subject, in order.
     pub fn deliveries_owed_on(subject: SubjectId, limit: usize) -> Self {
         Self::all(Table::Delivery, limit)

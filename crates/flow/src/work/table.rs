@@ -279,7 +279,8 @@ tables! {
             state: Text = |row| text(row.state.as_str()),
             due_at: Integer = |row| instant(row.due_at)
         ],
-        indexes [["state", "due_at"], ["order_id"], ["subject", "state", "sequence"]];
+        indexes [["state", "due_at"], ["endpoint", "state", "due_at"], ["order_id"],
+            ["subject", "state", "sequence"]];
     /// Webhook endpoints.
     Endpoint in "endpoints", id |row| row.id,
         columns [platform: Text = |row| text(&row.platform)],

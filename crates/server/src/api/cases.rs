@@ -187,7 +187,7 @@ pub async fn entries(
             tracing::error!(%error, "entries of a case can't be read");
             Problem::internal("the audit log could not be read")
         })?;
-        super::audit::page_of(&page, all).map(Json)
+        super::audit::entries::page_of(&page, all).map(Json)
     })
     .await
 }

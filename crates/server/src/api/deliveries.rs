@@ -2,7 +2,7 @@
 
 use evenhand_flow::operation::deliver::Resend;
 use evenhand_flow::work::{Key, Row as _, Select};
-use evenhand_model::{Delivery, DeliveryId, DeliveryState, Problem, Subject};
+use evenhand_model::{Delivery, DeliveryId, DeliveryState, EndpointId, Problem, Subject};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -20,13 +20,18 @@ use crate::view::webhook::DeliveryView;
 pub struct DeliveryQuery {
     /// Deliveries in this state; `dead` when left out.
     pub state: Option<DeliveryState>,
+    /// Only deliveries to this webhook.
+    pub webhook: Option<EndpointId>,
+    /// Whether the one due last comes first.
+    #[serde(default)]
+    pub newest_first: bool,
     /// `next` of the page before.
     pub after: Option<String>,
     /// Most items on the page, 1 to 200; 50 when left out.
     pub limit: Option<usize>,
 }
 
-/// Deliveries in one state, the longest due first.
+/// Deliveries in one state, the longest due first unless asked otherwise.
 pub async fn list(
     call: Call,
     Query(query): Query<DeliveryQuery>,
@@ -36,7 +41,13 @@ pub async fn list(
     let platform = call.platform()?.clone();
     let look = BlindLook::of(&call)?;
     call.read(move |engine| {
-        let select = Select::deliveries_in(state, page.limit);
+        let mut select = match query.webhook {
+            Some(webhook) => Select::deliveries_to(webhook, state, page.limit),
+            None => Select::deliveries_in(state, page.limit),
+        };
+        if query.newest_first {
+            select = select.descending();
+        }
         let (deliveries, next) = page.select::<Delivery>(engine, select)?;
         let keys: Vec<Key> = deliveries
             .iter()

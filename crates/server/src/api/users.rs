@@ -45,6 +45,7 @@ pub async fn add(
     input::Json(new): input::Json<NewUser>,
 ) -> Result<Created<UserWithLink>, Problem> {
     may_change(&call, new.role)?;
+    check_name(&call, &new.name).await?;
     let engine = call.engine();
     let user = User {
         id: engine.draw(UserId::new),
@@ -72,6 +73,28 @@ pub async fn add(
         return Err(Problem::conflict(detail));
     }
     Ok(Created(UserWithLink { user, link }))
+}
+
+/// People sign in by their names, so no two have the same.
+async fn check_name(call: &Call, name: &str) -> Result<(), Problem> {
+    let users = call
+        .read(|engine| engine.select::<User>(&Select::all(Table::User, COLLEAGUES_MAX)))
+        .await?;
+    let taken = users
+        .iter()
+        .find(|user| user.name == name && user.disabled_at.is_none());
+    match taken {
+        // A repeat of a request meets its own user here, and gets no link again either.
+        Some(user) => {
+            let detail = format!(
+                "there is a user of this name already, {}; choose another name, or ask for a new login \
+                 link by POST /v1/users/{}/login-links",
+                user.id, user.id
+            );
+            Err(Problem::conflict(detail).at("name"))
+        }
+        None => Ok(()),
+    }
 }
 
 /// A user and a login link in one commit.
@@ -148,6 +171,12 @@ pub async fn change(
     if let Some(role) = change.role {
         may_change(&call, role)?;
         user.role = role;
+    }
+    let loses_access = change.disabled == Some(true) || !user.role.scopes().contains(&Scope::Admin);
+    if call.caller()?.user == Some(user.id) && loses_access && call.caller()?.may(Scope::Admin) {
+        let detail = "nobody takes the role of admin from themselves: somebody must be left who can give it \
+                      back; ask another admin";
+        return Err(Problem::conflict(detail));
     }
     match change.disabled {
         Some(true) => user.disabled_at = user.disabled_at.or(Some(call.engine().now())),

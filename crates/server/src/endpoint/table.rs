@@ -4,7 +4,7 @@ use axum::http::Method;
 use evenhand_model::Scope::*;
 
 use crate::api::{
-    accounts, actions, alerts, appeals, audit, bulks, case_work, cases, decisions, deliveries, document, events, health, holds, investigations, keys, me, notices, overview, policies, reports, rules, saved_views, search, status, users, webhooks,
+    accounts, actions, alerts, appeals, audit, bulks, case_work, cases, decisions, deliveries, document, events, health, holds, investigations, keys, me, notices, overview, policies, reports, retention, rules, saved_views, search, setup, status, users, webhooks,
 };
 use crate::endpoint::Access::{Open, Person, Public, Scope};
 use crate::endpoint::Endpoint;
@@ -111,6 +111,8 @@ table! {
     POST "/v1/investigations/{id}/packets", Person(AccountsWrite), "Make a packet for an authority", investigations::packet;
 
     GET "/v1/search", Scope(CasesRead), "Search cases, accounts and decisions", search::find;
+    GET "/v1/retention", Scope(AuditRead), "See how long what is kept", retention::list;
+    GET "/v1/setup", Scope(Admin), "See how far the setup has come", setup::get;
 
     GET "/v1/policies", Scope(RulesRead), "List the policies", policies::list;
 
@@ -149,7 +151,9 @@ table! {
     PATCH "/v1/users/{id}", Scope(UsersWrite), "Change a user's role or access", users::change;
     POST "/v1/users/{id}/login-links", Scope(UsersWrite), "Make a new login link", users::add_link;
 
-    GET "/v1/audit/entries", Scope(AuditRead), "List entries of the audit log", audit::entries;
+    GET "/v1/audit/entries", Scope(AuditRead), "List entries of the audit log", audit::list;
+    GET "/v1/audit/verification", Scope(AuditRead), "See how the check of the audit log stands", audit::verification::get;
+    POST "/v1/audit/verification", Scope(AuditRead), "Begin a check of the whole audit log", audit::verification::begin;
     GET "/v1/audit/checkpoints", Scope(AuditRead), "List signed checkpoints", audit::checkpoints;
 
     GET "/status/appeals/{id}/{token}", Public, "See how an appeal stands", status::appeal;

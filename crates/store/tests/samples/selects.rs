@@ -57,6 +57,7 @@ pub fn named(value: u64, limit: usize) -> Vec<(&'static str, Select)> {
         orders_run_out(now),
         deliveries_due(now),
         deliveries_in(DeliveryState::Dead),
+        deliveries_to(endpoint_id(value % 3), DeliveryState::Dead),
         deliveries_owed_on(subject),
         deliveries_of(order),
         subjects_by(subject),

@@ -5,16 +5,13 @@ mod packet;
 use std::path::{Path, PathBuf};
 
 use clap::{ArgGroup, Args};
-use evenhand_audit::{Checkpoint, Fault, FaultKind, Standing, Verified, Verifier};
-use evenhand_store::{ChainEnd, EntryReader, EntryRow};
+use evenhand_audit::{Checkpoint, Standing, Verified, Verifier};
+use evenhand_engine::chain_check::check_chain;
 use serde_json::json;
 
 use crate::configuration::ConfigFlag;
 use crate::failure::{Doing as _, Failure, Result};
 use crate::output;
-
-/// Entries read at a time.
-const ENTRIES_PER_PAGE: usize = 1_000;
 
 /// Check the audit chain, or a packet; names the first thing that is not as it should be
 #[derive(Debug, Args)]
@@ -104,122 +101,8 @@ fn checkpoints(file: &Path) -> Result<(Vec<Checkpoint>, usize)> {
 }
 
 /// Reads every chain of a data directory; fails at the first entry that is not as it should be.
-pub fn verify(data: &Path, mut verifier: Verifier) -> Result<Verified> {
-    let reader = EntryReader::open(data)?;
-    let ends = reader.ends()?;
-    for end in &ends {
-        read_chain(&reader, end, &mut verifier)?;
-        if verifier.fault().is_some() {
-            break;
-        }
-    }
-    let verified = verifier.finish()?;
-    ends.iter().try_for_each(|end| check_end(end, &verified))?;
-    Ok(verified)
-}
-
-/// Reads the rows of one chain up to its end, or to the first that is not as it should be; what a
-/// running server adds meanwhile is left for the next time.
-fn read_chain(reader: &EntryReader, end: &ChainEnd, verifier: &mut Verifier) -> Result<()> {
-    let shard = end.head.shard;
-    let (mut after, mut sequence) = (i64::MIN, 0);
-    loop {
-        let rows = reader.rows(shard, after, ENTRIES_PER_PAGE)?;
-        let Some(last) = rows.last() else {
-            return Ok(());
-        };
-        after = last.sequence;
-        for row in rows {
-            sequence += 1;
-            if sequence > end.head.sequence {
-                return Ok(());
-            }
-            check_place(shard, sequence, row.sequence)?;
-            check_row(shard, sequence, row, verifier)?;
-            if verifier.fault().is_some() {
-                return Ok(());
-            }
-        }
-    }
-}
-
-/// Rows come by rising number, from 1 and without gaps.
-fn check_place(shard: u32, sequence: u64, row: i64) -> Result<()> {
-    match u64::try_from(row) {
-        Ok(found) if found == sequence => Ok(()),
-        Ok(found) if found > sequence => {
-            let kind = FaultKind::Missing { found };
-            Err(Fault {
-                shard,
-                sequence,
-                kind,
-            }
-            .into())
-        }
-        _ => Err(Failure::new(format!(
-            "shard {shard}, entry {row}: stands before the first entry; it was put in"
-        ))),
-    }
-}
-
-/// The columns must say what the line says: entries are found by them, and only the line is hashed.
-fn check_row(shard: u32, sequence: u64, row: EntryRow, verifier: &mut Verifier) -> Result<()> {
-    let place = format!("shard {shard}, entry {sequence}");
-    let entry = row.entry.doing(&place)?;
-    if (entry.shard, entry.sequence) != (shard, sequence) {
-        return Err(Failure::new(format!(
-            "{place}: its line is that of shard {}, entry {}; one of them was put in or moved",
-            entry.shard, entry.sequence
-        )));
-    }
-    verifier.push(&entry);
-    let belongs = entry.draft.filed_under();
-    if verifier.fault().is_none() && belongs != row.filed_under {
-        let said = |id: Option<String>| id.unwrap_or_else(|| "none".into());
-        return Err(Failure::new(format!(
-            "{place}: belongs under {}, but is filed under {}; its column was altered",
-            said(belongs),
-            said(row.filed_under)
-        )));
-    }
-    Ok(())
-}
-
-/// What was read must end where the store goes on.
-fn check_end(end: &ChainEnd, verified: &Verified) -> Result<()> {
-    let shard = end.head.shard;
-    let broken = |what: String| Err(Failure::new(format!("shard {shard}: {what}")));
-    let read = verified.heads.iter().find(|head| head.shard == shard);
-    let read_to = read.map_or(0, |head| head.sequence);
-    let goes_on = end.head.sequence;
-    if read_to < goes_on {
-        return broken(format!(
-            "the store goes on from entry {goes_on}, but the chain ends at entry {read_to}; history \
-             was cut"
-        ));
-    }
-    if let Some(last) = end.last_entry
-        && u64::try_from(last) != Ok(goes_on)
-    {
-        return broken(format!(
-            "the store goes on from entry {goes_on}, but there is an entry {last}; it was put in, or \
-             the end of the chain was altered"
-        ));
-    }
-    if read.is_some_and(|read| *read != end.head) {
-        return broken(format!(
-            "the store goes on from another entry {goes_on} than the chain holds; one was altered"
-        ));
-    }
-    let commits = end.position.sequence;
-    if let Some(last) = end.last_feed_line
-        && u64::try_from(last) != Ok(commits)
-    {
-        return broken(format!(
-            "the store goes on from commit {commits}, but its feed ends at {last}; one was altered"
-        ));
-    }
-    Ok(())
+pub fn verify(data: &Path, verifier: Verifier) -> Result<Verified> {
+    Ok(check_chain(data, verifier, &|_| ())?)
 }
 
 fn tell(verified: &Verified, torn_lines: usize, as_json: bool) -> Result<()> {

@@ -1,18 +1,15 @@
 //! What has come from the platform, and what has gone there.
 
-use evenhand_engine::Engine;
 use evenhand_flow::work::{PlatformRow, Select, Table};
 use evenhand_model::{
     Delivery, DeliveryState, Endpoint, Order, OrderState, Platform, Problem, Report,
 };
 
-use super::{Step, send};
-
-/// Of the latest rows so many are looked through for one that was not imported.
-const ROWS_MAX: usize = 10_000;
+use super::{ROWS_PER_PAGE, Step, is_among_latest, send};
+use crate::Engine;
 
 /// Whether an event has come, from any platform: the log does not say whose before it is read.
-pub fn event(engine: &Engine, address: &str) -> Result<Step, Problem> {
+pub fn event(engine: &Engine, url: &str) -> Result<Step, Problem> {
     let position = engine.store().event_log_position();
     let position = position.map_err(|_| Problem::internal("the store could not be read"))?;
     Ok(match position {
@@ -21,7 +18,7 @@ pub fn event(engine: &Engine, address: &str) -> Result<Step, Problem> {
             "event",
             "no event has come",
             send(
-                address,
+                url,
                 "/v1/events",
                 r#"{"id":"doctor-e1","kind":"content.created","at":"2026-11-23T10:00:00Z","actor":{"id":"a1"},"content":{"id":"doctor-c1","text":"hello"}}"#,
             ),
@@ -30,18 +27,17 @@ pub fn event(engine: &Engine, address: &str) -> Result<Step, Problem> {
 }
 
 /// Whether a report has come that was not imported.
-pub fn report(engine: &Engine, address: &str, platform: &Platform) -> Result<Step, Problem> {
-    let latest = Select::all(Table::Report, ROWS_MAX).descending();
-    let reports = engine.select::<Report>(&latest)?;
+pub fn report(engine: &Engine, url: &str, platform: &Platform) -> Result<Step, Problem> {
+    let latest = Select::all(Table::Report, ROWS_PER_PAGE).descending();
     let has_come = |report: &Report| report.imported.is_none() && report.platform == *platform;
-    Ok(if reports.iter().any(has_come) {
+    Ok(if is_among_latest(engine, &latest, has_come)? {
         Step::done("report", "reports have come")
     } else {
         Step::missing(
             "report",
             "no report has come",
             send(
-                address,
+                url,
                 "/v1/reports",
                 r#"{"id":"doctor-r1","at":"2026-11-23T10:05:00Z","reporter":{"id":"a9"},"subject":{"kind":"content","id":"doctor-c1"},"reason":"other","comment":"a test"}"#,
             ),
@@ -52,21 +48,21 @@ pub fn report(engine: &Engine, address: &str, platform: &Platform) -> Result<Ste
 /// Whether there is a webhook, has received something, and an action was confirmed.
 ///
 /// A platform that confirms without a webhook fetches its actions, and needs none.
-pub fn actions(engine: &Engine, address: &str, platform: &Platform) -> Result<[Step; 3], Problem> {
+pub fn actions(engine: &Engine, url: &str, platform: &Platform) -> Result<[Step; 3], Problem> {
     let is_confirmed = has_confirmed(engine, platform)?;
     let endpoints = endpoints(engine, platform)?;
-    let confirmed = confirmed(engine, address, platform, is_confirmed)?;
+    let confirmed = confirmed(engine, url, platform, is_confirmed)?;
     if is_confirmed && endpoints.is_empty() {
         let fetched = "not needed: the platform fetches its actions";
         let steps = ["webhook", "received"].map(|name| Step::done(name, fetched));
         let [webhook, received] = steps;
         return Ok([webhook, received, confirmed]);
     }
-    let received = received(engine, address, &endpoints, is_confirmed)?;
-    Ok([webhook(address, &endpoints), received, confirmed])
+    let received = received(engine, url, &endpoints, is_confirmed)?;
+    Ok([webhook(url, &endpoints), received, confirmed])
 }
 
-fn webhook(address: &str, endpoints: &[Endpoint]) -> Step {
+fn webhook(url: &str, endpoints: &[Endpoint]) -> Step {
     let works = endpoints
         .iter()
         .filter(|endpoint| endpoint.disabled.is_none());
@@ -75,7 +71,7 @@ fn webhook(address: &str, endpoints: &[Endpoint]) -> Step {
             "webhook",
             "the platform has no webhook",
             send(
-                address,
+                url,
                 "/v1/webhooks",
                 r#"{"url":"https://platform.example/hook"}"#,
             ),
@@ -83,7 +79,7 @@ fn webhook(address: &str, endpoints: &[Endpoint]) -> Step {
         (0, Some(endpoint)) => {
             let why = endpoint.disabled.clone().unwrap_or_default();
             let next = format!(
-                "curl -sS -X PATCH http://{address}/v1/webhooks/{} -H \"Authorization: Bearer $KEY\" \
+                "curl -sS -X PATCH {url}/v1/webhooks/{} -H \"Authorization: Bearer $KEY\" \
                  -H 'Content-Type: application/json' -d '{{\"change\":\"enable\"}}'",
                 endpoint.id
             );
@@ -95,32 +91,29 @@ fn webhook(address: &str, endpoints: &[Endpoint]) -> Step {
 
 fn received(
     engine: &Engine,
-    address: &str,
+    url: &str,
     endpoints: &[Endpoint],
     is_confirmed: bool,
 ) -> Result<Step, Problem> {
-    let goes_there = |delivery: &&Delivery| {
-        let to = delivery.to.endpoint();
-        endpoints.iter().any(|endpoint| to == Some(endpoint.id))
+    let latest = |state, limit| {
+        let of = |endpoint: &Endpoint| {
+            let latest = Select::deliveries_to(endpoint.id, state, limit).descending();
+            engine.select::<Delivery>(&latest)
+        };
+        let found = endpoints.iter().map(of).collect::<Result<Vec<_>, _>>();
+        found.map(|found| found.concat())
     };
-    let in_state = |state| {
-        let latest = Select::deliveries_in(state, ROWS_MAX).descending();
-        engine.select::<Delivery>(&latest)
-    };
-    if is_confirmed
-        || in_state(DeliveryState::Delivered)?
-            .iter()
-            .any(|one| goes_there(&one))
-    {
+    if is_confirmed || !latest(DeliveryState::Delivered, 1)?.is_empty() {
         return Ok(Step::done("received", "a webhook was answered with 2xx"));
     }
     let waiting = [
-        in_state(DeliveryState::Owed)?,
-        in_state(DeliveryState::Dead)?,
+        latest(DeliveryState::Owed, ROWS_PER_PAGE)?,
+        latest(DeliveryState::Dead, ROWS_PER_PAGE)?,
     ]
     .concat();
-    let mut tried = waiting.iter().filter(goes_there);
-    let result = tried.find_map(|delivery| delivery.last_result.clone());
+    let result = waiting
+        .into_iter()
+        .find_map(|delivery| delivery.last_result);
     Ok(match result {
         Some(result) => Step::missing(
             "received",
@@ -132,7 +125,7 @@ fn received(
             "received",
             "nothing was sent yet",
             send(
-                address,
+                url,
                 "/v1/reports",
                 r#"{"id":"doctor-r2","at":"2026-11-23T10:05:00Z","reporter":{"id":"a9"},"subject":{"kind":"content","id":"doctor-c2"},"reason":"other","comment":"a test; the content is asked for"}"#,
             ),
@@ -142,7 +135,7 @@ fn received(
 
 fn confirmed(
     engine: &Engine,
-    address: &str,
+    url: &str,
     platform: &Platform,
     is_confirmed: bool,
 ) -> Result<Step, Problem> {
@@ -159,7 +152,7 @@ fn confirmed(
             return Ok(Step::missing(
                 "confirmed",
                 found,
-                send(address, &path, &body),
+                send(url, &path, &body),
             ));
         }
     }
@@ -171,9 +164,8 @@ fn confirmed(
 }
 
 fn has_confirmed(engine: &Engine, platform: &Platform) -> Result<bool, Problem> {
-    let latest = Select::orders_in(platform, OrderState::Applied, ROWS_MAX).descending();
-    let orders = engine.select::<Order>(&latest)?;
-    Ok(orders.iter().any(|order| order.imported.is_none()))
+    let latest = Select::orders_in(platform, OrderState::Applied, ROWS_PER_PAGE).descending();
+    is_among_latest(engine, &latest, |order: &Order| order.imported.is_none())
 }
 
 fn endpoints(engine: &Engine, platform: &Platform) -> Result<Vec<Endpoint>, Problem> {

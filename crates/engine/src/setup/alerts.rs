@@ -1,12 +1,12 @@
 //! Whether anybody is told when something can't wait.
 
-use evenhand_engine::Engine;
 use evenhand_model::{AlertChannel, Problem};
 
 use super::{Step, send};
+use crate::Engine;
 
 /// Whether a channel on call has taken the latest message that went there.
-pub fn alerts(engine: &Engine, address: &str) -> Result<Step, Problem> {
+pub fn alerts(engine: &Engine, url: &str) -> Result<Step, Problem> {
     let settings = &engine.settings.alerts;
     if settings.banner().is_some() {
         return Ok(Step::missing(
@@ -44,7 +44,7 @@ pub fn alerts(engine: &Engine, address: &str) -> Result<Step, Problem> {
         found,
         format!(
             "{}  # KEY is one of an admin: evenhand key new --scope admin",
-            send(address, "/v1/alerts/test", "{}")
+            send(url, "/v1/alerts/test", "{}")
         ),
     ))
 }

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use evenhand_engine::Engine;
 use evenhand_flow::work::{Select, Table};
 use evenhand_model::{ApiKey, Platform, Problem, Scope, User};
 
 use super::Step;
+use crate::Engine;
 
 /// People and keys that are looked through.
 const ROWS_MAX: usize = 10_000;
