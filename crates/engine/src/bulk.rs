@@ -4,8 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use evenhand_flow::operation::bulk::{BeginBulk, CarryOnBulk, Rehearse};
-use evenhand_flow::work::{Key, Row as _, Select, Snapshot};
-use evenhand_flow::{Operation, Stop, Work};
+use evenhand_flow::work::{Key, Row as _, Select};
 use evenhand_model::{
     Bulk, BulkId, BulkStep, BulkWork, Case, CaseId, CaseState, LeftOutReason, Order, Platform,
     Principal, Problem, Subject, SubjectId, Tier, UserId, limits,
@@ -17,8 +16,6 @@ use crate::engine::Engine;
 const SUBJECTS_PER_COMMIT: usize = 25;
 /// Open cases of one tier that are looked at to balance the expedites of one commit.
 const OTHERS_PER_TIER: usize = 64;
-/// Times that one rehearsed operation may ask for rows.
-const LOADS_PER_REHEARSAL_MAX: usize = 256;
 
 /// What somebody wants done to many subjects.
 #[derive(Clone, Debug)]
@@ -120,11 +117,11 @@ impl Engine {
             subjects,
             subject,
         };
-        self.rehearse(&by, &rehearse(None, plan.subjects.clone()))?;
+        self.rehearse(by.clone(), &rehearse(None, plan.subjects.clone()))?;
         let mut steps = Vec::with_capacity(plan.subjects.len());
         for subject in &plan.subjects {
-            let step = match self.rehearse(&by, &rehearse(Some(*subject), Vec::new())) {
-                Ok(step) => step,
+            let step = match self.rehearse(by.clone(), &rehearse(Some(*subject), Vec::new())) {
+                Ok((step, _)) => step,
                 Err(problem) if problem.status < 500 => None,
                 Err(problem) => return Err(problem),
             };
@@ -154,26 +151,6 @@ impl Engine {
         let shown = serde_json::to_vec(&shown).unwrap_or_default();
         let secret = &self.house.load().secret;
         secret.digest(&[b"bulk", plan.platform.as_str().as_bytes(), &shown])
-    }
-
-    /// Runs an operation on the rows as they are committed, and throws away what it would write.
-    fn rehearse<O: Operation>(&self, by: &Principal, operation: &O) -> Result<O::Answer, Problem> {
-        let (now, seed) = self.draw(|now, rng| (now, evenhand_model::Rng::from_seed(rng.bytes())));
-        let house = self.house.load_full();
-        let mut rows = Snapshot::default();
-        for _ in 0..LOADS_PER_REHEARSAL_MAX {
-            let mut work = Work::new(now, by.clone(), &house, seed.clone(), &rows);
-            match operation.run(&mut work) {
-                Ok(answer) => return Ok(answer),
-                Err(Stop::Refused(problem)) => return Err(problem),
-                Err(Stop::Missing(keys)) => {
-                    for (key, version, record) in self.load_versions(&keys)? {
-                        rows.insert(key, version, record);
-                    }
-                }
-            }
-        }
-        Err(Problem::internal("an operation asked for rows without end"))
     }
 
     /// The operation that begins what a plan says, if that is what was seen.

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 use arc_swap::ArcSwap;
 use evenhand_flow::operation::running::{ServerStarted, ServerStopped};
 use evenhand_flow::work::{Commit, Snapshot};
-use evenhand_flow::work::{Key, Record, Row, Select, Version};
+use evenhand_flow::work::{Key, Record, Row, Select};
 use evenhand_flow::{House, Operation, Stop, Work};
 use evenhand_model::{Clocks, Policy, Principal, Problem, Rng, Time};
 use evenhand_rules::SourceFile;
@@ -18,10 +18,9 @@ use crate::chain_tree::ChainTree;
 use crate::keys::{self, KeyError, Keys};
 use crate::loops::Outgoing;
 use crate::metrics::Metrics;
-use crate::rules::{LoadedRules, PolicyError, RuleFiles, RulesError, RulesInForce};
-use crate::search::Progress;
 use crate::rules::{PolicyError, RuleFiles, RulesError, RulesInForce};
 use crate::rules_in_force::{self, rules_loaded};
+use crate::search::Progress;
 use crate::settings::Settings;
 use crate::tallies::Tallies;
 use crate::writer::{LOADS_PER_OPERATION_MAX, Writer, WriterHandle, unless_sync_failed};
@@ -247,14 +246,6 @@ impl Engine {
     pub fn load(&self, keys: &[Key]) -> Result<Vec<Option<Record>>, Problem> {
         let loaded = self.store.load(keys).map_err(unreadable)?;
         Ok(loaded.into_iter().map(|(_, _, record)| record).collect())
-    }
-
-    /// The rows with these keys, with how often each was written.
-    pub(crate) fn load_versions(
-        &self,
-        keys: &[Key],
-    ) -> Result<Vec<(Key, Version, Option<Record>)>, Problem> {
-        self.store.load(keys).map_err(unreadable)
     }
 
     /// The rows that a question asks for.

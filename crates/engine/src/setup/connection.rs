@@ -149,11 +149,7 @@ fn confirmed(
             let path = format!("/v1/actions/{}/outcome", order.id);
             let body = format!(r#"{{"state":"applied","at":"{}"}}"#, engine.now());
             let found = "an action waits to be confirmed";
-            return Ok(Step::missing(
-                "confirmed",
-                found,
-                send(url, &path, &body),
-            ));
+            return Ok(Step::missing("confirmed", found, send(url, &path, &body)));
         }
     }
     Ok(Step::missing(

@@ -111,6 +111,8 @@ pub async fn dismiss(engine: &Engine, user: UserId, case: CaseId) {
     let next = NextCase {
         platform: Platform::default(),
         user,
+        danger: false,
+        dangers: Vec::new(),
         claimed: Vec::new(),
         candidates: vec![case],
     };
@@ -125,7 +127,6 @@ pub async fn dismiss(engine: &Engine, user: UserId, case: CaseId) {
     engine.submit(by, decide).await.unwrap();
 }
 
-async fn open_with(directory: &Path, rules: RuleFiles) -> Arc<Engine> {
 pub async fn open_with(directory: &Path, rules: RuleFiles) -> Arc<Engine> {
     let settings = Settings::new(directory.join("data"));
     let clock = Arc::new(SystemClock);

@@ -5,5 +5,5 @@ mod erasure;
 mod house;
 mod proofs;
 mod recovery;
-mod search;
 mod rules;
+mod search;

@@ -32,7 +32,7 @@ use self::story::live::{Live, Step};
 pub use self::tell::{faint, strong};
 pub use self::tour::tour;
 use crate::control::{self, Made, NewKey, NewUser};
-use crate::failure::{Doing as _, Failure, Result};
+use crate::failure::{Failure, Result};
 use crate::output::{self, Table};
 
 /// Pause between two things that happen after the story.
@@ -77,25 +77,6 @@ impl Demo {
         };
         let made = control::add_key(engine, key).await?;
         let api = Api::new(address.parse()?, &made.key)?;
-        door.serve(api.clone()).await?;
-
-        let made = user(engine, address, "Noor", Role::Moderator).await?;
-        never_enough(engine, made.id.parse().doing("Noor's id")?).await?;
-        let key = NewKey {
-            platform: Platform::default(),
-            scopes: Role::Moderator.scopes(),
-            user: Some("Noor".into()),
-            label: "Noor's key".into(),
-        };
-        let noor = control::add_key(engine, key).await?;
-        let (judgements, steps): (Vec<Step>, Vec<Step>) =
-            scenario::parse(shipped::demo("scenario.jsonl"), SystemClock.now())?
-                .into_iter()
-                .partition(|step| matches!(step, Step::Judgement(_)));
-        let judgements = judgements.into_iter().filter_map(|step| match step {
-            Step::Judgement(judgement) => Some(judgement),
-            Step::Event(_) | Step::Report(_) => None,
-        });
         let done = door.serve(api.clone(), Arc::clone(&story)).await?;
         let mut colleagues = Vec::new();
         for name in COLLEAGUES {
@@ -246,17 +227,6 @@ impl Demo {
     }
 }
 
-/// Nobody is exposed to anything by an invented colleague's work, who goes on day and night.
-async fn never_enough(engine: &Engine, user: UserId) -> Result<()> {
-    let preferences = Preferences {
-        daily_budget: limits::EXPOSURE_UNITS_PER_DAY_MAX,
-        ..Preferences::default()
-    };
-    let set = SetPreferences { user, preferences };
-    let done = engine.submit(Principal::User(user), set).await;
-    done.map(|_| ()).doing("preferences of a colleague")
-}
-
 fn tell_done(done: &Done) -> Result<()> {
     let ending = if done.ends { ", ended" } else { "" };
     let line = format!(
@@ -299,8 +269,7 @@ fn tell_report(report: &Value, answer: &Value) -> Result<()> {
 
 async fn new_colleague(engine: &Engine, address: &str, name: &'static str) -> Result<Colleague> {
     let made = user(engine, address, name, Role::Moderator).await?;
-    let id = made.id.parse().map_err(Failure::new)?;
-    never_enough(engine, id).await?;
+    never_enough(engine, made.id.parse()?).await?;
     let key = NewKey {
         platform: Platform::default(),
         scopes: Role::Moderator.scopes(),
@@ -309,6 +278,17 @@ async fn new_colleague(engine: &Engine, address: &str, name: &'static str) -> Re
     };
     let key = control::add_key(engine, key).await?;
     Ok(Colleague::new(name, Api::new(address.parse()?, &key.key)?))
+}
+
+/// Nobody is exposed to anything by an invented colleague's work, who goes on day and night.
+async fn never_enough(engine: &Engine, user: UserId) -> Result<()> {
+    let preferences = Preferences {
+        daily_budget: limits::EXPOSURE_UNITS_PER_DAY_MAX,
+        ..Preferences::default()
+    };
+    let set = SetPreferences { user, preferences };
+    engine.submit(Principal::User(user), set).await?;
+    Ok(())
 }
 
 /// Adds a person; the answer holds the login link.

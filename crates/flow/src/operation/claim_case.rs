@@ -21,6 +21,9 @@ pub struct ClaimCase {
     pub reason: Option<String>,
     /// Whether the reviewer would take a case of imminent danger though their budget is spent.
     pub danger: bool,
+    /// Whether nothing of it is put before the reviewer, as when many are decided at once: then no budget
+    /// is asked or spent.
+    pub unseen: bool,
     /// Cases that the reviewer has claimed already.
     pub claimed: Vec<CaseId>,
     /// The first open cases in the order of work, as many as it takes to find the reviewer's next ones
@@ -49,7 +52,9 @@ impl Operation for ClaimCase {
             return Err(Problem::conflict(detail).into());
         }
         may_claim_more(work, self.user, &self.claimed)?;
-        self.check_budget(work, &case)?;
+        if !self.unseen {
+            self.check_budget(work, &case)?;
+        }
         let mut in_order = Vec::new();
         for id in &self.candidates {
             let candidate = work.get::<Case>(id)?;
@@ -61,7 +66,9 @@ impl Operation for ClaimCase {
         } else {
             self.expedite(work, &mut case)?;
         }
-        care::book_case(work, self.user, &case)?;
+        if !self.unseen {
+            care::book_case(work, self.user, &case)?;
+        }
         Ok(case)
     }
 }

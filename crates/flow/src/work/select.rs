@@ -386,6 +386,8 @@ impl Select {
     /// Exposure ledgers of which a day may be forgotten.
     pub fn exposures_expired(now: Time, limit: usize) -> Self {
         Self::all(Table::Exposure, limit).at_most("expires_at", instant(now))
+    }
+
     /// Hours of a figure from one on, in order.
     pub fn tallies(platform: &Platform, figure: Figure, from: Time, limit: usize) -> Self {
         Self::all(Table::Tally, limit)

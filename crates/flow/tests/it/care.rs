@@ -54,6 +54,7 @@ fn claim(
         user,
         reason: reason.map(str::to_owned),
         danger,
+        unseen: false,
         claimed: vec![],
         candidates: ids(open_cases(bench)),
         of_same_tier: vec![],

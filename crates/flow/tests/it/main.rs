@@ -15,6 +15,6 @@ mod orders;
 mod redress;
 mod retention;
 mod reviewer;
-mod search;
 mod rules;
+mod search;
 mod work_order;

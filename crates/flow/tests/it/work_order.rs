@@ -131,6 +131,7 @@ fn an_expedite_needs_a_reason_and_pulls_the_oldest_other_case_of_its_tier_forwar
         user: ann,
         reason: reason.map(str::to_owned),
         danger: false,
+        unseen: false,
         claimed: vec![],
         candidates: cases.clone(),
         of_same_tier: cases.clone(),

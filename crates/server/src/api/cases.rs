@@ -163,6 +163,7 @@ pub async fn claim(
         user,
         reason: request.reason,
         danger: request.danger,
+        unseen: false,
         claimed: dispatch::claimed_by(engine, user)?,
         candidates: dispatch::next_ones(engine, &platform, user)?,
         of_same_tier: ids(engine, &same_tier)?,

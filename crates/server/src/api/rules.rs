@@ -47,53 +47,6 @@ pub async fn list(call: Call, _: Nothing) -> Result<Json<RulesView>, Problem> {
     .await
 }
 
-/// Rule files on trial.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct DryRun {
-    /// The files; the rules in force when left out.
-    #[serde(default)]
-    pub files: Option<Vec<RuleFile>>,
-    /// Sample events, in the order in which they happen.
-    #[serde(default)]
-    #[schemars(with = "Vec<Event>")]
-    pub events: Vec<Value>,
-}
-
-/// One rule file.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct RuleFile {
-    /// Path relative to the rules directory, like `spam.toml`.
-    pub path: String,
-    /// The whole text.
-    pub text: String,
-}
-
-/// Compiles rule files, runs their examples and says what they would do with sample events; without
-/// files, what the rules in force say to them. Nothing is kept, and accounts of the samples are taken as unknown.
-pub async fn dry_run(
-    call: Call,
-    input::Json(trial): input::Json<DryRun>,
-) -> Result<Json<DryRunView>, Problem> {
-    let max = limits::EVENTS_PER_ARRAY_MAX;
-    if trial.events.len() > max {
-        return Err(Problem::invalid(format!("expected at most {max} events")).at("events"));
-    }
-    let events = trial
-        .events
-        .iter()
-        .map(|event| read_event(event.to_string().as_bytes()));
-    let events: Vec<Event> = events.collect::<Result<_, _>>()?;
-    call.read(move |engine| {
-        let Some(files) = trial.files else {
-            let set = &engine.rules.load().set;
-            return Ok(Json(tried(set, &events, engine.now())));
-        };
-        let _one_at_a_time = TRIALS
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
-        Ok(Json(run(files, &events, engine.now())))
 /// One rule in force: its source, its examples, and what came of it.
 pub async fn get(call: Call, _: Nothing) -> Result<Json<RulePage>, Problem> {
     let (platform, id) = (call.platform()?.clone(), call.parameter("id")?.to_owned());
@@ -120,58 +73,6 @@ pub async fn get(call: Call, _: Nothing) -> Result<Json<RulePage>, Problem> {
         }))
     })
     .await
-}
-
-fn run(files: Vec<RuleFile>, events: &[Event], now: Time) -> DryRunView {
-    let files = files.into_iter().map(|file| SourceFile {
-        path: file.path,
-        text: file.text,
-    });
-    match compile(&files.collect::<Vec<_>>()) {
-        Err(errors) => DryRunView {
-            version: None,
-            errors: errors.iter().map(RuleErrorView::from).collect(),
-            verdicts: Vec::new(),
-        },
-        Ok(set) => tried(&set, events, now),
-    }
-}
-
-fn tried(set: &RuleSet, events: &[Event], now: Time) -> DryRunView {
-    DryRunView {
-        verdicts: verdicts(set, events, now),
-        version: Some(set.version().to_owned()),
-        errors: Vec::new(),
-    }
-}
-
-fn verdicts(set: &RuleSet, events: &[Event], now: Time) -> Vec<Assessment> {
-    let (mut windows, mut scratch) = (Windows::new(set.counters()), Scratch::default());
-    let verdict = |event: &Event| {
-        let derived = Derived::of(event.actor.private.as_ref());
-        let counts = windows.observe(event, &derived, now);
-        let account = AccountFacts {
-            first_seen_at: None,
-            post_count: 0,
-            tags: &[],
-        };
-        let around = Surroundings {
-            derived: &derived,
-            account,
-            counts: &counts,
-            now,
-        };
-        let assessed = assess(set, event, &around, &mut scratch);
-        let orders = assessed
-            .orders
-            .iter()
-            .map(|wish| wish.kind.as_str().to_owned());
-        Assessment {
-            orders: orders.collect(),
-            ..assessed.assessment
-        }
-    };
-    events.iter().map(verdict).collect()
 }
 
 /// What became of the rule files.

@@ -39,10 +39,7 @@ pub struct Setup {
 }
 
 /// How far the setup of the caller's platform has come. Commands in it use `$URL` and `$KEY`.
-pub async fn get(
-    call: Call,
-    Query(query): Query<SetupQuery>,
-) -> Result<Json<Setup>, Problem> {
+pub async fn get(call: Call, Query(query): Query<SetupQuery>) -> Result<Json<Setup>, Problem> {
     let platform = call.platform()?.clone();
     let known = call.server.clone();
     call.read(move |engine| {

@@ -9,9 +9,7 @@ use axum::response::Response;
 use evenhand_model::Problem;
 use evenhand_model::Scope::*;
 
-use crate::console::screen::{account, care, case, home, queue, sign_in};
-use crate::console::screen::{account, case, home, queue, sign_in, try_it};
-use crate::console::screen::{account, case, home, overview, queue, rules, sign_in};
+use crate::console::screen::{account, care, case, home, overview, queue, rules, sign_in, try_it};
 use crate::console::{Visit, asset, live};
 use crate::endpoint::Access::{self, Login, Open, Person, Scope};
 

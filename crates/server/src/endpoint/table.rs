@@ -4,7 +4,9 @@ use axum::http::Method;
 use evenhand_model::Scope::*;
 
 use crate::api::{
-    accounts, actions, alerts, appeals, audit, bulks, case_work, cases, decisions, deliveries, document, events, health, holds, investigations, keys, me, notices, overview, policies, reports, retention, rules, saved_views, search, setup, status, users, webhooks,
+    accounts, actions, alerts, appeals, audit, bulks, case_work, cases, decisions, deliveries,
+    document, events, health, holds, investigations, keys, me, notices, overview, policies,
+    reports, retention, rules, saved_views, search, setup, status, users, webhooks,
 };
 use crate::endpoint::Access::{Open, Person, Public, Scope};
 use crate::endpoint::Endpoint;

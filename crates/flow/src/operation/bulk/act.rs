@@ -140,6 +140,8 @@ fn take_case(
                 case: case.id,
                 user: bulk.by,
                 reason: Some(bulk.reason.clone()),
+                danger: false,
+                unseen: true,
                 claimed: Vec::new(),
                 candidates: Vec::new(),
                 of_same_tier: others.get(&case.tier).cloned().unwrap_or_default(),

@@ -37,9 +37,7 @@ pub async fn begin(
     JsonOrNothing(request): JsonOrNothing<VerificationRequest>,
 ) -> Result<Json<VerificationView>, Problem> {
     let is_from_outside = request.checkpoint.is_some();
-    let verifier = call
-        .read(move |engine| verifier(engine, request))
-        .await?;
+    let verifier = call.read(move |engine| verifier(engine, request)).await?;
     let head = call.engine().store().head(SHARD);
     let head = head.map_err(|error| unreadable(&error))?;
     let begun = Begun {
@@ -64,7 +62,8 @@ fn verifier(engine: &Engine, request: VerificationRequest) -> Result<Verifier, P
             return Err(Problem::invalid(detail).at("public_key"));
         }
         (None, Some(_)) => {
-            let detail = "a key alone proves nothing; send a checkpoint that you kept elsewhere too";
+            let detail =
+                "a key alone proves nothing; send a checkpoint that you kept elsewhere too";
             return Err(Problem::invalid(detail).at("checkpoint"));
         }
         (None, None) => {

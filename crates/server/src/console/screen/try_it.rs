@@ -2,16 +2,19 @@
 
 use askama::Template;
 use axum::response::Response;
-use evenhand_model::{Assessment, Problem, Verdict};
+use evenhand_engine::explain::EventExplained;
+use evenhand_model::{Explanation, Problem, Verdict};
+use evenhand_rules::Mode;
 use serde::Deserialize;
 use serde_json::json;
 
 use crate::api;
+use crate::api::rules::trial::Test;
 use crate::console::frame::Frame;
 use crate::console::outside::{self, Shown};
 use crate::console::visit::page;
 use crate::console::{Visit, words};
-use crate::endpoint::input::{Json, Nothing};
+use crate::endpoint::input::Json;
 
 /// What stands in the box at first.
 const FIRST_TEXT: &str = "She lives at 14 Oak Lane, go and say hello.";
@@ -83,44 +86,37 @@ async fn said(visit: &Visit, text: &str) -> Result<Option<Said>, Problem> {
         "id": "try", "kind": "content.created", "at": visit.now(), "actor": {"id": "somebody"},
         "content": {"id": "try", "text": text, "hashtags": hashtags(text)},
     });
-    let trial = api::rules::DryRun {
-        files: None,
-        events: vec![event],
+    let test = Test {
+        event: Some(event),
+        text: None,
+        rule: None,
     };
-    let tried = api::rules::dry_run(visit.call.clone(), Json(trial)).await?;
-    let rules = api::rules::list(visit.call.clone(), Nothing).await?.0.items;
-    let about = |id: &str| {
-        let rule = rules.iter().find(|rule| rule.id == id);
-        rule.map_or_else(String::new, |rule| rule.about.clone())
-    };
-    Ok(tried
-        .0
-        .verdicts
-        .first()
-        .map(|verdict| Said::of(verdict, text, about)))
+    let found = api::rules::trial::test(visit.call.clone(), Json(test)).await?;
+    Ok(Some(Said::of(&found.0, text)))
 }
 
 impl Said {
-    fn of(found: &Assessment, text: &str, about: impl Fn(&str) -> String) -> Self {
-        let rule = |id: &String, is_observed| RuleSaid {
-            about: about(id),
-            id: id.clone(),
-            is_observed,
-        };
-        let live = found.rules.iter().map(|id| rule(id, false));
-        let observed = found.observed.iter().map(|id| rule(id, true));
-        let (verdict, means) = verdict(found.verdict);
+    fn of(found: &EventExplained, text: &str) -> Self {
+        let assessment = &found.assessment;
+        let (verdict, means) = verdict(assessment.verdict);
+        let rules = found.rules.iter().filter(|rule| rule.matches);
         Self {
             verdict,
             means,
-            tier: found.tier.map(|tier| {
+            tier: assessment.tier.map(|tier| {
                 let allowed = words::span(tier.allowed());
                 (tier.as_str(), words::tier(tier), allowed)
             }),
-            coverage: words::coverage(found.coverage),
-            text: outside::text(text, &found.explanation, true),
-            rules: live.chain(observed).collect(),
-            signals: found
+            coverage: words::coverage(assessment.coverage),
+            text: outside::text(text, &places(found), true),
+            rules: rules
+                .map(|rule| RuleSaid {
+                    id: rule.rule.clone(),
+                    about: rule.about.clone(),
+                    is_observed: rule.mode == Mode::Observe,
+                })
+                .collect(),
+            signals: assessment
                 .signals
                 .iter()
                 .map(|(name, signal)| {
@@ -129,12 +125,35 @@ impl Said {
                         Some(_) => "found".to_owned(),
                         None => value.to_string(),
                     };
-                    (name.to_string(), value)
+                    (name.clone(), value)
                 })
                 .collect(),
-            orders: found.orders.clone(),
+            orders: assessment.orders.clone(),
         }
     }
+}
+
+/// Every place in the text that a detector or the words of a rule that matches point at.
+fn places(found: &EventExplained) -> Vec<Explanation> {
+    let place = |factor: &str, level: &str, span: [usize; 2]| Explanation {
+        factor: factor.to_owned(),
+        level: level.to_owned(),
+        points: 0,
+        span: Some(span),
+        by: factor.to_owned(),
+    };
+    let seen = found.found.iter();
+    let mut places: Vec<Explanation> = seen
+        .map(|one| place(&one.signal, &one.level, one.span))
+        .collect();
+    for rule in found.rules.iter().filter(|rule| rule.matches) {
+        places.extend(
+            rule.spans
+                .iter()
+                .map(|span| place(&rule.rule, "word", *span)),
+        );
+    }
+    places
 }
 
 fn verdict(verdict: Verdict) -> (&'static str, &'static str) {
