@@ -12,6 +12,8 @@ use crate::endpoint::input::{Json, JsonOrNothing, Nothing};
 
 /// Room of one day in the chart.
 const BAR_WIDTH: u32 = 20;
+/// Room of the whole chart: that of every day that is kept.
+const CHART_WIDTH: u32 = 31 * BAR_WIDTH;
 /// Height of the chart where the bars are.
 const BAR_HEIGHT: u32 = 100;
 
@@ -74,7 +76,7 @@ impl Care {
             today: day(&seen.today),
             left: words::span(seen.today.ends_at.since(visit.now())),
             is_spent: seen.budget_spent,
-            width: BAR_WIDTH * u32::try_from(bars.len()).unwrap_or(0),
+            width: CHART_WIDTH,
             bars,
             days: days.iter().map(day).collect(),
         })
@@ -101,11 +103,8 @@ fn bars(latest_first: &[ExposureDay]) -> Vec<Bar> {
         let part = u64::from(units.min(most)) * u64::from(BAR_HEIGHT) / u64::from(most);
         u32::try_from(part).unwrap_or(BAR_HEIGHT)
     };
-    let days = latest_first
-        .iter()
-        .rev()
-        .zip((0..).step_by(BAR_WIDTH as usize));
-    days.map(|(day, x)| Bar {
+    let from_right = (0..CHART_WIDTH).step_by(BAR_WIDTH as usize).rev();
+    let bars = latest_first.iter().zip(from_right).map(|(day, x)| Bar {
         x,
         y: BAR_HEIGHT - height(day.spent),
         height: height(day.spent),
@@ -118,8 +117,10 @@ fn bars(latest_first: &[ExposureDay]) -> Vec<Bar> {
             day.budget,
             day.looks
         ),
-    })
-    .collect()
+    });
+    let mut bars: Vec<Bar> = bars.collect();
+    bars.reverse();
+    bars
 }
 
 /// Preferences as a form sends them: what is not ticked is not there.
