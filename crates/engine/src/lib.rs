@@ -24,12 +24,12 @@ pub mod readiness;
 pub mod recovery;
 pub mod restored;
 pub mod rules;
-pub mod search;
 pub mod rules_in_force;
+pub mod search;
 pub mod settings;
-pub mod translation;
-pub mod tallies;
 pub mod setup;
+pub mod tallies;
+pub mod translation;
 pub mod writer;
 
 mod engine;
