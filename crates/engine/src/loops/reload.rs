@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use evenhand_rules::SourceFile;
+
 use crate::engine::Engine;
 use crate::loops::rest;
 use crate::rules::RuleFiles;
@@ -11,6 +13,7 @@ const ROUND_MS: u64 = 2_000;
 /// Looks after rule files for ever.
 pub async fn run(engine: Arc<Engine>) {
     let mut last_told = None;
+    let mut waiting = Vec::new();
     if matches!(engine.rule_files, RuleFiles::Shipped(_)) {
         return;
     }
@@ -24,7 +27,7 @@ pub async fn run(engine: Arc<Engine>) {
                     "rules reloaded"
                 );
             }
-            Ok(false) => {}
+            Ok(false) => tell_of_waiting(&engine, &mut waiting),
             Err(error) => {
                 let told = error.to_string();
                 if last_told.as_ref() != Some(&told) {
@@ -36,5 +39,23 @@ pub async fn run(engine: Arc<Engine>) {
                 }
             }
         }
+    }
+}
+
+/// Says once that changed files wait, as an earlier rule set is restored over them.
+fn tell_of_waiting(engine: &Engine, waiting: &mut Vec<SourceFile>) {
+    let (Ok(overrides), Ok(files)) = (engine.rule_overrides(), engine.rule_files()) else {
+        return;
+    };
+    let Some(pin) = overrides.pin else {
+        return;
+    };
+    if files != engine.rule_sources() && files != *waiting {
+        let in_force = pin.version;
+        tracing::warn!(
+            in_force,
+            "rule files differ from what is in force: an earlier set was restored over them, and they wait"
+        );
+        *waiting = files;
     }
 }

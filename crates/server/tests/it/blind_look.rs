@@ -366,3 +366,33 @@ async fn the_answer_to_an_earlier_appeal_tells_nothing_either() {
         house.get(key, &of_refusal).await.expect(status);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_backtest_shows_a_blind_reviewer_nothing_of_what_the_appeal_is_about() {
+    let story = Story::begin().await;
+    let house = &story.house;
+    for (id, account) in [("e1", "a1"), ("e2", "a2")] {
+        let event = json!({
+            "id": id, "kind": "content.created", "at": "2026-11-23T09:59:00Z",
+            "actor": {"id": account}, "content": {"id": format!("of-{account}"), "text": "floodword"},
+        });
+        let taken = house.post(&house.machine, "/v1/events", event).await;
+        taken.expect(200);
+    }
+    let nothing = json!({"files": [{"path": "none.toml", "text": ""}], "hours": 1});
+    let begun = house
+        .post(&story.noor, "/v1/rules/backtests", nothing)
+        .await;
+    let path = format!("/v1/rules/backtests/{}", begun.expect(201)["id"]);
+    while house.get(&story.noor, &path).await.json()["state"] == "running" {
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    for (key, shown, withheld) in [(&story.noor, 1, 1), (&story.mira, 2, 0)] {
+        let backtest = house.get(key, &path).await;
+        let found = backtest.expect(200);
+        assert_eq!(found["difference"]["changed"], 2, "{found}");
+        assert_eq!(found["samples"].as_array().unwrap().len(), shown);
+        assert_eq!(found["samples_withheld"], withheld);
+        assert_eq!(backtest.text.contains("of-a1"), shown == 2);
+    }
+}

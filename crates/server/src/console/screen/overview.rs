@@ -128,12 +128,11 @@ impl TimeRow {
             (_, Some(seconds)) => format!("within {}", span(seconds)),
             (_, None) => "longer than 7 d".to_owned(),
         };
-        let in_time = if times.decided == 0 {
-            "–".to_owned()
-        } else {
-            let percent = times.in_time * 100 / times.decided;
-            format!("{} ({percent} %)", times.in_time)
-        };
+        let percent = (times.in_time * 100).checked_div(times.decided);
+        let in_time = percent.map_or_else(
+            || "–".to_owned(),
+            |percent| format!("{} ({percent} %)", times.in_time),
+        );
         Self {
             tier: times.tier,
             name: words::tier(times.tier),
