@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::response::Response;
-use evenhand_model::{Assessment, Problem, Verdict};
+use evenhand_model::{Assessment, Problem, Signal, Verdict};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -123,17 +123,18 @@ impl Said {
             signals: found
                 .signals
                 .iter()
-                .map(|(name, signal)| {
-                    let value = serde_json::to_value(signal).unwrap_or_default();
-                    let value = match value.as_bool() {
-                        Some(_) => "found".to_owned(),
-                        None => value.to_string(),
-                    };
-                    (name.to_string(), value)
-                })
+                .filter_map(|(name, signal)| Some((name.to_string(), signal_said(signal)?)))
                 .collect(),
             orders: found.orders.clone(),
         }
+    }
+}
+
+/// What a signal says; nothing where it has found nothing.
+fn signal_said(signal: &Signal) -> Option<String> {
+    match signal {
+        Signal::Found(is_found) => is_found.then(|| "found".to_owned()),
+        Signal::Score(score) => (*score > 0.0).then(|| format!("{score:.2}")),
     }
 }
 
