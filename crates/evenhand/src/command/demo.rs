@@ -13,6 +13,21 @@ use crate::running::Running;
 /// Undo window of the demo, so that actions are seen going out soon.
 pub const UNDO_SECONDS: u32 = 1;
 
+/// What to look at first: a name, a path, and why.
+const FIRST: [(&str, &str, &str); 3] = [
+    (
+        "Two people, one clock",
+        "/",
+        "two threats, one about staff and one about a baker",
+    ),
+    (
+        "Queue",
+        "/queue",
+        "take the next case and decide it with two keys",
+    ),
+    ("Try it", "/try", "type a post and watch the verdict change"),
+];
+
 /// Run a server with an invented platform: people post and report, colleagues decide
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -61,7 +76,7 @@ impl Demo {
                     return demo.play_once().await;
                 }
                 let you = demo::user(&engine, &address, "You", Role::Admin).await?;
-                demo.play_on(|| greet(you.link.as_deref())).await
+                demo.play_on(|| greet(&address, you.link.as_deref())).await
             };
             tokio::select! {
                 served = serving => served,
@@ -71,8 +86,15 @@ impl Demo {
     }
 }
 
-fn greet(link: Option<&str>) -> Result<()> {
+/// What somebody who has just come should do, and what they will find.
+fn greet(address: &str, link: Option<&str>) -> Result<()> {
     let link = link.unwrap_or("(there is no login link)");
     output::line(format!("\nLog in, once: {}\n", demo::strong(link)))?;
+    output::line("Look first at")?;
+    for (name, path, about) in FIRST {
+        let url = format!("http://{address}{path}");
+        output::line(format!("  {name:<22} {url:<34} {}", demo::faint(about)))?;
+    }
+    output::line("")?;
     output::line(demo::faint("Life on Larkfield goes on until Ctrl-C."))
 }

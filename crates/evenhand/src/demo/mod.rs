@@ -125,13 +125,14 @@ impl Demo {
     pub async fn play_on(mut self, greet: impl FnOnce() -> Result<()>) -> Result<()> {
         self.load().await?.tell(&self.story)?;
         greet()?;
-        // What was done while the story was loading is no news.
-        while self.done.try_recv().is_ok() {}
         let mut live = Live::new(SEED);
         for turn in 1_u64.. {
             tokio::time::sleep(LIVE_PAUSE).await;
             while let Ok(done) = self.done.try_recv() {
-                tell_done(&done)?;
+                // What was decided while the story was loading is no news.
+                if turn > 1 {
+                    tell_done(&done)?;
+                }
                 if done.kind == "account.suspend" && !done.ends {
                     live.suspended(&self.story, &done.subject, SystemClock.now());
                 }

@@ -84,6 +84,11 @@ impl House {
 
     /// A house with other settings.
     pub async fn open_with(change: impl FnOnce(&mut Settings)) -> Self {
+        Self::open_as(change, ServerOptions::default()).await
+    }
+
+    /// A house with other settings and a server with other options.
+    pub async fn open_as(change: impl FnOnce(&mut Settings), options: ServerOptions) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let start: Time = "2026-11-23T10:00:00Z".parse().unwrap();
         let clock = Arc::new(TestClock(AtomicI64::new(start.micros())));
@@ -100,7 +105,7 @@ impl House {
         let engine = Engine::open(settings, rules, vec![threats()], clock.clone());
         let engine = engine.await.unwrap();
         let (_, stopping) = tokio::sync::watch::channel(false);
-        let router = router(Arc::clone(&engine), ServerOptions::default(), stopping);
+        let router = router(Arc::clone(&engine), options, stopping);
         let mut house = Self {
             engine,
             router,

@@ -18,3 +18,4 @@ mod overview;
 mod repeats;
 mod rules;
 mod rules_console;
+mod tour;

@@ -66,6 +66,9 @@ pub struct Kind {
     /// Whether it is about a post like any other.
     #[serde(default)]
     harmless: bool,
+    /// Whether it is too urgent to be still there when colleagues have gone.
+    #[serde(default)]
+    urgent: bool,
     #[serde(default)]
     about: About,
     /// By language; none for kinds that are about what is there anyway.
@@ -369,7 +372,7 @@ fn report(story: &mut Story, kind: &Kind, about: &str, number: usize, dice: &mut
     } else {
         1
     };
-    let batch = match dice.chance(BACKLOG_PER_THOUSAND) {
+    let batch = match dice.chance(BACKLOG_PER_THOUSAND) || kind.urgent {
         true => Batch::Backlog,
         false => Batch::Today,
     };

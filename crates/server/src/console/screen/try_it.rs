@@ -2,8 +2,8 @@
 
 use askama::Template;
 use axum::response::Response;
+use evenhand_model::{Assessment, Explanation, Problem, Signal, Verdict};
 use evenhand_engine::explain::EventExplained;
-use evenhand_model::{Explanation, Problem, Verdict};
 use evenhand_rules::Mode;
 use serde::Deserialize;
 use serde_json::json;
@@ -127,6 +127,7 @@ impl Said {
                     };
                     (name.clone(), value)
                 })
+                .filter_map(|(name, signal)| Some((name.to_string(), signal_said(signal)?)))
                 .collect(),
             orders: assessment.orders.clone(),
         }
@@ -154,6 +155,12 @@ fn places(found: &EventExplained) -> Vec<Explanation> {
         );
     }
     places
+/// What a signal says; nothing where it has found nothing.
+fn signal_said(signal: &Signal) -> Option<String> {
+    match signal {
+        Signal::Found(is_found) => is_found.then(|| "found".to_owned()),
+        Signal::Score(score) => (*score > 0.0).then(|| format!("{score:.2}")),
+    }
 }
 
 fn verdict(verdict: Verdict) -> (&'static str, &'static str) {

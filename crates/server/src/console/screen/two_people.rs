@@ -6,7 +6,7 @@ use axum::response::Response;
 use evenhand_flow::work::{Key, Row as _, Select};
 use evenhand_model::{
     Act, Case, CaseId, CaseState, DecidedBy, Decision, Entry, Notice, Order, OrderKind, OrderState,
-    Problem, Recipient, ReportId, Scope, Subject, Time,
+    Platform, Problem, Recipient, ReportId, Scope, Subject, Time,
 };
 
 use crate::api;
@@ -21,7 +21,7 @@ use crate::endpoint::input::{Nothing, Query};
 use crate::endpoint::page::PageQuery;
 
 /// Places of the queue that are looked through.
-const PLACES_MAX: usize = 200;
+const PLACES_MAX: usize = 500;
 /// Entries of a case, and notices to one person, that are looked through.
 const LOOKED_AT_MAX: usize = 200;
 
@@ -33,6 +33,8 @@ struct TwoPeople {
     people: Vec<Head>,
     stops: Vec<Stop>,
     is_over: bool,
+    /// Whether the next case of the queue is one of theirs.
+    is_next: bool,
 }
 
 /// Above each column.
@@ -88,15 +90,17 @@ const STOPS: [(&str, &str); 9] = [
 /// The two reports, side by side.
 pub async fn show(visit: Visit, tour: &Tour) -> Result<Response, Problem> {
     let platform = visit.call.platform()?.clone();
-    let counts = QueueCounts::of(&visit.call.server, &platform).await?;
-    let waiting = counts.iter().map(|(_, count)| count).sum();
     let select = Select::cases_in_order(&platform, CaseState::Open, PLACES_MAX);
     let in_order = visit
         .call
         .read(move |engine| engine.select::<Case>(&select));
+    let places: Vec<CaseId> = in_order.await?.iter().map(|case| case.id).collect();
     let queue = Queue {
-        places: in_order.await?.iter().map(|case| case.id).collect(),
-        waiting,
+        waiting: match places.len() {
+            PLACES_MAX => counted(&visit, &platform).await?,
+            all => all as u64,
+        },
+        places,
     };
     let (mut heads, mut columns) = (Vec::new(), Vec::new());
     for person in &tour.people {
@@ -111,6 +115,10 @@ pub async fn show(visit: Visit, tour: &Tour) -> Result<Response, Problem> {
             None => STOPS.iter().map(|_| Cell::default()).collect(),
         });
     }
+    let is_next = queue.places.first().is_some_and(|next| {
+        let cases = heads.iter().filter_map(|head| head.case);
+        cases.into_iter().any(|case| case == *next)
+    });
     let is_over = columns.iter().flatten().all(|cell| cell.is_done);
     let mut columns: Vec<_> = columns.into_iter().map(Vec::into_iter).collect();
     let stops = STOPS.iter().map(|(name, about)| Stop {
@@ -123,8 +131,15 @@ pub async fn show(visit: Visit, tour: &Tour) -> Result<Response, Problem> {
         people: heads,
         stops: stops.collect(),
         is_over,
+        is_next,
         frame: Frame::of(&visit, "Two people, one clock")?,
     })
+}
+
+/// How many cases wait, where more do than are looked through.
+async fn counted(visit: &Visit, platform: &Platform) -> Result<u64, Problem> {
+    let counts = QueueCounts::of(&visit.call.server, platform).await?;
+    Ok(counts.iter().map(|(_, count)| count).sum())
 }
 
 struct Queue {
@@ -247,7 +262,7 @@ impl Way {
                 );
                 Cell::ahead(&format!("{place} of {}", queue.waiting))
             }
-            CaseState::Claimed => Cell::done("in somebody's hands".into()),
+            CaseState::Claimed => Cell::done("a moderator has it".into()),
             CaseState::Decided | CaseState::Appealed => Cell::done("has left it".into()),
         }
     }
