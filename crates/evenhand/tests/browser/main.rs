@@ -41,7 +41,7 @@ fn main() -> ExitCode {
     if let Some(missing) = &missing
         && !arguments.list
     {
-        eprintln!("The browser tests are skipped: {missing}.");
+        eprintln!("The browser tests are skipped, {missing}");
     }
     let trials = tests::all().into_iter().map(|(name, run)| {
         let missing = missing.clone();

@@ -127,10 +127,9 @@ pub fn measure_decisions(is_test: bool) -> Result<Option<Measurement>, Failed> {
     if !is_test {
         crate::screenshots::say(&told.to_string());
     }
-    let milliseconds = |name: &str| told[name].as_f64().unwrap_or_default();
-    let (mean, variance) = (milliseconds("mean_ms"), milliseconds("variance_ms2"));
+    let nanoseconds = |name: &str| (told[name].as_f64().unwrap_or_default() * 1e6) as u64;
     Ok((!is_test).then_some(Measurement {
-        avg: (mean * 1e6) as u64,
-        variance: (variance * 1e12) as u64,
+        avg: nanoseconds("mean_ms"),
+        variance: nanoseconds("deviation_ms"),
     }))
 }

@@ -41,9 +41,10 @@ pub fn missing() -> Option<String> {
         .iter()
         .all(|name| packages.join(name).exists())
     {
-        missing.push("two packages (npm ci in crates/evenhand/tests/browser)".into());
+        missing
+            .push("playwright-core and axe-core (npm ci in crates/evenhand/tests/browser)".into());
     }
-    (!missing.is_empty()).then(|| format!("there is no {}", missing.join(", and no ")))
+    (!missing.is_empty()).then(|| format!("missing: {}", missing.join("; ")))
 }
 
 fn node_major() -> Option<u32> {

@@ -43,6 +43,6 @@ play(async (open) => {
     answered_median_ms: at(0.5, [...server].sort((one, other) => one - other)),
     page_bytes_max: bytes,
     mean_ms: mean,
-    variance_ms2: times.reduce((sum, one) => sum + (one - mean) ** 2, 0) / times.length,
+    deviation_ms: Math.sqrt(times.reduce((sum, one) => sum + (one - mean) ** 2, 0) / times.length),
   };
 });
