@@ -74,6 +74,55 @@ fn without_javascript() -> Result<(), Failed> {
     Ok(())
 }
 
+fn appeal() -> Result<(), Failed> {
+    let stage = Stage::new(0)
+        .with("Ada", "moderator")
+        .with("Ben", "moderator");
+    stage
+        .server
+        .post("/v1/reports", &report("r1", "c1"))
+        .expect(201);
+    let told = play("appeal", &stage.given())?;
+    let webhooks = stage.receiver.taken(2);
+    let ordered = webhooks[0].json();
+    assert_eq!(ordered["decision"], told["decision"]);
+    assert_eq!(webhooks[1].json()["reverses"], ordered["action"]);
+    Ok(())
+}
+
+fn bulk() -> Result<(), Failed> {
+    let cases = 5;
+    let stage = Stage::new(0).with("Lena", "lead");
+    for number in 0..cases {
+        let mut report = report(&format!("r{number}"), &format!("c{number}"));
+        report["content"]["text"] = "Buy a marigold now".into();
+        stage.server.post("/v1/reports", &report).expect(201);
+    }
+    let mut given = stage.given();
+    given["cases"] = json!(cases);
+    play("bulk", &given)?;
+    let webhooks: Vec<_> = stage.receiver.taken(2 * cases);
+    let mut reversed: Vec<String> = Vec::new();
+    let mut ordered: Vec<String> = Vec::new();
+    for webhook in webhooks.iter().map(|webhook| webhook.json()) {
+        let is_reversal = webhook["reverses"].is_string();
+        let name = if is_reversal { "reverses" } else { "action" };
+        let id = webhook[name].as_str().unwrap_or_default().to_owned();
+        if is_reversal {
+            &mut reversed
+        } else {
+            &mut ordered
+        }
+        .push(id);
+    }
+    ordered.sort();
+    reversed.sort();
+    assert_eq!(ordered.len(), cases);
+    assert_eq!(ordered, reversed);
+    stage.house.verify();
+    Ok(())
+}
+
 fn two_moderators() -> Result<(), Failed> {
     let stage = Stage::new(0)
         .with("Ada", "moderator")

@@ -14,6 +14,11 @@ export async function furnish() {
     id: "r-tag", at, reporter: { id: "u1" }, reason: "hate", subject: { kind: "hashtag", id: "examplehaters" },
   });
 
+  await platform.post("/v1/reports", {
+    id: "r-danger", at, reporter: { id: "u1" }, reason: "danger-to-life", subject: { kind: "account", id: "a2" },
+    comment: "He says that he is on his way.",
+  });
+
   // Two cases decided by Ben, the second one appealed with a file; a third appeal is answered.
   const appealed = [];
   for (let number = 0; number < 3; number++) {
@@ -60,6 +65,14 @@ export async function furnish() {
   await ada.put("/v1/holds", {
     subject: { kind: "account", id: "a1" }, basis: "request", reference: "12 Js 34/26", reason: "an authority asked",
   }).catch(() => {});
+  const bulk = {
+    reason: "The same words everywhere.", subjects: [8, 9].map((number) => ({ kind: "content", id: `c${number}` })),
+    work: { decide: { outcome: "violation", policy: "harassment", actions: [{ kind: "content.remove" }] } },
+  };
+  const { seen } = await ada.post("/v1/bulks/preview", bulk);
+  await ada.post("/v1/bulks", { ...bulk, seen });
+  const { items: versions } = await ada.get("/v1/rules/versions");
+  await ada.post("/v1/rules/backtests", { version: versions[0].version, hours: 24 });
   return { mine: mine.id, theirs: theirs.id, decided: decided.id, decided_case: decided.case };
 }
 
