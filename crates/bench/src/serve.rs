@@ -124,29 +124,50 @@ fn cpu_time(process: &str, fields: [usize; 2]) -> Result<Duration> {
 /// A connection that is kept.
 pub struct Connection {
     stream: BufReader<TcpStream>,
-    key: String,
+    /// Who asks, as a line of the head.
+    caller: String,
     address: String,
+    /// The cookie that an answer has set.
+    cookie: Option<String>,
 }
 
 impl Connection {
     /// Connects with a key.
     pub fn open(address: &str, key: &str) -> Result<Self> {
+        Self::open_as(address, format!("Authorization: Bearer {key}\r\n"))
+    }
+
+    /// Connects as a browser whose user has followed a login link.
+    pub fn sign_in(address: &str, link: &str) -> Result<Self> {
+        let (_, path) = link.split_once(address).context("a link elsewhere")?;
+        let mut connection = Self::open_as(address, String::new())?;
+        match connection.send("POST", path, "")? {
+            (303, _) => {}
+            (status, answer) => bail!("{path}: {status}: {answer}"),
+        }
+        let cookie = connection.cookie.take().context("no cookie")?;
+        connection.caller = format!("Cookie: {cookie}\r\n");
+        Ok(connection)
+    }
+
+    fn open_as(address: &str, caller: String) -> Result<Self> {
         let stream = TcpStream::connect(address)?;
         stream.set_nodelay(true)?;
         Ok(Self {
             stream: BufReader::new(stream),
-            key: key.to_owned(),
+            caller,
             address: address.to_owned(),
+            cookie: None,
         })
     }
 
     /// Sends a request; answers its status and body.
     pub fn send(&mut self, method: &str, path: &str, body: &str) -> Result<(u16, String)> {
         let request = format!(
-            "{method} {path} HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {}\r\n\
+            "{method} {path} HTTP/1.1\r\nHost: {}\r\n{}\
              Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
             self.address,
-            self.key,
+            self.caller,
             body.len()
         );
         self.stream.get_mut().write_all(request.as_bytes())?;
@@ -162,6 +183,10 @@ impl Connection {
             };
             if name.eq_ignore_ascii_case("content-length") {
                 length = value.trim().parse()?;
+            }
+            if name.eq_ignore_ascii_case("set-cookie") {
+                let cookie = value.split(';').next().unwrap_or_default();
+                self.cookie = Some(cookie.trim().to_owned());
             }
         }
         let mut body = vec![0; length];
