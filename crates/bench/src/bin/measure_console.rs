@@ -32,7 +32,11 @@ fn main() -> Result<()> {
         per_second: None,
     };
     let sent = reports.send(&server, &key, || true)?;
-    println!("{} reports in {:.0} s", sent.count, sent.elapsed.as_secs_f64());
+    println!(
+        "{} reports in {:.0} s",
+        sent.count,
+        sent.elapsed.as_secs_f64()
+    );
     server.stop()?;
 
     let server = program.serve()?;

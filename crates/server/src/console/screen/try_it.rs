@@ -2,8 +2,8 @@
 
 use askama::Template;
 use axum::response::Response;
-use evenhand_model::{Assessment, Explanation, Problem, Signal, Verdict};
 use evenhand_engine::explain::EventExplained;
+use evenhand_model::{Explanation, Problem, Signal, Verdict};
 use evenhand_rules::Mode;
 use serde::Deserialize;
 use serde_json::json;
@@ -119,18 +119,18 @@ impl Said {
             signals: assessment
                 .signals
                 .iter()
-                .map(|(name, signal)| {
-                    let value = serde_json::to_value(signal).unwrap_or_default();
-                    let value = match value.as_bool() {
-                        Some(_) => "found".to_owned(),
-                        None => value.to_string(),
-                    };
-                    (name.clone(), value)
-                })
-                .filter_map(|(name, signal)| Some((name.to_string(), signal_said(signal)?)))
+                .filter_map(|(name, signal)| Some((name.clone(), signal_said(signal)?)))
                 .collect(),
             orders: assessment.orders.clone(),
         }
+    }
+}
+
+/// What a signal says; nothing where it has found nothing.
+fn signal_said(signal: &Signal) -> Option<String> {
+    match signal {
+        Signal::Found(is_found) => is_found.then(|| "found".to_owned()),
+        Signal::Score(score) => (*score > 0.0).then(|| format!("{score:.2}")),
     }
 }
 
@@ -155,12 +155,6 @@ fn places(found: &EventExplained) -> Vec<Explanation> {
         );
     }
     places
-/// What a signal says; nothing where it has found nothing.
-fn signal_said(signal: &Signal) -> Option<String> {
-    match signal {
-        Signal::Found(is_found) => is_found.then(|| "found".to_owned()),
-        Signal::Score(score) => (*score > 0.0).then(|| format!("{score:.2}")),
-    }
 }
 
 fn verdict(verdict: Verdict) -> (&'static str, &'static str) {
