@@ -77,6 +77,7 @@ async fn two_reports_are_followed_stop_by_stop() {
     for number in [1, 2] {
         let (id, content) = (format!("r{number}"), format!("c{number}"));
         house.report(&id, &content, "threat").await;
+        house.wait(evenhand_model::Duration::from_micros(1_000));
     }
     let page = browser.get("/").await.text;
     assert_eq!(
