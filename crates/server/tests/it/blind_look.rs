@@ -283,11 +283,7 @@ async fn what_changes_something_tells_a_blind_reviewer_no_more_than_what_reads()
             json!({}),
         ),
         ("PUT", "/v1/accounts/a1/tags/new".to_owned(), json!({})),
-        (
-            "POST",
-            "/v1/bulks/preview".to_owned(),
-            removal(&["c1"]),
-        ),
+        ("POST", "/v1/bulks/preview".to_owned(), removal(&["c1"])),
         (
             "POST",
             format!("/v1/investigations/{}/read", story.investigation),

@@ -44,14 +44,21 @@ async fn a_bulk_does_what_was_seen_and_is_taken_back_whole() {
     let house = House::open().await;
     let lead = house.person(Role::Lead).await;
     for id in ["1", "2", "3"] {
-        house.report(&format!("r{id}"), &format!("c{id}"), "threat").await;
+        house
+            .report(&format!("r{id}"), &format!("c{id}"), "threat")
+            .await;
     }
     let bulk = removal(&["c1", "c2", "c3"]);
     let preview = house
         .post(&lead, "/v1/bulks/preview", bulk.clone())
         .await
         .expect(200);
-    for (field, expected) in [("subjects", 3), ("decided", 3), ("open_cases", 3), ("told", 6)] {
+    for (field, expected) in [
+        ("subjects", 3),
+        ("decided", 3),
+        ("open_cases", 3),
+        ("told", 6),
+    ] {
         assert_eq!(preview[field], expected, "{field}");
     }
     assert_eq!(preview["items"][0]["orders"], json!(["content.remove"]));
@@ -72,7 +79,10 @@ async fn a_bulk_does_what_was_seen_and_is_taken_back_whole() {
     assert_eq!(actions_in_force(&house).await, 0);
     let list = house.get(&lead, "/v1/bulks").await.expect(200);
     assert_eq!(list["items"].as_array().unwrap().len(), 2);
-    let one = house.get(&lead, &format!("/v1/bulks/{id}")).await.expect(200);
+    let one = house
+        .get(&lead, &format!("/v1/bulks/{id}"))
+        .await
+        .expect(200);
     assert_eq!(one["items"].as_array().unwrap().len(), 3);
 }
 
@@ -107,14 +117,19 @@ async fn what_a_rule_did_is_taken_back_by_a_lead() {
             .expect(200);
     }
     assert_eq!(actions_in_force(&house).await, 2);
-    let revert = json!({"reason": "the rule was wrong", "work": {"revert-rule": {"rule": "flood"}}});
+    let revert =
+        json!({"reason": "the rule was wrong", "work": {"revert-rule": {"rule": "flood"}}});
     let refused = house.post(&mira, "/v1/bulks/preview", revert.clone()).await;
     refused.expect(403);
     let done = apply(&house, &lead, revert).await;
     assert_eq!(done["decided"], 2);
     assert_eq!(actions_in_force(&house).await, 0);
     let open = house.get(&lead, "/v1/cases").await.expect(200);
-    assert_eq!(open["items"].as_array().unwrap().len(), 2, "people still look");
+    assert_eq!(
+        open["items"].as_array().unwrap().len(),
+        2,
+        "people still look"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -133,7 +148,11 @@ async fn what_can_not_be_done_is_refused_with_the_field() {
         (with("subjects", json!([])), 422, "subjects"),
         (removal(&["c1", "unknown"]), 422, "subjects[1]"),
         (with("cases", json!([nobody])), 404, "cases[0]"),
-        (with("work", json!({"revert-bulk": nobody})), 422, "subjects"),
+        (
+            with("work", json!({"revert-bulk": nobody})),
+            422,
+            "subjects",
+        ),
     ] {
         let refused = house.post(&lead, "/v1/bulks/preview", bulk.clone()).await;
         assert_eq!(refused.expect(status)["field"], field, "{bulk}");

@@ -273,13 +273,18 @@ async fn what_is_searched_and_selected_is_previewed_done_and_taken_back() {
     let house = House::open().await;
     let mut browser = Browser::of(&house, "Ada", Role::Lead).await;
     for id in ["1", "2"] {
-        house.report(&format!("r{id}"), &format!("c{id}"), "threat").await;
+        house
+            .report(&format!("r{id}"), &format!("c{id}"), "threat")
+            .await;
     }
     let asked = browser.get("/search?q=text").await;
     assert!(asked.text.contains("being built"), "{}", asked.text);
     crate::search::index(&house).await;
     let found = browser.get("/search?q=text").await;
-    let boxes = found.text.matches("type=\"checkbox\" name=\"case\"").count();
+    let boxes = found
+        .text
+        .matches("type=\"checkbox\" name=\"case\"")
+        .count();
     assert_eq!(boxes, 2, "{}", found.text);
     let wrong = browser.get("/search?q=owner:x").await;
     assert!(wrong.text.contains("there is no field `owner`"));

@@ -4,7 +4,6 @@ mod access;
 mod appeals;
 mod bad_input;
 mod blind_look;
-mod bulks;
 mod browser;
 mod care;
 mod console;

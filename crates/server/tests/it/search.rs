@@ -78,10 +78,7 @@ async fn a_timeline_has_everything_in_one_order_page_by_page() {
     let outcome = json!({"state": "applied", "at": "2026-11-23T12:30:00Z"});
     let action = decision["orders"][0].as_str().unwrap();
     let path = format!("/v1/actions/{action}/outcome");
-    house
-        .post(&house.machine, &path, outcome)
-        .await
-        .expect(200);
+    house.post(&house.machine, &path, outcome).await.expect(200);
     let mut what = Vec::new();
     let mut after = String::new();
     loop {

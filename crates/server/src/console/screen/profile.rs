@@ -72,7 +72,9 @@ pub async fn show(visit: Visit) -> Result<Response, Problem> {
         after: asked.after,
         limit: Some(ITEMS_PER_PAGE),
     };
-    let timeline = api::accounts::timeline(visit.call.clone(), Query(query)).await?.0;
+    let timeline = api::accounts::timeline(visit.call.clone(), Query(query))
+        .await?
+        .0;
     let people = People::read(visit.engine(), people_in(&account, &timeline.items))?;
     let caller = visit.call.caller()?;
     let actions = history.actions.into_iter();
@@ -185,7 +187,10 @@ impl Row {
                 let policy = policy.map_or_else(String::new, |id| format!(" ({id})"));
                 let undone = undone_at.map_or("", |_| ", undone since");
                 let by = people.decider(&by);
-                format!("{}{policy}, decided by {by}{undone}", words::outcome(outcome))
+                format!(
+                    "{}{policy}, decided by {by}{undone}",
+                    words::outcome(outcome)
+                )
             }
             Happened::Ordered {
                 kind,

@@ -167,7 +167,10 @@ impl Found {
         }
         if let Some(account) = item.account {
             let mut what = named(&account.subject);
-            for name in [&account.handle, &account.display_name].into_iter().flatten() {
+            for name in [&account.handle, &account.display_name]
+                .into_iter()
+                .flatten()
+            {
                 let _ = write!(what, ", {}", outside::line(name));
             }
             let tags: Vec<&str> = account.tags.keys().map(String::as_str).collect();
@@ -188,7 +191,9 @@ impl Found {
             });
         }
         let decision = item.decision?;
-        let policy = decision.policy.map_or_else(String::new, |id| format!(" ({id})"));
+        let policy = decision
+            .policy
+            .map_or_else(String::new, |id| format!(" ({id})"));
         let at = words::instant(decision.at);
         Some(Self {
             name: "subject",

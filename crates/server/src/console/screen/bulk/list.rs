@@ -108,11 +108,7 @@ impl ItemRow {
     fn of(item: &BulkItem) -> Self {
         let became = match item.left_out {
             Some(why) => format!("left out: {}", why.in_words()),
-            None => format!(
-                "{} ordered, {} ended",
-                item.actions.len(),
-                item.ended.len()
-            ),
+            None => format!("{} ordered, {} ended", item.actions.len(), item.ended.len()),
         };
         Self {
             subject: named(&item.subject),

@@ -175,7 +175,10 @@ fn does(item: &BulkPreviewItem) -> String {
     if let Some(why) = item.left_out {
         return format!("left out: {}", why.in_words());
     }
-    let orders = item.orders.iter().map(|kind| words::action(*kind).to_owned());
+    let orders = item
+        .orders
+        .iter()
+        .map(|kind| words::action(*kind).to_owned());
     let ended = item
         .ended
         .iter()
@@ -194,12 +197,16 @@ pub async fn preview(visit: Visit) -> Result<Response, Problem> {
     form.seen.clear();
     let request = form.request()?;
     let what = in_words(&visit, &request.work);
-    let preview = api::bulks::preview(visit.call.clone(), Json(request)).await?.0;
+    let preview = api::bulks::preview(visit.call.clone(), Json(request))
+        .await?
+        .0;
     form.seen.clone_from(&preview.seen);
     let left_out = preview.left_out.iter();
     page(&PreviewPage {
         frame: Frame::of(&visit, "Preview of a bulk")?,
-        left_out: left_out.map(|(why, count)| (*count, why.in_words())).collect(),
+        left_out: left_out
+            .map(|(why, count)| (*count, why.in_words()))
+            .collect(),
         rows: preview
             .items
             .iter()
@@ -216,7 +223,9 @@ pub async fn preview(visit: Visit) -> Result<Response, Problem> {
 /// Does what was seen.
 pub async fn apply(visit: Visit) -> Result<Response, Problem> {
     let form: BulkForm = visit.form()?;
-    let done = api::bulks::apply(visit.call.clone(), Json(form.request()?)).await?.0;
+    let done = api::bulks::apply(visit.call.clone(), Json(form.request()?))
+        .await?
+        .0;
     see_other(&format!("/bulks/{}", done.id))
 }
 
