@@ -122,6 +122,7 @@ table! {
     POST "/bulks", Person(CasesWrite), "Act on many", bulk::apply;
     GET "/bulks", Scope(CasesRead), "Bulks", bulk::list;
     GET "/bulks/{id}", Scope(CasesRead), "Bulk", bulk::show;
+    GET "/rules/{id}/revert", Person(ActionsWrite), "Take back what a rule did", bulk::of_rule;
 
     GET "/accounts/{id}", Scope(AccountsRead), "Account of the platform", profile::show;
     POST "/accounts/{id}/tag", Scope(AccountsWrite), "Tag an account", profile::tag;

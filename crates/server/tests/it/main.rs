@@ -5,6 +5,7 @@ mod appeals;
 mod bad_input;
 mod blind_look;
 mod browser;
+mod bulks;
 mod care;
 mod console;
 mod erasure;

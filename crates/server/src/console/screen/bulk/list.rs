@@ -3,7 +3,6 @@
 use askama::Template;
 use axum::response::Response;
 use evenhand_model::{BulkId, BulkWork, CaseId, Problem, Role, Scope};
-use serde::Deserialize;
 
 use crate::api;
 use crate::console::frame::Frame;
@@ -51,22 +50,24 @@ impl BulkRow {
     }
 }
 
-#[derive(Deserialize)]
-struct Asked {
-    #[serde(default)]
-    after: Option<String>,
-    /// A rule whose doings somebody wants to take back.
-    #[serde(default)]
+#[derive(Template)]
+#[template(path = "bulk_rule.html")]
+struct OfRule {
+    frame: Frame,
     rule: String,
+}
+
+/// A form to take back what one rule did.
+pub async fn of_rule(visit: Visit) -> Result<Response, Problem> {
+    page(&OfRule {
+        rule: visit.call.parameter("id")?.to_owned(),
+        frame: Frame::of(&visit, "Take back what a rule did")?,
+    })
 }
 
 /// Bulks in the order in which they were begun, and a form to take back what a rule did.
 pub async fn list(visit: Visit) -> Result<Response, Problem> {
-    let asked: Asked = visit.query()?;
-    let query = PageQuery {
-        after: asked.after,
-        limit: None,
-    };
+    let query: PageQuery = visit.query()?;
     let found = api::bulks::list(visit.call.clone(), Query(query)).await?.0;
     let people = People::read(visit.engine(), found.items.iter().map(|bulk| bulk.by))?;
     page(&Bulks {
@@ -77,7 +78,7 @@ pub async fn list(visit: Visit) -> Result<Response, Problem> {
             .collect(),
         next: found.next,
         may_revert_rules: leads(&visit) && visit.call.caller()?.may(Scope::CasesWrite),
-        rule: asked.rule,
+        rule: String::new(),
         frame: Frame::of(&visit, "Bulks")?,
     })
 }

@@ -3,7 +3,7 @@
 mod list;
 mod preview;
 
-pub use list::{list, show};
+pub use list::{list, of_rule, show};
 pub use preview::{apply, preview};
 
 use evenhand_model::{DecisionOutcome, OrderKind};
