@@ -54,7 +54,8 @@ impl Follower {
             more,
         } = step;
         let is_far = after.sequence.saturating_sub(self.noted) >= COMMITS_PER_NOTE;
-        if !documents.is_empty() || after.walk != before.walk || is_far {
+        let writes = !documents.is_empty() || after.walk != before.walk || is_far;
+        if writes {
             commit(engine, documents, &before, &after).await?;
             self.noted = after.sequence;
         }
@@ -63,7 +64,8 @@ impl Follower {
             None => engine.search_progress.followed(after.sequence),
         }
         self.place = Some(after);
-        Ok(more)
+        // What was written here is a commit too, to be stepped over.
+        Ok(more || writes)
     }
 }
 

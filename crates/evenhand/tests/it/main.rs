@@ -13,6 +13,7 @@ mod certificate;
 mod mail_server;
 
 mod alerts;
+mod bulks;
 mod care;
 mod commands;
 mod configuration;

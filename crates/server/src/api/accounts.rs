@@ -14,13 +14,15 @@ use serde::Deserialize;
 
 use crate::api::blind_look::{BlindLook, refuse};
 use crate::api::cases::NoFields;
-use crate::endpoint::Call;
-use crate::endpoint::input::{Json as Body, JsonOrNothing, Nothing};
+use crate::endpoint::input::{Json as Body, JsonOrNothing, Nothing, Query};
 use crate::endpoint::output::{Json, NoContent};
+use crate::endpoint::page::PageQuery;
+use crate::endpoint::{Call, List};
 use crate::view::SubjectView;
 use crate::view::account::{AccountCounts, AccountView, HistoryView};
 use crate::view::action::ActionView;
 use crate::view::case::CaseView;
+use crate::view::timeline::{self, TimelineItem};
 
 /// An account's public profile, tags and counts.
 pub async fn get(call: Call, _: Nothing) -> Result<Json<AccountView>, Problem> {
@@ -36,6 +38,21 @@ pub async fn history(call: Call, _: Nothing) -> Result<Json<HistoryView>, Proble
     refuse_hidden(&call)?;
     call.read(move |engine| read_history(engine, &platform, &id).map(Json))
         .await
+}
+
+/// What happened to an account and to what it wrote, in one order of time, the latest first.
+pub async fn timeline(
+    call: Call,
+    Query(query): Query<PageQuery>,
+) -> Result<Json<List<TimelineItem>>, Problem> {
+    let page = query.page()?;
+    let (platform, id) = (call.platform()?.clone(), call.parameter("id")?.to_owned());
+    refuse_hidden(&call)?;
+    call.read(move |engine| {
+        let account = find(engine, &platform, &id)?;
+        timeline::page(engine, &account, &page).map(Json)
+    })
+    .await
 }
 
 /// Where and how an account is told something.

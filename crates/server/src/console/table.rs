@@ -9,7 +9,9 @@ use axum::response::Response;
 use evenhand_model::Problem;
 use evenhand_model::Scope::*;
 
-use crate::console::screen::{account, care, case, home, overview, queue, rules, sign_in, try_it};
+use crate::console::screen::{
+    account, bulk, care, case, home, overview, profile, queue, rules, search, sign_in, try_it,
+};
 use crate::console::{Visit, asset, live};
 use crate::endpoint::Access::{self, Login, Open, Person, Scope};
 
@@ -115,6 +117,17 @@ table! {
     POST "/rules/{id}/mode", Person(RulesWrite), "Set whether a rule acts", rules::show::set_mode;
 
     GET "/overview", Scope(CasesRead), "Overview", overview::show;
+    GET "/search", Scope(CasesRead), "Search", search::show;
+    POST "/bulks/preview", Person(CasesWrite), "See what an act on many would do", bulk::preview;
+    POST "/bulks", Person(CasesWrite), "Act on many", bulk::apply;
+    GET "/bulks", Scope(CasesRead), "Bulks", bulk::list;
+    GET "/bulks/{id}", Scope(CasesRead), "Bulk", bulk::show;
+    GET "/rules/{id}/revert", Person(ActionsWrite), "Take back what a rule did", bulk::of_rule;
+
+    GET "/accounts/{id}", Scope(AccountsRead), "Account of the platform", profile::show;
+    POST "/accounts/{id}/tag", Scope(AccountsWrite), "Tag an account", profile::tag;
+    POST "/accounts/{id}/untag", Scope(AccountsWrite), "Remove a tag from an account", profile::untag;
+    POST "/accounts/{id}/end", Person(ActionsWrite), "End an action that is in force", profile::end;
 
     GET "/live", Scope(CasesRead), "Tell what has changed", live::stream;
     GET "/assets/{name}", Open, "Style sheet, script and icon", asset::get;

@@ -89,6 +89,7 @@ table! {
 
     GET "/v1/accounts/{id}", Scope(AccountsRead), "Read an account", accounts::get;
     GET "/v1/accounts/{id}/history", Scope(AccountsRead), "Read what happened to an account and its content", accounts::history;
+    GET "/v1/accounts/{id}/timeline", Scope(AccountsRead), "Read what happened to an account and its content, in one order of time", accounts::timeline;
     PUT "/v1/accounts/{id}/contact", Scope(AccountsWrite), "Keep an address that an account is told by", accounts::set_contact;
     DELETE "/v1/accounts/{id}/contact", Scope(AccountsWrite), "Forget the address of an account", accounts::forget_contact;
     PUT "/v1/accounts/{id}/tags/{tag}", Scope(AccountsWrite), "Tag an account", accounts::tag;

@@ -17,6 +17,7 @@ pub mod overview;
 pub mod report;
 pub mod rule;
 pub mod search;
+pub mod timeline;
 pub mod verification;
 pub mod webhook;
 

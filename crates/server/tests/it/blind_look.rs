@@ -6,7 +6,9 @@ use evenhand_server::endpoint::{Endpoint, table};
 use serde_json::{Value, json};
 
 use crate::appeals::{appeal, decided};
+use crate::bulks::{removal, seen};
 use crate::house::{House, request};
+use crate::search::index;
 
 /// An appeal that Noor has claimed and not voted on, against Mira's decision.
 struct Story {
@@ -20,6 +22,7 @@ struct Story {
     notice: String,
     delivery: String,
     investigation: String,
+    bulk: String,
 }
 
 impl Story {
@@ -46,6 +49,8 @@ impl Story {
             .await
             .expect(200);
         let (case, decision) = decided(&house, &mira).await;
+        let bulk = seen(&house, &mira, removal(&["c1"])).await;
+        let bulk = house.post(&mira, "/v1/bulks", bulk).await.expect(201)["id"].clone();
         let new = json!({"title": "A campaign", "summary": "Threats in a row"});
         let opened = house.post(&mira, "/v1/investigations", new).await;
         let investigation = opened.expect(201)["id"].as_str().unwrap().to_owned();
@@ -68,7 +73,9 @@ impl Story {
             .post(&noor, "/v1/appeals/next", json!({}))
             .await
             .expect(200);
+        index(&house).await;
         Self {
+            bulk: bulk.as_str().unwrap().to_owned(),
             mira,
             noor,
             appeal,
@@ -109,6 +116,7 @@ impl Story {
             "accounts" => "a1",
             "investigations" => &self.investigation,
             "rules" => "flood",
+            "bulks" => &self.bulk,
             // None of it tells more than its kind and its case.
             "alerts" => "01930000-0000-7000-8000-000000000000",
             _ => "",
@@ -127,6 +135,7 @@ impl Story {
         let query = match endpoint.path {
             "/v1/reports" => format!("?case={}", self.case),
             "/v1/cases" => "?state=appealed".to_owned(),
+            "/v1/search" => "?q=tag:told-twice".to_owned(),
             "/v1/deliveries" => "?state=owed".to_owned(),
             _ => String::new(),
         };
@@ -164,6 +173,8 @@ async fn no_endpoint_tells_a_reviewer_what_was_decided_before_they_have_voted() 
     insta::assert_snapshot!(telling_endpoints.join("\n"), @r"
     /v1/cases/{id}/audit
     /v1/decisions/{id}
+    /v1/bulks
+    /v1/bulks/{id}
     /v1/notices
     /v1/notices/{id}
     /v1/actions
@@ -171,6 +182,8 @@ async fn no_endpoint_tells_a_reviewer_what_was_decided_before_they_have_voted() 
     /v1/deliveries
     /v1/accounts/{id}
     /v1/accounts/{id}/history
+    /v1/accounts/{id}/timeline
+    /v1/search
     /v1/audit/entries
     ");
 }
@@ -188,6 +201,8 @@ async fn what_is_hidden_is_refused_by_its_id_left_out_of_lists_and_shown_after_t
         format!("/v1/notices/{}", story.notice),
         "/v1/accounts/a1".to_owned(),
         "/v1/accounts/a1/history".to_owned(),
+        "/v1/accounts/a1/timeline".to_owned(),
+        format!("/v1/bulks/{}", story.bulk),
         "/v1/audit/entries".to_owned(),
     ];
     let lists = [
@@ -195,6 +210,10 @@ async fn what_is_hidden_is_refused_by_its_id_left_out_of_lists_and_shown_after_t
         "/v1/actions",
         "/v1/notices",
         "/v1/deliveries?state=owed",
+        "/v1/bulks",
+        "/v1/search?q=decision:violation",
+        "/v1/search?q=tag:told-twice",
+        "/v1/search?q=id:c1",
     ];
     let check = async |key: &str, status: u16, is_listed: bool| {
         for path in &by_id {
@@ -264,6 +283,7 @@ async fn what_changes_something_tells_a_blind_reviewer_no_more_than_what_reads()
             json!({}),
         ),
         ("PUT", "/v1/accounts/a1/tags/new".to_owned(), json!({})),
+        ("POST", "/v1/bulks/preview".to_owned(), removal(&["c1"])),
         (
             "POST",
             format!("/v1/investigations/{}/read", story.investigation),

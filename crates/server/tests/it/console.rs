@@ -269,4 +269,100 @@ async fn a_filter_is_saved_for_whoever_saved_it_and_removed_again() {
         .await;
     assert_eq!(removed.location, "/queue");
     assert!(!browser.get("/queue").await.text.contains("lark"));
+async fn what_is_searched_and_selected_is_previewed_done_and_taken_back() {
+    let house = House::open().await;
+    let mut browser = Browser::of(&house, "Ada", Role::Lead).await;
+    for id in ["1", "2"] {
+        house
+            .report(&format!("r{id}"), &format!("c{id}"), "threat")
+            .await;
+    }
+    let asked = browser.get("/search?q=text").await;
+    assert!(asked.text.contains("being built"), "{}", asked.text);
+    crate::search::index(&house).await;
+    let found = browser.get("/search?q=text").await;
+    let boxes = found
+        .text
+        .matches("type=\"checkbox\" name=\"case\"")
+        .count();
+    assert_eq!(boxes, 2, "{}", found.text);
+    let wrong = browser.get("/search?q=owner:x").await;
+    assert!(wrong.text.contains("there is no field `owner`"));
+
+    let fields = [
+        ("work", "decide"),
+        ("reason", "one flood"),
+        ("outcome", "violation"),
+        ("policy", "threats"),
+        ("action", "content.remove"),
+        ("subject", "content:c1"),
+        ("subject", "content:c2"),
+    ];
+    let preview = browser
+        .submit("/search?q=text", "/bulks/preview", &fields)
+        .await;
+    assert!(preview.text.contains("Do this to 2"), "{}", preview.text);
+    let seen = preview.hidden("seen");
+    let mut sent = fields.to_vec();
+    sent.push(("seen", &seen));
+    let done = browser.submit("/search?q=text", "/bulks", &sent).await;
+    assert_eq!(done.status, 303, "{}", done.text);
+    let bulk = browser.get(&done.location).await;
+    assert!(bulk.text.contains("done: 2 decided"), "{}", bulk.text);
+
+    let id = done.location.rsplit('/').next().unwrap().to_owned();
+    let revert = [
+        ("work", "revert-bulk"),
+        ("reason", "wrong"),
+        ("bulk", id.as_str()),
+    ];
+    let preview = browser
+        .submit(&done.location, "/bulks/preview", &revert)
+        .await;
+    assert!(preview.text.contains("end “remove the content”"));
+    let seen = preview.hidden("seen");
+    let mut sent = revert.to_vec();
+    sent.push(("seen", &seen));
+    let back = browser.submit(&done.location, "/bulks", &sent).await;
+    let back = browser.get(&back.location).await;
+    assert!(back.text.contains("0 ordered, 1 ended"), "{}", back.text);
+    let list = browser.get("/bulks").await;
+    assert!(list.text.contains("take back everything that bulk"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_account_is_tagged_and_what_is_in_force_on_it_ends() {
+    let house = House::open().await;
+    let mut browser = Browser::of(&house, "Ada", Role::Lead).await;
+    house
+        .post(
+            &house.machine,
+            "/v1/events",
+            crate::house::event("e1", "floodword"),
+        )
+        .await
+        .expect(200);
+    let tag = [("tag", "returned"), ("days", "30")];
+    let tagged = browser
+        .submit("/accounts/a1", "/accounts/a1/tag", &tag)
+        .await;
+    assert_eq!(tagged.location, "/accounts/a1", "{}", tagged.text);
+    let account = browser.get("/accounts/a1").await;
+    for shown in ["returned", "hide the content", "case opened", "by Ada"] {
+        assert!(account.text.contains(shown), "{shown}: {}", account.text);
+    }
+    let untag = [("tag", "returned")];
+    let untagged = browser
+        .submit("/accounts/a1", "/accounts/a1/untag", &untag)
+        .await;
+    assert_eq!(untagged.status, 303);
+    let account = browser.get("/accounts/a1").await;
+    assert!(!account.text.contains("Remove returned"));
+    let action = account.hidden("action");
+    let end = [("action", action.as_str()), ("reason", "a mistake")];
+    let refused = browser
+        .submit("/accounts/a1", "/accounts/a1/end", &end)
+        .await;
+    // It contains a case that nobody has decided.
+    assert_eq!(refused.status, 409, "{}", refused.text);
 }

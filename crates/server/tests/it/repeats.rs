@@ -7,10 +7,16 @@ use evenhand_model::Role;
 use evenhand_server::endpoint::table;
 use serde_json::{Value, json};
 
+use crate::bulks;
 use crate::house::{Answer, House, event, report, request};
 
 /// POSTs that change nothing, so that there is nothing to do twice.
-const WITHOUT_EFFECT: [&str; 3] = ["/v1/rules/dry-run", "/v1/rules/test", "/v1/rules/reload"];
+const WITHOUT_EFFECT: [&str; 4] = [
+    "/v1/bulks/preview",
+    "/v1/rules/dry-run",
+    "/v1/rules/test",
+    "/v1/rules/reload",
+];
 /// POSTs whose effect needs more than one body, with tests of their own.
 const ELSEWHERE: [&str; 10] = [
     "/v1/cases/{id}/translation",
@@ -187,6 +193,11 @@ async fn every_post_does_its_work_once_under_one_key() {
     sent("/v1/decisions/{id}/undo");
     let path = format!("/v1/decisions/{}/undo", decision["id"].as_str().unwrap());
     check(&house, &mira, &path, json!({}), Again::Same).await;
+
+    house.report("r7", "c7", "threat").await;
+    sent("/v1/bulks");
+    let bulk = bulks::seen(&house, &mira, bulks::removal(&["c7"])).await;
+    check(&house, &mira, "/v1/bulks", bulk, Again::Same).await;
 
     for template in investigations(&house, &mira, other).await {
         sent(template);

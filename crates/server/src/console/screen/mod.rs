@@ -1,14 +1,17 @@
 //! What each screen shows and what its forms do: one file or folder for each.
 
 pub mod account;
+pub mod bulk;
 pub mod care;
 pub mod case;
 pub mod enough;
 pub mod home;
 pub mod overview;
+pub mod profile;
 pub mod queue;
 pub mod refusal;
 pub mod rules;
+pub mod search;
 pub mod sign_in;
 pub mod try_it;
 pub mod two_people;
