@@ -9,7 +9,9 @@ use axum::response::Response;
 use evenhand_model::Problem;
 use evenhand_model::Scope::*;
 
-use crate::console::screen::{account, care, case, home, overview, queue, rules, sign_in, try_it};
+use crate::console::screen::{
+    account, admin, audit, care, case, home, overview, queue, rules, setup, sign_in, try_it,
+};
 use crate::console::{Visit, asset, live};
 use crate::endpoint::Access::{self, Login, Open, Person, Scope};
 
@@ -115,6 +117,30 @@ table! {
     POST "/rules/{id}/mode", Person(RulesWrite), "Set whether a rule acts", rules::show::set_mode;
 
     GET "/overview", Scope(CasesRead), "Overview", overview::show;
+
+    GET "/setup", Person(Admin), "Setup", setup::show;
+    POST "/setup/alerts", Person(Admin), "Send a test over every alert channel", setup::test_alerts;
+    POST "/setup/send", Person(Admin), "Send a test event and report", setup::send_test;
+
+    GET "/admin", Person(Admin), "Admin", admin::overview::show;
+    GET "/admin/users", Person(Admin), "People", admin::users::show;
+    POST "/admin/users", Person(Admin), "Add a person", admin::users::add;
+    POST "/admin/users/{id}", Person(Admin), "Change a role or an access", admin::users::change;
+    POST "/admin/users/{id}/login-link", Person(Admin), "Make a new login link", admin::users::new_link;
+    GET "/admin/keys", Person(Admin), "Keys", admin::keys::show;
+    POST "/admin/keys", Person(Admin), "Make a key", admin::keys::add;
+    POST "/admin/keys/{id}/withdraw", Person(Admin), "Withdraw a key", admin::keys::withdraw;
+    GET "/admin/webhooks", Person(Admin), "Webhooks", admin::webhooks::show;
+    POST "/admin/webhooks", Person(Admin), "Add a webhook", admin::webhooks::add;
+    GET "/admin/webhooks/{id}", Person(Admin), "Deliveries to a webhook", admin::webhooks::log;
+    POST "/admin/webhooks/{id}", Person(Admin), "Change or remove a webhook", admin::webhooks::change;
+    POST "/admin/webhooks/{id}/resend", Person(Admin), "Send deliveries again", admin::webhooks::resend;
+    GET "/admin/policies", Person(Admin), "Policies", admin::policies::list;
+    GET "/admin/policies/{id}", Person(Admin), "A policy", admin::policies::show;
+    GET "/admin/retention", Person(Admin), "How long what is kept", admin::retention::show;
+
+    GET "/audit", Person(AuditRead), "Audit log", audit::show;
+    POST "/audit/verify", Person(AuditRead), "Check the audit log", audit::verify;
 
     GET "/live", Scope(CasesRead), "Tell what has changed", live::stream;
     GET "/assets/{name}", Open, "Style sheet, script and icon", asset::get;

@@ -1,6 +1,8 @@
 //! What each screen shows and what its forms do: one file or folder for each.
 
 pub mod account;
+pub mod admin;
+pub mod audit;
 pub mod care;
 pub mod case;
 pub mod enough;
@@ -9,6 +11,7 @@ pub mod overview;
 pub mod queue;
 pub mod refusal;
 pub mod rules;
+pub mod setup;
 pub mod sign_in;
 pub mod try_it;
 pub mod two_people;
