@@ -204,3 +204,13 @@ if (work) {
     fetch(work.dataset.renew, { method: "POST", body: fields, redirect: "manual" }).catch(() => {});
   }, 240000);
 }
+
+// Only the browser knows at which address it reaches the server.
+for (const element of document.querySelectorAll("[data-origin]")) {
+  element.textContent = location.origin + element.dataset.origin;
+}
+
+// What goes on by itself, and tells of no change, is asked for again and again.
+setInterval(() => {
+  if (document.querySelector("[data-again]")) refresh();
+}, 1500);

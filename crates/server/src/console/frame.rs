@@ -117,6 +117,11 @@ impl Frame {
             .join(" ")
     }
 
+    /// Whether the navigation leads to that screen.
+    pub fn links_to(&self, path: &str) -> bool {
+        self.navigation.iter().any(|link| link.path == path)
+    }
+
     /// The hidden fields of a form, to be written into each.
     pub fn hidden(&self) -> String {
         format!(

@@ -5,6 +5,7 @@ use axum::http::Method;
 
 /// Name and path of each, in their order. The table says who may see it.
 pub const LINKS: &[(&str, &str)] = &[
+    (SETUP.0, SETUP.1),
     ("Queue", "/queue"),
     ("Appeals", "/appeals"),
     ("Search", "/search"),
@@ -15,6 +16,9 @@ pub const LINKS: &[(&str, &str)] = &[
     ("Audit log", "/audit"),
     ("Admin", "/admin"),
 ];
+
+/// Shown while something is missing.
+const SETUP: (&str, &str) = ("Setup", "/setup");
 
 /// A link at the top.
 pub struct Link {
@@ -42,11 +46,16 @@ pub fn links(visit: &Visit) -> Vec<Link> {
     };
     LINKS
         .iter()
-        .filter(|(_, path)| may_follow(path))
+        .filter(|(_, path)| may_follow(path) && (*path != SETUP.1 || wants_setup(visit)))
         .map(|(name, path)| Link {
             name,
             path,
             is_here: visit.path.starts_with(path),
         })
         .collect()
+}
+
+fn wants_setup(visit: &Visit) -> bool {
+    let platform = visit.call.platform();
+    platform.is_ok_and(|platform| visit.call.server.setups.is_missing(visit.engine(), platform))
 }

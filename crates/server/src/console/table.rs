@@ -10,7 +10,7 @@ use evenhand_model::Problem;
 use evenhand_model::Scope::*;
 
 use crate::console::screen::{
-    account, bulk, care, case, home, overview, profile, queue, rules, search, sign_in, try_it,
+    account, admin, audit, bulk, care, case, home, overview, profile, queue, rules, search, setup, sign_in, try_it,
 };
 use crate::console::{Visit, asset, live};
 use crate::endpoint::Access::{self, Login, Open, Person, Scope};
@@ -128,6 +128,30 @@ table! {
     POST "/accounts/{id}/tag", Scope(AccountsWrite), "Tag an account", profile::tag;
     POST "/accounts/{id}/untag", Scope(AccountsWrite), "Remove a tag from an account", profile::untag;
     POST "/accounts/{id}/end", Person(ActionsWrite), "End an action that is in force", profile::end;
+
+    GET "/setup", Person(Admin), "Setup", setup::show;
+    POST "/setup/alerts", Person(Admin), "Send a test over every alert channel", setup::test_alerts;
+    POST "/setup/send", Person(Admin), "Send a test event and report", setup::send_test;
+
+    GET "/admin", Person(Admin), "Admin", admin::overview::show;
+    GET "/admin/users", Person(Admin), "People", admin::users::show;
+    POST "/admin/users", Person(Admin), "Add a person", admin::users::add;
+    POST "/admin/users/{id}", Person(Admin), "Change a role or an access", admin::users::change;
+    POST "/admin/users/{id}/login-link", Person(Admin), "Make a new login link", admin::users::new_link;
+    GET "/admin/keys", Person(Admin), "Keys", admin::keys::show;
+    POST "/admin/keys", Person(Admin), "Make a key", admin::keys::add;
+    POST "/admin/keys/{id}/withdraw", Person(Admin), "Withdraw a key", admin::keys::withdraw;
+    GET "/admin/webhooks", Person(Admin), "Webhooks", admin::webhooks::show;
+    POST "/admin/webhooks", Person(Admin), "Add a webhook", admin::webhooks::add;
+    GET "/admin/webhooks/{id}", Person(Admin), "Deliveries to a webhook", admin::webhooks::log;
+    POST "/admin/webhooks/{id}", Person(Admin), "Change or remove a webhook", admin::webhooks::change;
+    POST "/admin/webhooks/{id}/resend", Person(Admin), "Send deliveries again", admin::webhooks::resend;
+    GET "/admin/policies", Person(Admin), "Policies", admin::policies::list;
+    GET "/admin/policies/{id}", Person(Admin), "A policy", admin::policies::show;
+    GET "/admin/retention", Person(Admin), "How long what is kept", admin::retention::show;
+
+    GET "/audit", Person(AuditRead), "Audit log", audit::show;
+    POST "/audit/verify", Person(AuditRead), "Check the audit log", audit::verify;
 
     GET "/live", Scope(CasesRead), "Tell what has changed", live::stream;
     GET "/assets/{name}", Open, "Style sheet, script and icon", asset::get;

@@ -2,6 +2,8 @@
 
 pub mod account;
 pub mod bulk;
+pub mod admin;
+pub mod audit;
 pub mod care;
 pub mod case;
 pub mod enough;
@@ -12,6 +14,7 @@ pub mod queue;
 pub mod refusal;
 pub mod rules;
 pub mod search;
+pub mod setup;
 pub mod sign_in;
 pub mod try_it;
 pub mod two_people;

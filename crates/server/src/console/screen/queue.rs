@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use askama::Template;
 use axum::response::Response;
-use evenhand_flow::work::Select;
+use evenhand_flow::work::{Select, Table};
 use evenhand_model::{
     Case, CaseId, CaseState, Platform, Problem, Reason, SavedView, Scope, SubjectKind, Tier, Time,
 };
@@ -67,6 +67,7 @@ struct Queue {
     states: [CaseState; 4],
     next: Option<String>,
     nothing_waits: bool,
+    nothing_came: bool,
 }
 
 struct TierRow {
@@ -152,6 +153,8 @@ pub async fn show(visit: Visit) -> Result<Response, Problem> {
     page(&Queue {
         may_take: caller.may(Scope::CasesWrite),
         nothing_waits: rows.is_empty() && !is_filtered,
+        nothing_came: rows.is_empty()
+            && engine.select::<Case>(&Select::all(Table::Case, 1))?.is_empty(),
         mine: mine.iter().map(|case| Row::of(case, now)).collect(),
         tiers: tiers
             .into_iter()
