@@ -18,4 +18,5 @@ mod overview;
 mod repeats;
 mod rules;
 mod rules_console;
+mod screens;
 mod tour;

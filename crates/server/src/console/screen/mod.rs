@@ -1,10 +1,15 @@
 //! What each screen shows and what its forms do: one file or folder for each.
 
 pub mod account;
+pub mod alert;
+pub mod appeal;
 pub mod care;
 pub mod case;
 pub mod enough;
+pub mod hold;
 pub mod home;
+pub mod investigation;
+pub mod notice;
 pub mod overview;
 pub mod queue;
 pub mod refusal;
