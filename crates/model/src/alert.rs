@@ -8,7 +8,9 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{AlertId, AppealId, CaseId, Duration, InvestigationId, Platform, Tier, Time, UserId};
+use crate::{
+    AlertId, AppealId, CaseId, Duration, InvestigationId, Platform, Tier, Time, UserId, limits,
+};
 
 /// Longest time before a clock breaks at which somebody is told.
 pub const WARNING_MAX: Duration = Duration::from_hours(1);
@@ -60,6 +62,9 @@ pub struct Alert {
     /// How far it has gone through the list of those on call; each page moves it on.
     #[serde(default)]
     pub turn: u32,
+    /// Who was paged, the latest [`limits::PAGES_PER_ALERT_MAX`], the oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pages: Vec<AlertPage>,
     /// Pages in a row that reached nobody.
     #[serde(default)]
     pub failures: u32,
@@ -77,10 +82,29 @@ impl Alert {
         self.tier == Some(Tier::T0)
     }
 
+    /// Remembers a page, and forgets the oldest where there are many.
+    pub fn note_page(&mut self, page: AlertPage) {
+        if self.pages.len() >= limits::PAGES_PER_ALERT_MAX {
+            self.pages.remove(0);
+        }
+        self.pages.push(page);
+    }
+
     /// Whether it has not ended.
     pub fn is_open(&self) -> bool {
         self.ended.is_none()
     }
+}
+
+/// One message about an alert to those on call.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct AlertPage {
+    /// Over which channel.
+    pub channel: String,
+    /// When.
+    pub at: Time,
+    /// Whether it was taken.
+    pub arrived: bool,
 }
 
 /// Why somebody must be told.

@@ -80,6 +80,15 @@ pub enum Message {
 }
 
 impl Message {
+    /// The id of what is told: kinds can't be mixed up, since ids are unique.
+    pub fn id(self) -> String {
+        match self {
+            Self::ActionOrdered(order) => order.to_string(),
+            Self::ContentRequested(case) => case.to_string(),
+            Self::NoticeSend(notice) => notice.to_string(),
+        }
+    }
+
     /// The order that is delivered, if it is one.
     pub fn order(self) -> Option<OrderId> {
         match self {

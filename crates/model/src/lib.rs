@@ -39,7 +39,9 @@ pub mod time;
 pub mod verdict;
 
 pub use account::{Account, Tag};
-pub use alert::{Acknowledged, Alert, AlertChannel, AlertEnd, AlertEndReason, AlertKind, Matter};
+pub use alert::{
+    Acknowledged, Alert, AlertChannel, AlertEnd, AlertEndReason, AlertKind, AlertPage, Matter,
+};
 pub use appeal::{
     Appeal, AppealAnswer, AppealFile, AppealOutcome, AppealState, Appellant, AppellantKind,
     AppellantRef, NewAppeal, Vote,

@@ -97,6 +97,8 @@ pub const FILES_PER_APPEAL_MAX: usize = 5;
 pub const FILE_BYTES_MAX: usize = 5 * 1024 * 1024;
 /// Longest e-mail address, in bytes (RFC 5321, section 4.5.3.1.3, less the angle brackets).
 pub const EMAIL_BYTES_MAX: usize = 254;
+/// Pages of one alert that are remembered; the audit log has all.
+pub const PAGES_PER_ALERT_MAX: usize = 20;
 /// Most cases and subjects that belong to one investigation.
 pub const LINKS_PER_INVESTIGATION_MAX: usize = 1_000;
 /// Most disclosures of one investigation.

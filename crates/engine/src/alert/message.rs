@@ -76,7 +76,7 @@ impl Message {
             .map(|first| format!("{}.{}", first.id, first.turn));
         let link = match told.as_slice() {
             [one] => one.link.clone(),
-            _ => base.map(|base| format!("{base}/v1/alerts")),
+            _ => base.map(|base| format!("{base}/alerts")),
         };
         Self {
             kind: "alert.page",
@@ -147,10 +147,10 @@ impl Message {
 impl AlertTold {
     fn of(alert: &Alert, base: Option<&str>) -> Self {
         let path = match alert.about {
-            Matter::Case(case) => format!("/v1/cases/{case}"),
-            Matter::Appeal(appeal) => format!("/v1/appeals/{appeal}"),
-            Matter::Investigation(one) => format!("/v1/investigations/{one}"),
-            Matter::Import => "/v1/cases".to_owned(),
+            Matter::Case(case) => format!("/cases/{case}"),
+            Matter::Appeal(appeal) => format!("/appeals/{appeal}"),
+            Matter::Investigation(one) => format!("/investigations/{one}"),
+            Matter::Import => "/queue".to_owned(),
         };
         Self {
             alert: alert.id,
@@ -249,6 +249,7 @@ mod tests {
                 raised_at: now,
                 page_at: Some(now),
                 turn: 3,
+                pages: Vec::new(),
                 failures: 0,
                 acknowledged: None,
                 ended: None,
@@ -271,7 +272,7 @@ mod tests {
             message.text(),
             format!(
                 "Evenhand: T0 case, imminent danger, due 2026-11-23 10:15 UTC\nplatform main\n\
-                 case {case}\nalert {alert}\nhttps://safety.example/v1/cases/{case}\n\
+                 case {case}\nalert {alert}\nhttps://safety.example/cases/{case}\n\
                  To acknowledge: POST https://safety.example/v1/alerts/{alert}/acknowledge, or claim the case\n"
             )
         );

@@ -90,6 +90,7 @@ mod tests {
             raised_at: now,
             page_at: Some(now),
             turn,
+            pages: Vec::new(),
             failures: 0,
             acknowledged: None,
             ended: None,

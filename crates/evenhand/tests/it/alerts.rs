@@ -142,7 +142,7 @@ fn danger_pages_one_after_the_other_until_somebody_acknowledges() {
     );
     let told = &body["alerts"][0];
     let due_at = server.get(&format!("/v1/cases/{case}")).expect(200)["due_at"].clone();
-    let link = format!("https://safety.example/v1/cases/{case}");
+    let link = format!("https://safety.example/cases/{case}");
     assert_eq!(
         [
             &told["kind"],

@@ -117,7 +117,8 @@ pub fn raise(work: &mut Work<'_>, about: &mut impl HasAlerts, kind: AlertKind) -
         raised_at: work.now,
         page_at: Some(work.now),
         // A message of its own each time: who drops repeats knows them by alert and turn.
-        turn: known.map_or(0, |known| known.turn),
+        turn: known.as_ref().map_or(0, |known| known.turn),
+        pages: known.map_or_else(Vec::new, |known| known.pages),
         failures: 0,
         acknowledged: None,
         ended: None,

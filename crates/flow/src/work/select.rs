@@ -159,6 +159,11 @@ impl Select {
         Self::all(Table::Notice, limit).equal("recipient", text(recipient))
     }
 
+    /// Notices because of a decision.
+    pub fn notices_because_of(decision: evenhand_model::DecisionId, limit: usize) -> Self {
+        Self::all(Table::Notice, limit).equal("decision", text(decision))
+    }
+
     /// Notices made before a time, the oldest first.
     pub fn notices_before(time: Time, limit: usize) -> Self {
         Self::all(Table::Notice, limit).at_most("made_at", instant(time))
@@ -315,9 +320,9 @@ impl Select {
             .order("sequence")
     }
 
-    /// Deliveries of an order.
-    pub fn deliveries_of(order: evenhand_model::OrderId, limit: usize) -> Self {
-        Self::all(Table::Delivery, limit).equal("order_id", text(order))
+    /// Deliveries that carry this.
+    pub fn deliveries_of(message: evenhand_model::Message, limit: usize) -> Self {
+        Self::all(Table::Delivery, limit).equal("message", text(message.id()))
     }
 
     /// Content that an account wrote.

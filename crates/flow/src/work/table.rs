@@ -237,9 +237,10 @@ tables! {
         columns [
             platform: Text = |row| text(&row.platform),
             recipient: Text = |row| text(row.to),
+            decision: Text = |row| optional_text(row.decision),
             made_at: Integer = |row| instant(row.made_at)
         ],
-        indexes [["platform", "id"], ["recipient"], ["made_at"]];
+        indexes [["platform", "id"], ["recipient"], ["decision"], ["made_at"]];
     /// Appeals, without the words.
     Appeal in "appeals", id |row| row.id,
         columns [
@@ -272,14 +273,14 @@ tables! {
     /// Orders and notices on their way.
     Delivery in "deliveries", id |row| row.id,
         columns [
-            order_id: Text = |row| optional_text(row.message.order()),
+            message: Text = |row| text(row.message.id()),
             endpoint: Text = |row| optional_text(row.to.endpoint()),
             subject: Text = |row| text(row.subject),
             sequence: Integer = |row| Value::Integer(i64::try_from(row.sequence).unwrap_or(i64::MAX)),
             state: Text = |row| text(row.state.as_str()),
             due_at: Integer = |row| instant(row.due_at)
         ],
-        indexes [["state", "due_at"], ["endpoint", "state", "due_at"], ["order_id"],
+        indexes [["state", "due_at"], ["endpoint", "state", "due_at"], ["message"],
             ["subject", "state", "sequence"]];
     /// Webhook endpoints.
     Endpoint in "endpoints", id |row| row.id,

@@ -43,9 +43,13 @@ pub async fn list(
     } else {
         Select::alerts_but_of_investigations(platform, is_open, page.limit)
     };
+    let sees_channels = sees_channels(&call)?;
     call.read(move |engine| {
         let (alerts, next) = page.select::<Alert>(engine, select)?;
-        let items = alerts.into_iter().map(AlertView::from).collect();
+        let alerts = alerts.into_iter();
+        let items = alerts
+            .map(|alert| AlertView::of(alert, sees_channels))
+            .collect();
         Ok(Json(List { items, next }))
     })
     .await
@@ -53,7 +57,7 @@ pub async fn list(
 
 /// One alert.
 pub async fn get(call: Call, _: Nothing) -> Result<Json<AlertView>, Problem> {
-    find(&call, call.id()?).map(|alert| Json(alert.into()))
+    view_of(&call, call.id()?)
 }
 
 /// Takes an alert upon the caller: nobody else is paged for it.
@@ -68,13 +72,12 @@ pub async fn acknowledge(
         sees_investigations: sees_investigations(&call)?,
     };
     let id = call.run(operation, |alert| alert.id).await?;
-    find(&call, id).map(|alert| Json(alert.into()))
+    view_of(&call, id)
 }
 
 /// How alerting stands, with the banner where nobody would be told of anything.
 pub async fn status(call: Call, _: Nothing) -> Result<Json<AlertStatus>, Problem> {
-    let caller = call.caller()?;
-    let sees_names = caller.user.is_some() || caller.may(Scope::Admin);
+    let sees_names = sees_channels(&call)?;
     call.read(move |engine| {
         let settings = &engine.settings.alerts;
         let channels = channels(engine)?;
@@ -162,6 +165,11 @@ fn view(tested: Tested) -> ChannelTested {
     }
 }
 
+fn view_of(call: &Call, id: AlertId) -> Result<Json<AlertView>, Problem> {
+    let alert = find(call, id)?;
+    Ok(Json(AlertView::of(alert, sees_channels(call)?)))
+}
+
 fn find(call: &Call, id: AlertId) -> Result<Alert, Problem> {
     let (platform, sees_investigations) = (call.platform()?, sees_investigations(call)?);
     let alert = call.engine().get::<Alert>(id)?.filter(|alert| {
@@ -175,6 +183,12 @@ fn find(call: &Call, id: AlertId) -> Result<Alert, Problem> {
 fn sees_investigations(call: &Call) -> Result<bool, Problem> {
     let access = Access::Person(Scope::AccountsWrite);
     Ok(access.check(call.caller()?).is_ok())
+}
+
+/// Whether the caller may know what channels are called: names stand for devices and duties of people.
+fn sees_channels(call: &Call) -> Result<bool, Problem> {
+    let caller = call.caller()?;
+    Ok(caller.user.is_some() || caller.may(Scope::Admin))
 }
 
 /// Every channel, with how it went there last.

@@ -81,6 +81,9 @@ pub struct AppealQuery {
     /// Those that are decided; those that are not, when left out.
     #[serde(default)]
     pub decided: bool,
+    /// Only those that the caller has in their hands.
+    #[serde(default)]
+    pub mine: bool,
     /// `next` of the page before.
     pub after: Option<String>,
     /// Most items on the page, 1 to 200; 50 when left out.
@@ -93,11 +96,16 @@ pub async fn list(
     Query(query): Query<AppealQuery>,
 ) -> Result<Json<List<AppealView>>, Problem> {
     let page = Page::of(query.after.as_deref(), query.limit)?;
-    let select = Select::appeals_in_order(call.platform()?, !query.decided, page.limit);
+    let platform = call.platform()?.clone();
+    let select = if query.mine {
+        Select::appeals_claimed_by(call.user()?, page.limit)
+    } else {
+        Select::appeals_in_order(&platform, !query.decided, page.limit)
+    };
     let look = BlindLook::of(&call)?;
     call.read(move |engine| {
         let (mut appeals, next) = page.select::<Appeal>(engine, select)?;
-        appeals.retain(|appeal| !look.hides_answer(appeal));
+        appeals.retain(|appeal| appeal.platform == platform && !look.hides_answer(appeal));
         let mut items = AppealView::list(engine, appeals)?;
         if !query.decided {
             items.iter_mut().for_each(|item| item.votes.clear());

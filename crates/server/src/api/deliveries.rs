@@ -2,7 +2,9 @@
 
 use evenhand_flow::operation::deliver::Resend;
 use evenhand_flow::work::{Key, Row as _, Select};
-use evenhand_model::{Delivery, DeliveryId, DeliveryState, EndpointId, Problem, Subject};
+use evenhand_model::{
+    Delivery, DeliveryId, DeliveryState, EndpointId, Message, NoticeId, OrderId, Problem, Subject,
+};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -25,29 +27,36 @@ pub struct DeliveryQuery {
     /// Whether the one due last comes first.
     #[serde(default)]
     pub newest_first: bool,
+    /// Those that carry this notice, whatever their state.
+    pub notice: Option<NoticeId>,
+    /// Those that carry this action, whatever their state.
+    pub action: Option<OrderId>,
     /// `next` of the page before.
     pub after: Option<String>,
     /// Most items on the page, 1 to 200; 50 when left out.
     pub limit: Option<usize>,
 }
 
-/// Deliveries in one state, the longest due first unless asked otherwise.
+/// Deliveries in one state, the longest due first unless asked otherwise; or those of one message.
 pub async fn list(
     call: Call,
     Query(query): Query<DeliveryQuery>,
 ) -> Result<Json<List<DeliveryView>>, Problem> {
     let page = Page::of(query.after.as_deref(), query.limit)?;
+    let carried = query.notice.map(Message::NoticeSend);
+    let carried = carried.or(query.action.map(Message::ActionOrdered));
     let state = query.state.unwrap_or(DeliveryState::Dead);
+    let mut select = match (carried, query.webhook) {
+        (Some(message), _) => Select::deliveries_of(message, page.limit),
+        (None, Some(webhook)) => Select::deliveries_to(webhook, state, page.limit),
+        (None, None) => Select::deliveries_in(state, page.limit),
+    };
+    if query.newest_first {
+        select = select.descending();
+    }
     let platform = call.platform()?.clone();
     let look = BlindLook::of(&call)?;
     call.read(move |engine| {
-        let mut select = match query.webhook {
-            Some(webhook) => Select::deliveries_to(webhook, state, page.limit),
-            None => Select::deliveries_in(state, page.limit),
-        };
-        if query.newest_first {
-            select = select.descending();
-        }
         let (deliveries, next) = page.select::<Delivery>(engine, select)?;
         let keys: Vec<Key> = deliveries
             .iter()

@@ -24,7 +24,7 @@ use serde::Deserialize;
 
 use crate::api::blind_look::{BlindLook, refuse};
 use crate::api::users::colleagues;
-use crate::endpoint::input::{self, Query};
+use crate::endpoint::input::{self, Nothing, Query};
 use crate::endpoint::output::{Created, Download, Json};
 use crate::endpoint::page::{Page, PageQuery};
 use crate::endpoint::{Call, List};
@@ -69,6 +69,12 @@ pub async fn list(
         Ok(Json(List { items, next }))
     })
     .await
+}
+
+/// What lists show of one investigation. The rest is read with a reason.
+pub async fn get(call: Call, _: Nothing) -> Result<Json<InvestigationView>, Problem> {
+    let row = find(call.engine(), call.platform()?, call.id()?)?;
+    Ok(Json(InvestigationView::line(row)))
 }
 
 /// Why somebody reads an investigation.

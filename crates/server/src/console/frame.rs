@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use evenhand_flow::work::Select;
 use evenhand_model::{
-    Alert, Case, DecidedBy, Decision, DecisionId, Exposure, Preferences, Problem, Scope, User,
+    Alert, AlertId, Case, DecidedBy, Decision, DecisionId, Duration, Exposure, Matter, Preferences,
+    Problem, Scope, User,
 };
 use serde::Deserialize;
 
@@ -12,6 +13,7 @@ use crate::api::me;
 use crate::auth::key::KeyText;
 use crate::console::navigation::{self, Link};
 use crate::console::tour::Tour;
+use crate::console::words::Due;
 use crate::console::{Visit, asset, words};
 
 /// What every page has around it.
@@ -32,6 +34,8 @@ pub struct Frame {
     pub script: &'static str,
     /// How many open alerts there are, where there are any.
     pub alerts: u64,
+    /// What may put somebody in danger and nobody has taken upon themselves.
+    pub danger: Option<Danger>,
     /// What was decided a moment ago and can still be taken back.
     pub undo: Option<Undo>,
     /// How the person wants to work.
@@ -42,6 +46,22 @@ pub struct Frame {
     pub tour: Option<String>,
     /// Where this page is, for what comes back to it.
     pub here: String,
+}
+
+/// Alerts about danger that wait for somebody.
+pub struct Danger {
+    /// How many there are.
+    pub count: usize,
+    /// The one that is paged next.
+    pub alert: AlertId,
+    /// What it is about, with its page.
+    pub matter: &'static str,
+    /// Path of that page.
+    pub path: String,
+    /// How its deadline stands.
+    pub due: Due,
+    /// Whether the visitor may take it.
+    pub may_take: bool,
 }
 
 /// A decision that can still be taken back.
@@ -84,6 +104,7 @@ impl Frame {
         };
         let care = Personal::of(visit)?;
         Ok(Self {
+            danger: danger(visit)?,
             title: title.into(),
             user: visit.user.clone(),
             navigation: navigation::links(visit),
@@ -158,6 +179,43 @@ impl Personal {
 
 /// Open alerts that are counted at most; more is `99+`.
 const ALERTS_MAX: usize = 100;
+
+/// Alerts about danger that are looked through for those of the visitor's platform.
+const DANGERS_MAX: usize = 200;
+
+/// Those that nobody has acknowledged are those that somebody is still to be paged for.
+fn danger(visit: &Visit) -> Result<Option<Danger>, Problem> {
+    let caller = match &visit.call.caller {
+        Some(caller) if caller.may(Scope::CasesRead) => caller,
+        _ => return Ok(None),
+    };
+    let (engine, now) = (visit.engine(), visit.now());
+    let ever = now.plus(Duration::from_days(1));
+    let unpaged = Select::alerts_to_page(true, ever, DANGERS_MAX);
+    let mut waiting = engine.select::<Alert>(&unpaged)?;
+    let may_know = caller.may(Scope::AccountsWrite);
+    waiting.retain(|alert| {
+        let is_hidden = !may_know && alert.about.investigation().is_some();
+        alert.is_open() && alert.platform == caller.platform && !is_hidden
+    });
+    let Some(first) = waiting.first() else {
+        return Ok(None);
+    };
+    let (matter, path) = match first.about {
+        Matter::Case(case) => ("case", format!("/cases/{case}")),
+        Matter::Appeal(appeal) => ("appeal", format!("/appeals/{appeal}")),
+        Matter::Investigation(one) => ("investigation", format!("/investigations/{one}")),
+        Matter::Import => ("queue", "/queue?tier=T0".to_owned()),
+    };
+    Ok(Some(Danger {
+        count: waiting.len(),
+        alert: first.id,
+        matter,
+        path,
+        due: words::due(now, first.due_at, first.due_at.since(first.raised_at)),
+        may_take: caller.may(Scope::CasesWrite),
+    }))
+}
 
 fn undo(visit: &Visit) -> Result<Option<Undo>, Problem> {
     let told: Told = visit.query().unwrap_or_default();

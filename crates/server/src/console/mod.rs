@@ -15,6 +15,8 @@ pub mod visit;
 
 pub(crate) mod screen;
 
+pub mod actions;
+pub mod form;
 pub mod frame;
 pub mod navigation;
 
@@ -22,6 +24,7 @@ pub mod chart;
 pub mod link;
 pub mod outside;
 pub mod people;
+pub mod preview;
 pub mod tour;
 pub mod waiting;
 pub mod words;

@@ -129,18 +129,22 @@ pub fn words(words: &str, is_uncovered: bool) -> Shown {
 
 /// A name or another single line, cut where it goes on and on.
 pub fn line(text: &str) -> String {
-    let mut shown = Shown::default();
     let cut: String = text.chars().take(LINE_CHARACTERS_MAX).collect();
-    shown.push_visible(&cut, PieceKind::Plain, "");
-    let mut line: String = shown
-        .pieces
-        .into_iter()
-        .map(|piece| piece.text.replace(['\n', '\t'], " "))
-        .collect();
+    let mut line = sentences(&cut);
     if cut.len() < text.len() {
         line.push('…');
     }
     line
+}
+
+/// Sentences in one paragraph, however long.
+pub fn sentences(text: &str) -> String {
+    let mut shown = Shown::default();
+    shown.push_visible(text, PieceKind::Plain, "");
+    let pieces = shown.pieces.into_iter();
+    pieces
+        .map(|piece| piece.text.replace(['\n', '\t'], " "))
+        .collect()
 }
 
 impl Shown {

@@ -10,7 +10,7 @@ use evenhand_model::Problem;
 use evenhand_model::Scope::*;
 
 use crate::console::screen::{
-    account, admin, audit, bulk, care, case, home, overview, profile, queue, rules, search, setup, sign_in, try_it,
+    account, admin, alert, appeal, audit, bulk, care, case, hold, home, investigation, notice, overview, profile, queue, rules, search, setup, sign_in, try_it,
 };
 use crate::console::{Visit, asset, live};
 use crate::endpoint::Access::{self, Login, Open, Person, Scope};
@@ -152,6 +152,38 @@ table! {
 
     GET "/audit", Person(AuditRead), "Audit log", audit::show;
     POST "/audit/verify", Person(AuditRead), "Check the audit log", audit::verify;
+
+    GET "/appeals", Scope(CasesRead), "Appeals", appeal::list;
+    POST "/appeals/next", Person(CasesWrite), "Take the next appeal", appeal::work::next;
+    GET "/appeals/{id}", Scope(CasesRead), "Appeal", appeal::show;
+    GET "/appeals/{id}/files/{n}", Person(CasesRead), "A file of an appeal", appeal::work::file;
+    POST "/appeals/{id}/vote", Person(CasesWrite), "Say what you find", appeal::work::vote;
+    POST "/appeals/{id}/answer", Person(CasesWrite), "Answer an appeal, or preview an answer", appeal::work::answer;
+    POST "/appeals/{id}/release", Person(CasesWrite), "Give an appeal back", appeal::work::release;
+
+    GET "/notices", Scope(ActionsRead), "What people were told", notice::list;
+    GET "/notices/{id}", Scope(ActionsRead), "What somebody was told", notice::show;
+
+    GET "/alerts", Scope(CasesRead), "Alerts", alert::list;
+    POST "/alerts/test", Scope(Admin), "Send a test message", alert::test;
+    POST "/alerts/{id}/acknowledge", Person(CasesWrite), "Take an alert upon yourself", alert::acknowledge;
+
+    GET "/investigations", Person(AccountsWrite), "Investigations", investigation::list;
+    POST "/investigations", Person(AccountsWrite), "Open an investigation", investigation::work::open;
+    GET "/investigations/{id}", Person(AccountsWrite), "Investigation", investigation::show;
+    POST "/investigations/{id}", Person(AccountsWrite), "Read an investigation, with a reason", investigation::work::read;
+    POST "/investigations/{id}/change", Person(AccountsWrite), "Change or close an investigation", investigation::work::change;
+    POST "/investigations/{id}/links", Person(AccountsWrite), "Link something", investigation::work::link;
+    POST "/investigations/{id}/unlink", Person(AccountsWrite), "Take something out", investigation::work::unlink;
+    POST "/investigations/{id}/duty", Person(AccountsWrite), "State the duty to inform", investigation::work::state_duty;
+    POST "/investigations/{id}/duty/steps", Person(AccountsWrite), "Take a step of the duty", investigation::work::step_duty;
+    POST "/investigations/{id}/disclosures", Person(AccountsWrite), "Enter a disclosure", investigation::work::enter_disclosure;
+    POST "/investigations/{id}/disclosures/{disclosure}/steps", Person(AccountsWrite), "Take a step of a disclosure", investigation::work::step_disclosure;
+    POST "/investigations/{id}/packets", Person(AccountsWrite), "Make a packet and save it", investigation::work::packet;
+
+    GET "/holds", Person(AccountsWrite), "Holds", hold::list;
+    POST "/holds", Person(AccountsWrite), "Set a hold", hold::set;
+    POST "/holds/lift", Person(AccountsWrite), "Lift a ground of a hold", hold::lift;
 
     GET "/live", Scope(CasesRead), "Tell what has changed", live::stream;
     GET "/assets/{name}", Open, "Style sheet, script and icon", asset::get;

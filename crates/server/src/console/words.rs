@@ -2,10 +2,11 @@
 
 use std::fmt::Write as _;
 
+use evenhand_engine::notice::RecipientNamed;
 use evenhand_flow::House;
 use evenhand_model::{
-    CaseFlags, CaseState, Coverage, Decision, DecisionOutcome, Duration, OrderKind, OrderState,
-    Reason, SubjectKind, Tier, Time,
+    AppealOutcome, CaseFlags, CaseState, Coverage, Decision, DecisionOutcome, DeliveryState,
+    Duration, NoticeKind, OrderKind, OrderState, Reason, SubjectKind, Tier, Time,
 };
 
 const MINUTE: i64 = 60;
@@ -63,6 +64,15 @@ pub fn span(span: Duration) -> String {
         MINUTE..HOUR => format!("{} min", seconds / MINUTE),
         HOUR..DAY => two(seconds / HOUR, "h", seconds % HOUR / MINUTE, "min"),
         DAY.. => two(seconds / DAY, "d", seconds % DAY / HOUR, "h"),
+    }
+}
+
+/// How long a file is, like `12 kB`.
+pub fn size(bytes: u64) -> String {
+    match bytes {
+        ..1_000 => format!("{bytes} bytes"),
+        1_000..1_000_000 => format!("{} kB", bytes / 1_000),
+        1_000_000.. => format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
     }
 }
 
@@ -209,6 +219,53 @@ pub fn decision(decision: &Decision, house: &House) -> String {
         let _ = write!(words, " of “{}”", policy(house, id));
     }
     words
+}
+
+/// To whom a message goes, by their part in the matter; never who reported.
+pub fn recipient(to: &RecipientNamed) -> &'static str {
+    match to {
+        RecipientNamed::Author { .. } => "the author",
+        RecipientNamed::Reporter { .. } => "a reporter",
+        RecipientNamed::Appellant { .. } => "the appellant",
+    }
+}
+
+/// What a message to a person is.
+pub fn notice(kind: NoticeKind) -> &'static str {
+    match kind {
+        NoticeKind::Statement => "statement of reasons",
+        NoticeKind::RestrictionsLifted => "restrictions lifted",
+        NoticeKind::ReportReceipt => "receipt of a report",
+        NoticeKind::ReportOutcome => "what became of a report",
+        NoticeKind::AppealOutcome => "answer to an appeal",
+    }
+}
+
+/// How a language is written, as far as we have words in it: `ltr` or `rtl`.
+pub fn direction(lang: &str) -> &'static str {
+    match lang.split('-').next() {
+        Some("ar" | "fa" | "he" | "ur") => "rtl",
+        _ => "ltr",
+    }
+}
+
+/// How an appeal was answered.
+pub fn appeal_outcome(outcome: AppealOutcome) -> &'static str {
+    match outcome {
+        AppealOutcome::Upheld => "the decision was wrong",
+        AppealOutcome::Partly => "the decision was right in part",
+        AppealOutcome::Rejected => "the decision stands",
+    }
+}
+
+/// Where a message on its way stands.
+pub fn delivery_state(state: DeliveryState) -> &'static str {
+    match state {
+        DeliveryState::Owed => "to be sent",
+        DeliveryState::Delivered => "arrived",
+        DeliveryState::Dead => "given up",
+        DeliveryState::Cancelled => "cancelled before it was sent",
+    }
 }
 
 #[cfg(test)]

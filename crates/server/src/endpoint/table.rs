@@ -102,6 +102,7 @@ table! {
 
     POST "/v1/investigations", Person(AccountsWrite), "Open an investigation", investigations::open;
     GET "/v1/investigations", Person(AccountsWrite), "List investigations", investigations::list;
+    GET "/v1/investigations/{id}", Person(AccountsWrite), "Read what lists show of an investigation", investigations::get;
     POST "/v1/investigations/{id}/read", Person(AccountsWrite), "Read an investigation, with a reason", investigations::read;
     PATCH "/v1/investigations/{id}", Person(AccountsWrite), "Change, close or reopen an investigation", investigations::change;
     POST "/v1/investigations/{id}/links", Person(AccountsWrite), "Link a case or a subject to an investigation, and hold it", investigations::link;

@@ -1,8 +1,8 @@
 //! An alert, and the channels that it goes over, as colleagues see them.
 
 use evenhand_model::{
-    Acknowledged, Alert, AlertEnd, AlertId, AlertKind, AppealId, CaseId, InvestigationId, Tier,
-    Time,
+    Acknowledged, Alert, AlertEnd, AlertId, AlertKind, AlertPage, AppealId, CaseId,
+    InvestigationId, Tier, Time,
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -33,14 +33,17 @@ pub struct AlertView {
     pub page_at: Option<Time>,
     /// How many of those on call had their turn.
     pub turn: u32,
+    /// Who was paged, the latest 20; `null` for machines, but for those with `admin`.
+    pub pages: Option<Vec<AlertPage>>,
     /// Who has taken it upon themselves.
     pub acknowledged: Option<Acknowledged>,
     /// Why nobody needs to be told any more.
     pub ended: Option<AlertEnd>,
 }
 
-impl From<Alert> for AlertView {
-    fn from(alert: Alert) -> Self {
+impl AlertView {
+    /// An alert, with the names of channels where the reader may know them.
+    pub fn of(alert: Alert, sees_channels: bool) -> Self {
         Self {
             id: alert.id,
             kind: alert.kind,
@@ -53,6 +56,7 @@ impl From<Alert> for AlertView {
             raised_at: alert.raised_at,
             page_at: alert.page_at,
             turn: alert.turn,
+            pages: sees_channels.then_some(alert.pages),
             acknowledged: alert.acknowledged,
             ended: alert.ended,
         }

@@ -20,4 +20,5 @@ mod repeats;
 mod rules;
 mod rules_console;
 mod search;
+mod screens;
 mod tour;

@@ -294,7 +294,7 @@ pub fn notice(number: u64, value: u64) -> Notice {
         id: notice_id(number),
         platform: platform(value),
         to: Recipient::Author(subject_id(value % 4)),
-        decision: None,
+        decision: (!value.is_multiple_of(3)).then(|| decision_id(value % 3)),
         facts: Told::RestrictionsLifted(RestrictionsLifted {
             subject: subject_id(value % 4),
             actions: Vec::new(),
@@ -359,6 +359,7 @@ pub fn alert(number: u64, value: u64) -> Alert {
         raised_at: at(value),
         page_at: (!value.is_multiple_of(3)).then(|| at(value % 5)),
         turn: 0,
+        pages: Vec::new(),
         failures: 0,
         acknowledged: None,
         ended: value.is_multiple_of(4).then(|| AlertEnd {

@@ -2,7 +2,7 @@
 
 use evenhand_flow::work::{Figure, Select};
 use evenhand_model::{
-    Appellant, CaseState, DeliveryState, InvestigationState, OrderState, Recipient, Tier,
+    Appellant, CaseState, DeliveryState, InvestigationState, Message, OrderState, Recipient, Tier,
 };
 
 use super::rows::*;
@@ -33,6 +33,7 @@ pub fn named(value: u64, limit: usize) -> Vec<(&'static str, Select)> {
         cases_owing_outcomes(now),
         notices_of(&platform),
         notices_to(Recipient::Author(subject)),
+        notices_because_of(decision_id(value % 3)),
         notices_before(now),
         appeals_in_order(&platform, true),
         appeals_by(Appellant::Author(subject)),
@@ -59,7 +60,7 @@ pub fn named(value: u64, limit: usize) -> Vec<(&'static str, Select)> {
         deliveries_in(DeliveryState::Dead),
         deliveries_to(endpoint_id(value % 3), DeliveryState::Dead),
         deliveries_owed_on(subject),
-        deliveries_of(order),
+        deliveries_of(Message::ActionOrdered(order)),
         subjects_by(subject),
         holds_ending(now),
         holds_lifted_before(now),

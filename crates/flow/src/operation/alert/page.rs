@@ -1,6 +1,6 @@
 //! How a message to one channel went, about one alert or several.
 
-use evenhand_model::{Act, Alert, AlertChannel, AlertId, Time};
+use evenhand_model::{Act, Alert, AlertChannel, AlertId, AlertPage, Time};
 
 use crate::work::{Key, Line, Operation, Stop, Work};
 
@@ -63,6 +63,11 @@ impl Operation for RecordPage {
                 continue;
             };
             alert.turn = paged.turn;
+            alert.note_page(AlertPage {
+                channel: self.channel.clone(),
+                at: work.now,
+                arrived: self.failure.is_none(),
+            });
             alert.failures = match self.failure {
                 Some(_) => alert.failures.saturating_add(1),
                 None => 0,

@@ -76,6 +76,7 @@ fn raise(work: &mut Work<'_>, platform: &Platform, tier: Tier, due_at: Time) -> 
         raised_at: work.now,
         page_at: Some(work.now),
         turn: 0,
+        pages: Vec::new(),
         failures: 0,
         acknowledged: None,
         ended: None,

@@ -1,31 +1,21 @@
 //! The decision: filled in, previewed, made, and taken back.
 
-use std::collections::BTreeMap;
-
 use axum::response::Response;
-use evenhand_engine::notice::{NoticeSend, RecipientNamed};
-use evenhand_flow::operation::decide::{Decide, NewAction, NewDecision};
-use evenhand_flow::operation::tell_reporters::TellReporters;
-use evenhand_flow::work::{Record, Select};
-use evenhand_flow::{Operation, Stop, Work};
-use evenhand_model::{
-    Case, CaseId, Decision, DecisionOutcome, Duration, Order, OrderKind, Policy, Problem, Report,
-    ReportId, SubjectKind, SubjectRef,
-};
+use evenhand_flow::operation::decide::{Decide, NewDecision};
+use evenhand_model::{Case, CaseId, DecisionOutcome, OrderKind, Policy, Problem, SubjectKind};
 use serde::Deserialize;
 
 use crate::api;
+use crate::console::actions::{self, Terms, some};
+use crate::console::preview::{self, Preview};
 use crate::console::screen::case::show::{Beside, draw};
 use crate::console::visit::see_other;
 use crate::console::{Visit, words};
 use crate::endpoint::input::{Json, JsonOrNothing};
-use crate::view::action::ActionView;
 use crate::view::case::CaseView;
 
 /// Choices that one key chooses.
 const KEYS: [&str; 9] = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];
-/// Reporters of a case whose messages a preview shows; all are told the same, each in their language.
-const REPORTERS_PREVIEWED_MAX: usize = 3;
 const NO_VIOLATION: &str = "no-violation";
 const MOOT: &str = "moot";
 
@@ -150,31 +140,6 @@ fn usual(policy: &Policy, kind: SubjectKind, has_author: bool) -> Vec<OrderKind>
     policy.usual_actions.iter().copied().filter(fits).collect()
 }
 
-/// What a decision would do, as the platform and the people would get it.
-pub struct Preview {
-    /// Bodies of the webhooks.
-    pub actions: Vec<ActionPreview>,
-    /// Messages to people.
-    pub notices: Vec<NoticePreview>,
-    /// How many reporters would be told.
-    pub reporters: u64,
-}
-
-/// One action as the platform would get it.
-pub struct ActionPreview {
-    pub words: &'static str,
-    pub is_reversal: bool,
-    pub body: String,
-}
-
-/// One message as a person would get it.
-pub struct NoticePreview {
-    pub to: &'static str,
-    pub lang: String,
-    pub title: String,
-    pub paragraphs: Vec<String>,
-}
-
 /// Decides the case, or shows what a decision would do.
 pub async fn decide(visit: Visit) -> Result<Response, Problem> {
     let form: DecideForm = visit.form()?;
@@ -252,19 +217,14 @@ fn decision(visit: &Visit, form: &DecideForm) -> Result<NewDecision, Problem> {
             let has_author = subject.is_some_and(|subject| subject.author.is_some());
             usual(policy, case.subject_kind, has_author)
         }
-        Some(_) => form
-            .action
-            .iter()
-            .map(|action| {
-                action
-                    .parse()
-                    .map_err(|detail: String| Problem::invalid(detail).at("action"))
-            })
-            .collect::<Result<_, _>>()?,
+        Some(_) => actions::ticked(&form.action)?,
         None => Vec::new(),
     };
-    let lasts = days(form)?;
-    let actions = kinds.into_iter().map(|kind| action(kind, form, lasts));
+    let terms = Terms {
+        days: &form.days,
+        label: &form.label,
+        protect: &form.protect,
+    };
     Ok(NewDecision {
         fence: form.fence,
         outcome,
@@ -272,7 +232,7 @@ fn decision(visit: &Visit, form: &DecideForm) -> Result<NewDecision, Problem> {
         law: some(&form.law),
         reason: some(&form.reason).unwrap_or_else(|| usual_reason(&house, form, outcome)),
         explanation: some(&form.explanation),
-        actions: actions.collect::<Result<_, _>>()?,
+        actions: actions::on_terms(&kinds, terms)?,
         apply_proposals: form.apply_proposals,
         tier: match form.tier.as_str() {
             "" => None,
@@ -304,139 +264,16 @@ fn usual_reason(
     }
 }
 
-fn some(text: &str) -> Option<String> {
-    (!text.trim().is_empty()).then(|| text.trim().to_owned())
-}
-
-fn days(form: &DecideForm) -> Result<Option<Duration>, Problem> {
-    let text = form.days.trim();
-    if text.is_empty() {
-        return Ok(None);
-    }
-    let days = text
-        .parse::<i64>()
-        .ok()
-        .filter(|days| (1..=3_650).contains(days));
-    let days = days.ok_or_else(|| Problem::invalid("expected 1 to 3650 days").at("days"))?;
-    Ok(Some(Duration::from_days(days)))
-}
-
-fn action(
-    kind: OrderKind,
-    form: &DecideForm,
-    lasts: Option<Duration>,
-) -> Result<NewAction, Problem> {
-    let mut parameters = BTreeMap::new();
-    let mut subject = None;
-    match kind {
-        OrderKind::ContentLabel => {
-            let label = some(&form.label).unwrap_or_else(|| "Sensitive content".to_owned());
-            parameters.insert("label".to_owned(), label.into());
-        }
-        OrderKind::TargetProtect => {
-            let missing = || Problem::invalid("say which account to protect").at("protect");
-            subject = Some(SubjectRef {
-                kind: SubjectKind::Account,
-                id: some(&form.protect).ok_or_else(missing)?,
-            });
-        }
-        _ => {}
-    }
-    let has_end = matches!(
-        kind,
-        OrderKind::AccountSuspend | OrderKind::AccountRestrict | OrderKind::HashtagLimit
-    );
-    Ok(NewAction {
-        kind,
-        subject,
-        lasts: lasts.filter(|_| has_end),
-        parameters,
-    })
-}
-
-/// The decision with the messages to some reporters that follow once it can't be taken back.
-struct DecideAndTell {
-    decide: Decide,
-    reports: Vec<ReportId>,
-}
-
-impl Operation for DecideAndTell {
-    type Answer = Decision;
-
-    fn run(&self, work: &mut Work<'_>) -> Result<Decision, Stop> {
-        let decision = self.decide.run(work)?;
-        let tell = TellReporters {
-            case: self.decide.case,
-            reports: self.reports.clone(),
-            completes: None,
-        };
-        tell.run(work)?;
-        Ok(decision)
-    }
-}
-
 /// What a decision would do; the inner problem is one of the decision itself.
 fn preview(visit: &Visit, decision: NewDecision) -> Result<Result<Preview, Problem>, Problem> {
     let case = api::cases::visible(&visit.call)?;
-    let engine = visit.engine();
-    let reports = engine.select::<Report>(&Select::reports_of(case.id, REPORTERS_PREVIEWED_MAX))?;
-    let operation = DecideAndTell {
-        decide: Decide {
-            platform: case.platform.clone(),
-            case: case.id,
-            user: visit.call.user()?,
-            decision,
-        },
-        reports: reports.iter().map(|report| report.id).collect(),
+    let operation = Decide {
+        platform: case.platform.clone(),
+        case: case.id,
+        user: visit.call.user()?,
+        decision,
     };
-    let commit = match engine.rehearse(visit.call.principal()?, &operation) {
-        Ok((_, commit)) => commit,
-        Err(problem) => return Ok(Err(problem)),
-    };
-    let (mut orders, mut notices) = (Vec::new(), Vec::new());
-    for change in commit.changes {
-        match change.record {
-            Some(Record::Order(order)) if change.expected == 0 => orders.push(order),
-            Some(Record::Notice(notice)) if change.expected == 0 => notices.push(notice),
-            _ => {}
-        }
-    }
-    let mut previewed = Vec::new();
-    for notice in notices {
-        previewed.extend(NoticeSend::of(engine, notice)?.map(NoticePreview::from));
-    }
-    Ok(Ok(Preview {
-        actions: actions(visit, orders)?,
-        notices: previewed,
-        reporters: case.report_count,
-    }))
-}
-
-fn actions(visit: &Visit, orders: Vec<Order>) -> Result<Vec<ActionPreview>, Problem> {
-    let views = ActionView::list(visit.engine(), orders)?;
-    Ok(views
-        .into_iter()
-        .map(|view| ActionPreview {
-            words: words::action(view.kind),
-            is_reversal: view.reverses.is_some(),
-            body: serde_json::to_string_pretty(&view).unwrap_or_default(),
-        })
-        .collect())
-}
-
-impl From<NoticeSend> for NoticePreview {
-    fn from(notice: NoticeSend) -> Self {
-        Self {
-            to: match notice.to {
-                RecipientNamed::Author { .. } => "the author",
-                RecipientNamed::Reporter { .. } => "a reporter",
-                RecipientNamed::Appellant { .. } => "the appellant",
-            },
-            lang: notice.lang,
-            title: notice.title,
-            paragraphs: notice.text.split("\n\n").map(str::to_owned).collect(),
-        }
-    }
+    preview::of(visit, operation, Some(&case))
 }
 
 /// Takes a decision back before anything of it was sent.

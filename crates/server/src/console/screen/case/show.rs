@@ -3,10 +3,10 @@
 use askama::Template;
 use axum::response::Response;
 use evenhand_engine::translation::Translation;
-use evenhand_flow::work::{Key, Row as _};
+use evenhand_flow::work::{Key, Row as _, Select};
 use evenhand_model::{
-    Case, CaseId, CaseState, Content, Decision, Entry, Media, Note, Order, Problem, Scope,
-    SubjectKind, Time, limits,
+    Case, CaseId, CaseState, Content, Decision, DecisionId, Entry, Media, Note, Order, Problem,
+    Scope, SubjectKind, Time, limits,
 };
 use similar::{ChangeTag, TextDiff};
 
@@ -15,7 +15,9 @@ use crate::api::blind_look::BlindLook;
 use crate::console::frame::Frame;
 use crate::console::outside::{self, Shown};
 use crate::console::people::People;
-use crate::console::screen::case::decide::{Choice, DecideForm, Preview};
+use crate::console::preview::Preview;
+use crate::console::screen::case::decide::{Choice, DecideForm};
+use crate::console::screen::notice;
 use crate::console::screen::queue::Row;
 use crate::console::visit::page;
 use crate::console::words::Due;
@@ -57,6 +59,8 @@ struct CasePage {
     coverage: &'static str,
     reports: Vec<ReportShown>,
     linked: Vec<Row>,
+    told: Vec<notice::Row>,
+    told_because_of: Option<DecisionId>,
     policies: Vec<PolicyShown>,
     notes: Vec<NoteShown>,
     entries: Vec<EntryShown>,
@@ -310,6 +314,8 @@ pub async fn draw(visit: &Visit, beside: Beside) -> Result<Response, Problem> {
             .map(|report| ReportShown::of(report, now, beside.is_uncovered))
             .collect(),
         linked: linked(visit, &case)?,
+        told: told(visit, &case).await?,
+        told_because_of: case.decision,
         policies: policies(visit, &case),
         notes: notes
             .iter()
@@ -593,6 +599,16 @@ fn rows(visit: &Visit, ids: &[CaseId]) -> Result<Vec<Row>, Problem> {
 fn linked(visit: &Visit, case: &Case) -> Result<Vec<Row>, Problem> {
     let ids: Vec<CaseId> = case.linked.iter().copied().take(ITEMS_MAX).collect();
     rows(visit, &ids)
+}
+
+/// What people were told because of the decisions in this case, the latest decision first.
+async fn told(visit: &Visit, case: &Case) -> Result<Vec<notice::Row>, Problem> {
+    let decisions = Select::decisions_on_case(case.id, HISTORY_SHOWN_MAX).descending();
+    let mut told = Vec::new();
+    for decision in visit.engine().select::<Decision>(&decisions)? {
+        told.extend(notice::Row::because_of(visit, decision.id, HISTORY_SHOWN_MAX).await?);
+    }
+    Ok(told)
 }
 
 fn why(view: &CaseView) -> Vec<Why> {
