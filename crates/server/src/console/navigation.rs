@@ -57,5 +57,11 @@ pub fn links(visit: &Visit) -> Vec<Link> {
 
 fn wants_setup(visit: &Visit) -> bool {
     let platform = visit.call.platform();
-    platform.is_ok_and(|platform| visit.call.server.setups.is_missing(visit.engine(), platform))
+    platform.is_ok_and(|platform| {
+        visit
+            .call
+            .server
+            .setups
+            .is_missing(visit.engine(), platform)
+    })
 }

@@ -10,7 +10,8 @@ use evenhand_model::Problem;
 use evenhand_model::Scope::*;
 
 use crate::console::screen::{
-    account, admin, alert, appeal, audit, bulk, care, case, hold, home, investigation, notice, overview, profile, queue, rules, search, setup, sign_in, try_it,
+    account, admin, alert, appeal, audit, bulk, care, case, hold, home, investigation, notice,
+    overview, profile, queue, rules, search, setup, sign_in, try_it,
 };
 use crate::console::{Visit, asset, live};
 use crate::endpoint::Access::{self, Login, Open, Person, Scope};

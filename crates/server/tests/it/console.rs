@@ -269,6 +269,9 @@ async fn a_filter_is_saved_for_whoever_saved_it_and_removed_again() {
         .await;
     assert_eq!(removed.location, "/queue");
     assert!(!browser.get("/queue").await.text.contains("lark"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_searched_and_selected_is_previewed_done_and_taken_back() {
     let house = House::open().await;
     let mut browser = Browser::of(&house, "Ada", Role::Lead).await;

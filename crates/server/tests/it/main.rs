@@ -19,6 +19,6 @@ mod overview;
 mod repeats;
 mod rules;
 mod rules_console;
-mod search;
 mod screens;
+mod search;
 mod tour;

@@ -153,14 +153,21 @@ async fn draw(visit: &Visit, sent: Outside, problem: Option<Problem>) -> Result<
     };
     let newer = match forwards {
         true => reached.filter(|_| has_further),
-        false => first.or(filter.before.map(|before| before - 1)).filter(|_| filter.before.is_some()),
+        false => first
+            .or(filter.before.map(|before| before - 1))
+            .filter(|_| filter.before.is_some()),
     };
     let people = entries.iter().filter_map(|entry| entry.draft.by.user());
     let people = People::read(visit.engine(), people.chain(by))?;
-    let checkpoints = api::audit::checkpoints(visit.call.clone(), Nothing).await?.0;
+    let checkpoints = api::audit::checkpoints(visit.call.clone(), Nothing)
+        .await?
+        .0;
     let check = api::audit::verification::get(visit.call.clone(), Nothing).await?;
     page(&Audit {
-        rows: entries.iter().map(|entry| Row::of(entry, &people)).collect(),
+        rows: entries
+            .iter()
+            .map(|entry| Row::of(entry, &people))
+            .collect(),
         by_name: by.map(|by| outside::line(&people.name(by))),
         newer: newer.map(|since| filter.link(None, Some(since))),
         older: older.map(|before| filter.link(Some(before), None)),
@@ -260,7 +267,10 @@ impl Check {
                 "the latest checkpoint of this server itself"
             };
             let at = self::words::instant(held.checkpoint_at);
-            format!("It agrees with {whose}, of {at} UTC, up to entry {}.", held.entry)
+            format!(
+                "It agrees with {whose}, of {at} UTC, up to entry {}.",
+                held.entry
+            )
         });
         Self {
             words,

@@ -1,11 +1,11 @@
 //! What each screen shows and what its forms do: one file or folder for each.
 
 pub mod account;
-pub mod bulk;
 pub mod admin;
-pub mod audit;
 pub mod alert;
 pub mod appeal;
+pub mod audit;
+pub mod bulk;
 pub mod care;
 pub mod case;
 pub mod enough;

@@ -154,7 +154,10 @@ pub async fn show(visit: Visit) -> Result<Response, Problem> {
         may_take: caller.may(Scope::CasesWrite),
         nothing_waits: rows.is_empty() && !is_filtered,
         nothing_came: rows.is_empty()
-            && engine.select::<Case>(&Select::all(Table::Case, 1))?.is_empty(),
+            && visit
+                .engine()
+                .select::<Case>(&Select::all(Table::Case, 1))?
+                .is_empty(),
         mine: mine.iter().map(|case| Row::of(case, now)).collect(),
         tiers: tiers
             .into_iter()

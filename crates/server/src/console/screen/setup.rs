@@ -126,7 +126,10 @@ async fn draw(
         })
         .collect();
     let house = visit.engine().house.load();
-    let languages = house.policies.values().flat_map(|policy| policy.text.keys());
+    let languages = house
+        .policies
+        .values()
+        .flat_map(|policy| policy.text.keys());
     let languages: std::collections::BTreeSet<&str> = languages.map(String::as_str).collect();
     let tested = tested.into_iter().map(|one| Tested {
         channel: outside::line(&one.channel),

@@ -230,9 +230,7 @@ impl NewKey {
         let days = text.parse::<i64>().ok();
         let days = days.filter(|days| (1..=DAYS_MAX).contains(days));
         let wrong = || Problem::invalid(format!("expected 1 to {DAYS_MAX} days")).at("days");
-        Ok(Some(
-            now.plus(Duration::from_days(days.ok_or_else(wrong)?)),
-        ))
+        Ok(Some(now.plus(Duration::from_days(days.ok_or_else(wrong)?))))
     }
 }
 

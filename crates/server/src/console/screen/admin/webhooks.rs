@@ -264,6 +264,8 @@ pub async fn log(visit: Visit) -> Result<Response, Problem> {
     let query = DeliveryQuery {
         state: Some(state),
         webhook: Some(id),
+        action: None,
+        notice: None,
         newest_first: state != DeliveryState::Owed,
         after: asked.after,
         limit: Some(DELIVERIES_PER_PAGE),
