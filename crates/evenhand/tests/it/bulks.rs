@@ -1,7 +1,6 @@
 //! A bulk that a kill cuts off goes on after the next start, and does nothing twice.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use serde_json::{Value, json};
 
@@ -10,8 +9,6 @@ use crate::http;
 
 /// Enough for a dozen commits, so that a kill falls between two of them.
 const SUBJECTS: usize = 300;
-/// When the server is killed after the bulk was asked for, in milliseconds.
-const KILLED_AFTER_MS: [u64; 3] = [20, 60, 150];
 
 fn key_of_lead(house: &House) -> String {
     house.run(&["user", "new", "--name", "Ada", "--role", "lead"]);
@@ -27,15 +24,25 @@ fn seen(server: &Server, lead: &str, mut bulk: Value) -> Value {
     bulk
 }
 
-/// Asks for a bulk and kills the server some milliseconds later; answers the server after that.
-fn killed(house: &House, mut server: Server, lead: &str, bulk: &Value, life: Duration) -> Server {
+/// Asks for a bulk and kills the server once it is being worked on; answers the server after that.
+fn killed(house: &House, mut server: Server, lead: &str, bulk: &Value) -> Server {
     let (address, body) = (server.address.clone(), bulk.to_string());
+    let before = server.list("/v1/bulks").len();
     std::thread::scope(|scope| {
         let kind = "application/json";
         scope.spawn(move || http::send(&address, "POST", "/v1/bulks", lead, kind, body.as_bytes()));
-        std::thread::sleep(life);
+        let done = loop {
+            match server.list("/v1/bulks").get(before) {
+                Some(begun) if begun["done"] != 0 => break begun["done"].clone(),
+                _ => {}
+            }
+        };
         server.process.kill().unwrap();
         server.process.wait().unwrap();
+        assert_ne!(
+            done, SUBJECTS,
+            "it was finished before anybody could kill it"
+        );
     });
     house.serve_again(&server.machine)
 }
@@ -71,19 +78,8 @@ fn a_bulk_that_was_begun_is_finished_once_whatever_is_killed_in_between() {
         .collect();
     let bulk = json!({"reason": "one flood", "subjects": subjects, "work": {"decide": {
         "outcome": "violation", "policy": "threats", "actions": [{"kind": "content.remove"}]}}});
-    let mut bulk = seen(&server, &lead, bulk);
-    for life in KILLED_AFTER_MS {
-        server = killed(&house, server, &lead, &bulk, Duration::from_millis(life));
-        if !server.list("/v1/bulks").is_empty() {
-            break;
-        }
-        // It was killed before the bulk was begun: nothing of it was done then.
-        assert!(actions(&server).is_empty());
-        bulk = seen(&server, &lead, bulk);
-    }
-    if server.list("/v1/bulks").is_empty() {
-        server.post_as(&lead, "/v1/bulks", &bulk).expect(201);
-    }
+    let bulk = seen(&server, &lead, bulk);
+    server = killed(&house, server, &lead, &bulk);
     let is_done = |list: &Value| list["items"][0]["done"] == SUBJECTS;
     let list = server.wait_for("/v1/bulks", is_done);
     let begun = list["items"].as_array().unwrap().len();
@@ -94,10 +90,7 @@ fn a_bulk_that_was_begun_is_finished_once_whatever_is_killed_in_between() {
 
     let revert = json!({"reason": "wrong", "work": {"revert-bulk": list["items"][0]["id"]}});
     let revert = seen(&server, &lead, revert);
-    let server = killed(&house, server, &lead, &revert, Duration::from_millis(60));
-    if server.list("/v1/bulks").len() == 1 {
-        server.post_as(&lead, "/v1/bulks", &revert).expect(201);
-    }
+    let server = killed(&house, server, &lead, &revert);
     server.wait_for("/v1/bulks", |list| list["items"][1]["done"] == SUBJECTS);
     let left = actions(&server);
     assert!(left.values().all(|counts| *counts == (1, 0)), "{left:?}");
