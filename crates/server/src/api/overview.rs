@@ -58,20 +58,23 @@ fn overview(
     to: Time,
 ) -> Result<OverviewView, Problem> {
     let span = Buckets::of(from, to);
+    let backlog = engine.backlog(platform)?.into_iter();
+    let backlog = backlog.map(|(tier, waiting)| BacklogView { tier, waiting });
+    let backlog: Vec<BacklogView> = backlog.collect();
     let mut series = Vec::new();
     for figure in Figure::ALL {
         if !matches!(
             figure,
             Figure::DecisionTimes | Figure::RuleViolations | Figure::RuleNoViolations
         ) {
-            let hours = engine.tallies(platform, *figure, span.first(), to)?;
+            let mut hours = engine.tallies(platform, *figure, span.first(), to)?;
+            if *figure == Figure::Backlog && to >= engine.now() {
+                hours.push(level_of_now(engine, platform, &backlog));
+            }
             series.extend(span.series(*figure, &hours));
         }
     }
     let times = engine.tallies(platform, Figure::DecisionTimes, span.first(), to)?;
-    let backlog = engine.backlog(platform)?.into_iter();
-    let backlog = backlog.map(|(tier, waiting)| BacklogView { tier, waiting });
-    let backlog: Vec<BacklogView> = backlog.collect();
     Ok(OverviewView {
         from: span.first(),
         to,
@@ -83,6 +86,19 @@ fn overview(
         series,
         starts: span.starts,
     })
+}
+
+/// What is known of the backlog by now, which was noted some minutes ago.
+fn level_of_now(engine: &Engine, platform: &Platform, backlog: &[BacklogView]) -> Tally {
+    let tiers = backlog.iter();
+    Tally {
+        platform: platform.clone(),
+        figure: Figure::Backlog,
+        hour: Tally::hour_of(engine.now()),
+        counts: tiers
+            .map(|tier| (tier.tier.as_str().to_owned(), tier.waiting))
+            .collect(),
+    }
 }
 
 /// The steps of a span.

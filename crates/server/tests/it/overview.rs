@@ -50,6 +50,11 @@ async fn the_overview_counts_what_came_what_was_decided_and_how_long_that_took()
     assert_eq!((&t2["decided"], &t2["in_time"]), (&json!(1), &json!(1)));
     assert_eq!(t2["median_within_seconds"], 7_200);
     assert_eq!(overview["backlog"][4], json!({"tier": "T4", "waiting": 1}));
+    let series = overview["series"].as_array().unwrap();
+    let waiting = series
+        .iter()
+        .find(|one| one["figure"] == "backlog" && one["label"] == "T4");
+    assert_eq!(waiting.unwrap()["counts"][7], 1, "as of now");
     assert_eq!(overview["capacity"]["decided"], 1);
     assert_eq!(overview["capacity"]["hours_to_clear"], 24.0);
 

@@ -18,8 +18,9 @@ use scale::Scale;
 /// Size of the drawing, in units of its view box.
 const WIDTH: f64 = 720.0;
 const HEIGHT: f64 = 240.0;
-/// Room for the numbers at the left, and for the steps below.
+/// Room for the numbers at the left, for the last word at the right, and for the steps below.
 const LEFT: f64 = 48.0;
+const RIGHT: f64 = 24.0;
 const BELOW: f64 = 24.0;
 const ABOVE: f64 = 8.0;
 /// Most words under the axis.
@@ -177,7 +178,7 @@ impl Chart {
 
 /// Where a step begins, and how wide it is.
 fn slot(place: usize, steps: usize) -> (f64, f64) {
-    let width = (WIDTH - LEFT) / steps.max(1) as f64;
+    let width = (WIDTH - LEFT - RIGHT) / steps.max(1) as f64;
     (LEFT + width * place as f64, width)
 }
 

@@ -214,7 +214,7 @@ fn backlog(found: &OverviewView, steps: (&'static str, Vec<String>)) -> Result<D
     Chart::new(
         "backlog",
         Kind::Lines,
-        "Backlog and capacity",
+        "Waiting, opened and decided",
         steps,
         series,
     )
