@@ -22,7 +22,7 @@ mod tests {
     use super::*;
 
     /// Addresses that an admin may ask for and that are no screen.
-    const NO_SCREENS: [&str; 1] = ["/live"];
+    const NO_SCREENS: [&str; 2] = ["/live", "/appeals/{id}/files/{n}"];
 
     #[test]
     fn every_screen_has_a_line_that_says_what_to_look_at() {
@@ -41,6 +41,15 @@ mod tests {
                     screen.path
                 );
             }
+        }
+    }
+
+    #[test]
+    fn every_line_belongs_to_a_screen() {
+        let screens = table::screens();
+        for path in tour().unwrap().screens.keys() {
+            let mut known = screens.iter().map(|screen| screen.path);
+            assert!(known.any(|known| known == path), "demo/tour.toml: {path}");
         }
     }
 

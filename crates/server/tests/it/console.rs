@@ -369,3 +369,34 @@ async fn an_account_is_tagged_and_what_is_in_force_on_it_ends() {
     // It contains a case that nobody has decided.
     assert_eq!(refused.status, 409, "{}", refused.text);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_edit_is_compared_with_what_was_there_and_the_same_words_are_no_edit() {
+    let house = House::open().await;
+    let event = json!({"id": "e1", "kind": "content.created", "at": "2026-11-23T09:59:00Z",
+        "actor": {"id": "a1"},
+        "content": {"id": "c1", "visibility": "public", "text": "a floodword"}});
+    let mut edited = event.clone();
+    edited["id"] = "e2".into();
+    edited["kind"] = "content.edited".into();
+    edited["content"]["text"] = "another floodword".into();
+    let report = json!({"id": "r1", "at": "2026-11-23T09:59:30Z", "reporter": {"id": "u1"},
+        "subject": {"kind": "content", "id": "c1"}, "reason": "threat",
+        "content": {"id": "c1", "author": {"id": "a1"}, "text": "a floodword"}});
+    let mut browser = Browser::of(&house, "Ada", Role::Moderator).await;
+    for (path, body, versions) in [
+        ("/v1/events", event, 0),
+        ("/v1/reports", report, 0),
+        ("/v1/events", edited, 1),
+    ] {
+        let sent = house.post(&house.machine, path, body).await;
+        assert!(sent.status < 300, "{}", sent.text);
+        let cases = house.get(&house.machine, "/v1/cases").await.json();
+        let id = cases["items"][0]["id"].as_str().unwrap();
+        let page = browser.get(&format!("/cases/{id}")).await.text;
+        assert_eq!(
+            page.matches("compared with the one before").count(),
+            versions
+        );
+    }
+}

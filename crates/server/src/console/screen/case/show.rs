@@ -460,17 +460,22 @@ fn text_of(content: Option<&Content>, is_uncovered: bool) -> Option<Shown> {
     Some(outside::words(text, is_uncovered))
 }
 
-/// Each later version, word by word against the one before.
+/// Each later version, word by word against the one before. What differs in neither words nor media is none: an
+/// event tells more about a post than a report does.
 fn versions(view: &CaseView, is_uncovered: bool) -> Vec<Version> {
     let mut before = view.content.as_ref();
     let mut versions = Vec::new();
-    for (index, after) in view.later_content.iter().enumerate() {
+    for after in &view.later_content {
         let text = |content: Option<&Content>| {
             content
                 .and_then(|content| content.text.clone())
                 .unwrap_or_default()
         };
         let (old, new) = (text(before), text(Some(after)));
+        let media_changed = before.is_some_and(|before| before.media != after.media);
+        if old == new && !media_changed {
+            continue;
+        }
         let changes = TextDiff::from_words(&old, &new)
             .iter_all_changes()
             .map(|change| {
@@ -492,12 +497,12 @@ fn versions(view: &CaseView, is_uncovered: bool) -> Vec<Version> {
                 },
             );
         versions.push(Version {
-            number: index + 2,
+            number: versions.len() + 2,
             changes: changes
                 .into_iter()
                 .map(|(kind, text)| (kind, outside::words(&text, is_uncovered)))
                 .collect(),
-            media_changed: before.is_some_and(|before| before.media != after.media),
+            media_changed,
         });
         before = Some(after);
     }
