@@ -10,6 +10,7 @@ use evenhand_model::{Platform, Problem};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::api::blind_look::BlindLook;
 use crate::endpoint::Call;
 use crate::endpoint::input::Query;
 use crate::endpoint::output::Json;
@@ -42,8 +43,13 @@ pub struct Setup {
 pub async fn get(call: Call, Query(query): Query<SetupQuery>) -> Result<Json<Setup>, Problem> {
     let platform = call.platform()?.clone();
     let known = call.server.clone();
+    let look = BlindLook::of(&call)?;
     call.read(move |engine| {
-        let steps = steps(engine, &platform, query.reports_only)?;
+        let mut steps = steps(engine, &platform, query.reports_only)?;
+        if look.hides_something() {
+            // A command may name an action that follows from the decision under appeal.
+            steps.iter_mut().for_each(|step| step.next = None);
+        }
         known.setups.keep(&platform, &steps);
         let missing = steps.iter().filter(|step| is_missing(step)).count();
         Ok(Json(Setup { steps, missing }))

@@ -136,11 +136,14 @@ async fn arrive(
     };
     let refuse = |visit: &Visit, problem| Refused::Page(Box::new(visit.clone()), problem);
     counted.map_err(|problem| refuse(&visit, problem))?;
-    if let Ok((caller, user)) = identify(server, visit.session.as_deref()) {
-        visit.call.caller = Some(caller);
-        visit.user = Some(Arc::new(user));
-    } else {
-        visit.session = None;
+    match identify(server, visit.session.as_deref()) {
+        Ok((caller, user)) => {
+            visit.call.caller = Some(caller);
+            visit.user = Some(Arc::new(user));
+        }
+        // Whoever asks too fast is still signed in.
+        Err(problem) if problem.status == 429 => return Err(refuse(&visit, problem)),
+        Err(_) => visit.session = None,
     }
     if screen.access.scope().is_some() && visit.user.is_none() {
         return Err(Refused::SignIn(to_sign_in(request.method(), request.uri())));

@@ -1,7 +1,9 @@
 //! The API from outside: requests through the router, with a real engine on a temporary directory.
 
 mod access;
+mod admin;
 mod appeals;
+mod audit_log;
 mod bad_input;
 mod blind_look;
 mod browser;
@@ -21,4 +23,5 @@ mod rules;
 mod rules_console;
 mod screens;
 mod search;
+mod setup;
 mod tour;

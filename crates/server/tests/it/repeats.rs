@@ -11,7 +11,8 @@ use crate::bulks;
 use crate::house::{Answer, House, event, report, request};
 
 /// POSTs that change nothing, so that there is nothing to do twice.
-const WITHOUT_EFFECT: [&str; 4] = [
+const WITHOUT_EFFECT: [&str; 5] = [
+    "/v1/audit/verification",
     "/v1/bulks/preview",
     "/v1/rules/dry-run",
     "/v1/rules/test",
