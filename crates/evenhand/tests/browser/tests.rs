@@ -20,6 +20,14 @@ pub fn all() -> Vec<(&'static str, Test)> {
             "everything can be done without JavaScript",
             without_javascript,
         ),
+        (
+            "an appeal is found blind, answered, and what was wrong is taken back",
+            appeal,
+        ),
+        (
+            "a bulk action is previewed, applied and taken back",
+            bulk,
+        ),
         ("two moderators never hold one case", two_moderators),
         (
             "every screen is accessible, light and dark, small and large",

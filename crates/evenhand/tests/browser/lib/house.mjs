@@ -14,11 +14,6 @@ export async function furnish() {
     id: "r-tag", at, reporter: { id: "u1" }, reason: "hate", subject: { kind: "hashtag", id: "examplehaters" },
   });
 
-  await platform.post("/v1/reports", {
-    id: "r-danger", at, reporter: { id: "u1" }, reason: "danger-to-life", subject: { kind: "account", id: "a2" },
-    comment: "He says that he is on his way.",
-  });
-
   // Two cases decided by Ben, the second one appealed with a file; a third appeal is answered.
   const appealed = [];
   for (let number = 0; number < 3; number++) {
@@ -65,6 +60,10 @@ export async function furnish() {
   await ada.put("/v1/holds", {
     subject: { kind: "account", id: "a1" }, basis: "request", reference: "12 Js 34/26", reason: "an authority asked",
   }).catch(() => {});
+  await platform.post("/v1/reports", {
+    id: "r-danger", at, reporter: { id: "u1" }, reason: "danger-to-life", subject: { kind: "account", id: "a2" },
+    comment: "He says that he is on his way.",
+  });
   const bulk = {
     reason: "The same words everywhere.", subjects: [8, 9].map((number) => ({ kind: "content", id: `c${number}` })),
     work: { decide: { outcome: "violation", policy: "harassment", actions: [{ kind: "content.remove" }] } },

@@ -18,6 +18,8 @@ play(async (open) => {
   check(strings.length >= 300, `only ${strings.length} strings`);
   const ada = await open();
   await ada.signIn("Ada");
+  // Nobody would look at so many in a day.
+  await person("Ben").put("/v1/me/preferences", { daily_budget: 100_000 });
   const pages = [];
   await each(strings, 4, async (string, number) => pages.push(...(await place(string, number))));
   const unchecked = pages.filter(Boolean);
