@@ -24,10 +24,7 @@ pub fn all() -> Vec<(&'static str, Test)> {
             "an appeal is found blind, answered, and what was wrong is taken back",
             appeal,
         ),
-        (
-            "a bulk action is previewed, applied and taken back",
-            bulk,
-        ),
+        ("a bulk action is previewed, applied and taken back", bulk),
         ("two moderators never hold one case", two_moderators),
         (
             "every screen is accessible, light and dark, small and large",
