@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use evenhand_model::{ApiKey, KeyId, Platform, Principal, Scope, Time, User, UserId};
+use evenhand_model::{ApiKey, KeyId, KeyKind, Platform, Principal, Scope, Time, User, UserId};
 
 /// Somebody who has been identified by a key.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,11 +20,16 @@ pub struct Caller {
 }
 
 impl Caller {
-    /// The caller that a key identifies. A personal key gives what both key and role allow.
+    /// The caller that a key identifies. A personal key gives what both key and role allow, a session what
+    /// the role allows now.
     pub fn of(key: &ApiKey, user: Option<&User>) -> Self {
         let mut scopes = implied(&key.scopes);
         if let Some(user) = user {
-            scopes = scopes.intersection(&user.role.scopes()).copied().collect();
+            let role = user.role.scopes();
+            scopes = match key.kind {
+                KeyKind::Session => role,
+                KeyKind::Api | KeyKind::LoginLink => scopes.intersection(&role).copied().collect(),
+            };
         }
         Self {
             key: key.id,
@@ -61,7 +66,7 @@ fn implied(scopes: &BTreeSet<Scope>) -> BTreeSet<Scope> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use evenhand_model::{KeyKind, Rng, Role};
+    use evenhand_model::{Rng, Role};
 
     fn check(role: Option<Role>, key: &[Scope], expected: &[Scope]) {
         let mut rng = Rng::from_number(1);

@@ -184,6 +184,7 @@ async fn no_endpoint_tells_a_reviewer_what_was_decided_before_they_have_voted() 
     /v1/accounts/{id}/history
     /v1/accounts/{id}/timeline
     /v1/search
+    /v1/setup
     /v1/audit/entries
     ");
 }

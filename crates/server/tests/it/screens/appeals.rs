@@ -169,7 +169,7 @@ async fn hostile_words_and_names_of_an_appellant_stay_words() {
 fn path_of(screen: &Screen, ids: &[(&str, &str)]) -> String {
     let kind = screen.path.split('/').nth(1).unwrap_or_default();
     let id = ids.iter().find(|(known, _)| *known == kind);
-    let path = screen.path.replace("{n}", "0");
+    let path = screen.path.replace("{n}", "0").replace("{version}", "0");
     let path = match id {
         Some((_, id)) => path.replace("{id}", id),
         None => path,
@@ -188,7 +188,7 @@ async fn no_screen_tells_a_reviewer_what_was_decided_before_they_have_voted() {
     let mira = house.person(Role::Admin).await;
     let webhook = json!({"url": "https://platform.example/hook"});
     let added = house.post(&house.machine, "/v1/webhooks", webhook).await;
-    added.expect(201);
+    let webhook = added.expect(201)["id"].as_str().unwrap().to_owned();
     let tag = "/v1/accounts/a1/tags/told-twice";
     house
         .send(request("PUT", &house.machine, tag, Body::empty()))
@@ -223,6 +223,9 @@ async fn no_screen_tells_a_reviewer_what_was_decided_before_they_have_voted() {
         ("accounts", "a1"),
         ("decisions", &decision),
         ("investigations", &investigation),
+        ("admin", &webhook),
+        ("bulks", "01930000-0000-7000-8000-000000000000"),
+        ("rules", "flood"),
     ];
     let tells = [
         "words for colleagues",
