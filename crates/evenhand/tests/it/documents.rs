@@ -110,6 +110,37 @@ fn the_page_on_writing_rules_has_a_rule_that_works_and_commands_that_run() {
     }
 }
 
+/// The whole page in one shell.
+#[test]
+fn the_page_on_working_with_rules_works_step_by_step() {
+    if !has("curl") || !has("python3") {
+        skipped("curl or python3 is missing; apt-get install curl python3");
+        return;
+    }
+    let house = House::new("");
+    let server = house.serve();
+    house.run(&["user", "new", "--name", "Mira", "--role", "lead"]);
+    let scopes = "rules:read,rules:write";
+    let mira = house.run(&["key", "new", "--scope", scopes, "--user", "Mira"]);
+    let script = blocks("docs/rules/working-with-rules.md").concat();
+    let output = Command::new("sh")
+        .args(["-ec", &script])
+        .env("URL", format!("http://{}", server.address))
+        .env("MIRA", mira)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", said(&output));
+    let said = said(&output);
+    for expected in [
+        "\"rule\":\"spam.bad-domain\"",
+        "it hits addresses of shops",
+        "the files are mended",
+        "\"samples_withheld\":0",
+    ] {
+        assert!(said.contains(expected), "{expected}: {said}");
+    }
+}
+
 /// The whole page in one shell, by two leads. Only where the server is differs from the page.
 #[test]
 fn the_page_on_investigations_works_step_by_step() {
