@@ -8,6 +8,9 @@ import { chromium } from "playwright-core";
 /** What the test gave, as an object. */
 export const given = JSON.parse(process.env.EVENHAND_SCENARIO ?? "{}");
 
+/** How many problems one scenario tells of. */
+const problemsToldMax = 40;
+
 /** Plays a scenario; what it returns is told to the test. */
 export async function play(scenario) {
   // Chromium refuses its sandbox to root, which tests in containers are.
@@ -21,12 +24,13 @@ export async function play(scenario) {
   };
   try {
     const told = await scenario(open);
-    const problems = visitors.flatMap((visitor) => visitor.problems);
-    if (problems.length > 0) throw new Error([...new Set(problems)].slice(0, 40).join("\n"));
+    const count = visitors.flatMap((visitor) => visitor.problems).length;
+    if (count > 0) throw new Error(`${count} times something was wrong:`);
     console.log(JSON.stringify(told ?? {}));
   } catch (error) {
-    console.error(error.stack ?? error);
-    for (const problem of new Set(visitors.flatMap((visitor) => visitor.problems))) console.error(problem);
+    console.error(error.message ?? error);
+    const problems = new Set(visitors.flatMap((visitor) => visitor.problems));
+    for (const problem of [...problems].slice(0, problemsToldMax)) console.error(problem);
     await Promise.all(visitors.map((visitor, index) => visitor.picture(`failed-${index}`)));
     process.exitCode = 1;
   } finally {

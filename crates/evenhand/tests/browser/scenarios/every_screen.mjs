@@ -27,6 +27,7 @@ play(async (open) => {
       await visitor.page.check("input[name=choice] >> nth=0");
       await visitor.page.click("button[value=preview]");
       await visitor.page.waitForSelector("#preview");
+      await visitor.page.waitForLoadState("load");
       await look(visitor, `${path} with a preview`);
       await visitor.goto(path);
     }
