@@ -10,8 +10,11 @@ use crate::failure::{Doing as _, Result};
 use crate::output;
 use crate::running::Running;
 
-/// Undo window of the demo, so that actions are seen going out soon.
-pub const UNDO_SECONDS: u32 = 1;
+/// Undo window of the demo: long enough to take back what one has decided oneself, and short enough to
+/// see it go out soon.
+const UNDO_SECONDS: u32 = 15;
+/// Undo window where nobody looks on.
+pub const UNDO_SECONDS_ONCE: u32 = 1;
 
 /// What to look at first: a name, a path, and why.
 const FIRST: [(&str, &str, &str); 3] = [
@@ -64,7 +67,11 @@ impl Demo {
                 .with_rules_unless_set(|| demo::write_rules(&folder.path().join("rules")))?
                 .with_allowed(door.address.clone())
                 .with_tour(demo::tour()?)
-                .with_undo_seconds(UNDO_SECONDS);
+                .with_undo_seconds(if self.once {
+                    UNDO_SECONDS_ONCE
+                } else {
+                    UNDO_SECONDS
+                });
             let running = Running::start(&configuration).await?;
             let (engine, address) = (running.engine.clone(), running.address.clone());
             let serving = running.serve(stop);

@@ -206,7 +206,7 @@ impl Demo {
     /// Waits until the platform has confirmed every action.
     async fn wait_until_confirmed(&self) -> Result<()> {
         // An action that can still be undone is not listed yet.
-        let undo = u64::from(crate::command::demo::UNDO_SECONDS);
+        let undo = u64::from(crate::command::demo::UNDO_SECONDS_ONCE);
         tokio::time::sleep(Duration::from_secs(undo) + CONFIRM_PAUSE).await;
         for _ in 0..CONFIRM_LOOKS_MAX {
             let mut owed = 0;
