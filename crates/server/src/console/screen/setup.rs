@@ -48,6 +48,7 @@ struct Part {
     is_done: bool,
     found: String,
     next: Option<String>,
+    is_command: bool,
 }
 
 /// What became of a test message over an alert channel.
@@ -83,6 +84,10 @@ impl Part {
             },
             is_done: step.state == StepState::Done,
             found: outside::line(&step.found),
+            is_command: step
+                .next
+                .as_ref()
+                .is_some_and(|next| next.starts_with("evenhand ") || next.starts_with("curl ")),
             next: step.next.clone(),
         }
     }

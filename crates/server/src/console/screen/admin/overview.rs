@@ -99,7 +99,7 @@ async fn keys(visit: &Visit) -> Result<Card, Problem> {
             && key.revoked_at.is_none()
             && key.expires_at.is_none_or(|until| until > now)
     });
-    let found = format!("{} of machines in use", in_use.count());
+    let found = format!("{} machine keys in use", in_use.count());
     let about = "What platforms and other machines ask with";
     Ok(Card::of("/admin/keys", "Keys", about, found))
 }
@@ -120,7 +120,10 @@ async fn webhooks(visit: &Visit) -> Result<Card, Problem> {
             Ok(dead)
         })
         .await?;
-    let found = format!("{count} webhooks, {disabled} disabled, {dead} dead deliveries");
+    let found = match count {
+        0 => "none: actions are fetched".to_owned(),
+        _ => format!("{count} in all, {disabled} disabled, {dead} dead deliveries"),
+    };
     let about = "Where actions go, how each delivery went, and sending it again";
     let card = Card::of("/admin/webhooks", "Webhooks", about, found);
     Ok(card.flagged(disabled > 0 || dead > 0))
