@@ -4,7 +4,7 @@ use evenhand_engine::Engine;
 use evenhand_flow::accept::evidence;
 use evenhand_flow::operation::appeal::add_file::{AddFile, KeptFile};
 use evenhand_flow::operation::appeal::answer::{AnswerAppeal, NewAppealAnswer};
-use evenhand_flow::operation::appeal::claim::{NextAppeal, ReleaseAppeal, SkipAppeal};
+use evenhand_flow::operation::appeal::claim::{NextAppeal, ReleaseAppeal, RenewAppeal, SkipAppeal};
 use evenhand_flow::operation::appeal::take::{AppealReceipt, TakeAppeal};
 use evenhand_flow::operation::appeal::vote::VoteOnAppeal;
 use evenhand_flow::work::{Evidence, Select};
@@ -145,6 +145,21 @@ pub async fn release(
     input::Json(request): input::Json<FenceRequest>,
 ) -> Result<Json<AppealView>, Problem> {
     let operation = ReleaseAppeal {
+        platform: call.platform()?.clone(),
+        appeal: call.id()?,
+        user: call.user()?,
+        fence: request.fence,
+    };
+    let id = call.run(operation, |appeal| appeal.id).await?;
+    view(&call, id).map(Json)
+}
+
+/// Keeps a claimed appeal for another lease.
+pub async fn renew(
+    call: Call,
+    input::Json(request): input::Json<FenceRequest>,
+) -> Result<Json<AppealView>, Problem> {
+    let operation = RenewAppeal {
         platform: call.platform()?.clone(),
         appeal: call.id()?,
         user: call.user()?,

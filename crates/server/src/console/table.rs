@@ -161,6 +161,8 @@ table! {
     POST "/appeals/{id}/vote", Person(CasesWrite), "Say what you find", appeal::work::vote;
     POST "/appeals/{id}/answer", Person(CasesWrite), "Answer an appeal, or preview an answer", appeal::work::answer;
     POST "/appeals/{id}/release", Person(CasesWrite), "Give an appeal back", appeal::work::release;
+    POST "/appeals/{id}/skip", Person(CasesWrite), "Skip an appeal", appeal::work::skip;
+    POST "/appeals/{id}/renew", Person(CasesWrite), "Keep an appeal for another lease", appeal::work::renew;
 
     GET "/notices", Scope(ActionsRead), "What people were told", notice::list;
     GET "/notices/{id}", Scope(ActionsRead), "What somebody was told", notice::show;

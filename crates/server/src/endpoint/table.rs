@@ -62,6 +62,7 @@ table! {
     GET "/v1/appeals/{id}/files/{n}", Person(CasesRead), "Read a file of an appeal", appeals::file;
     POST "/v1/appeals/{id}/release", Person(CasesWrite), "Give a claimed appeal back", appeals::release;
     POST "/v1/appeals/{id}/skip", Person(CasesWrite), "Give a claimed appeal back, not to be handed it again", appeals::skip;
+    POST "/v1/appeals/{id}/renew", Person(CasesWrite), "Keep a claimed appeal for another lease", appeals::renew;
     POST "/v1/appeals/{id}/vote", Person(CasesWrite), "Say what you find before you see what was decided", appeals::vote;
     POST "/v1/appeals/{id}/answer", Person(CasesWrite), "Answer a claimed appeal", appeals::answer;
 

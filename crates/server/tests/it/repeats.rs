@@ -155,6 +155,9 @@ async fn every_post_does_its_work_once_under_one_key() {
     let fence = json!({"fence": appeal["claim"]["fence"]});
     check(&house, &lee, &of_appeal("skip"), fence, Again::Same).await;
     let appeal = house.post(&noor, next, json!({})).await.expect(200);
+    sent("/v1/appeals/{id}/renew");
+    let fence = json!({"fence": appeal["claim"]["fence"]});
+    check(&house, &noor, &of_appeal("renew"), fence, Again::Same).await;
     let fence = &appeal["claim"]["fence"];
     let vote = json!({"fence": fence, "outcome": "no-violation"});
     let answer = json!({

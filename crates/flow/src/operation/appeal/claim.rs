@@ -141,6 +141,32 @@ impl Operation for ReleaseAppeal {
     }
 }
 
+/// Keeps a claimed appeal for another lease.
+#[derive(Clone, Debug)]
+pub struct RenewAppeal {
+    /// Whose appeals.
+    pub platform: Platform,
+    /// Which appeal.
+    pub appeal: AppealId,
+    /// Who has it.
+    pub user: UserId,
+    /// Number of the claim.
+    pub fence: u64,
+}
+
+impl Operation for RenewAppeal {
+    type Answer = Appeal;
+
+    fn run(&self, work: &mut Work<'_>) -> Result<Appeal, Stop> {
+        let mut appeal = appeal_of(work, &self.platform, self.appeal)?;
+        let mut claim = held(work, &appeal, self.user, self.fence)?;
+        claim.lease_until = claim.lease_until.max(work.now.plus(work.house.lease));
+        appeal.claim = Some(claim);
+        work.put(appeal.clone());
+        Ok(appeal)
+    }
+}
+
 /// Gives a claimed appeal back, not to be handed to this reviewer again. No reason is asked for.
 #[derive(Clone, Debug)]
 pub struct SkipAppeal {

@@ -210,7 +210,7 @@ impl Row {
         let until = match (hold.grounds.is_empty(), hold.until) {
             (true, _) => "not held any more".to_owned(),
             (false, Some(at)) => format!("until {}", words::instant(at)),
-            (false, None) => "until it is lifted".to_owned(),
+            (false, None) => "without an end".to_owned(),
         };
         let lifted = hold.lifted.iter().map(|one| {
             let by = one.by.map_or_else(
@@ -245,14 +245,15 @@ impl Ground {
         let by = ground
             .by
             .map_or_else(|| "the platform".to_owned(), |by| people.name(by));
-        let until = ground.until.map_or_else(
-            || "until it is lifted".to_owned(),
-            |at| format!("until {}", words::instant(at)),
-        );
+        let is_of_investigation = ground.basis == HoldBasis::Investigation;
+        let until = match ground.until {
+            Some(at) => format!("until {}", words::instant(at)),
+            None if is_of_investigation => "until that is closed".to_owned(),
+            None => "until it is lifted".to_owned(),
+        };
         let reference = ground.reference.iter().map(|file| format!(", file {file}"));
         let reference: String = reference.collect();
         let (what, set_at) = (basis(ground.basis), words::instant(ground.set_at));
-        let is_of_investigation = ground.basis == HoldBasis::Investigation;
         let id = hold.subject.id.as_deref().filter(|_| !is_of_investigation);
         Self {
             words: outside::sentences(&format!(

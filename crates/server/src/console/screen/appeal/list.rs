@@ -9,6 +9,7 @@ use crate::api;
 use crate::api::appeals::AppealQuery;
 use crate::console::frame::Frame;
 use crate::console::people::People;
+use crate::console::screen::enough::Enough;
 use crate::console::visit::page;
 use crate::console::words::Due;
 use crate::console::{Visit, outside, words};
@@ -32,6 +33,7 @@ struct Filter {
 struct Appeals {
     frame: Frame,
     may_take: bool,
+    enough: Option<Enough>,
     is_decided: bool,
     mine: Vec<Row>,
     rows: Vec<Row>,
@@ -78,6 +80,7 @@ pub async fn list(visit: Visit) -> Result<Response, Problem> {
     });
     page(&Appeals {
         may_take: visit.call.caller()?.may(Scope::CasesWrite),
+        enough: Enough::of(&visit).await?,
         is_decided: filter.decided,
         mine: mine.iter().map(row).collect(),
         rows: found.items.iter().map(row).collect(),
@@ -131,7 +134,7 @@ impl Row {
 /// What who appeals has to do with the decision.
 pub(super) fn appellant(kind: AppellantKind) -> &'static str {
     match kind {
-        AppellantKind::Author => "whom it restricts",
-        AppellantKind::Reporter => "whose report was refused",
+        AppellantKind::Author => "the author",
+        AppellantKind::Reporter => "a reporter, who was refused",
     }
 }

@@ -8,6 +8,7 @@ use crate::api;
 use crate::console::Visit;
 use crate::console::screen::appeal::answer::{self, AnswerForm};
 use crate::console::screen::appeal::show::{Beside, NO_VIOLATION, draw};
+use crate::console::screen::enough::is_enough;
 use crate::console::visit::see_other;
 use crate::endpoint::Output as _;
 use crate::endpoint::input::{Json, JsonOrNothing, Nothing};
@@ -15,9 +16,13 @@ use crate::endpoint::input::{Json, JsonOrNothing, Nothing};
 /// Takes the next appeal and shows it.
 pub async fn next(visit: Visit) -> Result<Response, Problem> {
     let input = JsonOrNothing(api::cases::NoFields {});
-    match api::appeals::next(visit.call.clone(), input).await?.0 {
-        Some(appeal) => see_other(&format!("/appeals/{}", appeal.id)),
-        None => see_other("/appeals"),
+    match api::appeals::next(visit.call.clone(), input).await {
+        Ok(found) => match found.0 {
+            Some(appeal) => see_other(&format!("/appeals/{}", appeal.id)),
+            None => see_other("/appeals"),
+        },
+        Err(problem) if is_enough(&problem) => see_other("/appeals"),
+        Err(problem) => Err(problem),
     }
 }
 
@@ -32,6 +37,22 @@ pub async fn release(visit: Visit) -> Result<Response, Problem> {
     let request = api::case_work::FenceRequest { fence: sent.fence };
     api::appeals::release(visit.call.clone(), Json(request)).await?;
     see_other("/appeals")
+}
+
+/// Gives an appeal back, not to be handed it again. Nobody asks why.
+pub async fn skip(visit: Visit) -> Result<Response, Problem> {
+    let sent: Fence = visit.form()?;
+    let request = api::case_work::FenceRequest { fence: sent.fence };
+    api::appeals::skip(visit.call.clone(), Json(request)).await?;
+    see_other("/appeals")
+}
+
+/// Keeps an appeal for another lease; the script asks while somebody is at work.
+pub async fn renew(visit: Visit) -> Result<Response, Problem> {
+    let sent: Fence = visit.form()?;
+    let request = api::case_work::FenceRequest { fence: sent.fence };
+    let appeal = api::appeals::renew(visit.call.clone(), Json(request)).await?;
+    see_other(&format!("/appeals/{}", appeal.0.id))
 }
 
 #[derive(Deserialize)]

@@ -38,6 +38,8 @@ struct Page {
     /// The form to read it, or one that came back.
     before: Vec<Form>,
     record: Option<Record>,
+    /// The form to read the rest of it, after a step.
+    further: Option<Form>,
     custody: Vec<Line>,
     public_key: String,
 }
@@ -165,6 +167,11 @@ async fn draw(
                 words: line.words.as_deref().map(outside::sentences),
             })
             .collect(),
+        further: (has_record && one.custody.is_empty()).then(|| {
+            let mut form = forms::read(one.id);
+            form.is_open = false;
+            form
+        }),
         record: match has_record {
             true => Some(Record::of(visit, &one, &people)?),
             false => None,
