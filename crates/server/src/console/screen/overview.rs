@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::response::Response;
 use evenhand_flow::work::Figure;
-use evenhand_model::{Duration, Problem, Reason, Tier, Time};
+use evenhand_model::{Duration, Problem, Reason, Tier, Time, Verdict};
 use serde::Deserialize;
 
 use crate::api;
@@ -30,6 +30,7 @@ struct Overview {
     per_hour: String,
     capacity_hours: i64,
     hours_to_clear: Option<String>,
+    events_taken: u64,
     events: Drawing,
     reports: Drawing,
     opened: Drawing,
@@ -82,6 +83,7 @@ pub async fn show(visit: Visit) -> Result<Response, Problem> {
     let draw =
         |id, title: &str, series| Chart::new(id, Kind::Bars, title, steps.clone(), series).draw();
     let of = |figure| of(&found, figure, |label| label.to_owned());
+    let events = of(Figure::Events);
     page(&Overview {
         days,
         choices: DAYS,
@@ -89,7 +91,13 @@ pub async fn show(visit: Visit) -> Result<Response, Problem> {
         per_hour: format!("{:.1}", found.capacity.per_hour),
         capacity_hours: found.capacity.hours,
         hours_to_clear: found.capacity.hours_to_clear.map(hours),
-        events: draw("events", "Events, by verdict", of(Figure::Events))?,
+        events_taken: events.iter().flat_map(|one| &one.values).flatten().sum(),
+        events: draw("events", "Events that a rule met, by verdict", {
+            // Nearly all are allowed: beside them nothing else would be seen.
+            let met = events.into_iter();
+            met.filter(|one| one.name != Verdict::Allow.as_str())
+                .collect()
+        })?,
         reports: draw("reports", "Reports, by reason", reports(&found))?,
         opened: draw("opened", "Cases opened, by tier", of(Figure::CasesOpened))?,
         decisions: draw(

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::response::Response;
-use evenhand_engine::backtest::{BacktestState, Difference};
+use evenhand_engine::backtest::{BacktestState, Difference, RuleHits};
 use evenhand_model::Problem;
 use serde::Deserialize;
 
@@ -56,6 +56,7 @@ struct Page {
     after: String,
     since: String,
     difference: Option<Difference>,
+    same: Vec<RuleHits>,
     samples: Vec<SampleShown>,
 }
 
@@ -192,6 +193,12 @@ pub async fn show(visit: Visit) -> Result<Response, Problem> {
         after: sample.after,
         text: sample.text.map(|text| outside::text(&text, &[], false)),
     });
+    let mut difference = view.difference.take();
+    let mut same = Vec::new();
+    if let Some(found) = &mut difference {
+        let rules = std::mem::take(&mut found.rules).into_iter();
+        (same, found.rules) = rules.partition(|rule| rule.before == rule.after);
+    }
     page(&Page {
         is_running: view.state == BacktestState::Running,
         state: state(view.state),
@@ -199,7 +206,8 @@ pub async fn show(visit: Visit) -> Result<Response, Problem> {
         before: short(&view.before),
         after: short(&view.after),
         since: words::instant(view.since),
-        difference: view.difference.take(),
+        difference,
+        same,
         samples: samples.collect(),
         view,
         frame: Frame::of(&visit, "Backtest")?,

@@ -77,12 +77,22 @@ pub async fn show(visit: Visit) -> Result<Response, Problem> {
         examples: examples.collect(),
         hits: hits(&found.days)?,
         precision: precision(&found.rule.figures.precision),
-        can_be_reverted: table::screens()
-            .iter()
-            .any(|screen| screen.method == Method::GET && screen.path == REVERT),
+        can_be_reverted: may_revert(&visit),
         rule: found.rule,
         frame: Frame::of(&visit, title)?,
     })
+}
+
+fn may_revert(visit: &Visit) -> bool {
+    let screens = table::screens();
+    let mut found = screens
+        .iter()
+        .filter(|screen| screen.method == Method::GET && screen.path == REVERT);
+    let caller = visit.call.caller.as_ref();
+    let screen = found.next();
+    screen
+        .zip(caller)
+        .is_some_and(|(screen, caller)| screen.access.check(caller).is_ok())
 }
 
 fn hits(days: &[DayHits]) -> Result<Drawing, Problem> {

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::response::Response;
 use evenhand_engine::explain::{EventExplained, RuleExplained};
-use evenhand_model::{Explanation, Problem};
+use evenhand_model::{Explanation, Problem, Signal};
 use serde::Deserialize;
 
 use crate::api;
@@ -123,7 +123,12 @@ impl Found {
                 by: rule.rule.clone(),
             }));
         }
-        let signals = assessment.signals.keys().cloned();
+        let signals = assessment.signals.iter();
+        let signals = signals.filter_map(|(name, signal)| match signal {
+            Signal::Found(true) => Some(name.clone()),
+            Signal::Score(score) if *score > 0.0 => Some(format!("{name} {score:.2}")),
+            Signal::Found(false) | Signal::Score(_) => None,
+        });
         Self {
             verdict: assessment.verdict.as_str(),
             tier: assessment
