@@ -203,6 +203,16 @@ fn every_basis_of_a_hold_stands_in_the_table_with_its_source() {
 /// The channels of the page, each at a receiver of this machine, and its commands. The names of hosts
 /// and the places of secrets differ from the page.
 #[test]
+fn the_page_on_the_console_names_a_translation_server_that_would_work() {
+    let keys = blocks_of("toml", "docs/console.md").concat();
+    let house = House::new(&keys.replace("/etc/evenhand/", ""));
+    std::fs::write(house.path("translation-key"), "invented\n").unwrap();
+    let owner_only = std::fs::Permissions::from_mode(0o600);
+    std::fs::set_permissions(house.path("translation-key"), owner_only).unwrap();
+    house.run(&["config", "check"]);
+}
+
+#[test]
 fn the_page_on_alerts_sets_up_channels_that_work() {
     if !has("curl") {
         skipped("curl is missing; apt-get install curl");
