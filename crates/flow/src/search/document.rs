@@ -101,7 +101,7 @@ impl Document {
             .flatten()
         {
             let folded = fold(name);
-            document.add_all(Field::Handle, &parts_of_name(&folded));
+            document.add_all(Field::Handle, parts_of_name(&folded));
             document.texts.push((Field::Handle, spaced(&folded)));
         }
         document.add_all(Field::Tag, account.tags_at(now));

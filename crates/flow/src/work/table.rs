@@ -229,7 +229,7 @@ tables! {
     Bulk in "bulks", id |row| row.id,
         columns [
             platform: Text = |row| text(&row.platform),
-            is_running: Integer = |row| row.is_running().then_some(Value::Integer(1)).unwrap_or(Value::Nothing)
+            is_running: Integer = |row| if row.is_running() { Value::Integer(1) } else { Value::Nothing }
         ],
         indexes [["platform", "id"], ["is_running"]];
     /// What people are told.

@@ -150,7 +150,6 @@ pub struct Why {
 pub struct ReportShown {
     pub id: String,
     pub reason: &'static str,
-    pub channel: String,
     pub at: String,
     pub comment: Option<Shown>,
     pub context: Vec<(String, Shown)>,
@@ -639,11 +638,9 @@ fn why(view: &CaseView) -> Vec<Why> {
 
 impl ReportShown {
     fn of(report: &ReportView, now: Time, is_uncovered: bool) -> Self {
-        let channel = serde_json::to_value(report.channel).unwrap_or_default();
         Self {
             id: report.id.to_string(),
             reason: words::reason(report.reason),
-            channel: channel.as_str().unwrap_or_default().replace('-', " "),
             at: words::ago(now, report.received_at),
             comment: report
                 .comment
