@@ -5,7 +5,7 @@
 #![allow(clippy::print_stdout, reason = "it prints what it measured")]
 
 use std::path::PathBuf;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
 use evenhand_bench::reports::{PLAIN, Reports};
@@ -15,6 +15,8 @@ use evenhand_bench::times::Times;
 const CASES: u64 = 20_000;
 /// How often each page is asked for.
 const PAGES: usize = 200;
+/// Pause between two, as a session may ask a hundred times a second.
+const PAUSE: Duration = Duration::from_millis(15);
 
 fn main() -> Result<()> {
     let mut arguments = std::env::args().skip(1);
@@ -64,6 +66,7 @@ fn ask(server: &Server, browser: &mut Connection, what: &str, paths: &[&str]) ->
     let (mut times, mut bytes) = (Times::default(), 0);
     let cpu_before = server.cpu_time()?;
     for path in paths.iter().cycle().take(PAGES) {
+        std::thread::sleep(PAUSE);
         let started = Instant::now();
         let page = page(browser, path)?;
         times.push(started.elapsed());
