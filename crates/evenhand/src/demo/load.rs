@@ -117,7 +117,7 @@ impl Load<'_> {
         bar.set_length(bar.position() + wanted * 2);
         let taken = std::sync::Arc::new(AtomicU64::new(0));
         let mut shift = JoinSet::new();
-        for colleague in &self.colleagues {
+        for colleague in self.colleagues {
             let colleague = colleague.clone();
             let (taken, story, bar) = (taken.clone(), self.story.clone(), bar.clone());
             shift.spawn(async move {
