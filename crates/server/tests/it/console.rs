@@ -1,7 +1,7 @@
 //! The console as a browser meets it, without JavaScript.
 
 use axum::http::Method;
-use evenhand_model::Role;
+use evenhand_model::{Duration, Role};
 use evenhand_server::console::table;
 use evenhand_server::endpoint::Access;
 use serde_json::json;
@@ -403,4 +403,14 @@ async fn an_edit_is_compared_with_what_was_there_and_the_same_words_are_no_edit(
             versions
         );
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_ends_by_itself_after_a_long_shift() {
+    let house = House::open().await;
+    let mut browser = Browser::of(&house, "Ada", Role::Moderator).await;
+    house.wait(Duration::from_hours(11));
+    assert_eq!(browser.get("/queue").await.status, 200);
+    house.wait(Duration::from_hours(2));
+    assert_eq!(browser.get("/queue").await.status, 303);
 }
