@@ -40,7 +40,7 @@ async fn the_steps_tick_as_things_happen() {
     assert!(start.text.contains("Nothing has ever come in here"));
     assert!(start.text.contains("<a href=\"/setup\">The setup</a>"));
     let page = admin.get("/setup").await;
-    assert!(page.text.contains("4 of 5 steps are left"), "{}", page.text);
+    assert!(page.text.contains("4 of five steps are left"), "{}", page.text);
 
     let key = [("back", "/setup"), ("use", "platform"), ("label", "board")];
     let shown = admin.submit("/setup", "/admin/keys", &key).await;
@@ -93,7 +93,7 @@ async fn the_steps_tick_as_things_happen() {
     house.post(&key, &outcome_path, outcome).await.expect(200);
     assert_eq!(left(&house).await, ["alerts"]);
     let page = admin.get("/setup").await;
-    assert!(page.text.contains("1 of 5 steps are left"));
+    assert!(page.text.contains("One of five steps is left"));
     let tested = admin.submit("/setup", "/setup/alerts", &[]).await;
     assert!(
         tested.text.contains("role=\"alert\""),
