@@ -108,7 +108,7 @@ struct Row {
     by: String,
     by_link: Option<String>,
     case: Option<String>,
-    details: String,
+    details: outside::Shown,
 }
 
 /// The check of the chain, in words.
@@ -217,7 +217,8 @@ impl Row {
             },
             by_link: draft.by.user().map(|user| only("", &user.to_string())),
             case: draft.case.map(|case| case.to_string()),
-            details: outside::line(&details.collect::<Vec<_>>().join(", ")),
+            // Whole, for what is left out here could be what somebody looks for.
+            details: outside::words(&details.collect::<Vec<_>>().join(", "), true),
         }
     }
 }
