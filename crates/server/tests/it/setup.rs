@@ -40,7 +40,11 @@ async fn the_steps_tick_as_things_happen() {
     assert!(start.text.contains("Nothing has ever come in here"));
     assert!(start.text.contains("<a href=\"/setup\">The setup</a>"));
     let page = admin.get("/setup").await;
-    assert!(page.text.contains("4 of five steps are left"), "{}", page.text);
+    assert!(
+        page.text.contains("4 of five steps are left"),
+        "{}",
+        page.text
+    );
 
     let key = [("back", "/setup"), ("use", "platform"), ("label", "board")];
     let shown = admin.submit("/setup", "/admin/keys", &key).await;
