@@ -147,7 +147,7 @@ impl Engine {
                 (subject, case, orders, ended, left_out)
             })
             .collect();
-        let shown = (&plan.work, steps);
+        let shown = (&plan.work, &plan.reason, steps);
         let shown = serde_json::to_vec(&shown).unwrap_or_default();
         let secret = &self.house.load().secret;
         secret.digest(&[b"bulk", plan.platform.as_str().as_bytes(), &shown])

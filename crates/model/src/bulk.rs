@@ -131,7 +131,7 @@ pub struct LeftOut {
 )]
 #[serde(rename_all = "kebab-case")]
 pub enum LeftOutReason {
-    /// Somebody else has claimed its case.
+    /// Somebody else has claimed its case, or whoever asks has seen enough for today.
     Claimed,
     /// An appeal is open against what was decided.
     Appealed,
@@ -149,7 +149,7 @@ impl LeftOutReason {
     /// The reason in words, for people.
     pub fn in_words(self) -> &'static str {
         match self {
-            Self::Claimed => "somebody else works on its case",
+            Self::Claimed => "somebody else works on its case, or you have seen enough for today",
             Self::Appealed => "an appeal is open against what was decided",
             Self::InForce => "everything asked for is in force already",
             Self::NoOpenCase => "no case on it is open",

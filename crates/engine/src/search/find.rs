@@ -14,6 +14,8 @@ use crate::engine::Engine;
 /// Rows of a term that are read at first; each further page is larger, up to the most.
 const POSTINGS_FIRST: usize = 32;
 const POSTINGS_MAX: usize = 512;
+/// Words that one search reads the index for; the others are looked for in what these find.
+const GROUPS_MAX: usize = 32;
 /// Pages of rows that one call reads; then it answers with what it has, and where to go on.
 const PAGES_MAX: usize = 500;
 /// Documents that one call reads again to see whether they match.
@@ -51,7 +53,10 @@ impl Engine {
     ) -> Result<Found, Problem> {
         let house = self.house.load_full();
         let groups = query.terms(&house, platform);
-        let mut groups: Vec<Group> = groups.into_iter().map(Group::new).collect();
+        // A long phrase has hundreds of pairs of letters. Some of them find it, and all of it is looked
+        // for in what they find.
+        let some = groups.into_iter().take(GROUPS_MAX);
+        let mut groups: Vec<Group> = some.map(Group::new).collect();
         let mut found = Found::default();
         let mut pages = PAGES_MAX;
         let (mut at, mut inclusive) = (before, before.is_none());
@@ -202,7 +207,12 @@ impl Group {
     ) -> Result<Option<DocumentId>, Problem> {
         let mut latest = None;
         for postings in &mut self.0 {
-            latest = latest.max(postings.next(engine, at, inclusive, pages)?);
+            let next = postings.next(engine, at, inclusive, pages)?;
+            if next.is_none() && !postings.is_at_end {
+                // It was not read to its end, so nobody knows which comes next.
+                return Ok(None);
+            }
+            latest = latest.max(next);
         }
         Ok(latest)
     }

@@ -29,9 +29,11 @@ impl Operation for SaveView {
             );
             return Err(Problem::invalid(detail).at("name").into());
         }
-        if query.len() > limits::SAVED_VIEW_QUERY_BYTES_MAX {
+        let is_query = query.len() <= limits::SAVED_VIEW_QUERY_BYTES_MAX
+            && query.chars().all(|c| c.is_ascii_graphic());
+        if !is_query {
             let detail = format!(
-                "expected at most {} bytes",
+                "expected at most {} bytes of an address",
                 limits::SAVED_VIEW_QUERY_BYTES_MAX
             );
             return Err(Problem::invalid(detail).at("query").into());

@@ -56,7 +56,7 @@ impl Operation for BeginSession {
     }
 }
 
-/// Ends sessions of one person: that of one browser, or all.
+/// Ends sessions of one person: that of one browser, or all. Login links end the same way.
 #[derive(Clone, Debug)]
 pub struct EndSessions {
     /// Whose.
@@ -73,7 +73,7 @@ impl Operation for EndSessions {
             let Some(mut session) = work.get::<ApiKey>(digest)? else {
                 continue;
             };
-            let is_theirs = session.user == Some(self.user) && session.kind == KeyKind::Session;
+            let is_theirs = session.user == Some(self.user) && session.kind != KeyKind::Api;
             if !is_theirs || session.revoked_at.is_some() {
                 continue;
             }

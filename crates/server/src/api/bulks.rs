@@ -4,7 +4,7 @@ use evenhand_engine::Engine;
 use evenhand_engine::bulk::BulkPlan;
 use evenhand_flow::work::{Select, SubjectName};
 use evenhand_model::{
-    Bulk, BulkId, BulkWork, CaseId, Platform, Problem, SubjectId, SubjectRef, limits,
+    Bulk, BulkId, BulkWork, CaseId, Platform, Problem, Subject, SubjectId, SubjectRef, limits,
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -142,6 +142,14 @@ async fn plan(call: &Call, request: BulkRequest) -> Result<BulkPlan, Problem> {
         }
         let plan = engine.plan_bulk(&platform, user, request.reason, request.work, named)?;
         refuse(hides(&look, &plan.subjects))?;
+        if look.hides_something() {
+            // What is ordered on content may act on its author.
+            for subject in &plan.subjects {
+                let row = engine.get::<Subject>(*subject)?;
+                let author = row.and_then(|row| row.author);
+                refuse(author.is_some_and(|author| look.hides_subject(author)))?;
+            }
+        }
         Ok(plan)
     })
     .await

@@ -1,6 +1,7 @@
 //! People who work here. A new one gets a login link, which becomes a personal key.
 
 use evenhand_engine::Engine;
+use evenhand_flow::operation::session::EndSessions;
 use evenhand_flow::operation::staff::{AddKey, AddUser, ChangeUser};
 use evenhand_flow::work::{Select, Table};
 use evenhand_flow::{Operation, Stop, Work};
@@ -10,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::api::cases::NoFields;
 use crate::auth::login::{self, LoginLink};
+use crate::auth::session;
 use crate::endpoint::input::{self, JsonOrNothing, Query};
 use crate::endpoint::output::{Created, Json};
 use crate::endpoint::page::PageQuery;
@@ -187,6 +189,14 @@ pub async fn change(
         .engine()
         .submit(call.principal()?, ChangeUser { user })
         .await?;
+    if user.disabled_at.is_some() {
+        // Whoever gets access again signs in again.
+        let end = EndSessions {
+            user: user.id,
+            digests: session::passes_of(call.engine(), user.id)?,
+        };
+        call.engine().submit(call.principal()?, end).await?;
+    }
     call.server.keys.forget();
     Ok(Json(user))
 }

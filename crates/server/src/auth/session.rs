@@ -20,6 +20,8 @@ const COOKIE_NAME: &str = "evenhand_session";
 const SESSION_HOURS: i64 = 12;
 /// People are looked for by name among this many.
 const USERS_MAX: usize = 10_000;
+/// People of one name whose passwords are tried.
+const SAME_NAME_MAX: usize = 3;
 /// Sessions of one person that are looked at.
 const SESSIONS_MAX: usize = 1_000;
 
@@ -37,22 +39,25 @@ pub async fn by_password(
 ) -> Result<KeyText, Problem> {
     let refused = || Problem::unauthenticated("this name and password don't go together");
     let users = engine.select::<User>(&Select::all(Table::User, USERS_MAX))?;
-    let mut named = users
+    let named = users
         .into_iter()
         .filter(|user| user.name == name && user.disabled_at.is_none());
-    let user = named.next();
-    let kept = match &user {
-        Some(user) => engine.get::<Password>(user.id)?,
-        None => None,
-    };
-    let hash = kept.as_ref().map(|kept| kept.hash.clone());
-    if !password::is_right(password, hash).await? {
+    // Names are given once, but somebody may have come back under one that was given away.
+    let mut known = Vec::new();
+    for user in named.take(SAME_NAME_MAX) {
+        let kept = engine.get::<Password>(user.id)?;
+        known.extend(kept.map(|kept| (user, kept)));
+    }
+    if known.is_empty() {
+        password::is_right(password, None).await?;
         return Err(refused());
     }
-    match (user, kept) {
-        (Some(user), Some(kept)) => begin(engine, &kept.platform, &user, None).await,
-        _ => Err(refused()),
+    for (user, kept) in known {
+        if password::is_right(password.clone(), Some(kept.hash.clone())).await? {
+            return begin(engine, &kept.platform, &user, None).await;
+        }
     }
+    Err(refused())
 }
 
 /// Begins a session of somebody who has shown who they are.
@@ -87,6 +92,13 @@ pub async fn end(engine: &Engine, user: UserId, only: Option<&str>) -> Result<()
     };
     let end = EndSessions { user, digests };
     engine.submit(Principal::User(user), end).await
+}
+
+/// The digests of a person's sessions and login links.
+pub fn passes_of(engine: &Engine, user: UserId) -> Result<Vec<String>, Problem> {
+    let keys = engine.select::<ApiKey>(&Select::api_keys_of(user, SESSIONS_MAX))?;
+    let passes = keys.into_iter().filter(|key| key.kind != KeyKind::Api);
+    Ok(passes.map(|key| key.digest).collect())
 }
 
 /// The cookie that a browser has shown.

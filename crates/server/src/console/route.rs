@@ -215,10 +215,23 @@ struct Sent {
     once: Option<String>,
 }
 
-/// Browsers say where a form comes from (Fetch Metadata); old ones don't, and the token stands alone.
+/// Browsers say where a form comes from: by Fetch Metadata, older ones by `Origin`. Where neither is said, the
+/// token stands alone.
 fn refuse_other_sites(request: &Request) -> Result<(), Problem> {
-    let site = request.headers().get("sec-fetch-site");
-    let is_ours = site.is_none_or(|site| site == "same-origin" || site == "none");
+    let header = |name| {
+        request
+            .headers()
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+    };
+    let is_ours = match (header("sec-fetch-site"), header("origin")) {
+        (Some(site), _) => site == "same-origin" || site == "none",
+        (None, Some(origin)) => {
+            let from = origin.split_once("://").map(|(_, host)| host);
+            from == header("host")
+        }
+        (None, None) => true,
+    };
     if is_ours {
         Ok(())
     } else {

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use evenhand_model::{
     Bulk, BulkDecision, BulkStep, Case, CaseId, CaseState, DecidedBy, Decision, DecisionId,
     DecisionOutcome, LeftOutReason, Order, OrderId, OrderKind, Platform, Policy, Subject,
-    SubjectId, SubjectKind, Tier, Time, UserId,
+    SubjectId, SubjectKind, Tier, Time, UserId, limits,
 };
 
+use crate::care;
 use crate::enforce::order::{OrderRequest, make};
 use crate::operation::bulk::belongs_to;
 use crate::operation::claim_case::ClaimCase;
@@ -134,6 +135,8 @@ fn take_case(
 ) -> Result<Option<u64>, Stop> {
     match (case.state, case.claim) {
         (CaseState::Claimed, Some(claim)) if claim.by == bulk.by => Ok(Some(claim.fence)),
+        // A bulk is no way around a spent budget.
+        (CaseState::Open, _) if care::spent_until(work, bulk.by)?.is_some() => Ok(None),
         (CaseState::Open, _) => {
             let claim = ClaimCase {
                 platform: bulk.platform.clone(),
@@ -141,7 +144,7 @@ fn take_case(
                 user: bulk.by,
                 reason: Some(bulk.reason.clone()),
                 danger: false,
-                unseen: true,
+                unseen: bulk.subjects.len() > limits::SUBJECTS_PER_BULK_OF_MODERATOR_MAX,
                 claimed: Vec::new(),
                 candidates: Vec::new(),
                 of_same_tier: others.get(&case.tier).cloned().unwrap_or_default(),

@@ -8,6 +8,9 @@ use evenhand_model::{
 use crate::operation::bulk::act;
 use crate::work::{Line, Operation, Stop, Work};
 
+/// Longest id of a rule that is taken back, in bytes.
+const RULE_ID_BYTES_MAX: usize = 128;
+
 /// Begins a bulk; somebody carries it on.
 #[derive(Clone, Debug)]
 pub struct BeginBulk {
@@ -93,7 +96,19 @@ impl BeginBulk {
                     Err(Problem::invalid(detail).at("work.revert-bulk").into())
                 }
             }
-            BulkWork::RevertRule(_) => Ok(()),
+            BulkWork::RevertRule(of) => {
+                // The chain keeps it for good, so it must be an id and nothing that somebody wrote.
+                let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+                let is_id = !of.rule.is_empty()
+                    && of.rule.len() <= RULE_ID_BYTES_MAX
+                    && of.rule.chars().all(fits);
+                if is_id {
+                    Ok(())
+                } else {
+                    let detail = "expected the id of a rule";
+                    Err(Problem::invalid(detail).at("work.revert-rule.rule").into())
+                }
+            }
         }
     }
 
@@ -116,7 +131,9 @@ impl BeginBulk {
         }
         let most = match self.work {
             BulkWork::RevertRule(_) => limits::SUBJECTS_PER_RULE_REVERT_MAX,
-            _ if leads || is_own => limits::SUBJECTS_PER_BULK_MAX,
+            // What was ordered on content and on who wrote it is taken back from both.
+            BulkWork::RevertBulk(_) => limits::SUBJECTS_PER_BULK_MAX * 2,
+            _ if leads => limits::SUBJECTS_PER_BULK_MAX,
             _ => limits::SUBJECTS_PER_BULK_OF_MODERATOR_MAX,
         };
         if self.subjects.len() > most {

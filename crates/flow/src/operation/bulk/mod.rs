@@ -16,7 +16,7 @@ pub use step::Rehearse;
 use std::collections::BTreeMap;
 
 use evenhand_model::{
-    Act, Bulk, BulkId, BulkStep, BulkWork, CaseId, Decision, LeftOut, LeftOutReason, Tier,
+    Act, Bulk, BulkId, BulkStep, BulkWork, CaseId, Decision, LeftOut, LeftOutReason, Tier, User,
 };
 
 use crate::work::{Key, Line, Operation, Stop, Work};
@@ -47,8 +47,11 @@ impl Operation for CarryOnBulk {
         let next: Vec<_> = bulk.subjects.iter().skip(bulk.done).copied().collect();
         let next = &next[..self.count.min(next.len())];
         work.expect(next.iter().map(Key::of::<evenhand_model::Subject>))?;
+        // Whoever has lost access in the midst of it does nothing further.
+        let user = work.get::<User>(bulk.by)?;
+        let has_access = user.is_some_and(|user| user.disabled_at.is_none());
         for subject in next {
-            let done = if self.leave_out {
+            let done = if self.leave_out || !has_access {
                 BulkStep::left_out(*subject, LeftOutReason::DoesNotFit)
             } else {
                 step::take(work, &bulk, *subject, &self.others)?
