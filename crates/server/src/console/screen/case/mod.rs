@@ -1,5 +1,7 @@
 //! One case: what it is about, why it is here, what is known around it, and the decision.
 
+pub mod author;
+pub mod content;
 pub mod decide;
 pub mod show;
 pub mod work;

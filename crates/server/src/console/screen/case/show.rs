@@ -5,10 +5,8 @@ use axum::response::Response;
 use evenhand_engine::translation::Translation;
 use evenhand_flow::work::{Key, Row as _, Select};
 use evenhand_model::{
-    Case, CaseId, CaseState, Content, Decision, DecisionId, Entry, Media, Note, Order, Problem,
-    Scope, SubjectKind, Time, limits,
+    Case, CaseId, CaseState, Decision, DecisionId, Entry, Note, Order, Problem, Scope, Time, limits,
 };
-use similar::{ChangeTag, TextDiff};
 
 use crate::api;
 use crate::api::blind_look::BlindLook;
@@ -16,21 +14,21 @@ use crate::console::frame::Frame;
 use crate::console::outside::{self, Shown};
 use crate::console::people::People;
 use crate::console::preview::Preview;
+use crate::console::screen::case::author::{HISTORY_SHOWN_MAX, Profile, profile};
+use crate::console::screen::case::content::{ContentShown, Version, text_of, versions};
 use crate::console::screen::case::decide::{Choice, DecideForm};
 use crate::console::screen::notice;
 use crate::console::screen::queue::Row;
 use crate::console::visit::page;
 use crate::console::words::Due;
-use crate::console::{Visit, link, words};
-use crate::endpoint::input::{Nothing, Query};
+use crate::console::{Visit, words};
+use crate::endpoint::input::Query;
 use crate::endpoint::page::PageQuery;
 use crate::view::case::CaseView;
 use crate::view::report::ReportView;
 
 /// Reports, notes and entries that one page shows.
 const ITEMS_MAX: usize = 200;
-/// Cases and decisions of the author that one page shows; the account's own page has all.
-const HISTORY_SHOWN_MAX: usize = 8;
 
 #[derive(Template)]
 #[template(path = "case.html")]
@@ -96,40 +94,6 @@ pub struct Beside {
     pub problem: Option<Problem>,
     /// What it would do.
     pub preview: Option<Preview>,
-}
-
-/// Content as it was.
-pub struct ContentShown {
-    pub text: Option<Shown>,
-    pub facts: Vec<(&'static str, String)>,
-    pub media: Vec<MediaShown>,
-}
-
-/// A picture, video or sound, of which nothing is loaded.
-pub struct MediaShown {
-    pub kind: String,
-    pub hashes: Vec<(&'static str, String)>,
-}
-
-/// A later version of the content, compared with the one before.
-pub struct Version {
-    pub number: usize,
-    pub changes: Vec<(&'static str, Shown)>,
-    pub media_changed: bool,
-}
-
-/// The account that a case is about or that wrote what it is about.
-pub struct Profile {
-    pub is_subject: bool,
-    pub name: String,
-    pub handle: String,
-    pub bio: Option<Shown>,
-    pub link: String,
-    pub facts: Vec<(&'static str, String)>,
-    pub tags: Vec<String>,
-    pub cases: Vec<Row>,
-    pub decisions: Vec<String>,
-    pub in_force: Vec<String>,
 }
 
 pub struct ProposalShown {
@@ -400,197 +364,8 @@ fn claim(visit: &Visit, case: &Case, people: &People) -> Result<ClaimShown, Prob
     })
 }
 
-impl ContentShown {
-    fn of(content: &Content, case: &Case, is_uncovered: bool) -> Self {
-        let mut facts = Vec::new();
-        let mut fact = |name, value: Option<&String>| {
-            facts.extend(value.map(|value| (name, outside::line(value))));
-        };
-        fact("Type", content.kind.as_ref());
-        fact("Space", content.space.as_ref());
-        fact("Language", content.lang.as_ref());
-        fact("In reply to", content.in_reply_to.as_ref());
-        fact("Address, not opened", content.url.as_ref());
-        let visibility = content.visibility.map(|one| one.as_str().to_owned());
-        fact("Visible to", visibility.as_ref());
-        let listed = |items: &[String]| {
-            let shown: Vec<String> = items
-                .iter()
-                .take(20)
-                .map(|item| outside::line(item))
-                .collect();
-            (!items.is_empty()).then(|| shown.join(", "))
-        };
-        facts.extend(listed(&content.hashtags).map(|all| ("Hashtags", all)));
-        facts.extend(listed(&content.links).map(|all| ("Links, not opened", all)));
-        if !content.mentions.is_empty() {
-            facts.push(("Mentions", format!("{} accounts", content.mentions.len())));
-        }
-        Self {
-            text: content
-                .text
-                .as_deref()
-                .map(|text| outside::text(text, &case.explanation, is_uncovered)),
-            facts,
-            media: content.media.iter().map(MediaShown::of).collect(),
-        }
-    }
-}
-
-impl MediaShown {
-    fn of(media: &Media) -> Self {
-        let hashes = [
-            ("SHA-256", &media.sha256),
-            ("MD5", &media.md5),
-            ("PDQ", &media.pdq),
-        ];
-        Self {
-            kind: outside::line(media.kind.as_deref().unwrap_or("picture, video or sound")),
-            hashes: hashes
-                .into_iter()
-                .filter_map(|(name, hash)| Some((name, outside::line(hash.as_deref()?))))
-                .collect(),
-        }
-    }
-}
-
-fn text_of(content: Option<&Content>, is_uncovered: bool) -> Option<Shown> {
-    let text = content?.text.as_deref()?;
-    Some(outside::words(text, is_uncovered))
-}
-
-/// Each later version, word by word against the one before. What differs in neither words nor media is none: an
-/// event tells more about a post than a report does.
-fn versions(view: &CaseView, is_uncovered: bool) -> Vec<Version> {
-    let mut before = view.content.as_ref();
-    let mut versions = Vec::new();
-    for after in &view.later_content {
-        let text = |content: Option<&Content>| {
-            content
-                .and_then(|content| content.text.clone())
-                .unwrap_or_default()
-        };
-        let (old, new) = (text(before), text(Some(after)));
-        let media_changed = before.is_some_and(|before| before.media != after.media);
-        if old == new && !media_changed {
-            continue;
-        }
-        let changes = TextDiff::from_words(&old, &new)
-            .iter_all_changes()
-            .map(|change| {
-                let kind = match change.tag() {
-                    ChangeTag::Equal => "same",
-                    ChangeTag::Delete => "gone",
-                    ChangeTag::Insert => "new",
-                };
-                (kind, change.value().to_owned())
-            })
-            .fold(
-                Vec::<(&'static str, String)>::new(),
-                |mut runs, (kind, word)| {
-                    match runs.last_mut() {
-                        Some((last, text)) if *last == kind => text.push_str(&word),
-                        _ => runs.push((kind, word)),
-                    }
-                    runs
-                },
-            );
-        versions.push(Version {
-            number: versions.len() + 2,
-            changes: changes
-                .into_iter()
-                .map(|(kind, text)| (kind, outside::words(&text, is_uncovered)))
-                .collect(),
-            media_changed,
-        });
-        before = Some(after);
-    }
-    versions
-}
-
-async fn profile(
-    visit: &Visit,
-    case: &Case,
-    view: &CaseView,
-    is_uncovered: bool,
-) -> Result<Option<Profile>, Problem> {
-    let is_subject = case.subject_kind == SubjectKind::Account;
-    let named = if is_subject {
-        view.subject.id.clone()
-    } else {
-        view.author.as_ref().and_then(|author| author.id.clone())
-    };
-    let Some(id) = named else {
-        return Ok(None);
-    };
-    let account = match api::accounts::get(visit.call_for(&id), Nothing).await {
-        Ok(account) => account.0,
-        // Nothing is known of it, or it is hidden while an appeal is looked at.
-        Err(problem) if problem.status == 404 || problem.status == 409 => return Ok(None),
-        Err(problem) => return Err(problem),
-    };
-    let history = api::accounts::history(visit.call_for(&id), Nothing)
-        .await?
-        .0;
-    let now = visit.now();
-    let house = visit.engine().house.load();
-    let counts = account.counts;
-    let others = history.cases.iter().filter(|other| other.id != case.id);
-    let ids: Vec<CaseId> = others
-        .map(|other| other.id)
-        .take(HISTORY_SHOWN_MAX)
-        .collect();
-    Ok(Some(Profile {
-        is_subject,
-        name: outside::line(account.display_name.as_deref().unwrap_or_default()),
-        handle: outside::line(account.handle.as_deref().unwrap_or(&id)),
-        bio: account
-            .bio
-            .as_deref()
-            .map(|bio| outside::words(bio, is_uncovered)),
-        link: link::account(&id),
-        facts: vec![
-            (
-                "Made",
-                account
-                    .created_at
-                    .map_or_else(|| "not known".to_owned(), |at| words::ago(now, at)),
-            ),
-            ("First heard of", words::ago(now, account.first_seen_at)),
-            ("Posts seen", counts.posts.to_string()),
-            ("Cases on the account", counts.cases.to_string()),
-        ],
-        tags: account.tags.keys().map(|tag| outside::line(tag)).collect(),
-        cases: rows(visit, &ids)?,
-        decisions: history
-            .decisions
-            .iter()
-            .take(HISTORY_SHOWN_MAX)
-            .map(|one| {
-                format!(
-                    "{}, {}",
-                    words::decision(one, &house),
-                    words::ago(now, one.at)
-                )
-            })
-            .collect(),
-        in_force: history
-            .actions
-            .iter()
-            .filter(|order| order.ended_at.is_none() && order.reverses.is_none())
-            .take(HISTORY_SHOWN_MAX)
-            .map(|order| {
-                format!(
-                    "{}: {}",
-                    words::action(order.kind),
-                    words::order_state(order.state)
-                )
-            })
-            .collect(),
-    }))
-}
-
-fn rows(visit: &Visit, ids: &[CaseId]) -> Result<Vec<Row>, Problem> {
+/// Rows of these cases, but for those that are hidden from whoever looks.
+pub fn rows(visit: &Visit, ids: &[CaseId]) -> Result<Vec<Row>, Problem> {
     let look = BlindLook::of(&visit.call)?;
     let platform = visit.call.platform()?;
     let keys: Vec<Key> = ids.iter().map(Key::of::<Case>).collect();
