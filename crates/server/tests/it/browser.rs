@@ -1,7 +1,10 @@
 //! A browser for tests: it keeps its cookie, follows nothing by itself, and fills in forms.
 
+use std::time::Duration;
+
 use axum::body::Body;
-use axum::http::Request;
+use axum::http::request::Builder;
+use axum::http::{Request, StatusCode};
 use evenhand_model::Role;
 use http_body_util::BodyExt as _;
 use serde_json::json;
@@ -52,17 +55,16 @@ impl<'a> Browser<'a> {
     }
 
     pub async fn get(&mut self, path: &str) -> Page {
-        let request = Request::get(path).header("cookie", &self.cookie);
-        self.send(request.body(Body::empty()).unwrap()).await
+        let request = Request::get(path);
+        self.send(request, String::new()).await
     }
 
     /// Sends a form with these fields and nothing else.
     pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Page {
-        let request = Request::post(path)
-            .header("cookie", &self.cookie)
-            .header("content-type", "application/x-www-form-urlencoded");
+        let request =
+            Request::post(path).header("content-type", "application/x-www-form-urlencoded");
         let body = serde_html_form::to_string(fields).unwrap();
-        self.send(request.body(Body::from(body)).unwrap()).await
+        self.send(request, body).await
     }
 
     /// Sends a form as it stands on a page, with further fields.
@@ -84,9 +86,20 @@ impl<'a> Browser<'a> {
         self.post(path, &all).await
     }
 
-    async fn send(&mut self, request: Request<Body>) -> Page {
-        let response = self.house.router.clone().oneshot(request).await.unwrap();
-        let (parts, body) = response.into_parts();
+    /// Sends a request, and again while it is told that it asks too fast: a test may walk through
+    /// more pages in a second than a session may ask for.
+    async fn send(&mut self, request: Builder, body: String) -> Page {
+        let request = request.header("cookie", &self.cookie).body(body).unwrap();
+        let mut tries_left = 50;
+        let (parts, body) = loop {
+            let sent = request.clone().map(Body::from);
+            let response = self.house.router.clone().oneshot(sent).await.unwrap();
+            tries_left -= 1;
+            if response.status() != StatusCode::TOO_MANY_REQUESTS || tries_left == 0 {
+                break response.into_parts();
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        };
         let bytes = body.collect().await.unwrap().to_bytes();
         let header = |name: &str| {
             let value = parts.headers.get(name);
