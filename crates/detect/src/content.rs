@@ -5,6 +5,7 @@ use std::cell::OnceCell;
 use evenhand_model::{Content, Event, Media};
 
 use crate::links::{self, Link};
+use crate::text::view::Views;
 
 /// The text of one piece of content with what came along. Deliberately without author, target and
 /// everything else that says who somebody is.
@@ -21,6 +22,7 @@ pub struct ContentView<'a> {
     /// Pictures, videos and sound.
     pub media: &'a [Media],
     links: OnceCell<Vec<Link>>,
+    views: Views<'a>,
 }
 
 impl<'a> ContentView<'a> {
@@ -31,13 +33,15 @@ impl<'a> ContentView<'a> {
 
     /// A piece of content; `None` when it has no text.
     pub fn of_content(content: &'a Content) -> Option<Self> {
+        let text = content.text.as_deref()?;
         Some(Self {
-            text: content.text.as_deref()?,
+            text,
             lang: content.lang.as_deref(),
             mentions: &content.mentions,
             listed_links: &content.links,
             media: &content.media,
             links: OnceCell::new(),
+            views: Views::of(text),
         })
     }
 
@@ -50,7 +54,13 @@ impl<'a> ContentView<'a> {
             listed_links: &[],
             media: &[],
             links: OnceCell::new(),
+            views: Views::of(text),
         }
+    }
+
+    /// The text folded and without disguises, each made once.
+    pub fn views(&self) -> &Views<'a> {
+        &self.views
     }
 
     /// The links in the text, found once.

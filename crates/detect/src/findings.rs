@@ -1,6 +1,6 @@
 //! What the detectors found.
 
-use evenhand_model::{Signal, Signals};
+use evenhand_model::{Factor, Graded, Level, Signal, Signals};
 
 use crate::detector::{SignalKind, SignalSpec};
 
@@ -14,6 +14,8 @@ pub struct Findings {
     pub signals: Signals,
     /// Where they show, in the order in which they were found.
     pub evidence: Vec<Evidence>,
+    /// Factors of the rubric at their levels, in the order in which they were found.
+    pub factors: Vec<Graded>,
 }
 
 /// One place in the text.
@@ -37,6 +39,26 @@ impl Findings {
     pub fn mark_at(&mut self, signal: &'static str, level: &'static str, span: [usize; 2]) {
         self.mark(signal);
         self.place(signal, level, span);
+    }
+
+    /// Records a factor of the rubric at a level, and who says so: `privacy.home-address`,
+    /// `threat.en.kill`. `Unknown` says that it could not be told.
+    pub fn grade(
+        &mut self,
+        factor: Factor,
+        level: Level,
+        span: Option<[usize; 2]>,
+        by: impl Into<String>,
+    ) {
+        let there = self.factors.iter().filter(|one| one.factor == factor);
+        if there.count() < PLACES_PER_SIGNAL_MAX {
+            self.factors.push(Graded {
+                factor,
+                level,
+                span,
+                by: by.into(),
+            });
+        }
     }
 
     /// Records how much of something there is, in 0..1.

@@ -17,6 +17,7 @@ pub mod findings;
 pub mod links;
 pub mod privacy;
 pub mod text;
+pub mod text_model;
 
 use std::collections::BTreeSet;
 

@@ -19,6 +19,7 @@ pub mod disclosure;
 pub mod duty;
 pub mod entry;
 pub mod event;
+pub mod factor;
 pub mod hold;
 pub mod id;
 pub mod import;
@@ -61,6 +62,7 @@ pub use disclosure::{
 pub use duty::Duty;
 pub use entry::{Act, Entry, EntryDraft};
 pub use event::{Actor, Avatar, Content, Event, EventKind, Media, Private, Relation, Visibility};
+pub use factor::{Factor, Graded, Level};
 pub use hold::{Hold, HoldBasis, HoldGround, HoldTerm, LiftedGround};
 pub use id::*;
 pub use import::{ImportKind, Imported, OpenReport, PastAction, PastDecision, SuspendedAccount};
@@ -84,4 +86,6 @@ pub use saved_view::SavedView;
 pub use subject::{Subject, SubjectKind, SubjectRef};
 pub use tier::Tier;
 pub use time::{Clocks, Duration, Time};
-pub use verdict::{Assessment, Coverage, Explanation, Signal, Signals, Verdict};
+pub use verdict::{
+    Assessment, Counterfactual, Coverage, Explanation, Signal, Signals, Triage, Verdict,
+};

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::Tier;
+use crate::{Factor, Tier};
 
 /// Advice on one event right now. Later variants are stricter.
 #[derive(
@@ -76,17 +76,48 @@ pub type Signals = BTreeMap<String, Signal>;
 /// Why something is in its tier: one factor with the place in the text that earned it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Explanation {
-    /// Which factor.
+    /// Which factor of the rubric, `rule` or a signal.
     pub factor: String,
-    /// Which level of it.
+    /// Which level of it, in the rubric's word: `direct`, `home`; `unknown` where it is a question.
     pub level: String,
-    /// Points for the order of work.
-    pub points: u32,
+    /// Points for the order of work; below zero only for context that a human has set.
+    pub points: i32,
     /// Byte offsets into the original text: start, end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub span: Option<[usize; 2]>,
-    /// Which detector or rule says so.
+    /// Which detector, rule or person says so.
     pub by: String,
+}
+
+/// How the rubric came to a tier, beside the [`Explanation`] of every factor.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Triage {
+    /// The tier by the rubric alone, without rules and floors.
+    pub tier: Tier,
+    /// Sum of the points of all factors.
+    pub points: i32,
+    /// Triggers that fired, by id: each sets a tier whatever the sum.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub triggers: Vec<String>,
+    /// What the tier would be without one factor, where it would differ.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub counterfactuals: Vec<Counterfactual>,
+    /// Factors that nobody could tell: questions to the reviewer.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub questions: Vec<Factor>,
+    /// Version of the rubric.
+    pub rubric_version: u32,
+    /// SHA-256 of the rubric's file, the first 16 hexadecimal digits.
+    pub rubric_digest: String,
+}
+
+/// "Without this factor it would be in that tier."
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Counterfactual {
+    /// The factor that is thought away.
+    pub without: Factor,
+    /// The tier that the rest would have.
+    pub tier: Tier,
 }
 
 /// Everything that rules and detectors say about one event: the line that `assess` prints and that
@@ -112,6 +143,9 @@ pub struct Assessment {
     pub signals: Signals,
     /// Why it is in its tier.
     pub explanation: Vec<Explanation>,
+    /// How the rubric came to its tier; absent where no factor showed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub triage: Option<Triage>,
     /// Whether its own time lay too far in the future, so that the time of receipt counts.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub clamped: bool,

@@ -9,6 +9,7 @@ mod mentions;
 mod repetition;
 pub(crate) mod scripts;
 mod shouting;
+pub mod view;
 
 pub use emptiness::Emptiness;
 pub use invisible::Invisible;

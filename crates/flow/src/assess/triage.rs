@@ -1,9 +1,13 @@
 //! One event, the rules and the detectors: a verdict, a tier, and why.
 
 use evenhand_detect::Findings;
-use evenhand_model::{Assessment, Event, Explanation, OrderKind, Signal, Tier, Time, Verdict};
+use evenhand_model::{
+    Assessment, Event, Explanation, OrderKind, Signal, Tier, Time, Triage, Verdict,
+};
 use evenhand_rules::{AccountFacts, Derived, Evidence, Facts, Rule, RuleSet, Scratch};
 use serde::{Deserialize, Serialize};
+
+use crate::assess::rubric::Rubric;
 
 /// Everything that may decide how soon a human looks. It has no field for who the target is, for
 /// anybody's standing or language, nor for whether the author is anonymous.
@@ -92,22 +96,23 @@ pub fn assess(
         Some((tier, rule.id.as_str(), rules.evidence(*index, event)))
     };
     let asked: Vec<_> = found.matched.iter().filter_map(asks).collect();
-    let (tier, explanation) = triage(&TriageFacts {
+    let triaged = triage(&TriageFacts {
         asked: &asked,
         findings: &findings,
     });
-    let opens_case = found.verdict > Verdict::Allow || tier.is_some() || found.case;
+    let opens_case = found.verdict > Verdict::Allow || triaged.tier.is_some() || found.case;
     Assessed {
         assessment: Assessment {
             event: event.id.clone(),
             verdict: found.verdict,
-            tier,
+            tier: triaged.tier,
             coverage: evenhand_detect::coverage(event),
             rules: matched,
             observed: found.observed.iter().map(|index| id_of(*index)).collect(),
             orders: Vec::new(),
             signals: shown(findings.signals),
-            explanation,
+            explanation: triaged.explanation,
+            triage: triaged.triage,
             clamped: false,
         },
         orders: found
@@ -138,12 +143,43 @@ fn tags_of(rule: &Rule, now: Time) -> impl Iterator<Item = TagChange> {
     })
 }
 
-/// The strictest tier that was asked for, with the evidence for it.
-pub fn triage(facts: &TriageFacts<'_>) -> (Option<Tier>, Vec<Explanation>) {
-    let tier = facts.asked.iter().map(|(tier, ..)| *tier).min();
-    if tier.is_none() {
-        return (None, Vec::new());
+/// A tier with the reasons for it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Triaged {
+    /// How soon a human must look; `None` where nothing asks for a look.
+    pub tier: Option<Tier>,
+    /// Rules, factors and other evidence that it rests on.
+    pub explanation: Vec<Explanation>,
+    /// What the rubric says.
+    pub triage: Option<Triage>,
+}
+
+/// The least urgent tier in which the rubric alone opens a case on content that nobody has reported.
+pub const OWN_DETECTION_MIN: Tier = Tier::T3;
+
+/// The strictest tier that rules or the rubric ask for, with the evidence for it.
+pub fn triage(facts: &TriageFacts<'_>) -> Triaged {
+    let graduated = Rubric::shipped().graduate(&facts.findings.factors);
+    let by_rubric = graduated.as_ref().map(|one| one.triage.tier);
+    let asked = facts.asked.iter().map(|(tier, ..)| *tier);
+    let tier = asked
+        .chain(by_rubric.filter(|tier| *tier <= OWN_DETECTION_MIN))
+        .min();
+    let mut triaged = Triaged {
+        tier,
+        ..Triaged::default()
+    };
+    if tier.is_some() {
+        triaged.explanation = by_rules(facts);
     }
+    if let Some(graduated) = graduated {
+        triaged.explanation.extend(graduated.explanation);
+        triaged.triage = Some(graduated.triage);
+    }
+    triaged
+}
+
+fn by_rules(facts: &TriageFacts<'_>) -> Vec<Explanation> {
     let by_rule = facts.asked.iter().flat_map(|(tier, rule, evidence)| {
         let spans = match evidence.spans.as_slice() {
             [] => vec![None],
@@ -171,7 +207,7 @@ pub fn triage(facts: &TriageFacts<'_>) -> (Option<Tier>, Vec<Explanation>) {
             span: Some(evidence.span),
             by: evidence.signal.into(),
         });
-    (tier, by_rule.chain(by_evidence).collect())
+    by_rule.chain(by_evidence).collect()
 }
 
 /// Signals that say something; a detector that found nothing is left out of the answer.

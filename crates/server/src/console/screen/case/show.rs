@@ -106,7 +106,7 @@ pub struct ProposalShown {
 pub struct Why {
     pub factor: String,
     pub level: String,
-    pub points: u32,
+    pub points: i32,
     pub by: String,
     pub place: String,
 }

@@ -1,0 +1,358 @@
+//! The rubric: factors at their levels become points, triggers and a tier.
+//!
+//! The numbers are in `triage/rubric.toml`, so that they can be read, published and changed without
+//! reading code. Nothing here knows who anybody is.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use evenhand_model::{Counterfactual, Explanation, Factor, Graded, Level, Tier, Triage};
+use serde::Deserialize;
+use sha2::{Digest as _, Sha256};
+
+/// The rubric that ships.
+static SHIPPED: LazyLock<Rubric> = LazyLock::new(|| {
+    Rubric::parse(include_str!("../../../../triage/rubric.toml"))
+        .unwrap_or_else(|problem| unreachable!("a test parses the shipped rubric: {problem}"))
+});
+
+/// Points, words, triggers and bands, with version and digest.
+#[derive(Clone, Debug)]
+pub struct Rubric {
+    /// Rises with every change.
+    pub version: u32,
+    /// SHA-256 of the file, the first 16 hexadecimal digits.
+    pub digest: String,
+    factors: BTreeMap<Factor, FactorRule>,
+    triggers: Vec<Trigger>,
+    bands: Vec<(i32, Tier)>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FactorRule {
+    factor: Factor,
+    levels: BTreeMap<Level, (String, i32)>,
+    question: String,
+}
+
+/// A tier whatever the sum.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Trigger {
+    id: String,
+    about: String,
+    tier: Tier,
+    all: BTreeMap<Factor, Level>,
+    #[serde(default)]
+    any: BTreeMap<Factor, Level>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    version: u32,
+    bands: BTreeMap<Tier, i32>,
+    factor: Vec<FactorRule>,
+    trigger: Vec<Trigger>,
+}
+
+/// What the rubric says of a set of factors.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Graduated {
+    /// Tier, sum, triggers, counterfactuals, questions.
+    pub triage: Triage,
+    /// One line for each factor that shows or is a question, in the order of the rubric.
+    pub explanation: Vec<Explanation>,
+}
+
+impl Rubric {
+    /// The rubric that ships.
+    pub fn shipped() -> &'static Self {
+        &SHIPPED
+    }
+
+    /// Reads a rubric from TOML. The error says what was expected.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let file: File = toml::from_str(text).map_err(|problem| problem.to_string())?;
+        let factors: BTreeMap<_, _> = file
+            .factor
+            .into_iter()
+            .map(|rule| (rule.factor, rule))
+            .collect();
+        let missing = Factor::ALL.iter().find(|one| !factors.contains_key(one));
+        if let Some(missing) = missing {
+            return Err(format!("the factor `{}` is missing", missing.as_str()));
+        }
+        let mut bands: Vec<_> = file
+            .bands
+            .into_iter()
+            .map(|(tier, sum)| (sum, tier))
+            .collect();
+        bands.sort_unstable_by(|one, other| other.cmp(one));
+        let mut digest = hex::encode(Sha256::digest(text));
+        digest.truncate(16);
+        Ok(Self {
+            version: file.version,
+            digest,
+            factors,
+            triggers: file.trigger,
+            bands,
+        })
+    }
+
+    /// The rubric's word for a level, like `direct`.
+    pub fn word(&self, factor: Factor, level: Level) -> &str {
+        let rule = self.factors.get(&factor);
+        let known = rule.and_then(|rule| rule.levels.get(&level));
+        known.map_or(level.as_str(), |(word, _)| word)
+    }
+
+    /// What a reviewer is asked about a factor that nobody could tell.
+    pub fn question(&self, factor: Factor) -> &str {
+        self.factors
+            .get(&factor)
+            .map_or("", |rule| rule.question.as_str())
+    }
+
+    /// The levels that a factor can have, beside none and unknown, with words and points.
+    pub fn levels(&self, factor: Factor) -> impl Iterator<Item = (Level, &str, i32)> {
+        let rule = self.factors.get(&factor).into_iter();
+        rule.flat_map(|rule| &rule.levels)
+            .map(|(level, (word, points))| (*level, word.as_str(), *points))
+    }
+
+    /// What a trigger means, in a sentence.
+    pub fn about_trigger(&self, id: &str) -> &str {
+        let mut triggers = self.triggers.iter();
+        triggers
+            .find(|trigger| trigger.id == id)
+            .map_or("", |trigger| &trigger.about)
+    }
+
+    /// Sums up factors; the strongest of each counts, whatever order they stand in. `None` where
+    /// none shows.
+    pub fn graduate(&self, found: &[Graded]) -> Option<Graduated> {
+        let strongest = strongest(found);
+        if strongest.is_empty() {
+            return None;
+        }
+        let levels = |without: Option<Factor>| -> Levels {
+            let kept = strongest
+                .iter()
+                .filter(|(factor, _)| Some(**factor) != without);
+            kept.map(|(factor, graded)| (*factor, graded.level))
+                .collect()
+        };
+        let all = levels(None);
+        let (tier, points, triggers) = self.sum(&all);
+        let counterfactuals = strongest.keys().filter_map(|factor| {
+            let (other, ..) = self.sum(&levels(Some(*factor)));
+            (other != tier).then_some(Counterfactual {
+                without: *factor,
+                tier: other,
+            })
+        });
+        let asked = strongest.values().filter(|one| one.level == Level::Unknown);
+        Some(Graduated {
+            triage: Triage {
+                tier,
+                points,
+                triggers,
+                counterfactuals: counterfactuals.collect(),
+                questions: asked.map(|one| one.factor).collect(),
+                rubric_version: self.version,
+                rubric_digest: self.digest.clone(),
+            },
+            explanation: strongest.values().map(|one| self.explain(one)).collect(),
+        })
+    }
+
+    fn explain(&self, graded: &Graded) -> Explanation {
+        Explanation {
+            factor: graded.factor.as_str().into(),
+            level: self.word(graded.factor, graded.level).into(),
+            points: self.points(graded.factor, graded.level),
+            span: graded.span,
+            by: graded.by.clone(),
+        }
+    }
+
+    fn points(&self, factor: Factor, level: Level) -> i32 {
+        let rule = self.factors.get(&factor);
+        let known = rule.and_then(|rule| rule.levels.get(&level));
+        known.map_or(0, |(_, points)| *points)
+    }
+
+    fn sum(&self, levels: &Levels) -> (Tier, i32, Vec<String>) {
+        let points = levels
+            .iter()
+            .map(|(factor, level)| self.points(*factor, *level))
+            .sum();
+        let band = self.bands.iter().find(|(least, _)| points >= *least);
+        let by_sum = band.map_or(Tier::T4, |(_, tier)| *tier);
+        let fired: Vec<&Trigger> = self
+            .triggers
+            .iter()
+            .filter(|one| one.fires(levels))
+            .collect();
+        let tier = fired
+            .iter()
+            .fold(by_sum, |tier, trigger| tier.stricter(trigger.tier));
+        (
+            tier,
+            points,
+            fired.iter().map(|one| one.id.clone()).collect(),
+        )
+    }
+}
+
+type Levels = BTreeMap<Factor, Level>;
+
+impl Trigger {
+    fn fires(&self, levels: &Levels) -> bool {
+        let holds = |(factor, least): (&Factor, &Level)| {
+            levels.get(factor).is_some_and(|level| level >= least)
+        };
+        self.all.iter().all(holds) && (self.any.is_empty() || self.any.iter().any(holds))
+    }
+}
+
+/// The strongest grade of each factor. Of equal ones the first in the text, then by who says so, so
+/// that the order in which they were found plays no part.
+fn strongest(found: &[Graded]) -> BTreeMap<Factor, &Graded> {
+    let mut strongest: BTreeMap<Factor, &Graded> = BTreeMap::new();
+    for one in found.iter().filter(|one| one.level != Level::None) {
+        let key = |one: &Graded| (std::cmp::Reverse(one.level), one.span, one.by.clone());
+        strongest
+            .entry(one.factor)
+            .and_modify(|kept| {
+                if key(one) < key(kept) {
+                    *kept = one;
+                }
+            })
+            .or_insert(one);
+    }
+    strongest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Factor::*;
+    use Level::{High, Low, Mid, Unknown};
+
+    fn check(levels: &[(Factor, Level)], tier: Tier, points: i32, triggers: &[&str]) {
+        let found: Vec<Graded> = levels
+            .iter()
+            .map(|(factor, level)| Graded {
+                factor: *factor,
+                level: *level,
+                span: None,
+                by: "test".into(),
+            })
+            .collect();
+        let seen = Rubric::shipped().graduate(&found).unwrap().triage;
+        assert_eq!(
+            (seen.tier, seen.points, seen.triggers),
+            (
+                tier,
+                points,
+                triggers.iter().map(|id| (*id).to_owned()).collect()
+            ),
+            "{levels:?}"
+        );
+    }
+
+    #[test]
+    fn the_shipped_rubric_is_right() {
+        Rubric::parse(include_str!("../../../../triage/rubric.toml")).unwrap();
+    }
+
+    #[test]
+    fn points_add_up_to_a_band() {
+        check(&[(Directness, Low)], Tier::T4, 2, &[]);
+        check(&[(Directness, High), (Act, Low)], Tier::T3, 7, &[]);
+        check(
+            &[(Directness, High), (Act, High), (Target, Mid)],
+            Tier::T2,
+            13,
+            &[],
+        );
+        check(
+            &[
+                (Directness, High),
+                (Act, High),
+                (Target, Mid),
+                (Time, Mid),
+                (Means, Mid),
+            ],
+            Tier::T1,
+            19,
+            &[],
+        );
+    }
+
+    #[test]
+    fn triggers_set_a_tier_whatever_the_sum() {
+        check(&[(Location, Mid)], Tier::T1, 5, &["published-home"]);
+        check(
+            &[(Directness, Mid), (Act, Low), (Time, High)],
+            Tier::T0,
+            10,
+            &["imminent"],
+        );
+        check(
+            &[(OfflineEvent, High), (Directness, Low)],
+            Tier::T0,
+            7,
+            &["threat-after-harm"],
+        );
+        check(
+            &[(Incitement, Mid), (Act, Low), (Location, Low)],
+            Tier::T1,
+            7,
+            &["call-to-attack"],
+        );
+        check(&[(OfflineEvent, High)], Tier::T3, 5, &[]);
+    }
+
+    #[test]
+    fn what_nobody_could_tell_weighs_nothing_and_is_a_question() {
+        check(&[(Directness, Unknown), (Time, High)], Tier::T3, 5, &[]);
+    }
+
+    #[test]
+    fn a_human_lowers_by_context_but_not_below_a_trigger() {
+        check(&[(Directness, High), (Context, Low)], Tier::T4, 3, &[]);
+        check(
+            &[(Location, Mid), (Context, High)],
+            Tier::T1,
+            2,
+            &["published-home"],
+        );
+    }
+
+    #[test]
+    fn what_would_change_the_tier_is_told() {
+        let found = [
+            (Directness, High),
+            (Act, High),
+            (Target, Mid),
+            (Location, Mid),
+        ]
+        .map(|(factor, level)| Graded {
+            factor,
+            level,
+            span: None,
+            by: "test".into(),
+        });
+        let seen = Rubric::shipped().graduate(&found).unwrap().triage;
+        let told: Vec<_> = seen
+            .counterfactuals
+            .iter()
+            .map(|one| (one.without, one.tier))
+            .collect();
+        assert_eq!(told, [(Location, Tier::T2)]);
+    }
+}
