@@ -6,8 +6,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AlertId, AlertKind, CaseId, Coverage, DecisionId, Explanation, Imported, NoteId, OrderId,
-    OrderKind, Platform, Reason, SubjectId, SubjectKind, Tier, Time, UserId, alert,
+    AlertId, AlertKind, CaseId, Coverage, DecisionId, Explanation, Graded, Imported, NoteId,
+    OrderId, OrderKind, Platform, Reason, SubjectId, SubjectKind, Tier, Time, Triage, UserId,
+    alert,
 };
 
 /// A case. At most one per (platform, subject) is open or claimed.
@@ -56,6 +57,12 @@ pub struct Case {
     /// Why it is in this tier.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub explanation: Vec<Explanation>,
+    /// Grades of everything that was folded into it, and what reviewers have set.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub graded: Vec<Graded>,
+    /// What the rubric makes of the grades; absent where there are none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub triage: Option<Triage>,
     /// What could be assessed.
     pub coverage: Coverage,
     /// Language of the content, where known.

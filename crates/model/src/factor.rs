@@ -154,3 +154,13 @@ pub struct Graded {
     /// Which detector, reporter or person says so: `threat.en.kill`, `reporter`, `user`.
     pub by: String,
 }
+
+impl Graded {
+    /// Who says so where a reviewer has set it.
+    pub const BY_USER: &'static str = "user";
+
+    /// Whether a reviewer has set it: then no machine and no reporter is heard about this factor.
+    pub fn is_by_user(&self) -> bool {
+        self.by == Self::BY_USER
+    }
+}

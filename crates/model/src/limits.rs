@@ -66,6 +66,8 @@ pub const COMMANDS_WAITING_MAX: usize = 8_192;
 pub const PROSE_BYTES_MAX: usize = 16 * 1024;
 /// Most later versions of the content that one case keeps.
 pub const VERSIONS_PER_CASE_MAX: usize = 64;
+/// Most grades of one factor that one case keeps, the strongest ones.
+pub const GRADES_PER_FACTOR_MAX: usize = 8;
 /// Most actions that one decision may order.
 pub const ACTIONS_PER_DECISION_MAX: usize = 16;
 /// Most subjects that one bulk acts on.

@@ -3,7 +3,8 @@
 //! The numbers are in `triage/rubric.toml`, so that they can be read, published and changed without
 //! reading code. Nothing here knows who anybody is.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use evenhand_model::{Counterfactual, Explanation, Factor, Graded, Level, Tier, Triage};
@@ -130,8 +131,8 @@ impl Rubric {
             .map_or("", |trigger| &trigger.about)
     }
 
-    /// Sums up factors; the strongest of each counts, whatever order they stand in. `None` where
-    /// none shows.
+    /// Sums up factors; the strongest grade of each counts, whatever order they stand in, or what a
+    /// reviewer has set. `None` where none shows.
     pub fn graduate(&self, found: &[Graded]) -> Option<Graduated> {
         let strongest = strongest(found);
         if strongest.is_empty() {
@@ -218,22 +219,33 @@ impl Trigger {
     }
 }
 
-/// The strongest grade of each factor. Of equal ones the first in the text, then by who says so, so
-/// that the order in which they were found plays no part.
+/// The strongest grade of each factor, or the one that a reviewer has set. Of equal ones the first in
+/// the text, then by who says so, so that the order in which they were found plays no part.
 fn strongest(found: &[Graded]) -> BTreeMap<Factor, &Graded> {
+    let set: BTreeSet<Factor> = found
+        .iter()
+        .filter(|one| one.is_by_user())
+        .map(|one| one.factor)
+        .collect();
+    // What lowers is for people alone to say.
+    let is_heard = |one: &&Graded| {
+        let is_for_people = one.factor == Factor::Context || set.contains(&one.factor);
+        one.is_by_user() || (!is_for_people && one.level != Level::None)
+    };
     let mut strongest: BTreeMap<Factor, &Graded> = BTreeMap::new();
-    for one in found.iter().filter(|one| one.level != Level::None) {
-        let key = |one: &Graded| (std::cmp::Reverse(one.level), one.span, one.by.clone());
-        strongest
-            .entry(one.factor)
-            .and_modify(|kept| {
-                if key(one) < key(kept) {
-                    *kept = one;
-                }
-            })
-            .or_insert(one);
+    for one in found.iter().filter(is_heard) {
+        let kept = strongest.entry(one.factor).or_insert(one);
+        if rank(one) < rank(kept) {
+            *kept = one;
+        }
     }
     strongest
+}
+
+/// The place of a grade among those of its factor, the strongest first.
+pub(crate) fn rank(one: &Graded) -> (Reverse<bool>, Reverse<Level>, Option<[usize; 2]>, &str) {
+    let is_by_user = Reverse(one.is_by_user());
+    (is_by_user, Reverse(one.level), one.span, &one.by)
 }
 
 #[cfg(test)]
@@ -262,6 +274,21 @@ mod tests {
             ),
             "{levels:?}"
         );
+    }
+
+    fn by_user(found: &[(Factor, Level)], set: (Factor, Level), tier: Tier, points: i32) {
+        let graded = |by: &'static str| {
+            move |(factor, level): &(Factor, Level)| Graded {
+                factor: *factor,
+                level: *level,
+                span: None,
+                by: by.into(),
+            }
+        };
+        let mut all: Vec<Graded> = found.iter().map(graded("test")).collect();
+        all.extend([set].iter().map(graded(Graded::BY_USER)));
+        let seen = Rubric::shipped().graduate(&all).unwrap().triage;
+        assert_eq!((seen.tier, seen.points), (tier, points), "{set:?}");
     }
 
     #[test]
@@ -324,13 +351,20 @@ mod tests {
 
     #[test]
     fn a_human_lowers_by_context_but_not_below_a_trigger() {
-        check(&[(Directness, High), (Context, Low)], Tier::T4, 3, &[]);
-        check(
-            &[(Location, Mid), (Context, High)],
-            Tier::T1,
-            2,
-            &["published-home"],
-        );
+        by_user(&[(Directness, High)], (Context, Low), Tier::T4, 3);
+        by_user(&[(Location, Mid)], (Context, High), Tier::T1, 2);
+    }
+
+    #[test]
+    fn nobody_else_lowers_by_context() {
+        check(&[(Directness, High), (Context, Low)], Tier::T3, 5, &[]);
+    }
+
+    #[test]
+    fn what_a_human_has_set_is_all_that_is_heard_of_a_factor() {
+        by_user(&[(Location, Mid)], (Location, Level::None), Tier::T4, 0);
+        by_user(&[(Location, Mid)], (Location, Unknown), Tier::T4, 0);
+        by_user(&[(Location, Low)], (Location, Mid), Tier::T1, 5);
     }
 
     #[test]

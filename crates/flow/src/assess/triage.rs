@@ -2,7 +2,7 @@
 
 use evenhand_detect::Findings;
 use evenhand_model::{
-    Assessment, Event, Explanation, OrderKind, Signal, Tier, Time, Triage, Verdict,
+    Assessment, Event, Explanation, Graded, OrderKind, Signal, Tier, Time, Triage, Verdict,
 };
 use evenhand_rules::{AccountFacts, Derived, Evidence, Facts, Rule, RuleSet, Scratch};
 use serde::{Deserialize, Serialize};
@@ -30,6 +30,9 @@ pub struct Assessed {
     pub tags: Vec<TagChange>,
     /// Whether a human must look.
     pub opens_case: bool,
+    /// Factors of the rubric as detectors graded them, so that a case can be graded again.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub graded: Vec<Graded>,
     /// Values read from sliding windows, so that a replay uses those.
     pub counts: Vec<u64>,
     /// Conditions that ended in an error and so did not match.
@@ -129,6 +132,7 @@ pub fn assess(
             .flat_map(|index| tags_of(&rules.rules()[*index as usize], around.now))
             .collect(),
         opens_case,
+        graded: findings.factors,
         counts: around.counts.to_vec(),
         errors: found.errors,
         rules_version: rules.version().to_owned(),
@@ -157,14 +161,17 @@ pub struct Triaged {
 /// The least urgent tier in which the rubric alone opens a case on content that nobody has reported.
 pub const OWN_DETECTION_MIN: Tier = Tier::T3;
 
+/// The tier that the rubric asks for, if it is urgent enough to ask.
+pub fn asked_by(triage: &Triage) -> Option<Tier> {
+    Some(triage.tier).filter(|tier| *tier <= OWN_DETECTION_MIN)
+}
+
 /// The strictest tier that rules or the rubric ask for, with the evidence for it.
 pub fn triage(facts: &TriageFacts<'_>) -> Triaged {
     let graduated = Rubric::shipped().graduate(&facts.findings.factors);
-    let by_rubric = graduated.as_ref().map(|one| one.triage.tier);
+    let by_rubric = graduated.as_ref().and_then(|one| asked_by(&one.triage));
     let asked = facts.asked.iter().map(|(tier, ..)| *tier);
-    let tier = asked
-        .chain(by_rubric.filter(|tier| *tier <= OWN_DETECTION_MIN))
-        .min();
+    let tier = asked.chain(by_rubric).min();
     let mut triaged = Triaged {
         tier,
         ..Triaged::default()

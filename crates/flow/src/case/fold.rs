@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 
 use evenhand_model::{
     Act, AlertKind, Case, CaseFlags, CaseId, CaseState, Coverage, DecidedBy, Decision, Explanation,
-    Imported, Reason, Subject, Tier, Time, limits,
+    Graded, Imported, Reason, Subject, Tier, Time, limits,
 };
 
 use crate::accept::evidence::{self, Kept};
-use crate::case::{alert, clock};
+use crate::assess::rubric::Rubric;
+use crate::assess::triage;
+use crate::case::{alert, clock, grade};
 use crate::work::{Figure, Line, Stop, Work};
 
 /// Why a human should look: everything that a case takes over from a report or an event.
@@ -25,6 +27,8 @@ pub struct Cause {
     pub rules: Vec<String>,
     /// Why it is in that tier.
     pub explanation: Vec<Explanation>,
+    /// Factors of the rubric, as detectors or reporters grade them.
+    pub graded: Vec<Graded>,
     /// What could be assessed.
     pub coverage: Coverage,
     /// Language of the content.
@@ -78,10 +82,18 @@ pub fn fold_or_open(
     Ok((case, Folded::Opened))
 }
 
-fn fold(work: &mut Work<'_>, id: CaseId, cause: Cause) -> Result<Case, Stop> {
+fn fold(work: &mut Work<'_>, id: CaseId, mut cause: Cause) -> Result<Case, Stop> {
     let mut case = work.need::<Case>(id, "case")?;
     let before = (case.tier, case.due_at);
     let is_new_version = is_new_version(&case, &cause);
+    let is_later_version = is_new_version && case.evidence.is_some();
+    grade::unite(
+        &mut case,
+        std::mem::take(&mut cause.graded),
+        is_later_version,
+    );
+    let by_rubric = grade::again(&mut case);
+    cause.tier = by_rubric.map_or(cause.tier, |tier| cause.tier.stricter(tier));
     let is_stricter = case.asked_tier.is_none_or(|asked| cause.tier < asked);
     // What a human has set holds for what was there to be judged, not for what came since.
     if !case.tier_by_human || is_new_version || is_stricter {
@@ -93,7 +105,9 @@ fn fold(work: &mut Work<'_>, id: CaseId, cause: Cause) -> Result<Case, Stop> {
         case.queue_at = case.queue_at.min(case.due_at);
         if cause.tier < case.tier {
             case.tier = cause.tier;
-            case.explanation = cause.explanation;
+            case.explanation.retain(grade::is_of_factor);
+            cause.explanation.retain(|one| !grade::is_of_factor(one));
+            case.explanation.splice(0..0, cause.explanation);
             case.tier_by_human = false;
         }
     }
@@ -204,7 +218,10 @@ pub fn answered_by_earlier(
     Ok(is_by_a_person.then_some(case))
 }
 
-fn open(work: &mut Work<'_>, subject: &Subject, cause: Cause) -> Result<Case, Stop> {
+fn open(work: &mut Work<'_>, subject: &Subject, mut cause: Cause) -> Result<Case, Stop> {
+    let by_rubric = Rubric::shipped().graduate(&cause.graded);
+    let asked = by_rubric.and_then(|one| triage::asked_by(&one.triage));
+    cause.tier = asked.map_or(cause.tier, |tier| cause.tier.stricter(tier));
     let (due_at, clock) = clock::due_at(cause.tier, cause.received_at);
     let id = CaseId::new(work.now, &mut work.rng);
     let mut flags = CaseFlags {
@@ -231,6 +248,8 @@ fn open(work: &mut Work<'_>, subject: &Subject, cause: Cause) -> Result<Case, St
         rules: cause.rules,
         reasons: cause.reported.into_iter().collect(),
         explanation: cause.explanation,
+        graded: Vec::new(),
+        triage: None,
         coverage: cause.coverage,
         lang: cause.lang,
         versions: cause.version.clone().into_iter().collect(),
@@ -253,6 +272,8 @@ fn open(work: &mut Work<'_>, subject: &Subject, cause: Cause) -> Result<Case, St
         imported_late: false,
         alerts: BTreeMap::new(),
     };
+    grade::unite(&mut case, cause.graded, false);
+    grade::again(&mut case);
     case.imported_late = case.imported.is_some() && case.warned_at() <= work.now;
     if is_fresh_danger(&case, case.imported.as_ref()) {
         alert::raise(work, &mut case, AlertKind::Danger)?;

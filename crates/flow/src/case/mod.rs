@@ -4,6 +4,7 @@ pub mod alert;
 pub mod claim;
 pub mod clock;
 pub mod fold;
+pub mod grade;
 pub mod order_of_work;
 pub mod second_look;
 pub mod tier;

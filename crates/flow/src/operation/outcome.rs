@@ -75,6 +75,7 @@ pub(super) fn raise_case(work: &mut Work<'_>, order: &Order) -> Result<(), Stop>
         first_known_at: work.now,
         rules: Vec::new(),
         explanation: Vec::new(),
+        graded: Vec::new(),
         coverage: Coverage::NotAssessed,
         lang: None,
         evidence: None,

@@ -47,6 +47,7 @@ impl Operation for SupplyContent {
             first_known_at: work.now,
             rules: assessment.rules.clone(),
             explanation: assessment.explanation.clone(),
+            graded: self.assessed.graded.clone(),
             coverage: assessment.coverage,
             lang: self.content.lang.clone(),
             evidence: Some(kept.clone()),

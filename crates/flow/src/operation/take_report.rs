@@ -185,6 +185,11 @@ impl TakeReport {
             explanation: assessment
                 .map(|found| found.explanation.clone())
                 .unwrap_or_default(),
+            graded: self
+                .assessed
+                .as_ref()
+                .map(|assessed| assessed.graded.clone())
+                .unwrap_or_default(),
             coverage: assessment.map_or(Coverage::NotAssessed, |found| found.coverage),
             lang: report
                 .content

@@ -8,6 +8,7 @@ mod deadlines;
 mod decisions;
 mod figures;
 mod folding;
+mod grades;
 mod holds;
 mod imports;
 mod investigations;

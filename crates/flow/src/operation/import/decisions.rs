@@ -105,6 +105,8 @@ impl AcceptedDecision {
             report_count: 0,
             rules: Vec::new(),
             explanation: Vec::new(),
+            graded: Vec::new(),
+            triage: None,
             coverage: Coverage::NotAssessed,
             lang: None,
             evidence: address,

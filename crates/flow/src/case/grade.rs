@@ -1,0 +1,84 @@
+//! The grades of a case: those of everything that was folded into it, united, and what the rubric
+//! makes of them.
+
+use std::str::FromStr;
+
+use evenhand_model::{Case, Explanation, Factor, Graded, Level, Tier, limits};
+
+use crate::assess::rubric::{self, Rubric};
+use crate::assess::triage;
+
+/// Adds grades to those of a case. Equal ones count once and only the strongest are kept, so that
+/// reports without number add nothing. What a reviewer has set stands, unless a later version of the
+/// content shows more than that.
+pub fn unite(case: &mut Case, more: Vec<Graded>, is_later_version: bool) {
+    for mut one in more {
+        if is_later_version {
+            outgrow(case, &one);
+            // The places are in another text than the one that the case shows.
+            one.span = None;
+        }
+        if !case.graded.contains(&one) {
+            case.graded.push(one);
+        }
+    }
+    for factor in Factor::ALL {
+        keep_strongest(&mut case.graded, factor);
+    }
+}
+
+/// Drops what a reviewer has set, and what that had overruled, where the content now shows more.
+fn outgrow(case: &mut Case, now: &Graded) {
+    let of_factor = |one: &&Graded| one.factor == now.factor && one.is_by_user();
+    let set = case.graded.iter().find(of_factor).map(|one| one.level);
+    if set.is_some_and(|set| set < now.level) {
+        case.graded.retain(|one| one.factor != now.factor);
+    }
+}
+
+fn keep_strongest(graded: &mut Vec<Graded>, factor: Factor) {
+    let count = graded.iter().filter(|one| one.factor == factor).count();
+    for _ in limits::GRADES_PER_FACTOR_MAX..count {
+        let of_factor = graded
+            .iter()
+            .enumerate()
+            .filter(|(_, one)| one.factor == factor);
+        let weakest = of_factor.max_by_key(|(_, one)| rubric::rank(one));
+        if let Some(index) = weakest.map(|(index, _)| index) {
+            graded.remove(index);
+        }
+    }
+}
+
+/// Grades a case again by the rubric in force, and says which tier that asks for.
+pub fn again(case: &mut Case) -> Option<Tier> {
+    let graduated = Rubric::shipped().graduate(&case.graded);
+    case.explanation.retain(|one| !is_of_factor(one));
+    case.triage = None;
+    let graduated = graduated?;
+    case.explanation.extend(graduated.explanation);
+    let asked = triage::asked_by(&graduated.triage);
+    case.triage = Some(graduated.triage);
+    asked
+}
+
+/// Whether a line of the explanation is about a factor, and not about a rule or a signal.
+pub fn is_of_factor(line: &Explanation) -> bool {
+    Factor::from_str(&line.factor).is_ok()
+}
+
+/// Sets a factor as a reviewer sees it, with the place that showed it before.
+pub fn set(case: &mut Case, factor: Factor, level: Level) {
+    let shown = case.graded.iter().filter(|one| one.factor == factor);
+    let span = shown
+        .min_by_key(|one| rubric::rank(one))
+        .and_then(|one| one.span);
+    case.graded
+        .retain(|one| one.factor != factor || !one.is_by_user());
+    case.graded.push(Graded {
+        factor,
+        level,
+        span,
+        by: Graded::BY_USER.into(),
+    });
+}
