@@ -37,7 +37,7 @@ pub enum Events {
 /// Verdicts in the same form.
 pub enum Verdicts {
     /// On one event.
-    One(Assessment),
+    One(Box<Assessment>),
     /// On an array.
     Many(Vec<EventAnswer>),
     /// On a stream.
@@ -64,7 +64,8 @@ pub async fn take(call: Call, events: Events) -> Result<Verdicts, Problem> {
     match events {
         Events::One(event) => {
             call.bind_key().await?;
-            take_one(&call, event).await.map(Verdicts::One)
+            let verdict = take_one(&call, event).await?;
+            Ok(Verdicts::One(Box::new(verdict)))
         }
         Events::Many(values) => {
             call.bind_key().await?;
