@@ -5,9 +5,11 @@
 
 mod emptiness;
 mod invisible;
+pub mod language;
 mod mentions;
 mod repetition;
 pub(crate) mod scripts;
+pub mod sentences;
 mod shouting;
 pub mod view;
 

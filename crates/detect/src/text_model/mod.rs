@@ -53,3 +53,9 @@ impl Scores {
 pub fn score(_views: &Views<'_>) -> Scores {
     Scores::default()
 }
+
+/// Languages, as ISO 639-1, in which a head is worth listening to: those that it was trained on and
+/// measured in. Whoever asks for a score in another language is told so, and gets no number.
+pub fn languages(_head: Head) -> &'static [&'static str] {
+    &["en"]
+}
