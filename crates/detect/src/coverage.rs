@@ -1,6 +1,8 @@
 //! How much of an event could be assessed. No signal is not a low signal.
 
-use evenhand_model::{Coverage, Event};
+use std::collections::BTreeSet;
+
+use evenhand_model::{Coverage, Event, Media, Uncovered};
 
 use crate::text::scripts::is_latin;
 
@@ -33,6 +35,37 @@ pub fn coverage(event: &Event) -> Coverage {
         Coverage::Assessed
     } else {
         Coverage::Partly
+    }
+}
+
+/// What could not be assessed of an event, each once; nothing where [`coverage`] says `assessed`.
+pub fn uncovered(event: &Event) -> Vec<Uncovered> {
+    let Some(content) = &event.content else {
+        return vec![Uncovered::NoContent];
+    };
+    let text = content.text.as_deref().unwrap_or_default();
+    let letters = text.chars().filter(|c| c.is_alphanumeric());
+    let mut all: BTreeSet<Uncovered> = content.media.iter().map(of_media).collect();
+    if text.trim().is_empty() {
+        if all.is_empty() {
+            all.insert(Uncovered::NoText);
+        }
+    } else if letters.take(LETTERS_MIN).count() < LETTERS_MIN {
+        all.insert(Uncovered::TooShort);
+    } else if !is_language_covered(content.lang.as_deref(), text) {
+        all.insert(Uncovered::Language);
+    }
+    all.into_iter().collect()
+}
+
+/// What a piece of media is, by its type; by far the most are pictures.
+fn of_media(media: &Media) -> Uncovered {
+    let kind = media.kind.as_deref().unwrap_or("image");
+    match kind.split('/').next() {
+        Some("image") => Uncovered::Picture,
+        Some("video") => Uncovered::Video,
+        Some("audio") => Uncovered::Sound,
+        _ => Uncovered::File,
     }
 }
 
@@ -83,6 +116,8 @@ mod tests {
             attributes: Default::default(),
         };
         assert_eq!(coverage(&event), expected, "{text:?} {lang:?} {media}");
+        let is_covered = uncovered(&event).is_empty();
+        assert_eq!(is_covered, expected == Coverage::Assessed, "{text:?}");
     }
 
     #[test]

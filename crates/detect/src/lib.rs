@@ -24,7 +24,7 @@ use std::collections::BTreeSet;
 use evenhand_model::{Event, Signal};
 
 pub use content::ContentView;
-pub use coverage::coverage;
+pub use coverage::{coverage, uncovered};
 pub use detector::{Detector, Example, SignalKind, SignalSpec};
 pub use findings::{Evidence, Findings};
 

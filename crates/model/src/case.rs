@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     AlertId, AlertKind, CaseId, Coverage, DecisionId, Explanation, Graded, Imported, NoteId,
-    OrderId, OrderKind, Platform, Reason, SubjectId, SubjectKind, Tier, Time, Triage, UserId,
-    alert,
+    OrderId, OrderKind, Platform, Reason, SubjectId, SubjectKind, Tier, Time, Triage, Uncovered,
+    UserId, alert,
 };
 
 /// A case. At most one per (platform, subject) is open or claimed.
@@ -65,6 +65,9 @@ pub struct Case {
     pub triage: Option<Triage>,
     /// What could be assessed.
     pub coverage: Coverage,
+    /// What could not be, each once.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub uncovered: Vec<Uncovered>,
     /// Language of the content, where known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lang: Option<String>,

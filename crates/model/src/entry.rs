@@ -37,6 +37,8 @@ acts! {
     CaseFolded = "case.folded";
     /// The tier was changed.
     CaseTierChanged = "case.tier-changed";
+    /// A reviewer set factors of the rubric.
+    CaseFactorsSet = "case.factors-set";
     /// The platform supplied the content that a case is about.
     ContentSupplied = "content.supplied";
     /// A reviewer took the next case.

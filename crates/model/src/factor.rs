@@ -4,6 +4,7 @@
 //! specificity, Meloy et al. 2012 for warning behaviours). They order the work of people; they say
 //! nothing about what somebody will do.
 
+use crate::{CaseId, FactorReviewId, Platform, Time};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -155,9 +156,42 @@ pub struct Graded {
     pub by: String,
 }
 
+/// A factor as a reviewer set it, beside what machines or the reporter had said: kept for training and
+/// calibration. It holds no text and does not say who the reviewer is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct FactorReview {
+    /// Our id.
+    pub id: FactorReviewId,
+    /// Whose case.
+    pub platform: Platform,
+    /// Which case.
+    pub case: CaseId,
+    /// When.
+    pub at: Time,
+    /// Which factor.
+    pub factor: Factor,
+    /// What it was before.
+    pub from: Level,
+    /// What the reviewer says.
+    pub to: Level,
+    /// Who or what had said so: `threat.en.kill`, `reporter`, `user`; nobody where nothing had shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+    /// Language of the content, where known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lang: Option<String>,
+    /// Version of the rubric.
+    pub rubric_version: u32,
+    /// SHA-256 of the rubric's file, the first 16 hexadecimal digits.
+    pub rubric_digest: String,
+}
+
 impl Graded {
     /// Who says so where a reviewer has set it.
     pub const BY_USER: &'static str = "user";
+
+    /// Who says so where it is a question, as the content could not be assessed.
+    pub const BY_COVERAGE: &'static str = "coverage";
 
     /// Whether a reviewer has set it: then no machine and no reporter is heard about this factor.
     pub fn is_by_user(&self) -> bool {

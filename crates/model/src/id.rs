@@ -76,6 +76,8 @@ ids! {
     DeliveryId
     /// A webhook endpoint of a platform.
     EndpointId
+    /// A factor as a reviewer set it.
+    FactorReviewId
     /// A note on a case.
     NoteId
     /// An investigation.

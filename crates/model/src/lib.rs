@@ -62,7 +62,7 @@ pub use disclosure::{
 pub use duty::Duty;
 pub use entry::{Act, Entry, EntryDraft};
 pub use event::{Actor, Avatar, Content, Event, EventKind, Media, Private, Relation, Visibility};
-pub use factor::{Factor, Graded, Level};
+pub use factor::{Factor, FactorReview, Graded, Level};
 pub use hold::{Hold, HoldBasis, HoldGround, HoldTerm, LiftedGround};
 pub use id::*;
 pub use import::{ImportKind, Imported, OpenReport, PastAction, PastDecision, SuspendedAccount};
@@ -87,5 +87,5 @@ pub use subject::{Subject, SubjectKind, SubjectRef};
 pub use tier::Tier;
 pub use time::{Clocks, Duration, Time};
 pub use verdict::{
-    Assessment, Counterfactual, Coverage, Explanation, Signal, Signals, Triage, Verdict,
+    Assessment, Counterfactual, Coverage, Explanation, Signal, Signals, Triage, Uncovered, Verdict,
 };

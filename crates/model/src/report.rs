@@ -228,6 +228,22 @@ impl Reason {
         }
     }
 
+    /// Whether the rubric for threats can say how urgent it is, so that what could not be assessed is a
+    /// question to the reviewer, and a reviewer's answers may lead below the floor.
+    pub fn is_for_rubric(self) -> bool {
+        matches!(
+            self,
+            Self::DangerToLife
+                | Self::Threat
+                | Self::Stalking
+                | Self::PrivateData
+                | Self::Extremism
+                | Self::Hate
+                | Self::Harassment
+                | Self::Violence
+        )
+    }
+
     /// The tier below which a report for this reason never starts, whatever the scores say and
     /// whatever could not be assessed, until a human has set the factors.
     pub fn floor(self) -> Tier {

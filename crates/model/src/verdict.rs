@@ -60,6 +60,46 @@ pub enum Coverage {
     NotAssessed,
 }
 
+/// What could not be assessed. It says nothing of how bad it is, and is for a human to look at.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Uncovered {
+    /// There was no content: it was not supplied, or the case is about an account or a hashtag.
+    NoContent,
+    /// There was content, but neither text nor media in it.
+    NoText,
+    /// Hardly a letter.
+    TooShort,
+    /// No pack for its language.
+    Language,
+    /// A picture, such as a screenshot.
+    Picture,
+    /// A video.
+    Video,
+    /// Sound.
+    Sound,
+    /// Something else that came along.
+    File,
+}
+
+impl Uncovered {
+    /// The word in JSON and in the store.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::NoContent => "no-content",
+            Self::NoText => "no-text",
+            Self::TooShort => "too-short",
+            Self::Language => "language",
+            Self::Picture => "picture",
+            Self::Video => "video",
+            Self::Sound => "sound",
+            Self::File => "file",
+        }
+    }
+}
+
 /// A fact that a detector computed: whether, or how much in 0..1.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
@@ -132,6 +172,9 @@ pub struct Assessment {
     pub tier: Option<Tier>,
     /// What could be assessed.
     pub coverage: Coverage,
+    /// What could not be, each once.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub uncovered: Vec<Uncovered>,
     /// Live rules that matched.
     pub rules: Vec<String>,
     /// Rules in observe mode that matched; recorded, no effect.

@@ -110,6 +110,7 @@ pub fn assess(
             verdict: found.verdict,
             tier: triaged.tier,
             coverage: evenhand_detect::coverage(event),
+            uncovered: evenhand_detect::uncovered(event),
             rules: matched,
             observed: found.observed.iter().map(|index| id_of(*index)).collect(),
             orders: Vec::new(),

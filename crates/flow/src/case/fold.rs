@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use evenhand_model::{
     Act, AlertKind, Case, CaseFlags, CaseId, CaseState, Coverage, DecidedBy, Decision, Explanation,
-    Graded, Imported, Reason, Subject, Tier, Time, limits,
+    Graded, Imported, Reason, Subject, Tier, Time, Uncovered, limits,
 };
 
 use crate::accept::evidence::{self, Kept};
@@ -31,6 +31,8 @@ pub struct Cause {
     pub graded: Vec<Graded>,
     /// What could be assessed.
     pub coverage: Coverage,
+    /// What could not be.
+    pub uncovered: Vec<Uncovered>,
     /// Language of the content.
     pub lang: Option<String>,
     /// The content as it is now.
@@ -87,6 +89,8 @@ fn fold(work: &mut Work<'_>, id: CaseId, mut cause: Cause) -> Result<Case, Stop>
     let before = (case.tier, case.due_at);
     let is_new_version = is_new_version(&case, &cause);
     let is_later_version = is_new_version && case.evidence.is_some();
+    cover(&mut case, &cause, is_later_version);
+    case.reasons.extend(cause.reported);
     grade::unite(
         &mut case,
         std::mem::take(&mut cause.graded),
@@ -118,7 +122,6 @@ fn fold(work: &mut Work<'_>, id: CaseId, mut cause: Cause) -> Result<Case, Stop>
     case.report_count += u64::from(cause.reported.is_some());
     case.first_known_at = case.first_known_at.min(cause.first_known_at);
     if case.evidence.is_none() && cause.evidence.is_some() {
-        case.coverage = cause.coverage;
         case.flags.content_missing = false;
     }
     if is_new_version && case.versions.len() < limits::VERSIONS_PER_CASE_MAX {
@@ -131,7 +134,6 @@ fn fold(work: &mut Work<'_>, id: CaseId, mut cause: Cause) -> Result<Case, Stop>
         .map(|kept| kept.salted_digest.clone());
     keep_version(work, &mut case, cause.evidence.map(|kept| kept.address))?;
     case.lang = case.lang.or(cause.lang);
-    case.reasons.extend(cause.reported);
     for rule in cause.rules {
         if !case.rules.contains(&rule) {
             case.rules.push(rule);
@@ -251,6 +253,7 @@ fn open(work: &mut Work<'_>, subject: &Subject, mut cause: Cause) -> Result<Case
         graded: Vec::new(),
         triage: None,
         coverage: cause.coverage,
+        uncovered: cause.uncovered,
         lang: cause.lang,
         versions: cause.version.clone().into_iter().collect(),
         asked_tier: Some(cause.tier),
@@ -292,6 +295,21 @@ fn open(work: &mut Work<'_>, subject: &Subject, mut cause: Cause) -> Result<Case
             ),
     );
     Ok(case)
+}
+
+/// What could be assessed of a case: of the content once it is there, and of each later version too.
+fn cover(case: &mut Case, cause: &Cause, is_later_version: bool) {
+    if case.evidence.is_none() && cause.evidence.is_some() {
+        case.coverage = cause.coverage;
+        case.uncovered.clone_from(&cause.uncovered);
+    } else if is_later_version {
+        if case.coverage != cause.coverage {
+            case.coverage = Coverage::Partly;
+        }
+        case.uncovered.extend(&cause.uncovered);
+        case.uncovered.sort_unstable();
+        case.uncovered.dedup();
+    }
 }
 
 fn set_flags(flags: &mut CaseFlags, more: CaseFlags) {

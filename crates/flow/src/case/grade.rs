@@ -7,6 +7,7 @@ use evenhand_model::{Case, Explanation, Factor, Graded, Level, Tier, limits};
 
 use crate::assess::rubric::{self, Rubric};
 use crate::assess::triage;
+use crate::house::House;
 
 /// Adds grades to those of a case. Equal ones count once and only the strongest are kept, so that
 /// reports without number add nothing. What a reviewer has set stands, unless a later version of the
@@ -50,8 +51,18 @@ fn keep_strongest(graded: &mut Vec<Graded>, factor: Factor) {
     }
 }
 
+/// Factors that a reviewer is asked about where content could not be assessed.
+const ASKED: [Factor; 5] = [
+    Factor::Directness,
+    Factor::Act,
+    Factor::Target,
+    Factor::Location,
+    Factor::Time,
+];
+
 /// Grades a case again by the rubric in force, and says which tier that asks for.
 pub fn again(case: &mut Case) -> Option<Tier> {
+    ask(case);
     let graduated = Rubric::shipped().graduate(&case.graded);
     case.explanation.retain(|one| !is_of_factor(one));
     case.triage = None;
@@ -62,6 +73,46 @@ pub fn again(case: &mut Case) -> Option<Tier> {
     asked
 }
 
+/// Makes what could not be assessed a question, where somebody complained of what the rubric is about.
+/// A question weighs nothing; no signal is not a low signal.
+fn ask(case: &mut Case) {
+    case.graded.retain(|one| one.by != Graded::BY_COVERAGE);
+    let is_about_threats = case.reasons.iter().any(|reason| reason.is_for_rubric());
+    if !is_about_threats || case.uncovered.is_empty() {
+        return;
+    }
+    case.graded.extend(ASKED.map(|factor| Graded {
+        factor,
+        level: Level::Unknown,
+        span: None,
+        by: Graded::BY_COVERAGE.into(),
+    }));
+}
+
+/// The grade of a factor that counts, if any shows.
+pub fn strongest_of(case: &Case, factor: Factor) -> Option<&Graded> {
+    let of_factor = case.graded.iter().filter(|one| one.factor == factor);
+    of_factor.min_by_key(|one| rubric::rank(one))
+}
+
+/// The tier below which the reasons of its reports don't let a case fall. Those that the rubric is about
+/// let go once a reviewer has set factors and left no question open.
+pub fn floor(case: &Case, house: &House) -> Option<Tier> {
+    let is_settled = is_settled(case);
+    let reasons = case.reasons.iter();
+    let holding = reasons.filter(|reason| !(is_settled && reason.is_for_rubric()));
+    holding.map(|reason| house.tier_for(*reason)).min()
+}
+
+/// Whether a reviewer has set factors and no question is left.
+pub fn is_settled(case: &Case) -> bool {
+    let is_asked = case
+        .triage
+        .as_ref()
+        .is_some_and(|triage| !triage.questions.is_empty());
+    case.graded.iter().any(Graded::is_by_user) && !is_asked
+}
+
 /// Whether a line of the explanation is about a factor, and not about a rule or a signal.
 pub fn is_of_factor(line: &Explanation) -> bool {
     Factor::from_str(&line.factor).is_ok()
@@ -69,10 +120,7 @@ pub fn is_of_factor(line: &Explanation) -> bool {
 
 /// Sets a factor as a reviewer sees it, with the place that showed it before.
 pub fn set(case: &mut Case, factor: Factor, level: Level) {
-    let shown = case.graded.iter().filter(|one| one.factor == factor);
-    let span = shown
-        .min_by_key(|one| rubric::rank(one))
-        .and_then(|one| one.span);
+    let span = strongest_of(case, factor).and_then(|one| one.span);
     case.graded
         .retain(|one| one.factor != factor || !one.is_by_user());
     case.graded.push(Graded {

@@ -67,7 +67,7 @@ impl Operation for ChangeCase {
             };
             claim::held(&case, self.user, fence)?;
             tier::set(work, &mut case, set, &self.change.reason)?;
-            self.keep_reason(work);
+            keep_reason(work, case.id, self.user, &self.change.reason);
         }
         let before = case.flags;
         case.flags.escalated = self.change.escalated.unwrap_or(before.escalated);
@@ -86,22 +86,21 @@ impl Operation for ChangeCase {
     }
 }
 
-impl ChangeCase {
-    /// The reason may name people, so a note keeps it, which can be erased.
-    fn keep_reason(&self, work: &mut Work<'_>) {
-        if self.change.reason.trim().is_empty() {
-            return;
-        }
-        let note = Note {
-            id: NoteId::new(work.now, &mut work.rng),
-            case: self.case,
-            by: self.user,
-            at: work.now,
-            text: self.change.reason.clone(),
-            people_only: false,
-        };
-        work.put(note);
+/// Keeps why somebody changed a case, if they said so. The reason may name people, so it is a note,
+/// which can be erased.
+pub(super) fn keep_reason(work: &mut Work<'_>, case: CaseId, by: UserId, reason: &str) {
+    if reason.trim().is_empty() {
+        return;
     }
+    let note = Note {
+        id: NoteId::new(work.now, &mut work.rng),
+        case,
+        by,
+        at: work.now,
+        text: reason.to_owned(),
+        people_only: false,
+    };
+    work.put(note);
 }
 
 /// Links two cases, both ways.

@@ -31,6 +31,7 @@ pub mod rules;
 pub mod running;
 pub mod saved_view;
 pub mod session;
+pub mod set_factors;
 pub mod skip_case;
 pub mod staff;
 pub mod tag;

@@ -2,6 +2,7 @@
 
 use evenhand_model::{
     Act, CaseFlags, Coverage, Order, OrderId, OrderState, Platform, Problem, Subject, Tier, Time,
+    Uncovered,
 };
 
 use crate::case::{Cause, fold_or_open};
@@ -77,6 +78,7 @@ pub(super) fn raise_case(work: &mut Work<'_>, order: &Order) -> Result<(), Stop>
         explanation: Vec::new(),
         graded: Vec::new(),
         coverage: Coverage::NotAssessed,
+        uncovered: vec![Uncovered::NoContent],
         lang: None,
         evidence: None,
         version: None,

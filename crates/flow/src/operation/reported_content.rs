@@ -49,6 +49,7 @@ impl Operation for SupplyContent {
             explanation: assessment.explanation.clone(),
             graded: self.assessed.graded.clone(),
             coverage: assessment.coverage,
+            uncovered: assessment.uncovered.clone(),
             lang: self.content.lang.clone(),
             evidence: Some(kept.clone()),
             version: Some(version::of(

@@ -2,7 +2,7 @@
 
 use evenhand_model::{
     Act, Case, CaseFlags, CaseId, Coverage, Imported, Recipient, Report, ReportId, ReportReceipt,
-    Reporter, Subject, SubjectKind, Tier, Time, Told,
+    Reporter, Subject, SubjectKind, Tier, Time, Told, Uncovered,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -191,6 +191,8 @@ impl TakeReport {
                 .map(|assessed| assessed.graded.clone())
                 .unwrap_or_default(),
             coverage: assessment.map_or(Coverage::NotAssessed, |found| found.coverage),
+            uncovered: assessment
+                .map_or(vec![Uncovered::NoContent], |found| found.uncovered.clone()),
             lang: report
                 .content
                 .as_ref()

@@ -261,6 +261,11 @@ impl Select {
         Self::all(Table::Note, limit).equal("case_id", text(case))
     }
 
+    /// Factors as reviewers set them on a platform, the oldest first.
+    pub fn factor_reviews_of(platform: &Platform, limit: usize) -> Self {
+        Self::all(Table::FactorReview, limit).equal("platform", text(platform))
+    }
+
     /// Orders of a platform, in the order in which they were made.
     pub fn orders_of(platform: &Platform, limit: usize) -> Self {
         Self::all(Table::Order, limit).equal("platform", text(platform))

@@ -4,8 +4,8 @@ use std::fmt::Display;
 
 use evenhand_model::{
     Account, Alert, AlertChannel, ApiKey, Appeal, AppealState, Bulk, Case, Contact, CustodyLine,
-    Decision, Delivery, Endpoint, Exposure, Hold, Investigation, KeyKind, Note, Notice, Order,
-    Password, PersonalPreferences, Report, Reporter, SavedView, Subject, User,
+    Decision, Delivery, Endpoint, Exposure, FactorReview, Hold, Investigation, KeyKind, Note,
+    Notice, Order, Password, PersonalPreferences, Report, Reporter, SavedView, Subject, User,
 };
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -322,6 +322,10 @@ tables! {
     Note in "notes", id |row| row.id,
         columns [case_id: Text = |row| text(row.case)],
         indexes [["case_id"]];
+    /// Factors as reviewers set them, without words and without who set them.
+    FactorReview in "factor_reviews", id |row| row.id,
+        columns [platform: Text = |row| text(&row.platform)],
+        indexes [["platform", "id"]];
     /// What was answered to an event, report or request, so that a repeat gets the same.
     Receipt in "receipts", id |row| row.id,
         columns [expires_at: Integer = |row| optional_instant(row.expires_at)],

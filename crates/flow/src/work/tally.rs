@@ -50,6 +50,11 @@ figures! {
     RuleViolations = "rule-violations";
     /// Decisions of people that found none in a case of a rule, by rule.
     RuleNoViolations = "rule-no-violations";
+    /// Factors that a reviewer left as they were, by who had said so and the language, like
+    /// `threat.en.kill/en`.
+    FactorsKept = "factors-kept";
+    /// Factors that a reviewer set to another level, by the same.
+    FactorsOverturned = "factors-overturned";
     /// Orders, by the state that they came to.
     Orders = "orders";
     /// Attempts to deliver that were taken, by webhook.

@@ -149,6 +149,11 @@ impl Bench {
         )
     }
 
+    /// The content of the next report is assessed as the test says.
+    pub fn assess_next_report(&mut self, assessed: Assessed) {
+        self.report_assessed = Some(assessed);
+    }
+
     /// A report on content that is assessed as the test says.
     pub fn report_assessed(
         &mut self,

@@ -6,6 +6,7 @@ mod bulks;
 mod care;
 mod deadlines;
 mod decisions;
+mod factors;
 mod figures;
 mod folding;
 mod grades;

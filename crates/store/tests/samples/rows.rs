@@ -25,7 +25,7 @@ macro_rules! ids {
 }
 ids! {
     subject_id: SubjectId, report_id: ReportId, case_id: CaseId, decision_id: DecisionId,
-    order_id: OrderId, delivery_id: DeliveryId, endpoint_id: EndpointId, note_id: NoteId,
+    order_id: OrderId, delivery_id: DeliveryId, endpoint_id: EndpointId, note_id: NoteId, factor_review_id: FactorReviewId,
     user_id: UserId, key_id: KeyId, operation_id: OperationId,
     notice_id: NoticeId, appeal_id: AppealId, investigation_id: InvestigationId,
     custody_line_id: CustodyLineId, alert_id: AlertId, bulk_id: BulkId
@@ -95,6 +95,7 @@ pub fn case(number: u64, value: u64) -> Case {
             rubric_digest: "0123456789abcdef".into(),
         }),
         coverage: Coverage::Assessed,
+        uncovered: Vec::new(),
         lang: Some("en".into()),
         evidence: Some(address(number)),
         content_digest: Some(address(number + 1)),
@@ -436,6 +437,22 @@ pub fn note(number: u64, value: u64) -> Note {
     }
 }
 
+pub fn factor_review(number: u64, value: u64) -> FactorReview {
+    FactorReview {
+        id: factor_review_id(number),
+        platform: platform(value),
+        case: case_id(value % 3),
+        at: at(value),
+        factor: Factor::Location,
+        from: Level::Mid,
+        to: Level::None,
+        by: Some("privacy.home-address".into()),
+        lang: Some("en".into()),
+        rubric_version: 1,
+        rubric_digest: "0123456789abcdef".into(),
+    }
+}
+
 pub fn api_key(number: u64, value: u64) -> ApiKey {
     ApiKey {
         id: key_id(value % 3),
@@ -624,6 +641,7 @@ pub const TABLES: &[MakeRow] = &[
     |number, value| alert_channel(number, value).into(),
     |number, value| contact(number, value).into(),
     |number, value| note(number, value).into(),
+    |number, value| factor_review(number, value).into(),
     |number, value| api_key(number, value).into(),
     |number, value| password(number, value).into(),
     |number, value| saved_view(number, value).into(),

@@ -51,6 +51,7 @@ pub fn named(value: u64, limit: usize) -> Vec<(&'static str, Select)> {
         bulks_of(&platform),
         bulks_running(),
         notes_on(case),
+        factor_reviews_of(&platform),
         orders_of(&platform),
         orders_in(&platform, OrderState::Ordered),
         orders_on(subject),

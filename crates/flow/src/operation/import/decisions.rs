@@ -108,6 +108,7 @@ impl AcceptedDecision {
             graded: Vec::new(),
             triage: None,
             coverage: Coverage::NotAssessed,
+            uncovered: Vec::new(),
             lang: None,
             evidence: address,
             later_evidence: Vec::new(),
