@@ -8,7 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use evenhand_model::{Counterfactual, Explanation, Factor, Graded, Level, Tier, Triage};
-use serde::Deserialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 /// The rubric that ships.
@@ -38,15 +39,20 @@ struct FactorRule {
 }
 
 /// A tier whatever the sum.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Trigger {
-    id: String,
-    about: String,
-    tier: Tier,
-    all: BTreeMap<Factor, Level>,
+pub struct Trigger {
+    /// By which it is named, like `imminent`.
+    pub id: String,
+    /// What it means, in a sentence.
+    pub about: String,
+    /// The tier that it sets at least.
+    pub tier: Tier,
+    /// The least level of each factor that must show.
+    pub all: BTreeMap<Factor, Level>,
+    /// The least levels of which one must show besides; none where it is empty.
     #[serde(default)]
-    any: BTreeMap<Factor, Level>,
+    pub any: BTreeMap<Factor, Level>,
 }
 
 #[derive(Deserialize)]
@@ -123,12 +129,22 @@ impl Rubric {
             .map(|(level, (word, points))| (*level, word.as_str(), *points))
     }
 
+    /// What sets a tier whatever the sum.
+    pub fn triggers(&self) -> &[Trigger] {
+        &self.triggers
+    }
+
     /// What a trigger means, in a sentence.
     pub fn about_trigger(&self, id: &str) -> &str {
         let mut triggers = self.triggers.iter();
         triggers
             .find(|trigger| trigger.id == id)
             .map_or("", |trigger| &trigger.about)
+    }
+
+    /// The least sum of points for each tier, the most urgent first; below all of them it is T4.
+    pub fn bands(&self) -> &[(i32, Tier)] {
+        &self.bands
     }
 
     /// Sums up factors; the strongest grade of each counts, whatever order they stand in, or what a

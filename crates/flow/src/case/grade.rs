@@ -51,8 +51,9 @@ fn keep_strongest(graded: &mut Vec<Graded>, factor: Factor) {
     }
 }
 
-/// Factors that a reviewer is asked about where content could not be assessed.
-const ASKED: [Factor; 5] = [
+/// Factors that tell most: a reviewer is asked about them where content could not be assessed, and sets
+/// each of them before a floor lets go.
+pub const ASKED: [Factor; 5] = [
     Factor::Directness,
     Factor::Act,
     Factor::Target,
@@ -96,7 +97,7 @@ pub fn strongest_of(case: &Case, factor: Factor) -> Option<&Graded> {
 }
 
 /// The tier below which the reasons of its reports don't let a case fall. Those that the rubric is about
-/// let go once a reviewer has set factors and left no question open.
+/// let go once a reviewer has set the factors.
 pub fn floor(case: &Case, house: &House) -> Option<Tier> {
     let is_settled = is_settled(case);
     let reasons = case.reasons.iter();
@@ -104,13 +105,15 @@ pub fn floor(case: &Case, house: &House) -> Option<Tier> {
     holding.map(|reason| house.tier_for(*reason)).min()
 }
 
-/// Whether a reviewer has set factors and no question is left.
+/// Whether a reviewer has set each of the factors that tell most, and left no question open. One of them
+/// alone says nothing of the others: a case does not become less urgent since somebody saw a knife in it.
 pub fn is_settled(case: &Case) -> bool {
-    let is_asked = case
-        .triage
-        .as_ref()
-        .is_some_and(|triage| !triage.questions.is_empty());
-    case.graded.iter().any(Graded::is_by_user) && !is_asked
+    let is_set = |factor: &Factor| {
+        let of_factor = |one: &Graded| one.factor == *factor && one.is_by_user();
+        case.graded.iter().any(of_factor)
+    };
+    let triage = case.triage.as_ref();
+    ASKED.iter().all(is_set) && triage.is_some_and(|triage| triage.questions.is_empty())
 }
 
 /// Whether a line of the explanation is about a factor, and not about a rule or a signal.

@@ -145,6 +145,15 @@ fn a_floor_holds_until_no_question_is_left() {
 }
 
 #[test]
+fn one_more_detail_does_not_lift_a_floor() {
+    let mut taken = Taken::reported("threat", assessed(&[], &[]));
+    assert_eq!(
+        taken.set(&[(Means, Level::Low)], "").unwrap().tier,
+        Tier::T2
+    );
+}
+
+#[test]
 fn a_floor_of_something_else_stays() {
     let mut taken = Taken::reported("child-safety", assessed(&THREAT, &[]));
     assert_eq!(taken.case().tier, Tier::T1);

@@ -14,6 +14,7 @@ pub mod deliveries;
 pub mod dispatch;
 pub mod document;
 pub mod events;
+pub mod factors;
 pub mod health;
 pub mod holds;
 pub mod investigations;

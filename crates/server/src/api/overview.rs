@@ -14,8 +14,8 @@ use crate::endpoint::Call;
 use crate::endpoint::input::Query;
 use crate::endpoint::output::Json;
 use crate::view::overview::{
-    BacklogView, BucketView, CapacityView, DecisionTimesView, OverviewView, SeriesView, Step,
-    WebhookHealthView,
+    BacklogView, BucketView, CapacityView, DecisionTimesView, FactorJudgedView, OverviewView,
+    SeriesView, Step, WebhookHealthView,
 };
 
 /// Longest span that is told by the hour.
@@ -82,6 +82,7 @@ fn overview(
         decision_times: decision_times(&times),
         capacity: capacity(engine, platform, &backlog)?,
         backlog,
+        factors: factors(&series),
         webhooks: webhooks(engine, platform, &series)?,
         series,
         starts: span.starts,
@@ -154,6 +155,34 @@ impl Buckets {
         });
         series.collect()
     }
+}
+
+/// Those that reviewers disagreed with most come first.
+fn factors(series: &[SeriesView]) -> Vec<FactorJudgedView> {
+    let mut judged: BTreeMap<&str, [u64; 2]> = BTreeMap::new();
+    for (place, figure) in [Figure::FactorsKept, Figure::FactorsOverturned]
+        .into_iter()
+        .enumerate()
+    {
+        for one in series.iter().filter(|one| one.figure == figure.as_str()) {
+            let counts = judged.entry(&one.label).or_default();
+            if let Some(count) = counts.get_mut(place) {
+                *count += one.sum.unwrap_or_default();
+            }
+        }
+    }
+    let view = |(label, [kept, overturned]): (&str, [u64; 2])| {
+        let (by, lang) = label.rsplit_once('/').unwrap_or((label, "und"));
+        FactorJudgedView {
+            by: by.to_owned(),
+            lang: lang.to_owned(),
+            kept,
+            overturned,
+        }
+    };
+    let mut judged: Vec<_> = judged.into_iter().map(view).collect();
+    judged.sort_by_key(|one| std::cmp::Reverse(one.overturned));
+    judged
 }
 
 fn decision_times(hours: &[Tally]) -> Vec<DecisionTimesView> {

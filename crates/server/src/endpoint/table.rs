@@ -5,8 +5,8 @@ use evenhand_model::Scope::*;
 
 use crate::api::{
     accounts, actions, alerts, appeals, audit, bulks, case_work, cases, decisions, deliveries,
-    document, events, health, holds, investigations, keys, me, notices, overview, policies,
-    reports, retention, rules, saved_views, search, setup, status, users, webhooks,
+    document, events, factors, health, holds, investigations, keys, me, notices, overview,
+    policies, reports, retention, rules, saved_views, search, setup, status, users, webhooks,
 };
 use crate::endpoint::Access::{Open, Person, Public, Scope};
 use crate::endpoint::Endpoint;
@@ -44,6 +44,7 @@ table! {
     POST "/v1/cases/{id}/uncover", Person(CasesRead), "Write down that private data in the content of a case was uncovered", case_work::uncover;
     POST "/v1/cases/{id}/translation", Person(CasesRead), "Have the text of a case translated", case_work::translate;
     POST "/v1/cases/{id}/links", Person(CasesWrite), "Link a case to another", case_work::link;
+    POST "/v1/cases/{id}/factors", Person(CasesWrite), "Set factors of a claimed case", factors::set;
     GET "/v1/cases/{id}/audit", Scope(CasesRead), "List what was done in a case", cases::entries;
 
     GET "/v1/decisions/{id}", Scope(CasesRead), "Read a decision", decisions::get;
@@ -120,6 +121,9 @@ table! {
     GET "/v1/setup", Scope(Admin), "See how far the setup has come", setup::get;
 
     GET "/v1/policies", Scope(RulesRead), "List the policies", policies::list;
+
+    GET "/v1/rubric", Scope(RulesRead), "Read the rubric: factors, points, bands and triggers", factors::rubric;
+    GET "/v1/factor-reviews", Scope(RulesRead), "List factors as reviewers set them", factors::reviews;
 
     GET "/v1/rules", Scope(RulesRead), "List the rules in force", rules::list;
     GET "/v1/rules/versions", Scope(RulesRead), "List rule sets that were in force", rules::versions::list;

@@ -7,11 +7,12 @@ use evenhand_flow::accept::evidence;
 use evenhand_flow::work::Evidence;
 use evenhand_model::{
     Case, CaseFlags, CaseId, CaseState, Claim, Clock, Content, Coverage, DecisionId, Expedite,
-    Explanation, Imported, OrderKind, Problem, Proposal, Reason, Tier, Time,
+    Explanation, Graded, Imported, OrderKind, Problem, Proposal, Reason, Tier, Time, Uncovered,
 };
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::view::triage::TriageView;
 use crate::view::{Names, SubjectView};
 
 /// A case.
@@ -46,8 +47,17 @@ pub struct CaseView {
     pub rules: Vec<String>,
     /// Why it is in this tier.
     pub explanation: Vec<Explanation>,
+    /// What the rubric makes of it; absent where no factor shows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub triage: Option<TriageView>,
+    /// Who says what about which factor; only where one case is asked for. What a reviewer has set is all
+    /// that counts of a factor, else the strongest.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub graded: Vec<Graded>,
     /// What could be assessed.
     pub coverage: Coverage,
+    /// What could not be, for a human to look at.
+    pub uncovered: Vec<Uncovered>,
     /// Language of the content, where known.
     pub lang: Option<String>,
     /// The content as it was; only where one case is asked for.
@@ -123,6 +133,7 @@ impl CaseView {
         let later = later.map(|address| content_at(engine, Some(address)));
         let later_content: Vec<_> = later.collect::<Result<_, _>>()?;
         Ok(Self {
+            graded: case.graded.clone(),
             content,
             later_content: later_content.into_iter().flatten().collect(),
             proposals,
@@ -146,7 +157,10 @@ impl CaseView {
             reasons: case.reasons,
             rules: case.rules,
             explanation: case.explanation,
+            triage: case.triage.map(TriageView::from),
+            graded: Vec::new(),
             coverage: case.coverage,
+            uncovered: case.uncovered,
             lang: case.lang,
             content: None,
             later_content: Vec::new(),

@@ -18,6 +18,7 @@ pub mod report;
 pub mod rule;
 pub mod search;
 pub mod timeline;
+pub mod triage;
 pub mod verification;
 pub mod webhook;
 

@@ -24,6 +24,8 @@ pub struct OverviewView {
     pub backlog: Vec<BacklogView>,
     /// How many cases the house decides.
     pub capacity: CapacityView,
+    /// How often reviewers agreed with what detectors say of a factor.
+    pub factors: Vec<FactorJudgedView>,
     /// How each webhook does.
     pub webhooks: Vec<WebhookHealthView>,
 }
@@ -43,7 +45,8 @@ pub enum Step {
 #[schemars(rename = "Series")]
 pub struct SeriesView {
     /// `events` by verdict, `reports` by reason, `cases-opened`, `decisions` and `backlog` by tier,
-    /// `rule-hits` and `rule-observed` by rule, `orders` by state, `deliveries-taken` and
+    /// `rule-hits` and `rule-observed` by rule, `factors-kept` and `factors-overturned` by
+    /// detector and language, `orders` by state, `deliveries-taken` and
     /// `deliveries-failed` by webhook.
     pub figure: &'static str,
     /// Which of them.
@@ -52,6 +55,20 @@ pub struct SeriesView {
     pub counts: Vec<Option<u64>>,
     /// All of it; `null` of `backlog`.
     pub sum: Option<u64>,
+}
+
+/// How often reviewers agreed with what one detector says of factors, in one language.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "FactorJudged")]
+pub struct FactorJudgedView {
+    /// Which detector, like `threat.en.kill`.
+    pub by: String,
+    /// Language of the content; `und` where it is not known.
+    pub lang: String,
+    /// How many levels a reviewer confirmed.
+    pub kept: u64,
+    /// How many a reviewer set to another level.
+    pub overturned: u64,
 }
 
 /// How long cases of a tier waited for their first decision by a person. Imported cases don't count.

@@ -114,10 +114,12 @@ async fn every_post_does_its_work_once_under_one_key() {
         "fence": case["claim"]["fence"], "outcome": "violation", "policy": "threats",
         "reason": "a plain threat", "actions": [{"kind": "content.remove"}],
     });
+    let factors = json!({"fence": case["claim"]["fence"], "factors": {"means": "low"}});
     let mut decided = Value::Null;
     for (what, body) in [
         ("notes", json!({"text": "seen"})),
         ("uncover", json!({})),
+        ("factors", factors),
         ("links", json!({"case": other})),
         ("renew", fence),
         ("decide", decision),
