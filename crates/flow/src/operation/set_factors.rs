@@ -156,7 +156,7 @@ impl SetFactors {
                 Figure::FactorsOverturned
             };
             let lang = case.lang.as_deref().unwrap_or("und");
-            work.count(&case.platform, figure, &format!("{by}/{lang}"));
+            work.count(&case.platform, figure, format!("{by}/{lang}"));
         }
         let rubric = Rubric::shipped();
         let review = FactorReview {
