@@ -3,6 +3,7 @@
 //! These facts say nothing about what a text means, so rules that rest on them alone can't go
 //! beyond asking for a review.
 
+pub mod disguise;
 mod emptiness;
 mod invisible;
 pub mod language;
