@@ -2,6 +2,7 @@
 //! writer a chunk at a time.
 
 use evenhand_flow::accept::import::{accept_account, accept_decision, accept_open_report};
+use evenhand_flow::assess::reporter::heard;
 use evenhand_flow::operation::TakeReport;
 use evenhand_flow::operation::import::{Part, Record, TakeChunk};
 use evenhand_flow::work::ImportProgress;
@@ -90,8 +91,10 @@ impl Engine {
         let accepted = accept_open_report(&house, platform, report, self.now(), id)?;
         let assessed = self.assess_content_of(&accepted.report, platform)?;
         Ok(TakeReport {
+            heard: heard(&accepted.report),
             accepted,
             assessed,
+            network: None,
             imported: None,
         })
     }

@@ -6,6 +6,7 @@ use std::cell::RefCell;
 use evenhand_flow::accept::receipt::Kind;
 use evenhand_flow::accept::subject;
 use evenhand_flow::accept::{AcceptedEvent, Derived, accept_event, accept_report};
+use evenhand_flow::assess::reporter::heard;
 use evenhand_flow::assess::triage::{Assessed, Surroundings, assess};
 use evenhand_flow::operation::reported_content::SupplyContent;
 use evenhand_flow::operation::{ReportAnswer, TakeEvent, TakeReport};
@@ -140,8 +141,10 @@ impl Engine {
             .submit(
                 by,
                 TakeReport {
+                    heard: heard(&accepted.report),
                     accepted,
                     assessed,
+                    network: None,
                     imported: None,
                 },
             )

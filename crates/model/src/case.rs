@@ -83,6 +83,9 @@ pub struct Case {
     /// Digest of the latest of them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub content_digest: Option<String>,
+    /// Its turn in the lane of cases that are in T0 on a reporter's word alone, until a person has looked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to_confirm: Option<ToConfirm>,
     /// Who works on it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub claim: Option<Claim>,
@@ -135,8 +138,25 @@ impl Case {
         if !is_open || self.imported_late {
             return None;
         }
-        alert::next_of_clock(&self.alerts, self.warned_at(), self.due_at)
+        alert::next_of_clock(&self.alerts, self.warned_at(), self.asked_for_at())
     }
+
+    /// When people on call are told that it is late: when it is due; or at its place in the order of work,
+    /// where that lies later because a person has looked in time and found no danger.
+    fn asked_for_at(&self) -> Time {
+        self.due_at.max(self.queue_at)
+    }
+
+    /// Where it waits: in the order of work, or among those that came the same way as this one and
+    /// are in T0 on a reporter's word alone.
+    pub fn lane(&self) -> &str {
+        self.to_confirm
+            .as_ref()
+            .map_or(Self::ORDER_OF_WORK, |to_confirm| &to_confirm.way)
+    }
+
+    /// The lane of every case but those that are to be confirmed.
+    pub const ORDER_OF_WORK: &str = "work";
 
     /// Whether that person has skipped it.
     pub fn is_skipped_by(&self, user: UserId) -> bool {
@@ -145,8 +165,21 @@ impl Case {
 
     /// From when it is late or about to be.
     pub fn warned_at(&self) -> Time {
-        self.due_at.minus(alert::warning(self.tier.allowed()))
+        self.asked_for_at()
+            .minus(alert::warning(self.tier.allowed()))
     }
+}
+
+/// A case that is in T0 on a reporter's word alone waits for a person to take a short look, in turn with
+/// those of other reporters.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ToConfirm {
+    /// The way by which the word came, an API key or the public form: a keyed digest.
+    pub way: String,
+    /// Who gave it, a reporter or a network: a keyed digest.
+    pub source: String,
+    /// Its turn among those that came the same way. No source has two cases in one turn.
+    pub turn: u64,
 }
 
 /// An order that a brake turned into a question to a person.

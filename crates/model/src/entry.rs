@@ -39,6 +39,8 @@ acts! {
     CaseTierChanged = "case.tier-changed";
     /// A reviewer set factors of the rubric.
     CaseFactorsSet = "case.factors-set";
+    /// A case in T0 on a reporter's word alone was confirmed or not, or left unanswered.
+    CaseConfirmed = "case.confirmed";
     /// The platform supplied the content that a case is about.
     ContentSupplied = "content.supplied";
     /// A reviewer took the next case.

@@ -51,7 +51,7 @@ pub use bulk::{
     Bulk, BulkAction, BulkDecision, BulkStep, BulkWork, LeftOut, LeftOutReason, RuleRevert,
 };
 pub use care::{Exposure, ExposureDay, PersonalPreferences, Preferences, Theme};
-pub use case::{Case, CaseFlags, CaseState, Claim, Clock, Expedite, Note, Proposal};
+pub use case::{Case, CaseFlags, CaseState, Claim, Clock, Expedite, Note, Proposal, ToConfirm};
 pub use contact::Contact;
 pub use decision::{DecidedBy, Decision, DecisionOutcome};
 pub use delivery::{Delivery, DeliveryState, Destination, Endpoint, Message};
@@ -79,7 +79,8 @@ pub use policy::Policy;
 pub use principal::{ApiKey, KeyKind, Password, Principal, Role, Scope, User};
 pub use problem::Problem;
 pub use report::{
-    Channel, NewReport, Reason, Report, ReportedContent, Reporter, ReporterKind, ReporterRef,
+    Answer, Answers, Channel, NewReport, Reason, Report, ReportedContent, Reporter, ReporterKind,
+    ReporterRef,
 };
 pub use rng::Rng;
 pub use saved_view::SavedView;

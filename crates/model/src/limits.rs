@@ -42,6 +42,17 @@ pub const CLAIMS_PER_REVIEWER_MAX: usize = 5;
 pub const NEXT_CASES_WINDOW: usize = 5;
 /// How many cases one dispatch looks at, so that waiting claims in one batch find different ones.
 pub const DISPATCH_CANDIDATES: usize = 64;
+/// Calls of the dispatcher that hand out other work between two that ask to confirm a danger, while
+/// other work waits and none of it is a danger that content or rules show.
+pub const CALLS_BETWEEN_CONFIRMATIONS: u32 = 1;
+/// The same while a danger that content or rules show waits too.
+pub const CALLS_BETWEEN_CONFIRMATIONS_IN_DANGER: u32 = 7;
+/// Seconds that a look at whether there is danger should take.
+pub const CONFIRMATION_SECONDS: i64 = 30;
+/// Seconds after which a look that nobody has finished counts as a yes.
+pub const CONFIRMATION_LEASE_SECONDS: i64 = 120;
+/// How many cases of each way by which reports come one dispatch looks at, to find one to confirm.
+pub const CONFIRMATION_CANDIDATES: usize = 8;
 /// Units of exposure that a person's day has by default. No study gives such a number: it lets pass what
 /// a shift usually brings, about 130 serious cases or 400 everyday ones.
 pub const EXPOSURE_UNITS_PER_DAY: u32 = 400;

@@ -217,6 +217,8 @@ pub enum Principal {
     Rule(String),
     /// Evenhand itself: a clock, start, the command line.
     System,
+    /// Somebody who has not said who they are, by the public report form.
+    Public,
 }
 
 impl Principal {
@@ -236,6 +238,7 @@ impl std::fmt::Display for Principal {
             Self::Key(id) => write!(formatter, "key:{id}"),
             Self::Rule(id) => write!(formatter, "rule:{id}"),
             Self::System => formatter.write_str("system"),
+            Self::Public => formatter.write_str("public"),
         }
     }
 }

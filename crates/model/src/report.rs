@@ -33,12 +33,67 @@ pub struct NewReport {
     /// The reporter's own words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
+    /// What the reporter answered to three plain questions, where they were asked.
+    #[serde(default, skip_serializing_if = "Answers::is_empty")]
+    pub answers: Answers,
     /// The content as it was when it was reported.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub content: Option<ReportedContent>,
     /// Content around it that helps to understand it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub context: Vec<ReportedContent>,
+}
+
+/// What a reporter answers to three plain questions. An answer may raise the tier, marked as the
+/// reporter's statement; nothing is ever done to an author because of one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Answers {
+    /// Whether the reporter, or who is harmed, is in danger now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub in_danger_now: Option<Answer>,
+    /// Whether who is complained about knows where the reporter, or who is harmed, lives or is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub they_know_where_i_live: Option<Answer>,
+    /// Whether something has happened outside the network: an approach, damage, an assault.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub happened_offline: Option<Answer>,
+}
+
+impl Answers {
+    /// Whether none of the questions was answered.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// The tier below which a report with these answers never starts, if they ask for one. A person
+    /// who looks may set another.
+    pub fn floor(&self) -> Option<Tier> {
+        (self.in_danger_now == Some(Answer::Yes)).then_some(Tier::T0)
+    }
+}
+
+/// An answer to a plain question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Answer {
+    /// Yes.
+    Yes,
+    /// No.
+    No,
+    /// The reporter does not know.
+    Unsure,
+}
+
+impl Answer {
+    /// The word in JSON, forms and store.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Yes => "yes",
+            Self::No => "no",
+            Self::Unsure => "unsure",
+        }
+    }
 }
 
 /// Content inside a report: like that of an event, with its author.
@@ -290,6 +345,9 @@ pub struct Report {
     pub tier: Tier,
     /// When its case is due, as told to the reporter.
     pub due_at: Time,
+    /// What the reporter answered to three plain questions; erased with the words.
+    #[serde(default, skip_serializing_if = "Answers::is_empty")]
+    pub answers: Answers,
     /// Address of the evidence: the report as sent, less the reporter.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub evidence: Option<String>,

@@ -113,6 +113,7 @@ pub async fn dismiss(engine: &Engine, user: UserId, case: CaseId) {
         user,
         danger: false,
         dangers: Vec::new(),
+        to_confirm: vec![case],
         claimed: Vec::new(),
         candidates: vec![case],
     };

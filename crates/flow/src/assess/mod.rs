@@ -1,5 +1,6 @@
 //! What detectors and rules say about one event.
 
+pub mod reporter;
 pub mod rubric;
 pub mod triage;
 

@@ -12,6 +12,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+use crate::assess::reporter;
+
 /// The rubric that ships.
 static SHIPPED: LazyLock<Rubric> = LazyLock::new(|| {
     Rubric::parse(include_str!("../../../../triage/rubric.toml"))
@@ -53,6 +55,9 @@ pub struct Trigger {
     /// The least levels of which one must show besides; none where it is empty.
     #[serde(default)]
     pub any: BTreeMap<Factor, Level>,
+    /// Whether only what the content shows counts, not what a reporter says.
+    #[serde(default)]
+    pub content_alone: bool,
 }
 
 #[derive(Deserialize)]
@@ -150,21 +155,15 @@ impl Rubric {
     /// Sums up factors; the strongest grade of each counts, whatever order they stand in, or what a
     /// reviewer has set. `None` where none shows.
     pub fn graduate(&self, found: &[Graded]) -> Option<Graduated> {
+        let shown = strongest(found.iter().filter(|one| !reporter::is_heard(one)));
         let strongest = strongest(found);
         if strongest.is_empty() {
             return None;
         }
-        let levels = |without: Option<Factor>| -> Levels {
-            let kept = strongest
-                .iter()
-                .filter(|(factor, _)| Some(**factor) != without);
-            kept.map(|(factor, graded)| (*factor, graded.level))
-                .collect()
-        };
-        let all = levels(None);
-        let (tier, points, triggers) = self.sum(&all);
+        let sum = |without| self.sum(&levels(&strongest, without), &levels(&shown, without));
+        let (tier, points, triggers) = sum(None);
         let counterfactuals = strongest.keys().filter_map(|factor| {
-            let (other, ..) = self.sum(&levels(Some(*factor)));
+            let (other, ..) = sum(Some(*factor));
             (other != tier).then_some(Counterfactual {
                 without: *factor,
                 tier: other,
@@ -201,7 +200,8 @@ impl Rubric {
         known.map_or(0, |(_, points)| *points)
     }
 
-    fn sum(&self, levels: &Levels) -> (Tier, i32, Vec<String>) {
+    /// Tier, points and triggers of all levels; `shown` are those that the content alone has.
+    fn sum(&self, levels: &Levels, shown: &Levels) -> (Tier, i32, Vec<String>) {
         let points = levels
             .iter()
             .map(|(factor, level)| self.points(*factor, *level))
@@ -211,7 +211,7 @@ impl Rubric {
         let fired: Vec<&Trigger> = self
             .triggers
             .iter()
-            .filter(|one| one.fires(levels))
+            .filter(|one| one.fires(if one.content_alone { shown } else { levels }))
             .collect();
         let tier = fired
             .iter()
@@ -235,21 +235,32 @@ impl Trigger {
     }
 }
 
-/// The strongest grade of each factor, or the one that a reviewer has set. Of equal ones the first in
-/// the text, then by who says so, so that the order in which they were found plays no part.
-fn strongest(found: &[Graded]) -> BTreeMap<Factor, &Graded> {
+/// The levels of all factors but one that is thought away.
+fn levels(strongest: &BTreeMap<Factor, &Graded>, without: Option<Factor>) -> Levels {
+    let kept = strongest
+        .iter()
+        .filter(|(factor, _)| Some(**factor) != without);
+    kept.map(|(factor, graded)| (*factor, graded.level))
+        .collect()
+}
+
+/// The strongest grade of each factor, or the one that a reviewer has set. Of equal ones what the content
+/// shows, then the first in the text, then by who says so, so that the order in which they were found
+/// plays no part.
+fn strongest<'a>(found: impl IntoIterator<Item = &'a Graded>) -> BTreeMap<Factor, &'a Graded> {
+    let found: Vec<&Graded> = found.into_iter().collect();
     let set: BTreeSet<Factor> = found
         .iter()
         .filter(|one| one.is_by_user())
         .map(|one| one.factor)
         .collect();
     // What lowers is for people alone to say.
-    let is_heard = |one: &&Graded| {
+    let counts = |one: &&Graded| {
         let is_for_people = one.factor == Factor::Context || set.contains(&one.factor);
         one.is_by_user() || (!is_for_people && one.level != Level::None)
     };
     let mut strongest: BTreeMap<Factor, &Graded> = BTreeMap::new();
-    for one in found.iter().filter(is_heard) {
+    for one in found.iter().copied().filter(counts) {
         let kept = strongest.entry(one.factor).or_insert(one);
         if rank(one) < rank(kept) {
             *kept = one;
@@ -259,9 +270,10 @@ fn strongest(found: &[Graded]) -> BTreeMap<Factor, &Graded> {
 }
 
 /// The place of a grade among those of its factor, the strongest first.
-pub(crate) fn rank(one: &Graded) -> (Reverse<bool>, Reverse<Level>, Option<[usize; 2]>, &str) {
+pub(crate) fn rank(one: &Graded) -> impl Ord + '_ {
     let is_by_user = Reverse(one.is_by_user());
-    (is_by_user, Reverse(one.level), one.span, &one.by)
+    let is_heard = reporter::is_heard(one);
+    (is_by_user, Reverse(one.level), is_heard, one.span, &*one.by)
 }
 
 #[cfg(test)]
@@ -358,6 +370,25 @@ mod tests {
             &["call-to-attack"],
         );
         check(&[(OfflineEvent, High)], Tier::T3, 5, &[]);
+    }
+
+    #[test]
+    fn an_address_that_a_reporter_speaks_of_is_not_a_published_one() {
+        let says = |by: &str| Graded {
+            factor: Location,
+            level: Mid,
+            span: None,
+            by: by.into(),
+        };
+        let of = |found: &[Graded]| Rubric::shipped().graduate(found).unwrap();
+        assert_eq!(of(&[says("reporter")]).triage.tier, Tier::T3);
+        assert_eq!(
+            of(&[says("reporter:privacy.home-address")]).triage.tier,
+            Tier::T3
+        );
+        let both = of(&[says("reporter"), says("privacy.home-address")]);
+        assert_eq!(both.triage.tier, Tier::T1);
+        assert_eq!(both.explanation[0].by, "privacy.home-address");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! A reviewer's lease on a case. The fencing number rises with every claim, so that a decision that
 //! rests on a lease long gone is known by its number.
 
-use evenhand_model::{Act, Case, CaseState, Claim, Problem, UserId};
+use evenhand_model::{Act, Case, CaseState, Claim, Duration, Problem, UserId, limits};
 
 use crate::case::alert;
 use crate::work::{Line, Stop, Work};
@@ -24,6 +24,18 @@ pub fn claim(work: &mut Work<'_>, case: &mut Case, user: UserId, act: Act) -> Re
             .with("fence", case.fence),
     );
     alert::acknowledge_by_claim(work, case, user)
+}
+
+/// Gives the case to a reviewer for a short look at whether there is danger; left unanswered, that is soon
+/// over.
+pub fn claim_for_a_look(work: &mut Work<'_>, case: &mut Case, user: UserId) -> Result<(), Stop> {
+    claim(work, case, user, Act::CaseClaimed)?;
+    let soon = Duration::from_seconds(limits::CONFIRMATION_LEASE_SECONDS);
+    if let Some(claim) = &mut case.claim {
+        claim.lease_until = claim.lease_until.min(work.now.plus(soon));
+    }
+    work.put(case.clone());
+    Ok(())
 }
 
 /// Why a case was put back that its reviewer gave back, be it with a skip: nobody is to count those.

@@ -11,6 +11,7 @@ use evenhand_model::{
 use crate::accept::evidence::{self, Kept};
 use crate::assess::rubric::Rubric;
 use crate::assess::triage;
+use crate::case::confirmation::{self, Origin, Seen};
 use crate::case::{alert, clock, grade};
 use crate::work::{Figure, Line, Stop, Work};
 
@@ -45,6 +46,8 @@ pub struct Cause {
     pub flags: CaseFlags,
     /// Where it came from, if it is imported.
     pub imported: Option<Imported>,
+    /// Whose word it is that there is danger, where nothing else says so.
+    pub on_word_of: Option<Origin>,
 }
 
 /// What became of a cause.
@@ -97,6 +100,7 @@ fn fold(work: &mut Work<'_>, id: CaseId, mut cause: Cause) -> Result<Case, Stop>
         is_later_version,
     );
     let by_rubric = grade::again(&mut case);
+    let is_shown = shows_danger(&cause, by_rubric);
     cause.tier = by_rubric.map_or(cause.tier, |tier| cause.tier.stricter(tier));
     let is_stricter = case.asked_tier.is_none_or(|asked| cause.tier < asked);
     // What a human has set holds for what was there to be judged, not for what came since.
@@ -107,12 +111,18 @@ fn fold(work: &mut Work<'_>, id: CaseId, mut cause: Cause) -> Result<Case, Stop>
             case.clock = clock;
         }
         case.queue_at = case.queue_at.min(case.due_at);
+        let becomes_danger = cause.tier == Tier::T0 && case.tier != Tier::T0;
         if cause.tier < case.tier {
             case.tier = cause.tier;
             case.explanation.retain(grade::is_of_factor);
             cause.explanation.retain(|one| !grade::is_of_factor(one));
             case.explanation.splice(0..0, cause.explanation);
             case.tier_by_human = false;
+        }
+        match &cause.on_word_of {
+            _ if is_shown => confirmation::leave(work, &mut case, Seen::Danger)?,
+            Some(origin) if becomes_danger => confirmation::enter(work, &mut case, origin)?,
+            _ => {}
         }
     }
     case.asked_tier = Some(
@@ -165,6 +175,13 @@ fn fold(work: &mut Work<'_>, id: CaseId, mut cause: Cause) -> Result<Case, Stop>
 /// Whether somebody may be in danger now. What an import brings is a backlog, of which one alert tells.
 fn is_fresh_danger(case: &Case, imported: Option<&Imported>) -> bool {
     case.tier == Tier::T0 && imported.is_none()
+}
+
+/// Whether anything but a reporter's word says that there is danger. No trigger for it fires on what
+/// reporters say alone, as none of them can tell what an author wrote.
+fn shows_danger(cause: &Cause, by_rubric: Option<Tier>) -> bool {
+    let by_cause = cause.tier == Tier::T0 && cause.on_word_of.is_none();
+    by_cause || by_rubric == Some(Tier::T0)
 }
 
 fn is_new_version(case: &Case, cause: &Cause) -> bool {
@@ -223,6 +240,7 @@ pub fn answered_by_earlier(
 fn open(work: &mut Work<'_>, subject: &Subject, mut cause: Cause) -> Result<Case, Stop> {
     let by_rubric = Rubric::shipped().graduate(&cause.graded);
     let asked = by_rubric.and_then(|one| triage::asked_by(&one.triage));
+    let is_shown = shows_danger(&cause, asked);
     cause.tier = asked.map_or(cause.tier, |tier| cause.tier.stricter(tier));
     let (due_at, clock) = clock::due_at(cause.tier, cause.received_at);
     let id = CaseId::new(work.now, &mut work.rng);
@@ -274,9 +292,16 @@ fn open(work: &mut Work<'_>, subject: &Subject, mut cause: Cause) -> Result<Case
         imported: cause.imported,
         imported_late: false,
         alerts: BTreeMap::new(),
+        to_confirm: None,
     };
     grade::unite(&mut case, cause.graded, false);
     grade::again(&mut case);
+    if let Some(origin) = cause
+        .on_word_of
+        .filter(|_| !is_shown && case.tier == Tier::T0)
+    {
+        confirmation::enter(work, &mut case, &origin)?;
+    }
     case.imported_late = case.imported.is_some() && case.warned_at() <= work.now;
     if is_fresh_danger(&case, case.imported.as_ref()) {
         alert::raise(work, &mut case, AlertKind::Danger)?;

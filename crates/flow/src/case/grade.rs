@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use evenhand_model::{Case, Explanation, Factor, Graded, Level, Tier, limits};
 
+use crate::assess::reporter;
 use crate::assess::rubric::{self, Rubric};
 use crate::assess::triage;
 use crate::house::House;
@@ -14,7 +15,7 @@ use crate::house::House;
 /// content shows more than that.
 pub fn unite(case: &mut Case, more: Vec<Graded>, is_later_version: bool) {
     for mut one in more {
-        if is_later_version {
+        if is_later_version && !reporter::is_heard(&one) {
             outgrow(case, &one);
             // The places are in another text than the one that the case shows.
             one.span = None;
@@ -23,8 +24,10 @@ pub fn unite(case: &mut Case, more: Vec<Graded>, is_later_version: bool) {
             case.graded.push(one);
         }
     }
+    // What reporters say never crowds out what the content shows.
     for factor in Factor::ALL {
-        keep_strongest(&mut case.graded, factor);
+        keep_strongest(&mut case.graded, factor, true);
+        keep_strongest(&mut case.graded, factor, false);
     }
 }
 
@@ -37,14 +40,13 @@ fn outgrow(case: &mut Case, now: &Graded) {
     }
 }
 
-fn keep_strongest(graded: &mut Vec<Graded>, factor: Factor) {
-    let count = graded.iter().filter(|one| one.factor == factor).count();
+fn keep_strongest(graded: &mut Vec<Graded>, factor: Factor, is_heard: bool) {
+    let is_one = |one: &Graded| one.factor == factor && reporter::is_heard(one) == is_heard;
+    let count = graded.iter().filter(|one| is_one(one)).count();
     for _ in limits::GRADES_PER_FACTOR_MAX..count {
-        let of_factor = graded
-            .iter()
-            .enumerate()
-            .filter(|(_, one)| one.factor == factor);
-        let weakest = of_factor.max_by_key(|(_, one)| rubric::rank(one));
+        let of_factor = graded.iter().enumerate().filter(|(_, one)| is_one(one));
+        let weakest =
+            of_factor.max_by(|(_, one), (_, other)| rubric::rank(one).cmp(&rubric::rank(other)));
         if let Some(index) = weakest.map(|(index, _)| index) {
             graded.remove(index);
         }

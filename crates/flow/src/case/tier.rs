@@ -2,6 +2,7 @@
 
 use evenhand_model::{Act, AlertKind, Case, Problem, Tier};
 
+use crate::case::confirmation::{self, Seen};
 use crate::case::{alert, clock};
 use crate::work::{Line, Stop, Work};
 
@@ -12,6 +13,12 @@ pub fn set(work: &mut Work<'_>, case: &mut Case, tier: Tier, reason: &str) -> Re
         return Err(Problem::invalid(detail).at("reason").into());
     }
     let before = case.tier;
+    let seen = if tier == Tier::T0 {
+        Seen::Danger
+    } else {
+        Seen::NotImminent
+    };
+    confirmation::leave(work, case, seen)?;
     case.tier = tier;
     case.tier_by_human = true;
     let (due_at, started) = clock::due_at(tier, case.received_at);

@@ -13,6 +13,7 @@ use serde_json::Value;
 
 use crate::accept::{shape, subject};
 use crate::care;
+use crate::case::confirmation::{self, Seen};
 use crate::case::{alert, claim, tier};
 use crate::enforce::order::{OrderRequest, make};
 use crate::enforce::reverse::{self, ContainmentEnded};
@@ -90,6 +91,8 @@ impl Operation for Decide {
         if let Some(set) = self.decision.tier {
             tier::set(work, &mut case, set, &self.decision.reason)?;
         }
+        // Whoever decides has looked.
+        confirmation::leave(work, &mut case, Seen::Danger)?;
         let mut subject = work.need::<Subject>(case.subject, "subject")?;
         let id = DecisionId::new(work.now, &mut work.rng);
         let not_before = work.now.plus(work.house.undo);

@@ -88,6 +88,7 @@ pub(super) fn raise_case(work: &mut Work<'_>, order: &Order) -> Result<(), Stop>
             ..CaseFlags::default()
         },
         imported: None,
+        on_word_of: None,
     };
     fold_or_open(work, &mut subject, cause).map(drop)
 }

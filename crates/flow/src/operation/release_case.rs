@@ -3,6 +3,7 @@
 use evenhand_model::{Case, CaseId, CaseState, Platform, UserId};
 
 use crate::case::claim;
+use crate::case::confirmation::{self, Seen};
 use crate::work::{Operation, Stop, Work};
 
 /// Gives a claimed case back.
@@ -73,6 +74,8 @@ impl Operation for EndLease {
             .claim
             .is_some_and(|claim| claim.lease_until <= work.now);
         if case.state == CaseState::Claimed && over {
+            // A look that nobody has finished must not leave a danger waiting for another look.
+            confirmation::leave(work, &mut case, Seen::Unanswered)?;
             claim::release(work, &mut case, "the lease ran out")?;
         }
         Ok(())

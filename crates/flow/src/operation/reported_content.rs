@@ -60,6 +60,7 @@ impl Operation for SupplyContent {
             reported: None,
             flags: CaseFlags::default(),
             imported: None,
+            on_word_of: None,
         };
         let (case, _) = fold_or_open(work, &mut subject, cause)?;
         contain(work, &case, &self.assessed)?;

@@ -1,10 +1,10 @@
 //! Retention: what has served its time is deleted, unless a legal hold lies on it.
 
 use evenhand_model::{
-    Account, Act, Alert, ApiKey, Appeal, AppealId, Case, CaseId, CaseState, Contact, CustodyLine,
-    CustodyLineId, Decision, DecisionId, Delivery, Duration, Investigation, InvestigationId,
-    KeyKind, Note, NoteId, Notice, NoticeId, Recipient, Report, ReportId, Reporter, SubjectId,
-    Time,
+    Account, Act, Alert, Answers, ApiKey, Appeal, AppealId, Case, CaseId, CaseState, Contact,
+    CustodyLine, CustodyLineId, Decision, DecisionId, Delivery, Duration, Investigation,
+    InvestigationId, KeyKind, Note, NoteId, Notice, NoticeId, Recipient, Report, ReportId,
+    Reporter, SubjectId, Time,
 };
 
 use crate::accept::receipt::{self, Kind};
@@ -87,6 +87,7 @@ impl Operation for RetireReport {
             return Ok(false);
         }
         let words = report.evidence.take();
+        report.answers = Answers::default();
         release_all(work, words.as_slice())?;
         if let Some(id) = report.external_id.take() {
             let receipt = receipt::row_id(work.house, &report.platform, Kind::Report, &id);

@@ -243,6 +243,7 @@ impl TakeEvent {
             reported: None,
             flags: CaseFlags::default(),
             imported: None,
+            on_word_of: None,
         }
     }
 
@@ -291,6 +292,7 @@ impl TakeEvent {
                 ..CaseFlags::default()
             },
             imported: None,
+            on_word_of: None,
         };
         fold::fold_or_open(work, &mut subject, cause).map(drop)
     }

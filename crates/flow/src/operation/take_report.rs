@@ -1,15 +1,16 @@
 //! A report: remembered, folded into a case by the one clock, answered with a receipt.
 
 use evenhand_model::{
-    Act, Case, CaseFlags, CaseId, Coverage, Imported, Recipient, Report, ReportId, ReportReceipt,
-    Reporter, Subject, SubjectKind, Tier, Time, Told, Uncovered,
+    Act, Case, CaseFlags, CaseId, Coverage, Explanation, Graded, Imported, Recipient, Report,
+    ReportId, ReportReceipt, Reporter, Subject, SubjectKind, Tier, Time, Told, Uncovered,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::accept::receipt::{self, Kind};
 use crate::accept::{AcceptedReport, evidence, subject, version};
-use crate::assess::Assessed;
+use crate::assess::{Assessed, Rubric, reporter, triage};
+use crate::case::confirmation::Origin;
 use crate::case::{Cause, Folded, fold_or_open};
 use crate::enforce::order;
 use crate::house::House;
@@ -26,6 +27,10 @@ pub struct TakeReport {
     pub accepted: AcceptedReport,
     /// What detectors and rules say about the content; `None` where there is none.
     pub assessed: Option<Assessed>,
+    /// What the reporter says, as factors.
+    pub heard: Vec<Graded>,
+    /// The network that it came from, where nobody said who they are; never kept but as a keyed digest.
+    pub network: Option<String>,
     /// Where it came from, if it is imported: then nothing is sent to the platform.
     pub imported: Option<Imported>,
 }
@@ -156,15 +161,70 @@ impl TakeReport {
         }
     }
 
-    /// The tier that this report alone would have: its reason's floor, or stricter where rules say
-    /// so about the content.
+    /// The tier that this report alone would have: its reason's floor, or stricter where rules or the
+    /// rubric say so about the content, the reporter's words and answers together.
     fn tier(&self, work: &Work<'_>) -> Tier {
-        let floor = work.house.tier_for(self.accepted.report.reason);
-        let by_rules = self
-            .assessed
-            .as_ref()
-            .and_then(|assessed| assessed.assessment.tier);
-        by_rules.map_or(floor, |tier| floor.stricter(tier))
+        let by_rubric = Rubric::shipped().graduate(&self.graded());
+        let by_rubric = by_rubric.and_then(|graduated| triage::asked_by(&graduated.triage));
+        [self.shown(), by_rubric]
+            .into_iter()
+            .flatten()
+            .fold(self.floor(work), Tier::stricter)
+    }
+
+    /// What the reason and the answers ask for, whatever the content shows.
+    fn floor(&self, work: &Work<'_>) -> Tier {
+        let report = &self.accepted.report;
+        let floor = work.house.tier_for(report.reason);
+        let answers = report.answers.floor();
+        answers.map_or(floor, |tier| floor.stricter(tier))
+    }
+
+    /// The tier that rules and the rubric ask for on the content alone.
+    fn shown(&self) -> Option<Tier> {
+        self.assessed.as_ref()?.assessment.tier
+    }
+
+    /// What the content shows and what the reporter says.
+    fn graded(&self) -> Vec<Graded> {
+        let shown = self.assessed.iter().flat_map(|assessed| &assessed.graded);
+        shown.chain(&self.heard).cloned().collect()
+    }
+
+    /// Why it is in its tier, beside the factors.
+    fn explanation(&self) -> Vec<Explanation> {
+        let shown = self.assessed.iter();
+        let shown = shown.flat_map(|assessed| &assessed.assessment.explanation);
+        let by_answer = self
+            .accepted
+            .report
+            .answers
+            .floor()
+            .map(|tier| Explanation {
+                factor: "answer".into(),
+                level: tier.as_str().into(),
+                points: 0,
+                span: None,
+                by: reporter::BY.into(),
+            });
+        shown.cloned().chain(by_answer).collect()
+    }
+
+    /// Whose word it is that there is danger, where neither content nor rules say so. What an import
+    /// brings is a backlog, not a cry for help.
+    fn on_word_of(&self, work: &Work<'_>) -> Option<Origin> {
+        let is_shown = self.shown() == Some(Tier::T0);
+        if is_shown || self.imported.is_some() || self.floor(work) != Tier::T0 {
+            return None;
+        }
+        let reporter = self.accepted.report.reporter.id.as_ref();
+        let source = match (reporter, &self.network) {
+            (Some(reporter), _) => format!("reporter {reporter}"),
+            (None, Some(network)) => format!("network {network}"),
+            (None, None) => "nobody".to_owned(),
+        };
+        let way = work.by.to_string();
+        Some(Origin::new(&work.house.secret, &way, &source))
     }
 
     fn fold(
@@ -182,14 +242,8 @@ impl TakeReport {
             rules: assessment
                 .map(|found| found.rules.clone())
                 .unwrap_or_default(),
-            explanation: assessment
-                .map(|found| found.explanation.clone())
-                .unwrap_or_default(),
-            graded: self
-                .assessed
-                .as_ref()
-                .map(|assessed| assessed.graded.clone())
-                .unwrap_or_default(),
+            explanation: self.explanation(),
+            graded: self.graded(),
             coverage: assessment.map_or(Coverage::NotAssessed, |found| found.coverage),
             uncovered: assessment
                 .map_or(vec![Uncovered::NoContent], |found| found.uncovered.clone()),
@@ -207,6 +261,7 @@ impl TakeReport {
                 ..CaseFlags::default()
             },
             imported: self.imported.clone(),
+            on_word_of: self.on_word_of(work),
         };
         let (case, folded) = fold_or_open(work, subject, cause)?;
         if folded == Folded::AnsweredByEarlier
@@ -248,6 +303,7 @@ impl TakeReport {
             received_at: *received_at,
             tier: self.tier(work),
             due_at: case.due_at,
+            answers: report.answers,
             evidence: words.as_ref().map(|kept| kept.address.clone()),
             answered_by_earlier,
             imported: self.imported.clone(),

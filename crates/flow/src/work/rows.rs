@@ -159,6 +159,43 @@ pub struct Brake {
     pub expires_at: Time,
 }
 
+/// Whose turn it is among the cases of a platform that are in T0 on a reporter's word alone. One row a
+/// platform.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Confirmations {
+    /// Which platform.
+    pub platform: Platform,
+    /// The ways by which those that wait came, by keyed digest: API keys and the public form.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub ways: BTreeMap<String, WayTurns>,
+    /// How many were handed out so far.
+    pub handed_out: u64,
+    /// How many calls of the dispatcher handed out other work since; counted as far as it matters.
+    pub calls_since: u32,
+}
+
+/// Turns among cases that came one way.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WayTurns {
+    /// How many of them wait.
+    pub waiting: u64,
+    /// The latest turn of which one was handed out.
+    pub turn: u64,
+    /// Which of all that were handed out the latest one was.
+    pub handed_out: u64,
+}
+
+/// A reporter or network of whom a case waits to be confirmed. Gone once none does.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ConfirmationSource {
+    /// `platform/way/source`, the latter two as keyed digests.
+    pub id: String,
+    /// How many of its cases wait.
+    pub waiting: u64,
+    /// The turn of the last of them.
+    pub turn: u64,
+}
+
 /// The sources of a rule set that was in force.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RuleSetText {

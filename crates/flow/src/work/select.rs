@@ -3,7 +3,7 @@
 //! Every question that anybody may ask stands here by name, so that each store back end and its
 //! indexes can be checked against the whole list.
 
-use evenhand_model::{CaseId, CaseState, Platform, SubjectId, Tier, Time, UserId};
+use evenhand_model::{Case, CaseId, CaseState, Platform, SubjectId, Tier, Time, UserId};
 
 use crate::work::column::{Value, instant, text};
 use crate::work::table::Table;
@@ -86,6 +86,30 @@ impl Select {
             .equal("state", text(state.as_str()))
             .equal("tier", text(tier.as_str()))
             .order("queue_at")
+    }
+
+    /// Open cases of a platform in the order of work, less those that are to be confirmed.
+    pub fn cases_to_work_on(platform: &Platform, limit: usize) -> Self {
+        Self::waiting_in(platform, Case::ORDER_OF_WORK, limit).order("queue_at")
+    }
+
+    /// Open cases of imminent danger in the order of work, less those that are to be confirmed.
+    pub fn dangers_to_work_on(platform: &Platform, limit: usize) -> Self {
+        Self::waiting_in(platform, Case::ORDER_OF_WORK, limit)
+            .equal("tier", text(Tier::T0.as_str()))
+            .order("queue_at")
+    }
+
+    /// Open cases that came one way and are in T0 on a reporter's word alone, in turn.
+    pub fn cases_to_confirm(platform: &Platform, way: &str, limit: usize) -> Self {
+        Self::waiting_in(platform, way, limit).order("turn")
+    }
+
+    fn waiting_in(platform: &Platform, lane: &str, limit: usize) -> Self {
+        Self::all(Table::Case, limit)
+            .equal("platform", text(platform))
+            .equal("state", text(CaseState::Open.as_str()))
+            .equal("lane", text(lane))
     }
 
     /// Cases that a person has claimed.

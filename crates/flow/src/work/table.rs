@@ -12,7 +12,8 @@ use serde::{Serialize, de::DeserializeOwned};
 use crate::search::{SearchDocument, SearchPosition, SearchTerm};
 use crate::work::column::{Column, Value, instant, optional_instant, optional_text, text};
 use crate::work::rows::{
-    Brake, Evidence, ImportProgress, PlatformRow, Receipt, Restored, RuleSetText, SubjectName,
+    Brake, ConfirmationSource, Confirmations, Evidence, ImportProgress, PlatformRow, Receipt,
+    Restored, RuleSetText, SubjectName,
 };
 use crate::work::rule_overrides::RuleOverrides;
 use crate::work::tally::Tally;
@@ -93,6 +94,8 @@ macro_rules! tables {
                 !matches!(
                     self,
                     Self::SubjectName
+                        | Self::Confirmations
+                        | Self::ConfirmationSource
                         | Self::SearchTerm
                         | Self::SearchDocument
                         | Self::SearchPosition
@@ -182,6 +185,8 @@ tables! {
             tier: Text = |row| text(row.tier.as_str()),
             subject: Text = |row| text(row.subject),
             queue_at: Integer = |row| instant(row.queue_at),
+            lane: Text = |row| text(row.lane()),
+            turn: Integer = |row| turn_of(row),
             opened_at: Integer = |row| instant(row.opened_at),
             claimed_by: Text = |row| optional_text(row.claim.map(|claim| claim.by)),
             lease_until: Integer = |row| optional_instant(row.claim.map(|claim| claim.lease_until)),
@@ -189,7 +194,8 @@ tables! {
             alert_at: Integer = |row| optional_instant(row.alert_at())
         ],
         indexes [["platform", "state", "queue_at"], ["platform", "state", "tier", "queue_at"],
-            ["subject"], ["claimed_by"], ["lease_until"], ["outcomes_due_at"],
+            ["platform", "state", "lane", "queue_at"], ["platform", "state", "lane", "tier", "queue_at"],
+            ["platform", "state", "lane", "turn"], ["subject"], ["claimed_by"], ["lease_until"], ["outcomes_due_at"],
             ["alert_at"]];
     /// Reports, without reporter and words.
     Report in "reports", id |row| row.id,
@@ -360,6 +366,14 @@ tables! {
             at: Integer = |row| instant(row.at)
         ],
         indexes [["investigation", "at"]];
+    /// Whose turn it is among cases that are in T0 on a reporter's word alone.
+    Confirmations in "confirmations", id |row| row.platform,
+        columns [],
+        indexes [];
+    /// Reporters and networks of whom such a case waits.
+    ConfirmationSource in "confirmation_sources", id |row| row.id,
+        columns [],
+        indexes [];
     /// How often a rule acted in an hour, or was used on an author.
     Brake in "brakes", id |row| row.id,
         columns [expires_at: Integer = |row| instant(row.expires_at)],
@@ -396,6 +410,14 @@ tables! {
     Restored in "restored", id |row| { let _ = row; Restored::ID },
         columns [],
         indexes [];
+}
+
+/// The turn of a case that is to be confirmed; those in the order of work have none.
+fn turn_of(case: &Case) -> Value {
+    let turn = case.to_confirm.as_ref().map(|to_confirm| to_confirm.turn);
+    turn.map_or(Value::Nothing, |turn| {
+        Value::Integer(i64::try_from(turn).unwrap_or(i64::MAX))
+    })
 }
 
 /// How a row becomes bytes: JSON, except where a row holds bytes already. Types of rows leave out

@@ -146,6 +146,8 @@ fn import(bench: &mut Bench, id: &str, content: &str, reason: &str, ago: &str) -
     let records = vec![TakeReport {
         accepted,
         assessed: None,
+        heard: Vec::new(),
+        network: None,
         imported: None,
     }];
     bench

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use evenhand_flow::accept::{accept_event, accept_report, read_event, read_report};
 use evenhand_flow::assess::Assessed;
+use evenhand_flow::assess::reporter::heard;
 use evenhand_flow::operation::{ReportAnswer, TakeEvent, TakeReport};
 use evenhand_flow::work::{Counts, Key, Record, Row, Snapshot};
 use evenhand_flow::{House, Operation, Secret, Stop, Work};
@@ -142,8 +143,10 @@ impl Bench {
         self.run(
             Principal::System,
             TakeReport {
+                heard: heard(&accepted.report),
                 accepted,
                 assessed,
+                network: None,
                 imported: None,
             },
         )

@@ -36,6 +36,7 @@ fn next(bench: &mut Bench, user: UserId, danger: bool) -> Result<Option<Case>, P
         claimed: ids(claimed.collect()),
         candidates: ids(open_cases(bench)),
         dangers: ids(open_cases(bench)),
+        to_confirm: ids(open_cases(bench)),
         danger,
     };
     bench.run(Principal::User(user), next)

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::bench::Bench;
 
-fn graded(found: &[(Factor, Level)]) -> Assessed {
+pub fn graded(found: &[(Factor, Level)]) -> Assessed {
     let grades = found.iter().map(|(factor, level)| Graded {
         factor: *factor,
         level: *level,

@@ -64,6 +64,8 @@ fn take_report(bench: &mut Bench, report: Value) -> ImportProgress {
     let report = TakeReport {
         accepted,
         assessed: None,
+        heard: Vec::new(),
+        network: None,
         imported: None,
     };
     take(bench, part(0, 1), vec![report]).unwrap()

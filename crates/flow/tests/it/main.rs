@@ -4,6 +4,7 @@ mod alerts;
 mod bench;
 mod bulks;
 mod care;
+mod confirmations;
 mod deadlines;
 mod decisions;
 mod factors;

@@ -15,6 +15,7 @@ pub fn take(bench: &mut Bench, case: CaseId) -> (UserId, Case) {
         claimed: vec![],
         candidates: vec![case],
         dangers: vec![],
+        to_confirm: vec![case],
         danger: false,
     };
     let case = bench.run(Principal::User(user), next).unwrap().unwrap();

@@ -22,6 +22,7 @@ fn next(bench: &mut Bench, user: UserId, candidates: &[CaseId]) -> Option<Case> 
         claimed,
         candidates: candidates.to_vec(),
         dangers: vec![],
+        to_confirm: candidates.to_vec(),
         danger: false,
     };
     bench.run(Principal::User(user), next).unwrap()

@@ -2,6 +2,7 @@
 
 use evenhand_engine::translation::Translation;
 use evenhand_flow::operation::change_case::{CaseChange, ChangeCase, LinkCases};
+use evenhand_flow::operation::confirm_case::{ConfirmCase, Confirmation};
 use evenhand_flow::operation::decide::{Decide, NewDecision};
 use evenhand_flow::operation::note::AddNote;
 use evenhand_flow::operation::release_case::{ReleaseCase, RenewClaim};
@@ -88,6 +89,22 @@ pub async fn decide(
     };
     let id = call.run(operation, |decision| decision.id).await?;
     super::decisions::find(call.engine(), call.platform()?, id).map(Created)
+}
+
+/// Answers whether a claimed case in T0 on a reporter's word alone is imminent danger. A yes leaves it with the
+/// caller, in T0; a no lowers it to T1, gives it back, and needs a reason.
+pub async fn confirm(
+    call: Call,
+    Json(confirmation): Json<Confirmation>,
+) -> Result<output::Json<CaseView>, Problem> {
+    let operation = ConfirmCase {
+        platform: call.platform()?.clone(),
+        case: call.id()?,
+        user: call.user()?,
+        confirmation,
+    };
+    let id = call.run(operation, |case| case.id).await?;
+    view(&call, id).map(output::Json)
 }
 
 /// Changes tier or flags of a case.

@@ -23,7 +23,9 @@ const SAME_TIER: usize = 64;
 /// Entries of one case that are ever read.
 const ENTRIES_MAX: usize = 10_000;
 
-/// The next case in the order of work, claimed for the caller; nothing where none is open.
+/// The next case in the order of work, claimed for the caller; nothing where none is open. Every other one
+/// at most has `confirm`: somebody says that there is danger, nothing else shows it, and a look of half a
+/// minute at it comes first.
 pub async fn next(
     call: Call,
     JsonOrNothing(request): JsonOrNothing<NextRequest>,
@@ -34,6 +36,7 @@ pub async fn next(
         claimed: dispatch::claimed_by(engine, user)?,
         candidates: dispatch::open_cases(engine, &platform, user)?,
         dangers: dispatch::dangers(engine, &platform, user)?,
+        to_confirm: dispatch::cases_to_confirm(engine, &platform, user)?,
         danger: request.danger,
         platform,
         user,

@@ -1,10 +1,8 @@
 //! What the dispatcher looks at, as the store has it at the moment.
 
 use evenhand_engine::Engine;
-use evenhand_flow::work::{Row, Select, Table};
-use evenhand_model::{
-    Appeal, Case, CaseId, CaseState, Platform, Problem, Role, Scope, Tier, User, UserId, limits,
-};
+use evenhand_flow::work::{Confirmations, Row, Select, Table};
+use evenhand_model::{Appeal, Case, CaseId, Platform, Problem, Role, Scope, User, UserId, limits};
 
 use crate::api::users::COLLEAGUES_MAX;
 use crate::endpoint::page::value_of;
@@ -21,26 +19,43 @@ pub fn open_cases(
     platform: &Platform,
     user: UserId,
 ) -> Result<Vec<CaseId>, Problem> {
-    let all = Select::cases_in_order(platform, CaseState::Open, limits::DISPATCH_CANDIDATES);
+    let all = Select::cases_to_work_on(platform, limits::DISPATCH_CANDIDATES);
     not_skipped(engine, all, user)
+}
+
+/// Open cases in T0 on a reporter's word alone that can be handed to a person: the first in turn of each way
+/// by which reports come.
+pub fn cases_to_confirm(
+    engine: &Engine,
+    platform: &Platform,
+    user: UserId,
+) -> Result<Vec<CaseId>, Problem> {
+    let mut found = Vec::new();
+    let turns = engine.get::<Confirmations>(platform)?;
+    for way in turns.iter().flat_map(|turns| turns.ways.keys()) {
+        let of_way = Select::cases_to_confirm(platform, way, limits::CONFIRMATION_CANDIDATES);
+        found.extend(not_skipped(engine, of_way, user)?);
+    }
+    Ok(found)
 }
 
 /// Open cases of imminent danger that can be handed to a person, the first first.
 pub fn dangers(engine: &Engine, platform: &Platform, user: UserId) -> Result<Vec<CaseId>, Problem> {
     let limit = limits::DISPATCH_CANDIDATES;
-    let all = Select::cases_of_tier(platform, CaseState::Open, Tier::T0, limit);
-    not_skipped(engine, all, user)
+    not_skipped(engine, Select::dangers_to_work_on(platform, limit), user)
 }
 
-/// The first open cases: the next ones of a person, with those between them that they have skipped.
+/// The first open cases: those to be confirmed whose turn is near, and the next ones of a person in the
+/// order of work, with those between them that they have skipped.
 pub fn next_ones(
     engine: &Engine,
     platform: &Platform,
     user: UserId,
 ) -> Result<Vec<CaseId>, Problem> {
-    let all = Select::cases_in_order(platform, CaseState::Open, limits::NEXT_CASES_WINDOW);
+    let all = Select::cases_to_work_on(platform, limits::NEXT_CASES_WINDOW);
     let found = scan(engine, all, |case: &Case| case.is_skipped_by(user))?;
-    Ok(ids(found))
+    let to_confirm = cases_to_confirm(engine, platform, user)?;
+    Ok(to_confirm.into_iter().chain(ids(found)).collect())
 }
 
 /// Appeals that can be handed to a person, as far as they have not skipped them.

@@ -38,6 +38,7 @@ impl People {
             Principal::Key(_) => "the platform".to_owned(),
             Principal::Rule(rule) => format!("rule {rule}"),
             Principal::System => "Evenhand".to_owned(),
+            Principal::Public => "the public report form".to_owned(),
         }
     }
 

@@ -91,6 +91,7 @@ table! {
     POST "/cases/{id}/release", Person(CasesWrite), "Give a case back", case::work::release;
     POST "/cases/{id}/skip", Person(CasesWrite), "Give a case back for good", case::work::skip;
     POST "/cases/{id}/renew", Person(CasesWrite), "Keep a case for another lease", case::work::renew;
+    POST "/cases/{id}/confirm", Person(CasesWrite), "Say whether there is imminent danger", case::work::confirm;
     POST "/cases/{id}/decide", Person(CasesWrite), "Decide, or preview a decision", case::decide::decide;
     POST "/cases/{id}/notes", Person(CasesWrite), "Add a note", case::work::add_note;
     POST "/cases/{id}/links", Person(CasesWrite), "Link a case", case::work::link;

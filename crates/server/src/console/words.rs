@@ -4,9 +4,10 @@ use std::fmt::Write as _;
 
 use evenhand_engine::notice::RecipientNamed;
 use evenhand_flow::House;
+use evenhand_flow::assess::reporter;
 use evenhand_model::{
-    AppealOutcome, CaseFlags, CaseState, Coverage, Decision, DecisionOutcome, DeliveryState,
-    Duration, NoticeKind, OrderKind, OrderState, Reason, SubjectKind, Tier, Time,
+    Answers, AppealOutcome, CaseFlags, CaseState, Coverage, Decision, DecisionOutcome,
+    DeliveryState, Duration, NoticeKind, OrderKind, OrderState, Reason, SubjectKind, Tier, Time,
 };
 
 const MINUTE: i64 = 60;
@@ -202,6 +203,30 @@ pub fn flags(flags: &CaseFlags) -> Vec<&'static str> {
     ]
     .into_iter()
     .filter_map(|(is_set, words)| is_set.then_some(words))
+    .collect()
+}
+
+/// Who says something of a case: a detector or rule by its name, or a reporter.
+pub fn seen_by(by: &str) -> String {
+    match by.strip_prefix(reporter::BY) {
+        Some("") => "the reporter says".to_owned(),
+        Some(rest) if rest.starts_with(':') => format!("the reporter says ({})", &rest[1..]),
+        _ => by.to_owned(),
+    }
+}
+
+/// The questions that a reporter answered, with the answers.
+pub fn answers(answers: &Answers) -> Vec<(&'static str, &'static str)> {
+    [
+        ("In danger now", answers.in_danger_now),
+        (
+            "They know where the person lives or is",
+            answers.they_know_where_i_live,
+        ),
+        ("Something has happened offline", answers.happened_offline),
+    ]
+    .into_iter()
+    .filter_map(|(question, answer)| Some((question, answer?.as_str())))
     .collect()
 }
 

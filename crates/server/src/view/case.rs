@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use evenhand_engine::Engine;
 use evenhand_flow::accept::evidence;
+use evenhand_flow::case::confirmation;
 use evenhand_flow::work::Evidence;
 use evenhand_model::{
     Case, CaseFlags, CaseId, CaseState, Claim, Clock, Content, Coverage, DecisionId, Expedite,
@@ -66,6 +67,9 @@ pub struct CaseView {
     /// Later versions of the content, the oldest first; only where one case is asked for.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub later_content: Vec<Content>,
+    /// Whether it is in T0 on a reporter's word alone, and a short look at whether there is imminent danger
+    /// comes before everything else: `POST /v1/cases/{id}/confirm`.
+    pub confirm: bool,
     /// Who works on it.
     pub claim: Option<Claim>,
     /// Marks that don't stop the clock.
@@ -142,6 +146,7 @@ impl CaseView {
     }
 
     fn of(case: Case, names: &Names) -> Result<Self, Problem> {
+        let confirm = confirmation::is_asked(&case);
         Ok(Self {
             subject: names.of(case.subject)?,
             author: names.author_of(case.subject),
@@ -164,6 +169,7 @@ impl CaseView {
             lang: case.lang,
             content: None,
             later_content: Vec::new(),
+            confirm,
             claim: case.claim,
             flags: case.flags,
             decision: case.decision,

@@ -4,7 +4,9 @@ use evenhand_engine::Engine;
 use evenhand_flow::accept::evidence;
 use evenhand_flow::work::Evidence;
 use evenhand_model::report::ReportedContent;
-use evenhand_model::{CaseId, Channel, Imported, Problem, Reason, Report, ReportId, Tier, Time};
+use evenhand_model::{
+    Answers, CaseId, Channel, Imported, Problem, Reason, Report, ReportId, Tier, Time,
+};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -41,6 +43,8 @@ pub struct ReportView {
     /// Where it came from, if it was imported.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub imported: Option<Imported>,
+    /// What the reporter answered to three plain questions.
+    pub answers: Answers,
     /// The reporter's own words.
     pub comment: Option<String>,
     /// Content around it that came with the report.
@@ -79,6 +83,7 @@ impl ReportView {
             due_at: report.due_at,
             answered_by_earlier: report.answered_by_earlier,
             imported: report.imported,
+            answers: report.answers,
             comment,
             context,
         })

@@ -186,6 +186,19 @@ async fn every_post_does_its_work_once_under_one_key() {
     let path = format!("/v1/cases/{other}/skip");
     check(&house, &noor, &path, fence, Again::Same).await;
 
+    let mut cry = report("r-danger", "c-danger", "harassment");
+    cry["answers"] = json!({"in_danger_now": "yes"});
+    let told = house.post(&machine, "/v1/reports", cry).await.expect(201);
+    let of_danger = format!("/v1/cases/{}", told["case"].as_str().unwrap());
+    let path = format!("{of_danger}/claim");
+    let held = house.post(&noor, &path, json!({})).await.expect(200);
+    assert_eq!(held["confirm"], true);
+    sent("/v1/cases/{id}/confirm");
+    let path = format!("{of_danger}/confirm");
+    let look = json!({"fence": held["claim"]["fence"], "danger": true});
+    let case = check(&house, &noor, &path, look, Again::Same).await;
+    assert_eq!(case["confirm"], false);
+
     let case = house
         .post(&mira, "/v1/cases/next", json!({}))
         .await

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use evenhand_flow::search::{SearchDocument, SearchPosition, SearchTerm, Walk};
 use evenhand_flow::work::{
-    Brake, Change, Commit, Evidence, Figure, ImportCounts, ImportProgress, Key, ModeOverride,
-    Receipt, Record, Restored, RuleChange, RuleChangeKind, RuleOverrides, RulePin, RuleSetText,
-    SubjectName, Tally, Version,
+    Brake, Change, Commit, ConfirmationSource, Confirmations, Evidence, Figure, ImportCounts,
+    ImportProgress, Key, ModeOverride, Receipt, Record, Restored, RuleChange, RuleChangeKind,
+    RuleOverrides, RulePin, RuleSetText, SubjectName, Tally, Version, WayTurns,
 };
 use evenhand_model::report::ReporterKind;
 use evenhand_model::*;
@@ -122,6 +122,11 @@ pub fn case(number: u64, value: u64) -> Case {
         containment: Vec::new(),
         later_evidence: Vec::new(),
         alerts: BTreeMap::new(),
+        to_confirm: value.is_multiple_of(5).then(|| ToConfirm {
+            way: "way".into(),
+            source: "source".into(),
+            turn: value % 7,
+        }),
     }
 }
 
@@ -139,6 +144,10 @@ pub fn report(number: u64, value: u64) -> Report {
         received_at: at(value % 5),
         tier: Tier::T2,
         due_at: at(value + 60),
+        answers: Answers {
+            in_danger_now: value.is_multiple_of(2).then_some(Answer::Yes),
+            ..Answers::default()
+        },
         evidence: Some(address(number)),
         answered_by_earlier: false,
         imported: None,
@@ -495,6 +504,28 @@ pub fn brake(number: u64, value: u64) -> Brake {
     }
 }
 
+pub fn confirmations(number: u64, value: u64) -> Confirmations {
+    let way = WayTurns {
+        waiting: value,
+        turn: number,
+        handed_out: value,
+    };
+    Confirmations {
+        platform: platform(number),
+        ways: BTreeMap::from([("way".into(), way)]),
+        handed_out: value,
+        calls_since: 1,
+    }
+}
+
+pub fn confirmation_source(number: u64, value: u64) -> ConfirmationSource {
+    ConfirmationSource {
+        id: format!("main/way/{number}"),
+        waiting: value,
+        turn: value,
+    }
+}
+
 pub fn import(number: u64, value: u64) -> ImportProgress {
     ImportProgress {
         id: ImportProgress::id_of(&platform(value), ImportKind::Accounts, &address(number)),
@@ -651,6 +682,8 @@ pub const TABLES: &[MakeRow] = &[
     |number, value| investigation(number, value).into(),
     |number, value| custody_line(number, value).into(),
     |number, value| import(number, value).into(),
+    |number, value| confirmations(number, value).into(),
+    |number, value| confirmation_source(number, value).into(),
     |number, value| brake(number, value).into(),
     |number, value| rule_set(number, value).into(),
     |_, value| restored(value).into(),

@@ -20,6 +20,9 @@ pub fn named(value: u64, limit: usize) -> Vec<(&'static str, Select)> {
     let mut list = list![
         cases_in_order(&platform, state),
         cases_of_tier(&platform, state, tier),
+        cases_to_work_on(&platform),
+        dangers_to_work_on(&platform),
+        cases_to_confirm(&platform, "way"),
         cases_claimed_by(user_id(value % 2)),
         cases_with_lease_over(now),
         cases_on(subject),

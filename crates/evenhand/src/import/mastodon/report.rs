@@ -1,8 +1,8 @@
 //! Admin::Report: the open backlog.
 
 use evenhand_model::{
-    Channel, NewReport, OpenReport, Reason, ReporterKind, ReporterRef, SubjectKind, SubjectRef,
-    Time,
+    Answers, Channel, NewReport, OpenReport, Reason, ReporterKind, ReporterRef, SubjectKind,
+    SubjectRef, Time,
 };
 use serde::Deserialize;
 
@@ -56,6 +56,7 @@ pub fn open(report: AdminReport) -> Option<OpenReport> {
     Some(OpenReport {
         received_at: Some(report.created_at),
         report: NewReport {
+            answers: Answers::default(),
             comment: comment(&report),
             at: report.created_at,
             first_known_at: None,

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use evenhand_model::{Contact, Hold, Recipient, Report, ReportId, Reporter, Subject, SubjectId};
+use evenhand_model::{
+    Answers, Contact, Hold, Recipient, Report, ReportId, Reporter, Subject, SubjectId,
+};
 
 use super::Erased;
 use super::subject::release_all;
@@ -69,8 +71,10 @@ impl ForgetReports {
                 work.put(reporter);
             }
         }
-        if self.words && (report.evidence.is_some() || report.external_id.is_some()) {
+        let is_spoken = report.evidence.is_some() || !report.answers.is_empty();
+        if self.words && (is_spoken || report.external_id.is_some()) {
             let words = report.evidence.take();
+            report.answers = Answers::default();
             report.external_id = None;
             work.delete::<Contact>(Recipient::Reporter(report.id))?;
             work.put(report);

@@ -129,6 +129,7 @@ impl AcceptedDecision {
             imported_late: false,
             reasons: BTreeSet::new(),
             alerts: BTreeMap::new(),
+            to_confirm: None,
         };
         case.imported_late = case.warned_at() <= work.now;
         work.put(case.clone());

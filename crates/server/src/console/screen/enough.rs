@@ -48,8 +48,10 @@ pub fn is_enough(problem: &Problem) -> bool {
 
 fn danger_waits(visit: &Visit) -> Result<bool, Problem> {
     let engine = visit.engine();
-    let dangers = dispatch::dangers(engine, visit.call.platform()?, visit.call.user()?)?;
-    for id in dangers {
+    let (platform, user) = (visit.call.platform()?, visit.call.user()?);
+    let dangers = dispatch::dangers(engine, platform, user)?;
+    let to_confirm = dispatch::cases_to_confirm(engine, platform, user)?;
+    for id in dangers.into_iter().chain(to_confirm) {
         let case = engine.get::<Case>(id)?;
         if case.is_some_and(|case| case.state == CaseState::Open) {
             return Ok(true);

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use askama::Template;
 use axum::response::Response;
+use evenhand_flow::case::confirmation;
 use evenhand_flow::work::{Select, Table};
 use evenhand_model::{
     Case, CaseId, CaseState, Platform, Problem, Reason, SavedView, Scope, SubjectKind, Tier, Time,
@@ -104,9 +105,18 @@ impl Row {
             why: why(&case.reasons, &case.rules),
             waited: words::span(now.since(case.received_at)),
             state: words::state(case.state),
-            flags: words::flags(&case.flags),
+            flags: flags(case),
         }
     }
+}
+
+/// The marks of a case, and whether it waits for a short look.
+fn flags(case: &Case) -> Vec<&'static str> {
+    let mut flags = words::flags(&case.flags);
+    if confirmation::is_asked(case) {
+        flags.push("to be confirmed");
+    }
+    flags
 }
 
 fn why(reasons: &BTreeSet<Reason>, rules: &[String]) -> String {

@@ -66,6 +66,8 @@ struct CasePage {
     decision: Option<DecisionShown>,
     orders: Vec<OrderShown>,
     claim: ClaimShown,
+    to_confirm: bool,
+    confirm_reason: String,
     may_work: bool,
     is_uncovered: bool,
     may_translate: bool,
@@ -94,6 +96,8 @@ pub struct Beside {
     pub problem: Option<Problem>,
     /// What it would do.
     pub preview: Option<Preview>,
+    /// Why there is no imminent danger, as it was filled in.
+    pub confirm_reason: String,
 }
 
 pub struct ProposalShown {
@@ -117,6 +121,7 @@ pub struct ReportShown {
     pub at: String,
     pub comment: Option<Shown>,
     pub context: Vec<(String, Shown)>,
+    pub answers: Vec<(&'static str, &'static str)>,
     pub answered: bool,
 }
 
@@ -313,6 +318,8 @@ pub async fn draw(visit: &Visit, beside: Beside) -> Result<Response, Problem> {
         nothing_suggested: choices.iter().all(|choice| !choice.is_suggested),
         choices,
         claim,
+        to_confirm: view.confirm,
+        confirm_reason: beside.confirm_reason,
         may_work,
         is_uncovered: beside.is_uncovered,
         may_translate: engine.settings.translation.is_some(),
@@ -401,7 +408,7 @@ fn why(view: &CaseView) -> Vec<Why> {
             factor: one.factor.clone(),
             level: one.level.clone(),
             points: one.points,
-            by: one.by.clone(),
+            by: words::seen_by(&one.by),
             place: one
                 .span
                 .filter(|_| text.is_some())
@@ -433,6 +440,7 @@ impl ReportShown {
                     )
                 })
                 .collect(),
+            answers: words::answers(&report.answers),
             answered: report.answered_by_earlier,
         }
     }

@@ -2,6 +2,7 @@
 
 use axum::response::Response;
 use evenhand_flow::operation::change_case::CaseChange;
+use evenhand_flow::operation::confirm_case::Confirmation;
 use evenhand_model::{CaseId, Problem, Tier};
 use serde::Deserialize;
 
@@ -64,6 +65,37 @@ pub async fn renew(visit: Visit) -> Result<Response, Problem> {
     let request = api::case_work::FenceRequest { fence: sent.fence };
     api::case_work::renew(visit.call.clone(), Json(request)).await?;
     back(&visit)
+}
+
+#[derive(Deserialize)]
+struct Look {
+    fence: u64,
+    danger: bool,
+    #[serde(default)]
+    reason: String,
+}
+
+/// Says whether there is imminent danger. After a yes the case goes on, after a no the queue does.
+pub async fn confirm(visit: Visit) -> Result<Response, Problem> {
+    let sent: Look = visit.form()?;
+    let confirmation = Confirmation {
+        fence: sent.fence,
+        danger: sent.danger,
+        reason: sent.reason.clone(),
+    };
+    match api::case_work::confirm(visit.call.clone(), Json(confirmation)).await {
+        Ok(_) if sent.danger => back(&visit),
+        Ok(_) => see_other("/queue"),
+        Err(problem) if problem.field.as_deref() == Some("reason") => {
+            let beside = Beside {
+                problem: Some(problem),
+                confirm_reason: sent.reason,
+                ..Beside::default()
+            };
+            draw(&visit, beside).await
+        }
+        Err(problem) => Err(problem),
+    }
 }
 
 #[derive(Deserialize)]

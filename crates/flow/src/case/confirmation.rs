@@ -1,0 +1,219 @@
+//! Cases that are in T0 on a reporter's word alone wait in a lane of their own for a short look.
+//!
+//! The lane is fair: ways by which reports come (API keys, the public form) take turns, and so do the
+//! reporters and networks behind each. Whoever sends a thousand has one case in each turn, like everybody
+//! else. The order of turns is that of start-time fair queueing (Goyal, Vin, Cheng 1996) with equal
+//! shares: a case begins where its source's last one ended, or at the present turn if that is later.
+
+use evenhand_model::{Act, Case, CaseId, CaseState, Platform, Tier, ToConfirm, limits};
+
+use crate::case::order_of_work;
+use crate::house::Secret;
+use crate::work::{ConfirmationSource, Confirmations, Key, Line, Stop, WayTurns, Work};
+
+/// Whose word a report is, as keyed digests: nothing here can be turned back into who it was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// The way by which it came.
+    pub way: String,
+    /// The reporter, or the network where nobody said who they are.
+    pub source: String,
+}
+
+impl Origin {
+    /// The digests of a way and a source.
+    pub fn new(secret: &Secret, way: &str, source: &str) -> Self {
+        let short = |parts: &[&[u8]]| {
+            let mut digest = secret.digest(parts);
+            digest.truncate(32);
+            digest
+        };
+        Self {
+            way: short(&[b"way of reports", way.as_bytes()]),
+            source: short(&[b"source of reports", source.as_bytes()]),
+        }
+    }
+}
+
+/// What a person saw in their short look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seen {
+    /// Danger; or it was found by other means, or decided on.
+    Danger,
+    /// No imminent danger.
+    NotImminent,
+    /// They did not say in time, which counts as danger.
+    Unanswered,
+}
+
+impl Seen {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Danger => "danger",
+            Self::NotImminent => "not-imminent",
+            Self::Unanswered => "unanswered",
+        }
+    }
+}
+
+/// Has a case wait in the lane. The caller writes the case.
+pub fn enter(work: &mut Work<'_>, case: &mut Case, origin: &Origin) -> Result<(), Stop> {
+    if case.to_confirm.is_some() {
+        return Ok(());
+    }
+    let mut all = of_platform(work, &case.platform)?;
+    let now = all.handed_out;
+    let way = all.ways.entry(origin.way.clone());
+    // Who had nothing here does not come before those that have waited.
+    let way = way.or_insert(WayTurns {
+        handed_out: now,
+        ..WayTurns::default()
+    });
+    let id = source_id(&case.platform, &origin.way, &origin.source);
+    let known = work.get::<ConfirmationSource>(&id)?;
+    let mut source = known.unwrap_or(ConfirmationSource {
+        id,
+        waiting: 0,
+        turn: 0,
+    });
+    source.turn = source.turn.max(way.turn) + 1;
+    source.waiting += 1;
+    way.waiting += 1;
+    case.to_confirm = Some(ToConfirm {
+        way: origin.way.clone(),
+        source: origin.source.clone(),
+        turn: source.turn,
+    });
+    work.put(source);
+    work.put(all);
+    Ok(())
+}
+
+/// Takes a case out of the lane, and writes down what was seen. The caller writes the case.
+pub fn leave(work: &mut Work<'_>, case: &mut Case, seen: Seen) -> Result<(), Stop> {
+    let Some(to_confirm) = case.to_confirm.take() else {
+        return Ok(());
+    };
+    let mut all = of_platform(work, &case.platform)?;
+    if let Some(way) = all.ways.get_mut(&to_confirm.way) {
+        way.waiting = way.waiting.saturating_sub(1);
+        if way.waiting == 0 {
+            all.ways.remove(&to_confirm.way);
+        }
+    }
+    let id = source_id(&case.platform, &to_confirm.way, &to_confirm.source);
+    if let Some(mut source) = work.get::<ConfirmationSource>(&id)? {
+        source.waiting = source.waiting.saturating_sub(1);
+        if source.waiting == 0 {
+            work.delete::<ConfirmationSource>(&id)?;
+        } else {
+            work.put(source);
+        }
+    }
+    work.put(all);
+    work.record(
+        Line::of(Act::CaseConfirmed)
+            .subject(case.subject)
+            .case(case.id)
+            .with("seen", seen.as_str()),
+    );
+    Ok(())
+}
+
+/// The rows that a look at the lane needs.
+pub fn key(platform: &Platform) -> Key {
+    Key::of::<Confirmations>(platform)
+}
+
+/// Whether the lane's share allows it to be asked now. `other_work` says whether anything else waits,
+/// `danger` whether some of that is a danger that content or rules show.
+pub fn is_turn(calls_since: u32, other_work: bool, danger: bool) -> bool {
+    let least = match (other_work, danger) {
+        (false, _) => 0,
+        (true, false) => limits::CALLS_BETWEEN_CONFIRMATIONS,
+        (true, true) => limits::CALLS_BETWEEN_CONFIRMATIONS_IN_DANGER,
+    };
+    calls_since >= least
+}
+
+/// The first of some cases whose turn it is: of the way that was asked longest ago the lowest turn.
+pub fn first(
+    work: &mut Work<'_>,
+    platform: &Platform,
+    candidates: &[CaseId],
+    fits: impl Fn(&Case) -> bool,
+) -> Result<Option<Case>, Stop> {
+    let all = of_platform(work, platform)?;
+    let mut first: Option<((u64, u64, CaseId), Case)> = None;
+    for id in candidates {
+        let Some(case) = work.get::<Case>(id)? else {
+            continue;
+        };
+        let Some(to_confirm) = &case.to_confirm else {
+            continue;
+        };
+        if !order_of_work::can_be_next(&case, platform) || !fits(&case) {
+            continue;
+        }
+        let way = all.ways.get(&to_confirm.way).copied().unwrap_or_default();
+        let place = (way.handed_out, to_confirm.turn, case.id);
+        if first.as_ref().is_none_or(|(before, _)| place < *before) {
+            first = Some((place, case));
+        }
+    }
+    Ok(first.map(|(_, case)| case))
+}
+
+/// How many calls have handed out other work since somebody was last asked to confirm.
+pub fn calls_since(work: &mut Work<'_>, platform: &Platform) -> Result<u32, Stop> {
+    Ok(of_platform(work, platform)?.calls_since)
+}
+
+/// Remembers that a case of the lane was handed out.
+pub fn handed_out(work: &mut Work<'_>, case: &Case) -> Result<(), Stop> {
+    let mut all = of_platform(work, &case.platform)?;
+    all.calls_since = 0;
+    all.handed_out += 1;
+    let number = all.handed_out;
+    if let Some(to_confirm) = &case.to_confirm
+        && let Some(way) = all.ways.get_mut(&to_confirm.way)
+    {
+        way.turn = way.turn.max(to_confirm.turn);
+        way.handed_out = number;
+    }
+    work.put(all);
+    Ok(())
+}
+
+/// Remembers that other work was handed out, as far as that matters.
+pub fn other_handed_out(work: &mut Work<'_>, platform: &Platform) -> Result<(), Stop> {
+    let Some(mut all) = work.get::<Confirmations>(platform)? else {
+        return Ok(());
+    };
+    if all.calls_since < limits::CALLS_BETWEEN_CONFIRMATIONS_IN_DANGER {
+        all.calls_since += 1;
+        work.put(all);
+    }
+    Ok(())
+}
+
+/// Whether a case waits in T0 on a reporter's word alone, or somebody looks at it now.
+pub fn is_asked(case: &Case) -> bool {
+    let is_open = matches!(case.state, CaseState::Open | CaseState::Claimed);
+    is_open && case.to_confirm.is_some() && case.tier == Tier::T0
+}
+
+/// Nobody has been asked so far: then the first case is not kept waiting.
+fn of_platform(work: &mut Work<'_>, platform: &Platform) -> Result<Confirmations, Stop> {
+    let known = work.get::<Confirmations>(platform)?;
+    Ok(known.unwrap_or_else(|| Confirmations {
+        platform: platform.clone(),
+        ways: Default::default(),
+        handed_out: 0,
+        calls_since: limits::CALLS_BETWEEN_CONFIRMATIONS_IN_DANGER,
+    }))
+}
+
+fn source_id(platform: &Platform, way: &str, source: &str) -> String {
+    format!("{platform}/{way}/{source}")
+}

@@ -1,0 +1,295 @@
+//! Danger that rests on a reporter's word alone: looked at in its own lane, in turn, and never forgotten.
+
+use std::collections::BTreeMap;
+
+use evenhand_flow::Operation;
+use evenhand_flow::operation::ReportAnswer;
+use evenhand_flow::operation::confirm_case::{ConfirmCase, Confirmation};
+use evenhand_flow::operation::next_case::NextCase;
+use evenhand_flow::operation::release_case::{EndLease, ReleaseCase};
+use evenhand_flow::work::{ConfirmationSource, Confirmations};
+use evenhand_model::*;
+use proptest::prelude::*;
+use serde_json::json;
+
+use crate::bench::Bench;
+
+/// The reporter says that there is danger; the content shows nothing.
+fn cry(bench: &mut Bench, reporter: &str, content: &str) -> ReportAnswer {
+    let more = json!({"reporter": {"id": reporter}, "answers": {"in_danger_now": "yes"}});
+    let id = format!(
+        "report {reporter} {content} {}",
+        bench.all::<Report>().len()
+    );
+    bench.report(&id, content, "harassment", more).unwrap()
+}
+
+fn other(bench: &mut Bench, content: &str) -> CaseId {
+    let answer = bench.report(content, content, "threat", json!({})).unwrap();
+    answer.case
+}
+
+fn open(bench: &Bench) -> Vec<CaseId> {
+    let mut open = bench.all::<Case>();
+    open.retain(|case| case.state == CaseState::Open);
+    open.sort_by_key(|case| (case.queue_at, case.id));
+    open.iter().map(|case| case.id).collect()
+}
+
+/// What the dispatcher hands out to somebody who holds nothing.
+fn next(bench: &mut Bench) -> Option<(UserId, Case)> {
+    let (user, open) = (bench.user(), open(bench));
+    let next = NextCase {
+        platform: Platform::default(),
+        user,
+        claimed: vec![],
+        candidates: open.clone(),
+        dangers: open.clone(),
+        to_confirm: open,
+        danger: false,
+    };
+    let case = bench.run(Principal::User(user), next).unwrap();
+    case.map(|case| (user, case))
+}
+
+fn run<O: Operation>(bench: &mut Bench, user: UserId, operation: O) -> O::Answer {
+    bench.run(Principal::User(user), operation).unwrap()
+}
+
+fn answer(case: &Case, user: UserId, danger: bool, reason: &str) -> ConfirmCase {
+    ConfirmCase {
+        platform: Platform::default(),
+        case: case.id,
+        user,
+        confirmation: Confirmation {
+            fence: case.fence,
+            danger,
+            reason: reason.into(),
+        },
+    }
+}
+
+fn waits(bench: &Bench, case: CaseId) -> bool {
+    bench.get::<Case>(case).to_confirm.is_some()
+}
+
+#[test]
+fn danger_on_a_word_alone_is_t0_at_once_pages_and_waits_to_be_confirmed() {
+    let mut bench = Bench::new();
+    let told = cry(&mut bench, "a", "c1");
+    assert_eq!(told.tier, Tier::T0);
+    assert_eq!(told.due_at, bench.now.plus(Tier::T0.allowed()));
+    let case = bench.get::<Case>(told.case);
+    assert!(case.to_confirm.is_some() && case.alerts.contains_key(&AlertKind::Danger));
+    let marked = |line: &&Explanation| line.by == "reporter";
+    assert_eq!(case.explanation.iter().filter(marked).count(), 2);
+    let by_reason = bench
+        .report("r2", "c2", "danger-to-life", json!({}))
+        .unwrap();
+    assert!(waits(&bench, by_reason.case));
+    let threat = other(&mut bench, "c3");
+    assert!(!waits(&bench, threat));
+}
+
+#[test]
+fn a_yes_leaves_it_in_t0_with_who_looked() {
+    let mut bench = Bench::new();
+    cry(&mut bench, "a", "c1");
+    let (user, case) = next(&mut bench).unwrap();
+    let soon = bench.now.plus("2m".parse().unwrap());
+    assert_eq!(case.claim.unwrap().lease_until, soon);
+    let case = run(&mut bench, user, answer(&case, user, true, ""));
+    assert_eq!((case.tier, case.state), (Tier::T0, CaseState::Claimed));
+    assert!(case.to_confirm.is_none() && case.tier_by_human);
+    assert!(case.claim.unwrap().lease_until > soon);
+    let again = bench.run(Principal::User(user), answer(&case, user, true, ""));
+    assert_eq!(again.unwrap_err().status, 409);
+}
+
+#[test]
+fn a_no_needs_a_reason_and_goes_to_t1_with_the_deadline_that_was_told() {
+    let mut bench = Bench::new();
+    let told = cry(&mut bench, "a", "c1");
+    let (user, case) = next(&mut bench).unwrap();
+    let silent = bench.run(Principal::User(user), answer(&case, user, false, " "));
+    assert_eq!(silent.unwrap_err().field.as_deref(), Some("reason"));
+    let case = run(&mut bench, user, answer(&case, user, false, "an old joke"));
+    assert_eq!((case.tier, case.state), (Tier::T1, CaseState::Open));
+    assert_eq!(case.due_at, told.due_at);
+    assert_eq!(case.queue_at, bench.now.plus(Tier::T1.allowed()));
+    assert_eq!(bench.all::<Note>()[0].text, "an old joke");
+    let alert = &bench.all::<Alert>()[0];
+    assert_eq!(alert.ended.unwrap().why, AlertEndReason::TierLowered);
+    // Another word on the same content is no news.
+    bench
+        .report("r2", "c1", "danger-to-life", json!({}))
+        .unwrap();
+    let case = bench.get::<Case>(case.id);
+    assert_eq!((case.tier, case.to_confirm), (Tier::T1, None));
+}
+
+#[test]
+fn a_look_that_nobody_finishes_counts_as_a_yes_and_a_case_given_back_is_asked_again() {
+    let mut bench = Bench::new();
+    let told = cry(&mut bench, "a", "c1");
+    let (user, case) = next(&mut bench).unwrap();
+    let back = ReleaseCase {
+        platform: Platform::default(),
+        case: case.id,
+        user,
+        fence: case.fence,
+    };
+    run(&mut bench, user, back);
+    assert!(waits(&bench, told.case));
+    let (_, case) = next(&mut bench).unwrap();
+    bench.wait("3m");
+    bench
+        .run(Principal::System, EndLease { case: case.id })
+        .unwrap();
+    let case = bench.get::<Case>(told.case);
+    assert_eq!((case.tier, case.state), (Tier::T0, CaseState::Open));
+    assert!(case.to_confirm.is_none());
+    assert!(bench.all::<ConfirmationSource>().is_empty());
+    assert!(bench.all::<Confirmations>()[0].ways.is_empty());
+}
+
+#[test]
+fn what_content_shows_takes_a_case_out_of_the_lane() {
+    let mut bench = Bench::new();
+    let told = cry(&mut bench, "a", "c1");
+    let assessed = crate::grades::graded(&[
+        (Factor::Directness, Level::High),
+        (Factor::Act, Level::High),
+        (Factor::Time, Level::High),
+    ]);
+    bench.report_assessed("r2", "c1", assessed).unwrap();
+    let case = bench.get::<Case>(told.case);
+    assert_eq!((case.tier, case.to_confirm), (Tier::T0, None));
+}
+
+#[test]
+fn every_other_call_at_most_asks_to_confirm_while_other_work_waits() {
+    let mut bench = Bench::new();
+    for number in 0..6 {
+        cry(&mut bench, "flooder", &format!("f{number}"));
+        other(&mut bench, &format!("o{number}"));
+    }
+    let asked: Vec<bool> = (0..12)
+        .map(|_| next(&mut bench).unwrap().1.to_confirm.is_some())
+        .collect();
+    assert_eq!(asked, [true, false].repeat(6));
+}
+
+#[test]
+fn danger_that_content_shows_goes_first_but_does_not_shut_the_lane() {
+    let mut bench = Bench::new();
+    for number in 0..20 {
+        let assessed = crate::grades::graded(&[
+            (Factor::Directness, Level::High),
+            (Factor::Act, Level::High),
+            (Factor::Time, Level::High),
+        ]);
+        let id = format!("shown{number}");
+        bench.report_assessed(&id, &id, assessed).unwrap();
+    }
+    cry(&mut bench, "a", "c1");
+    cry(&mut bench, "b", "c2");
+    let asked: Vec<bool> = (0..9)
+        .map(|_| next(&mut bench).unwrap().1.to_confirm.is_some())
+        .collect();
+    assert_eq!(asked.iter().position(|asked| *asked), Some(0));
+    assert_eq!(asked.iter().filter(|asked| **asked).count(), 2);
+    assert!(asked[8]);
+}
+
+#[test]
+fn the_reporters_words_never_order_anything() {
+    let mut bench = Bench::new();
+    let more = json!({
+        "answers": {"in_danger_now": "yes", "they_know_where_i_live": "yes", "happened_offline": "yes"},
+        "comment": "He will kill me, I live at 12 Example Street, 10115 Berlin, call 030 1234567",
+    });
+    let told = bench.report("r", "c", "private-data", more).unwrap();
+    assert_eq!(told.tier, Tier::T0);
+    assert!(bench.all::<Order>().is_empty());
+    assert!(bench.get::<Case>(told.case).containment.is_empty());
+    let own: &[Factor] = &[
+        Factor::Directness,
+        Factor::Act,
+        Factor::Incitement,
+        Factor::Means,
+    ];
+    let mut told = bench.get::<Case>(told.case).graded;
+    told.retain(|one| one.level != Level::Unknown);
+    assert!(told.iter().all(|one| one.by.starts_with("reporter")));
+    assert!(told.iter().all(|one| !own.contains(&one.factor)));
+}
+
+/// Positions at which each reporter's cases were handed out.
+fn turns(bench: &mut Bench, who: &BTreeMap<CaseId, usize>) -> Vec<usize> {
+    std::iter::from_fn(|| next(bench))
+        .map(|(_, case)| who[&case.id])
+        .collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(32))]
+
+    /// However many cases somebody has sent before, nobody who waits has been asked for twice less often.
+    #[test]
+    fn a_flooder_has_one_turn_in_each_round(counts in prop::collection::vec(1_usize..12, 1..6)) {
+        let mut bench = Bench::new();
+        let mut who = BTreeMap::new();
+        for (reporter, count) in counts.iter().enumerate() {
+            for number in 0..*count {
+                let told = cry(&mut bench, &format!("r{reporter}"), &format!("c{reporter}-{number}"));
+                who.insert(told.case, reporter);
+            }
+        }
+        let order = turns(&mut bench, &who);
+        prop_assert_eq!(order.len(), counts.iter().sum::<usize>());
+        let mut seen = vec![0; counts.len()];
+        for reporter in &order {
+            seen[*reporter] += 1;
+            for (other, count) in counts.iter().enumerate() {
+                let is_served = seen[other] == *count;
+                prop_assert!(is_served || seen[*reporter] <= seen[other] + 1, "{order:?}");
+            }
+        }
+    }
+
+    /// Whatever is answered, no deadline moves later and no case is lost.
+    #[test]
+    fn no_deadline_moves_later(acts in prop::collection::vec(0_u8..5, 1..40)) {
+        let mut bench = Bench::new();
+        let mut due: BTreeMap<CaseId, Time> = BTreeMap::new();
+        let mut held: Vec<(UserId, Case)> = Vec::new();
+        for (index, act) in acts.into_iter().enumerate() {
+            match act {
+                0 | 1 => {
+                    let told = cry(&mut bench, &format!("r{}", index % 3), &format!("c{}", index % 7));
+                    due.entry(told.case).or_insert(told.due_at);
+                }
+                2 => held.extend(next(&mut bench)),
+                3 => if let Some((user, case)) = held.pop() {
+                    let _ = bench.run(Principal::User(user), answer(&case, user, false, "no"));
+                },
+                _ => {
+                    bench.wait("3m");
+                    for (_, case) in held.drain(..) {
+                        bench.run(Principal::System, EndLease { case: case.id }).unwrap();
+                    }
+                }
+            }
+            for case in bench.all::<Case>() {
+                prop_assert!(case.due_at <= due[&case.id]);
+                prop_assert!(case.tier <= Tier::T1);
+            }
+        }
+        let waiting = bench.all::<Case>().iter().filter(|case| case.to_confirm.is_some()).count();
+        let sources: u64 = bench.all::<ConfirmationSource>().iter().map(|one| one.waiting).sum();
+        let ways = bench.all::<Confirmations>();
+        let by_way: u64 = ways.iter().flat_map(|all| all.ways.values()).map(|way| way.waiting).sum();
+        prop_assert_eq!((waiting as u64, waiting as u64), (sources, by_way));
+    }
+}
