@@ -9,6 +9,7 @@ use evenhand_model::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::assess::reporter;
 use crate::assess::rubric::Rubric;
 use crate::case::{claim, grade, tier};
 use crate::house::House;
@@ -148,8 +149,9 @@ impl SetFactors {
     /// Keeps what the reviewer says beside what had been said, and counts it.
     fn review(&self, work: &mut Work<'_>, case: &Case, factor: Factor, to: Level) {
         let was = grade::strongest_of(case, factor);
+        let is_machine = was.is_some_and(is_machine);
         let (from, by) = was.map_or((Level::None, None), |one| (one.level, Some(one.by.clone())));
-        if let Some(by) = by.as_deref().filter(|by| is_machine(by)) {
+        if let Some(by) = by.as_deref().filter(|_| is_machine) {
             let figure = if from == to {
                 Figure::FactorsKept
             } else {
@@ -177,6 +179,6 @@ impl SetFactors {
 }
 
 /// Whether a detector says so, and neither a person nor the lack of one.
-fn is_machine(by: &str) -> bool {
-    ![Graded::BY_USER, Graded::BY_COVERAGE].contains(&by) && !by.starts_with("reporter")
+fn is_machine(graded: &Graded) -> bool {
+    graded.by != Graded::BY_COVERAGE && !graded.is_by_user() && !reporter::is_heard(graded)
 }

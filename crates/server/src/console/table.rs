@@ -11,7 +11,7 @@ use evenhand_model::Scope::*;
 
 use crate::console::screen::{
     account, admin, alert, appeal, audit, bulk, care, case, hold, home, investigation, notice,
-    overview, profile, queue, rules, search, setup, sign_in, try_it,
+    overview, profile, queue, rubric, rules, search, setup, sign_in, try_it,
 };
 use crate::console::{Visit, asset, live};
 use crate::endpoint::Access::{self, Login, Open, Person, Scope};
@@ -95,6 +95,7 @@ table! {
     POST "/cases/{id}/decide", Person(CasesWrite), "Decide, or preview a decision", case::decide::decide;
     POST "/cases/{id}/notes", Person(CasesWrite), "Add a note", case::work::add_note;
     POST "/cases/{id}/links", Person(CasesWrite), "Link a case", case::work::link;
+    POST "/cases/{id}/factors", Person(CasesWrite), "Set factors", case::factors::set;
     POST "/cases/{id}/flags", Person(CasesWrite), "Set flags or tier", case::work::change;
     POST "/cases/{id}/uncover", Person(CasesRead), "Uncover addresses and numbers", case::work::uncover;
     POST "/cases/{id}/translation", Person(CasesRead), "Have the text translated", case::work::translate;
@@ -103,6 +104,7 @@ table! {
 
     GET "/try", Scope(RulesRead), "Try what the rules say", try_it::show;
     POST "/try", Scope(RulesRead), "Ask the rules about a post", try_it::say;
+    GET "/rubric", Scope(RulesRead), "Rubric", rubric::show;
     GET "/rules", Scope(RulesRead), "Rules", rules::list::show;
     POST "/rules/reload", Scope(RulesWrite), "Read the rule files again", rules::list::reload;
     POST "/rules/unpin", Person(RulesWrite), "Put the rule files in force again", rules::list::unpin;

@@ -8,6 +8,7 @@ use evenhand_flow::assess::reporter;
 use evenhand_model::{
     Answers, AppealOutcome, CaseFlags, CaseState, Coverage, Decision, DecisionOutcome,
     DeliveryState, Duration, NoticeKind, OrderKind, OrderState, Reason, SubjectKind, Tier, Time,
+    Uncovered,
 };
 
 const MINUTE: i64 = 60;
@@ -179,6 +180,21 @@ pub fn coverage(coverage: Coverage) -> &'static str {
              That says nothing about how bad it is."
         }
     }
+}
+
+/// What could not be assessed.
+pub fn uncovered(uncovered: &[Uncovered]) -> Vec<&'static str> {
+    let word = |one: &Uncovered| match one {
+        Uncovered::NoContent => "no content of its own",
+        Uncovered::NoText => "no text",
+        Uncovered::TooShort => "a text that is too short",
+        Uncovered::Language => "a language without a pack",
+        Uncovered::Picture => "a picture",
+        Uncovered::Video => "a video",
+        Uncovered::Sound => "sound",
+        Uncovered::File => "a file",
+    };
+    uncovered.iter().map(word).collect()
 }
 
 /// What kind of thing something is.

@@ -25,3 +25,4 @@ mod screens;
 mod search;
 mod setup;
 mod tour;
+mod triage;

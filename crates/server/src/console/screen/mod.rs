@@ -17,6 +17,7 @@ pub mod overview;
 pub mod profile;
 pub mod queue;
 pub mod refusal;
+pub mod rubric;
 pub mod rules;
 pub mod search;
 pub mod setup;

@@ -11,9 +11,9 @@ use crate::api::overview::Span;
 use crate::console::chart::{Chart, Drawing, Kind, Series};
 use crate::console::frame::Frame;
 use crate::console::visit::page;
-use crate::console::{Visit, words};
+use crate::console::{Visit, outside, words};
 use crate::endpoint::input::Query;
-use crate::view::overview::{DecisionTimesView, OverviewView, SeriesView, Step};
+use crate::view::overview::{DecisionTimesView, FactorJudgedView, OverviewView, SeriesView, Step};
 
 /// Days that can be chosen.
 const DAYS: [i64; 4] = [1, 7, 30, 90];
@@ -41,6 +41,16 @@ struct Overview {
     rules: Drawing,
     webhooks: Drawing,
     endpoints: Vec<EndpointRow>,
+    factors: Vec<FactorRow>,
+}
+
+/// How often reviewers disagreed with one detector in one language.
+struct FactorRow {
+    by: String,
+    lang: String,
+    kept: u64,
+    overturned: u64,
+    rate: String,
 }
 
 /// How a tier did against its clock.
@@ -124,8 +134,23 @@ pub async fn show(visit: Visit) -> Result<Response, Problem> {
                 failed: webhook.failed,
             })
             .collect(),
+        factors: found.factors.iter().map(FactorRow::of).collect(),
         frame: Frame::of(&visit, "Overview")?,
     })
+}
+
+impl FactorRow {
+    fn of(judged: &FactorJudgedView) -> Self {
+        let all = judged.kept + judged.overturned;
+        let percent = (judged.overturned * 100).checked_div(all);
+        Self {
+            by: outside::line(&judged.by),
+            lang: outside::line(&judged.lang),
+            kept: judged.kept,
+            overturned: judged.overturned,
+            rate: percent.map_or_else(String::new, |percent| format!("{percent} %")),
+        }
+    }
 }
 
 impl TimeRow {

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::response::Response;
 use evenhand_engine::explain::EventExplained;
+use evenhand_flow::case::grade;
 use evenhand_model::{Explanation, Problem, Signal, Verdict};
 use evenhand_rules::Mode;
 use serde::Deserialize;
@@ -12,18 +13,25 @@ use crate::api;
 use crate::api::rules::trial::Test;
 use crate::console::frame::Frame;
 use crate::console::outside::{self, Shown};
+use crate::console::screen::case::factors::Told;
 use crate::console::visit::page;
 use crate::console::{Visit, words};
 use crate::endpoint::input::Json;
+use crate::view::triage::ABOUT;
 
 /// What stands in the box at first.
 const FIRST_TEXT: &str = "She lives at 14 Oak Lane, go and say hello.";
+
+/// What a press of a button adds to it.
+const ADDRESS: &str = " 14 Oak Lane, Springfield, IL 62704.";
 
 #[derive(Template)]
 #[template(path = "try_it.html")]
 struct TryIt {
     frame: Frame,
     text: String,
+    targets: [Target; 4],
+    target: Target,
     said: Option<Said>,
     problem: Option<Problem>,
 }
@@ -34,10 +42,39 @@ struct Said {
     means: &'static str,
     tier: Option<(&'static str, &'static str, String)>,
     coverage: &'static str,
+    uncovered: Vec<&'static str>,
     text: Shown,
     rules: Vec<RuleSaid>,
     signals: Vec<(String, String)>,
     orders: Vec<String>,
+    factors: Option<Told>,
+    about: &'static str,
+    whoever: Vec<Whoever>,
+}
+
+/// Who the text is about, or who writes it: what must never count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Target {
+    /// Somebody whom nobody knows.
+    #[default]
+    Ordinary,
+    /// Somebody who works for the platform.
+    Employee,
+    /// Somebody with many followers.
+    Celebrity,
+    /// Somebody whom nobody knows; the author has no name either.
+    Anonymous,
+}
+
+/// What the same text gets for one of them.
+struct Whoever {
+    words: &'static str,
+    is_chosen: bool,
+    tier: &'static str,
+    points: String,
+    verdict: &'static str,
+    order: String,
 }
 
 struct RuleSaid {
@@ -50,41 +87,71 @@ struct RuleSaid {
 struct Typed {
     #[serde(default)]
     text: String,
+    #[serde(default)]
+    target: Target,
+    /// What to add to the text: `address`, or nothing.
+    #[serde(default)]
+    add: String,
 }
 
 /// The box, with a text to begin with.
 pub async fn show(visit: Visit) -> Result<Response, Problem> {
-    answer(visit, FIRST_TEXT.into()).await
+    answer(visit, FIRST_TEXT.into(), Target::default()).await
 }
 
 /// What the rules say to what was typed.
 pub async fn say(visit: Visit) -> Result<Response, Problem> {
     let typed: Typed = visit.form()?;
-    answer(visit, typed.text).await
+    let mut text = typed.text;
+    if typed.add == "address" {
+        text.push_str(ADDRESS);
+    }
+    answer(visit, text, typed.target).await
 }
 
-async fn answer(visit: Visit, text: String) -> Result<Response, Problem> {
+async fn answer(visit: Visit, text: String, target: Target) -> Result<Response, Problem> {
     // Browsers send line feeds with a carriage return before them.
     let text = text.replace("\r\n", "\n");
-    let (said, problem) = match said(&visit, &text).await {
+    let (said, problem) = match said(&visit, &text, target).await {
         Ok(said) => (said, None),
         Err(problem) => (None, Some(problem)),
     };
     page(&TryIt {
         frame: Frame::of(&visit, "Try it")?,
         text,
+        targets: Target::ALL,
+        target,
         said,
         problem,
     })
 }
 
-async fn said(visit: &Visit, text: &str) -> Result<Option<Said>, Problem> {
+async fn said(visit: &Visit, text: &str, target: Target) -> Result<Option<Said>, Problem> {
     if text.trim().is_empty() {
         return Ok(None);
     }
+    let found = trial(visit, text, target).await?;
+    let mut said = Said::of(&found, text);
+    for other in Target::ALL {
+        let found = trial(visit, text, other).await?;
+        said.whoever
+            .push(Whoever::of(&found, other, other == target));
+    }
+    Ok(Some(said))
+}
+
+/// What the rules say to that text about that target. The event says who it is, as a platform's would.
+async fn trial(visit: &Visit, text: &str, target: Target) -> Result<EventExplained, Problem> {
+    let actor = match target {
+        Target::Anonymous => json!({"id": "somebody"}),
+        _ => json!({"id": "somebody", "handle": "a.name", "display_name": "A Name"}),
+    };
     let event = json!({
-        "id": "try", "kind": "content.created", "at": visit.now(), "actor": {"id": "somebody"},
-        "content": {"id": "try", "text": text, "hashtags": hashtags(text)},
+        "id": "try", "kind": "content.created", "at": visit.now(), "actor": actor,
+        "content": {
+            "id": "try", "text": text, "hashtags": hashtags(text), "mentions": [target.as_str()],
+        },
+        "attributes": {"target": target.as_str()},
     });
     let test = Test {
         event: Some(event),
@@ -92,7 +159,49 @@ async fn said(visit: &Visit, text: &str) -> Result<Option<Said>, Problem> {
         rule: None,
     };
     let found = api::rules::trial::test(visit.call.clone(), Json(test)).await?;
-    Ok(Some(Said::of(&found.0, text)))
+    Ok(found.0)
+}
+
+impl Target {
+    const ALL: [Self; 4] = [
+        Self::Ordinary,
+        Self::Employee,
+        Self::Celebrity,
+        Self::Anonymous,
+    ];
+
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Ordinary => "ordinary",
+            Self::Employee => "employee",
+            Self::Celebrity => "celebrity",
+            Self::Anonymous => "anonymous",
+        }
+    }
+
+    fn words(self) -> &'static str {
+        match self {
+            Self::Ordinary => "somebody whom nobody knows",
+            Self::Employee => "an employee of the platform",
+            Self::Celebrity => "a celebrity",
+            Self::Anonymous => "somebody whom nobody knows, by an author without a name",
+        }
+    }
+}
+
+impl Whoever {
+    fn of(found: &EventExplained, target: Target, is_chosen: bool) -> Self {
+        let assessment = &found.assessment;
+        let points = assessment.triage.as_ref().map(|triage| triage.points);
+        Self {
+            words: target.words(),
+            is_chosen,
+            tier: assessment.tier.map_or("none", |tier| tier.as_str()),
+            points: points.unwrap_or_default().to_string(),
+            verdict: assessment.verdict.as_str(),
+            order: assessment.orders.join(", "),
+        }
+    }
 }
 
 impl Said {
@@ -108,6 +217,7 @@ impl Said {
                 (tier.as_str(), words::tier(tier), allowed)
             }),
             coverage: words::coverage(assessment.coverage),
+            uncovered: words::uncovered(&assessment.uncovered),
             text: outside::text(text, &places(found), true),
             rules: rules
                 .map(|rule| RuleSaid {
@@ -122,6 +232,12 @@ impl Said {
                 .filter_map(|(name, signal)| Some((name.clone(), signal_said(signal)?)))
                 .collect(),
             orders: assessment.orders.clone(),
+            factors: assessment
+                .triage
+                .as_ref()
+                .map(|triage| Told::of(triage, &assessment.explanation)),
+            about: ABOUT,
+            whoever: Vec::new(),
         }
     }
 }
@@ -147,6 +263,8 @@ fn places(found: &EventExplained) -> Vec<Explanation> {
     let mut places: Vec<Explanation> = seen
         .map(|one| place(&one.signal, &one.level, one.span))
         .collect();
+    let factors = found.assessment.explanation.iter();
+    places.extend(factors.filter(|line| grade::is_of_factor(line)).cloned());
     for rule in found.rules.iter().filter(|rule| rule.matches) {
         places.extend(
             rule.spans

@@ -3,6 +3,7 @@
 pub mod author;
 pub mod content;
 pub mod decide;
+pub mod factors;
 pub mod show;
 pub mod work;
 

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::response::Response;
 use evenhand_engine::translation::Translation;
+use evenhand_flow::case::grade;
 use evenhand_flow::work::{Key, Row as _, Select};
 use evenhand_model::{
     Case, CaseId, CaseState, Decision, DecisionId, Entry, Note, Order, Problem, Scope, Time, limits,
@@ -10,6 +11,7 @@ use evenhand_model::{
 
 use crate::api;
 use crate::api::blind_look::BlindLook;
+use crate::console::form::Sent;
 use crate::console::frame::Frame;
 use crate::console::outside::{self, Shown};
 use crate::console::people::People;
@@ -17,6 +19,7 @@ use crate::console::preview::Preview;
 use crate::console::screen::case::author::{HISTORY_SHOWN_MAX, Profile, profile};
 use crate::console::screen::case::content::{ContentShown, Version, text_of, versions};
 use crate::console::screen::case::decide::{Choice, DecideForm};
+use crate::console::screen::case::factors::FactorsShown;
 use crate::console::screen::notice;
 use crate::console::screen::queue::Row;
 use crate::console::visit::page;
@@ -52,9 +55,11 @@ struct CasePage {
     profile: Option<Profile>,
     proposals: Vec<ProposalShown>,
     why: Vec<Why>,
+    factors: FactorsShown,
     rules: Vec<String>,
     reasons: Vec<&'static str>,
     coverage: &'static str,
+    uncovered: Vec<&'static str>,
     reports: Vec<ReportShown>,
     linked: Vec<Row>,
     told: Vec<notice::Row>,
@@ -94,6 +99,8 @@ pub struct Beside {
     pub form: Option<DecideForm>,
     /// What is wrong with it.
     pub problem: Option<Problem>,
+    /// Factors as they were filled in.
+    pub factors: Option<Sent>,
     /// What it would do.
     pub preview: Option<Preview>,
     /// Why there is no imminent danger, as it was filled in.
@@ -110,7 +117,6 @@ pub struct ProposalShown {
 pub struct Why {
     pub factor: String,
     pub level: String,
-    pub points: i32,
     pub by: String,
     pub place: String,
 }
@@ -274,9 +280,11 @@ pub async fn draw(visit: &Visit, beside: Beside) -> Result<Response, Problem> {
             })
             .collect(),
         why: why(&view),
+        factors: FactorsShown::of(&case, beside.factors.as_ref()),
         rules: case.rules.clone(),
         reasons: case.reasons.iter().map(|one| words::reason(*one)).collect(),
         coverage: words::coverage(case.coverage),
+        uncovered: words::uncovered(&case.uncovered),
         reports: reports
             .iter()
             .map(|report| ReportShown::of(report, now, beside.is_uncovered))
@@ -402,12 +410,12 @@ fn why(view: &CaseView) -> Vec<Why> {
         .content
         .as_ref()
         .and_then(|content| content.text.as_deref());
-    view.explanation
-        .iter()
+    let lines = view.explanation.iter();
+    lines
+        .filter(|one| !grade::is_of_factor(one))
         .map(|one| Why {
             factor: one.factor.clone(),
             level: one.level.clone(),
-            points: one.points,
             by: words::seen_by(&one.by),
             place: one
                 .span
