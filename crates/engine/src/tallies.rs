@@ -48,6 +48,17 @@ impl Tallies {
 }
 
 impl Engine {
+    /// Counts something that no operation does, as reading and answering alone changes no row.
+    pub fn tally(&self, platform: &Platform, figure: Figure, label: &str) {
+        self.tallies.add(vec![Count {
+            platform: platform.clone(),
+            figure,
+            label: label.to_owned(),
+            at: self.now(),
+            change: 1,
+        }]);
+    }
+
     /// Writes down what was counted since the last time.
     pub async fn write_tallies(&self) -> Result<(), Problem> {
         let counts = std::mem::take(&mut *self.tallies.lock());

@@ -78,6 +78,8 @@ ids! {
     EndpointId
     /// A factor as a reviewer set it.
     FactorReviewId
+    /// A correction of scores.
+    FeedbackId
     /// A note on a case.
     NoteId
     /// An investigation.

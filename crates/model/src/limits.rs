@@ -133,6 +133,8 @@ pub const PACKET_CONTENT_BYTES_MAX: usize = 64 * 1024 * 1024;
 pub const PACKET_ENTRIES_MAX: usize = 100_000;
 /// Days for which counts per hour are kept: a year can be compared with the one before.
 pub const TALLY_DAYS: i64 = 400;
+/// Days for which corrections of scores are kept.
+pub const FEEDBACK_DAYS: i64 = 180;
 /// Undo window before an order of a human decision is sent, in seconds.
 pub const UNDO_SECONDS: i64 = 10;
 /// Default requests per second for one key; it only stops runaways.

@@ -1,7 +1,7 @@
 //! The HTTP API of Evenhand, and its console.
 //!
 //! A request passes [`serve`], the limits on a connection, and [`address`], those on where it comes from; [`endpoint`], the table that says what
-//! there is and who may ask; [`auth`], who asks; [`api`], one handler for each endpoint; and leaves
+//! there is and who may ask; [`auth`], who asks; [`api`], one handler for each endpoint, or [`compat`], other systems' APIs; and leaves
 //! as a [`view`] or a [`problem`]. Browsers meet the [`console`], whose screens ask the same handlers.
 
 pub mod serve;
@@ -13,6 +13,8 @@ pub mod endpoint;
 pub mod auth;
 
 pub mod api;
+
+pub mod compat;
 
 pub mod console;
 

@@ -15,6 +15,7 @@ pub mod deliver;
 pub mod end_order;
 pub mod endpoint;
 pub mod erase;
+pub mod feedback;
 pub mod hold;
 pub mod import;
 pub mod index;

@@ -422,6 +422,18 @@ impl Select {
         Self::all(Table::Exposure, limit).at_most("expires_at", instant(now))
     }
 
+    /// Corrections of scores that have served their time.
+    pub fn feedback_expired(now: Time, limit: usize) -> Self {
+        Self::all(Table::Feedback, limit).at_most("expires_at", instant(now))
+    }
+
+    /// Corrections of scores of a platform, the latest first.
+    pub fn feedback_of(platform: &Platform, limit: usize) -> Self {
+        Self::all(Table::Feedback, limit)
+            .equal("platform", text(platform))
+            .descending()
+    }
+
     /// Hours of a figure from one on, in order.
     pub fn tallies(platform: &Platform, figure: Figure, from: Time, limit: usize) -> Self {
         Self::all(Table::Tally, limit)

@@ -4,8 +4,8 @@ use std::fmt::Display;
 
 use evenhand_model::{
     Account, Alert, AlertChannel, ApiKey, Appeal, AppealState, Bulk, Case, Contact, CustodyLine,
-    Decision, Delivery, Endpoint, Exposure, FactorReview, Hold, Investigation, KeyKind, Note,
-    Notice, Order, Password, PersonalPreferences, Report, Reporter, SavedView, Subject, User,
+    Decision, Delivery, Endpoint, Exposure, FactorReview, Feedback, Hold, Investigation, KeyKind,
+    Note, Notice, Order, Password, PersonalPreferences, Report, Reporter, SavedView, Subject, User,
 };
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -324,6 +324,13 @@ tables! {
     Exposure in "exposures", id |row| row.user,
         columns [expires_at: Integer = |row| optional_instant(row.expires_at())],
         indexes [["expires_at"]];
+    /// Corrections of scores that platforms sent.
+    Feedback in "feedback", id |row| row.id,
+        columns [
+            platform: Text = |row| text(&row.platform),
+            expires_at: Integer = |row| instant(row.expires_at())
+        ],
+        indexes [["platform", "id"], ["expires_at"]];
     /// Notes on cases.
     Note in "notes", id |row| row.id,
         columns [case_id: Text = |row| text(row.case)],

@@ -57,6 +57,8 @@ figures! {
     FactorsOverturned = "factors-overturned";
     /// Orders, by the state that they came to.
     Orders = "orders";
+    /// Texts scored through another system's API, by what became of it: `analyzed`, `refused`, `suggested`.
+    TextAnalyses = "text-analyses";
     /// Attempts to deliver that were taken, by webhook.
     DeliveriesTaken = "deliveries-taken";
     /// Attempts to deliver that failed, by webhook.

@@ -75,6 +75,12 @@ fn kept(settings: &Settings) -> Vec<Kept> {
             Some("delivery_days"),
         ),
         row(
+            "corrections of scores, with their text",
+            Some(limits::FEEDBACK_DAYS * 24),
+            "since they came in",
+            None,
+        ),
+        row(
             "the latest public profile of an account",
             None,
             "until the platform says that it is gone, or it is erased",

@@ -36,9 +36,9 @@ struct Known {
 }
 
 impl KnownKeys {
-    /// Who sent these headers, counted against the key's rate.
-    pub fn identify(&self, engine: &Engine, headers: &HeaderMap) -> Result<Arc<Caller>, Problem> {
-        self.counted(engine, &bearer(headers)?.digest(), KeyKind::Api)
+    /// Whose key this is, counted against its rate.
+    pub fn identify(&self, engine: &Engine, key: &KeyText) -> Result<Arc<Caller>, Problem> {
+        self.counted(engine, &key.digest(), KeyKind::Api)
     }
 
     /// Whose session it is that a browser has shown, by the digest of its cookie.
@@ -129,7 +129,8 @@ impl KnownKeys {
     }
 }
 
-fn bearer(headers: &HeaderMap) -> Result<KeyText, Problem> {
+/// The key in `Authorization: Bearer KEY`.
+pub fn bearer(headers: &HeaderMap) -> Result<KeyText, Problem> {
     let Some(value) = headers.get(AUTHORIZATION) else {
         return Err(Problem::unauthenticated("send `Authorization: Bearer KEY`"));
     };
@@ -147,7 +148,7 @@ fn bearer(headers: &HeaderMap) -> Result<KeyText, Problem> {
 
 /// One answer for unknown, revoked and expired keys and for people who lost access: which it was is
 /// nobody's business who does not hold a key.
-fn refused() -> Problem {
+pub fn refused() -> Problem {
     Problem::unauthenticated("this key is not known, or no longer good; ask for a new one")
 }
 

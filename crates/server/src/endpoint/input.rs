@@ -198,7 +198,8 @@ fn check_content_type(headers: &HeaderMap) -> Result<(), Problem> {
     }
 }
 
-async fn whole_body(request: Request, bytes_max: usize) -> Result<Bytes, Problem> {
+/// The bytes of a body, within the limits on size and time.
+pub(crate) async fn whole_body(request: Request, bytes_max: usize) -> Result<Bytes, Problem> {
     let body: Body = request.into_body();
     let reading = Limited::new(body, bytes_max).collect();
     let late = || {

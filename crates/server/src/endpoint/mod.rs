@@ -6,6 +6,7 @@ pub mod table;
 pub mod access;
 pub mod call;
 pub mod input;
+pub mod manner;
 pub mod once;
 pub mod output;
 pub mod page;
@@ -27,6 +28,7 @@ use schemars::SchemaGenerator;
 pub use access::Access;
 pub use call::Call;
 pub use input::{Input, InputShape};
+pub use manner::Manner;
 pub use output::{Output, OutputShape};
 pub use page::List;
 
@@ -48,6 +50,8 @@ pub struct Endpoint {
     pub input: fn(&mut SchemaGenerator) -> InputShape,
     /// Schema of what it answers.
     pub output: fn(&mut SchemaGenerator) -> OutputShape,
+    /// How it is spoken to.
+    pub manner: Manner,
     handler: Handler,
 }
 
@@ -79,8 +83,15 @@ impl Endpoint {
             summary,
             input: I::shape,
             output: O::shape,
+            manner: Manner::Own,
             handler: Arc::new(handler),
         }
+    }
+
+    /// The same endpoint, spoken to in another manner.
+    #[must_use]
+    pub fn in_the_manner_of(self, manner: Manner) -> Self {
+        Self { manner, ..self }
     }
 
     /// Handles one request of somebody who may ask.

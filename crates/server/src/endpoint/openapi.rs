@@ -5,9 +5,10 @@ use schemars::SchemaGenerator;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
+use crate::compat::perspective::refusal::Refusal;
 use crate::endpoint::input::InputShape;
 use crate::endpoint::output::OutputShape;
-use crate::endpoint::{Access, Endpoint, table};
+use crate::endpoint::{Access, Endpoint, Manner, table};
 
 /// The document as text, ready to be served or compared.
 pub fn text() -> String {
@@ -22,6 +23,7 @@ pub fn document() -> Value {
         .with(|settings| settings.definitions_path = "/components/schemas".into());
     let mut schemas = SchemaGenerator::new(settings);
     let problem = schemas.subschema_for::<Problem>();
+    let refusal = schemas.subschema_for::<Refusal>();
     let mut paths = Map::new();
     for endpoint in table::endpoints() {
         let operation = operation(&endpoint, &mut schemas);
@@ -39,11 +41,20 @@ pub fn document() -> Value {
         "paths": paths,
         "components": {
             "schemas": schemas.take_definitions(true),
-            "securitySchemes": {"key": {"type": "http", "scheme": "bearer", "bearerFormat": "evh_..."}},
-            "responses": {"Problem": {
-                "description": "Why it was refused",
-                "content": {"application/problem+json": {"schema": problem}},
-            }},
+            "securitySchemes": {
+                "key": {"type": "http", "scheme": "bearer", "bearerFormat": "evh_..."},
+                "key_in_query": {"type": "apiKey", "in": "query", "name": "key"},
+            },
+            "responses": {
+                "Problem": {
+                    "description": "Why it was refused",
+                    "content": {"application/problem+json": {"schema": problem}},
+                },
+                "PerspectiveRefusal": {
+                    "description": "Why it was refused, as the Perspective API says it",
+                    "content": {"application/json": {"schema": refusal}},
+                },
+            },
         },
     })
 }
@@ -56,8 +67,8 @@ fn operation(endpoint: &Endpoint, schemas: &mut SchemaGenerator) -> Value {
         "tags": [tag(endpoint.path)],
         "summary": endpoint.summary,
         "parameters": parameters(endpoint, &input),
-        "responses": responses(&output),
-        "security": security(endpoint.access),
+        "responses": responses(&output, endpoint.manner),
+        "security": security(endpoint),
     });
     if let Some(description) = who(endpoint.access) {
         operation["description"] = description.into();
@@ -70,7 +81,7 @@ fn operation(endpoint: &Endpoint, schemas: &mut SchemaGenerator) -> Value {
 }
 
 fn operation_id(endpoint: &Endpoint) -> String {
-    let words = endpoint.path.split(['/', '{', '}', '.', '-']);
+    let words = endpoint.path.split(['/', '{', '}', '.', '-', ':', '$']);
     let path: Vec<&str> = words
         .filter(|word| !word.is_empty() && *word != "v1")
         .collect();
@@ -87,6 +98,7 @@ fn tag(path: &str) -> &str {
         .unwrap_or_else(|| path.trim_start_matches('/'));
     match path.split('/').next() {
         Some("livez" | "readyz" | "metrics" | "openapi.json") | None => "server",
+        Some("v1alpha1" | "$discovery") => "perspective",
         Some(first) => first,
     }
 }
@@ -98,9 +110,13 @@ fn who(access: Access) -> Option<String> {
     Some(format!("Needs {who} with the scope `{scope}`."))
 }
 
-fn security(access: Access) -> Value {
-    match access.scope() {
-        Some(scope) => json!([{"key": [scope.as_str()]}]),
+fn security(endpoint: &Endpoint) -> Value {
+    let scheme = match endpoint.manner {
+        Manner::Own => "key",
+        Manner::Perspective => "key_in_query",
+    };
+    match endpoint.access.scope() {
+        Some(scope) => json!([{scheme: [scope.as_str()]}]),
         None => json!([]),
     }
 }
@@ -161,7 +177,7 @@ fn query_parameters(input: &InputShape) -> Vec<Value> {
     properties.into_iter().map(parameter).collect()
 }
 
-fn responses(output: &OutputShape) -> Value {
+fn responses(output: &OutputShape, manner: Manner) -> Value {
     let mut responses = Map::new();
     let mut good = json!({"description": "Done"});
     if !output.body.is_empty() {
@@ -171,10 +187,11 @@ fn responses(output: &OutputShape) -> Value {
     if output.or_nothing {
         responses.insert("204".into(), json!({"description": "There is nothing"}));
     }
-    responses.insert(
-        "default".into(),
-        json!({"$ref": "#/components/responses/Problem"}),
-    );
+    let refused = match manner {
+        Manner::Own => "#/components/responses/Problem",
+        Manner::Perspective => "#/components/responses/PerspectiveRefusal",
+    };
+    responses.insert("default".into(), json!({"$ref": refused}));
     Value::Object(responses)
 }
 

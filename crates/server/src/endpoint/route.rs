@@ -61,7 +61,7 @@ async fn answer(
         Ok(caller) => handle(&server, &endpoint, caller, path, request).await,
         Err(problem) => Err(problem),
     };
-    let mut response = result.unwrap_or_else(problem::response);
+    let mut response = result.unwrap_or_else(|problem| endpoint.manner.refusal(problem));
     response
         .headers_mut()
         .insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
@@ -102,10 +102,8 @@ fn identify(
     if endpoint.access.scope().is_none() {
         return Ok(None);
     }
-    server
-        .keys
-        .identify(&server.engine, request.headers())
-        .map(Some)
+    let key = endpoint.manner.key(request)?;
+    server.keys.identify(&server.engine, &key).map(Some)
 }
 
 async fn handle(

@@ -8,16 +8,24 @@ use crate::api::{
     document, events, factors, health, holds, investigations, keys, me, notices, overview,
     policies, reports, retention, rules, saved_views, search, setup, status, users, webhooks,
 };
+use crate::compat::perspective;
 use crate::endpoint::Access::{Open, Person, Public, Scope};
 use crate::endpoint::Endpoint;
 
 macro_rules! table {
     ($($method:ident $path:literal, $access:expr, $summary:literal, $handler:path;)+) => {
-        /// Every endpoint.
-        pub fn endpoints() -> Vec<Endpoint> {
+        /// Every endpoint of our own.
+        fn own() -> Vec<Endpoint> {
             vec![$(Endpoint::new(Method::$method, $path, $access, $summary, $handler)),+]
         }
     };
+}
+
+/// Every endpoint: our own, and those that take the place of another system's.
+pub fn endpoints() -> Vec<Endpoint> {
+    let mut endpoints = own();
+    endpoints.extend(perspective::endpoints());
+    endpoints
 }
 
 table! {

@@ -18,6 +18,7 @@ mod life_of_a_case;
 mod openapi;
 mod operators;
 mod overview;
+mod perspective;
 mod repeats;
 mod rules;
 mod rules_console;

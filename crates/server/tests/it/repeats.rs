@@ -11,12 +11,13 @@ use crate::bulks;
 use crate::house::{Answer, House, event, report, request};
 
 /// POSTs that change nothing, so that there is nothing to do twice.
-const WITHOUT_EFFECT: [&str; 5] = [
+const WITHOUT_EFFECT: [&str; 6] = [
     "/v1/audit/verification",
     "/v1/bulks/preview",
     "/v1/rules/dry-run",
     "/v1/rules/test",
     "/v1/rules/reload",
+    "/v1alpha1/comments:analyze",
 ];
 /// POSTs whose effect needs more than one body, with tests of their own.
 const ELSEWHERE: [&str; 10] = [
@@ -92,6 +93,11 @@ async fn every_post_does_its_work_once_under_one_key() {
             "/v1/keys",
             json!({"label": "k", "scopes": ["cases:read"]}),
             Again::Withheld,
+        ),
+        (
+            "/v1alpha1/comments:suggestscore",
+            json!({"comment": {"text": "words"}, "attributeScores": {"X": {"summaryScore": {"value": 1}}}}),
+            Again::Same,
         ),
     ] {
         sent(path);

@@ -28,7 +28,7 @@ ids! {
     order_id: OrderId, delivery_id: DeliveryId, endpoint_id: EndpointId, note_id: NoteId, factor_review_id: FactorReviewId,
     user_id: UserId, key_id: KeyId, operation_id: OperationId,
     notice_id: NoticeId, appeal_id: AppealId, investigation_id: InvestigationId,
-    custody_line_id: CustodyLineId, alert_id: AlertId, bulk_id: BulkId
+    custody_line_id: CustodyLineId, alert_id: AlertId, bulk_id: BulkId, feedback_id: FeedbackId
 }
 
 /// The instant that many seconds after the start of the samples.
@@ -648,6 +648,23 @@ pub fn custody_line(number: u64, value: u64) -> CustodyLine {
     }
 }
 
+pub fn feedback(number: u64, value: u64) -> Feedback {
+    Feedback {
+        id: feedback_id(number),
+        platform: platform(value),
+        key: key_id(value % 3),
+        received_at: at(value),
+        scores: vec![SuggestedScore {
+            attribute: "TOXICITY".into(),
+            value: 1.0,
+            span: Some([0, 4]),
+        }],
+        languages: vec!["en".into()],
+        community: Some("a board".into()),
+        text: Some("text".into()),
+    }
+}
+
 /// Makes a row of one table from a number and a value.
 pub type MakeRow = fn(u64, u64) -> Record;
 
@@ -678,6 +695,7 @@ pub const TABLES: &[MakeRow] = &[
     |number, value| saved_view(number, value).into(),
     |number, value| preferences(number, value).into(),
     |number, value| exposure(number, value).into(),
+    |number, value| feedback(number, value).into(),
     |number, value| hold(number, value).into(),
     |number, value| investigation(number, value).into(),
     |number, value| custody_line(number, value).into(),

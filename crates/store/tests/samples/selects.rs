@@ -76,6 +76,8 @@ pub fn named(value: u64, limit: usize) -> Vec<(&'static str, Select)> {
         passes_over(now),
         saved_views_of(user_id(value % 2)),
         exposures_expired(now),
+        feedback_expired(now),
+        feedback_of(&platform),
         tallies(&platform, Figure::Events, now),
         tallies_before(now),
         rule_sets()

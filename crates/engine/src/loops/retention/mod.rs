@@ -8,6 +8,7 @@ pub mod deliveries;
 pub mod events;
 pub mod exposure;
 pub mod feed;
+pub mod feedback;
 pub mod investigations;
 pub mod notices;
 pub mod reports;
@@ -69,7 +70,8 @@ pub async fn round(engine: &Arc<Engine>, places: &mut Places) -> Result<(), Prob
         + notices::appeals(engine, &mut places.appeals).await?
         + investigations::round(engine, &mut places.investigations).await?
         + investigations::forget_lifted(engine).await?
-        + exposure::round(engine).await?;
+        + exposure::round(engine).await?
+        + feedback::round(engine).await?;
     let engine = Arc::clone(engine);
     let mut thinned = std::mem::take(&mut places.events);
     let files = tokio::task::spawn_blocking(move || {

@@ -1,0 +1,3 @@
+//! Other systems' APIs, answered by us, so that their clients work as they are.
+
+pub mod perspective;

@@ -1,0 +1,37 @@
+//! How an endpoint is spoken to: as ours are, or as those of the system whose place it takes.
+
+use axum::extract::Request;
+use axum::response::Response;
+use evenhand_model::Problem;
+
+use crate::auth::key::KeyText;
+use crate::auth::known_keys::bearer;
+use crate::compat::perspective;
+use crate::problem;
+
+/// How an endpoint is spoken to. Who may ask is the same table's business for all of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Manner {
+    /// `Authorization: Bearer KEY`, and problems after RFC 9457.
+    Own,
+    /// `?key=KEY`, and the error envelope of Google's APIs.
+    Perspective,
+}
+
+impl Manner {
+    /// The key that a request carries.
+    pub fn key(self, request: &Request) -> Result<KeyText, Problem> {
+        match self {
+            Self::Own => bearer(request.headers()),
+            Self::Perspective => perspective::key::key(request),
+        }
+    }
+
+    /// A refusal as an answer.
+    pub fn refusal(self, problem: Problem) -> Response {
+        match self {
+            Self::Own => problem::response(problem),
+            Self::Perspective => perspective::refusal::response(&problem.into()),
+        }
+    }
+}
