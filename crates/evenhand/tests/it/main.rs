@@ -23,6 +23,7 @@ mod documents;
 mod import;
 mod investigations;
 mod packaging;
+mod perspective;
 mod public;
 mod redress;
 mod serve;

@@ -47,7 +47,7 @@ pub struct SeriesView {
     /// `events` by verdict, `reports` by reason, `cases-opened`, `decisions` and `backlog` by tier,
     /// `rule-hits` and `rule-observed` by rule, `factors-kept` and `factors-overturned` by
     /// detector and language, `orders` by state, `deliveries-taken` and
-    /// `deliveries-failed` by webhook.
+    /// `deliveries-failed` by webhook, `text-analyses` by what became of them.
     pub figure: &'static str,
     /// Which of them.
     pub label: String,

@@ -40,6 +40,8 @@ struct Overview {
     backlog: Drawing,
     rules: Drawing,
     webhooks: Drawing,
+    /// Texts scored through another system's API; nothing where there were none.
+    analyses: Option<Drawing>,
     endpoints: Vec<EndpointRow>,
     factors: Vec<FactorRow>,
 }
@@ -123,6 +125,14 @@ pub async fn show(visit: Visit) -> Result<Response, Problem> {
             "Hits of live rules, the most frequent",
             of(Figure::RuleHits),
         )?,
+        analyses: match of(Figure::TextAnalyses) {
+            none if none.is_empty() => None,
+            analyses => Some(draw(
+                "analyses",
+                "Texts through the Perspective API, by what became of them",
+                analyses,
+            )?),
+        },
         webhooks: draw("webhooks", "Attempts to reach webhooks", webhooks(&found))?,
         endpoints: found
             .webhooks
