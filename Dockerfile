@@ -13,6 +13,8 @@ COPY crates crates
 COPY rules rules
 COPY policies policies
 COPY notices notices
+COPY forms forms
+COPY triage triage
 COPY demo demo
 RUN cargo build --release --locked --package evenhand --target "$(uname -m)-unknown-linux-musl" \
     && mv target/*-unknown-linux-musl/release/evenhand /evenhand \

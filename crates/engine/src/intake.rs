@@ -3,6 +3,7 @@
 
 use std::cell::RefCell;
 
+use evenhand_flow::accept::public_report::accept_public_report;
 use evenhand_flow::accept::receipt::Kind;
 use evenhand_flow::accept::subject;
 use evenhand_flow::accept::{AcceptedEvent, Derived, accept_event, accept_report};
@@ -13,7 +14,7 @@ use evenhand_flow::operation::{ReportAnswer, TakeEvent, TakeReport};
 use evenhand_flow::work::{Key, Receipt, Record, Row, SubjectName};
 use evenhand_model::{
     Account, Assessment, CaseId, Event, EventKind, NewReport, Platform, Principal, Problem,
-    ReportId, ReportedContent, Time,
+    PublicReport, ReportId, ReportedContent, Time,
 };
 use evenhand_rules::{AccountFacts, Scratch};
 use serde::{Deserialize, Serialize};
@@ -149,6 +150,30 @@ impl Engine {
                 },
             )
             .await?;
+        self.metrics.count(&self.metrics.reports_accepted);
+        Ok(answer)
+    }
+
+    /// Takes in a report of the public form; answers with its receipt once it is on disk. `network` is where it
+    /// came from, so that those who send many have no more turns than others; it is kept as a keyed digest
+    /// alone, while the case waits to be confirmed.
+    pub async fn take_public_report(
+        &self,
+        platform: &Platform,
+        report: PublicReport,
+        network: Option<String>,
+    ) -> Result<ReportAnswer, Problem> {
+        let id = self.draw(ReportId::new);
+        let house = self.house.load();
+        let accepted = accept_public_report(&house, platform, report, self.now(), id)?;
+        let take = TakeReport {
+            heard: heard(&accepted.report),
+            accepted,
+            assessed: None,
+            network,
+            imported: None,
+        };
+        let answer = self.submit(Principal::Public, take).await?;
         self.metrics.count(&self.metrics.reports_accepted);
         Ok(answer)
     }

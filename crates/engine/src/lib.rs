@@ -37,5 +37,5 @@ mod repeats;
 
 pub use engine::{Engine, OpenError, SHARD, SystemClock};
 pub use rules::{LoadedRules, RuleFiles};
-pub use settings::Settings;
+pub use settings::{ReportForm, Settings};
 pub use translation::TranslationSettings;

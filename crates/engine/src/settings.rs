@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use evenhand_flow::house::Brakes;
-use evenhand_model::{Duration, limits};
+use evenhand_model::{Duration, Platform, limits};
 
 use crate::alert::AlertSettings;
 use crate::translation::TranslationSettings;
@@ -46,12 +46,23 @@ pub struct Settings {
     pub brakes: Brakes,
     /// The mail server; no mail is sent where there is none.
     pub mail: Option<evenhand_deliver::MailSettings>,
+    /// The public report form; nobody can report by it where there is none.
+    pub report_form: Option<ReportForm>,
     /// Who translates; nobody where there is none.
     pub translation: Option<TranslationSettings>,
     /// Who is alerted, and how.
     pub alerts: AlertSettings,
     /// Longest wait between two attempts to deliver, where that is shorter than the schedule's.
     pub retry_wait_max: Option<Duration>,
+}
+
+/// The public report form.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReportForm {
+    /// Whose reports they are.
+    pub platform: Platform,
+    /// Origins like `https://forum.example` whose pages may show the form in a frame.
+    pub framed_by: Vec<String>,
 }
 
 impl Settings {
@@ -89,6 +100,7 @@ impl Settings {
             undo: Duration::from_seconds(limits::UNDO_SECONDS),
             brakes: Brakes::default(),
             mail: None,
+            report_form: Some(ReportForm::default()),
             translation: None,
             alerts: AlertSettings::default(),
             retry_wait_max: None,

@@ -81,8 +81,8 @@ pub use policy::Policy;
 pub use principal::{ApiKey, KeyKind, Password, Principal, Role, Scope, User};
 pub use problem::Problem;
 pub use report::{
-    Answer, Answers, Channel, NewReport, Reason, Report, ReportedContent, Reporter, ReporterKind,
-    ReporterRef,
+    Answer, Answers, Channel, NewReport, PublicReport, Reason, Report, ReportedContent, Reporter,
+    ReporterKind, ReporterRef,
 };
 pub use rng::Rng;
 pub use saved_view::SavedView;

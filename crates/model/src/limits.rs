@@ -143,6 +143,16 @@ pub const REQUESTS_PER_SECOND_DEFAULT: u32 = 10_000;
 pub const ADDRESS_REQUESTS_PER_SECOND: u32 = 10;
 /// Requests that one address may send at once to pages that need no key.
 pub const ADDRESS_REQUESTS_AT_ONCE: u32 = 50;
+/// Longest form that somebody in public may send, in bytes.
+pub const FORM_BYTES_MAX: usize = 64 * 1024;
+/// Reports that one network may send at once by the public form.
+pub const FORM_REPORTS_AT_ONCE: u32 = 20;
+/// Reports that one network may send per hour by the public form beyond those.
+pub const FORM_REPORTS_PER_HOUR: u32 = 60;
+/// The same for reports that say that there is danger to life: no more than stops a flood.
+pub const FORM_DANGERS_AT_ONCE: u32 = 100;
+/// Such reports per hour beyond those.
+pub const FORM_DANGERS_PER_HOUR: u32 = 600;
 /// Removals and suspensions that one rule may order per hour before they become proposals.
 pub const RULE_REMOVALS_PER_HOUR: u32 = 100;
 /// Containments of one author that rules may order per hour, so that one flooder can't use up everyone's.

@@ -4,7 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    CaseId, Content, DecisionId, Imported, Platform, ReportId, SubjectId, SubjectRef, Tier, Time,
+    CaseId, Content, DecisionId, Imported, Platform, ReportId, SubjectId, SubjectKind, SubjectRef,
+    Tier, Time,
 };
 
 /// A report as the platform sends it.
@@ -42,6 +43,45 @@ pub struct NewReport {
     /// Content around it that helps to understand it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub context: Vec<ReportedContent>,
+}
+
+/// A report as somebody fills it into the public form, who has not said who they are.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PublicReport {
+    /// Something that nobody else would write, 16 to 64 letters, digits, `-` and `_`: sending the same report
+    /// again with it does nothing twice.
+    pub token: String,
+    /// What is complained about: an address, or the platform's id or name of it.
+    pub about: String,
+    /// What that is.
+    #[serde(default = "PublicReport::usual_kind")]
+    pub kind: SubjectKind,
+    /// Why.
+    pub reason: Reason,
+    /// The reporter's own words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
+    /// Answers to three plain questions.
+    #[serde(default, skip_serializing_if = "Answers::is_empty")]
+    pub answers: Answers,
+    /// Where receipt and outcome are mailed to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// Language of receipt and outcome, a BCP 47 tag.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lang: Option<String>,
+}
+
+impl PublicReport {
+    fn usual_kind() -> SubjectKind {
+        SubjectKind::Content
+    }
+
+    /// Whether it says that there is danger to somebody's life.
+    pub fn is_danger(&self) -> bool {
+        self.reason.floor() == Tier::T0 || self.answers.floor() == Some(Tier::T0)
+    }
 }
 
 /// What a reporter answers to three plain questions. An answer may raise the tier, marked as the

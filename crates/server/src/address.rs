@@ -55,6 +55,15 @@ impl Addresses {
         is_trusted && scheme.is_some_and(|scheme| scheme == "https")
     }
 
+    /// The network that a request comes from: 256 addresses of IPv4, or what one site is given of IPv6. `None`
+    /// where it did not come over a connection.
+    pub fn site(&self, request: &Request) -> Option<IpNet> {
+        let Peer(peer) = request.extensions().get().copied()?;
+        let client = client(peer, request.headers(), &self.trusted_proxies);
+        let bits = if client.is_ipv4() { 24 } else { 48 };
+        IpNet::new(client, bits).ok().map(|site| site.trunc())
+    }
+
     /// Counts a request by the address that it comes from; refused above the rate. A request that
     /// did not come over a connection is not counted.
     pub fn count(&self, request: &Request) -> Result<(), Problem> {

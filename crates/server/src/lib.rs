@@ -2,7 +2,8 @@
 //!
 //! A request passes [`serve`], the limits on a connection, and [`address`], those on where it comes from; [`endpoint`], the table that says what
 //! there is and who may ask; [`auth`], who asks; [`api`], one handler for each endpoint, or [`compat`], other systems' APIs; and leaves
-//! as a [`view`] or a [`problem`]. Browsers meet the [`console`], whose screens ask the same handlers.
+//! as a [`view`] or a [`problem`]. Browsers meet the [`console`], whose screens ask the same handlers, and
+//! people without any account the [`public`] pages.
 
 pub mod serve;
 
@@ -17,6 +18,8 @@ pub mod api;
 pub mod compat;
 
 pub mod console;
+
+pub mod public;
 
 pub mod view;
 
@@ -42,6 +45,7 @@ use console::tour::Tour;
 use console::waiting::QueueCounts;
 use endpoint::{Access, route, table};
 use metrics::HttpMetrics;
+use public::rates::FormRates;
 use verification::Verifications;
 
 pub use endpoint::openapi;
@@ -77,6 +81,8 @@ pub struct Server {
     pub keys: KnownKeys,
     /// How often each address has asked.
     pub addresses: Addresses,
+    /// How many reports each network has sent by the public form.
+    pub form_rates: FormRates,
     /// Room for events of streams.
     pub streamed_events: Arc<Semaphore>,
     /// Counts of requests.
@@ -105,6 +111,7 @@ impl Server {
             engine,
             keys: KnownKeys::default(),
             addresses: Addresses::new(options.trusted_proxies),
+            form_rates: FormRates::default(),
             streamed_events,
             metrics,
             queue_counts: QueueCounts::default(),

@@ -9,7 +9,7 @@ use ipnet::IpNet;
 use serde::{Deserialize, Deserializer, de};
 
 use crate::configuration::keys::KEYS;
-use crate::configuration::{AlertKeys, MailKeys, PublicUrl, TranslationKeys};
+use crate::configuration::{AlertKeys, MailKeys, PublicUrl, ReportFormKeys, TranslationKeys};
 use crate::failure::{Doing as _, Failure, Result};
 
 /// Receipts are remembered for 72 hours; the log may not be shorter.
@@ -65,6 +65,9 @@ pub struct File {
     pub brakes: Option<BrakeKeys>,
     /// The mail server.
     pub mail: Option<MailKeys>,
+    /// The public report form.
+    #[serde(default)]
+    pub report_form: ReportFormKeys,
     /// Who translates.
     #[serde(default)]
     pub translation: TranslationKeys,

@@ -176,6 +176,21 @@ pub const KEYS: &[Key] = &[
         r#""/etc/evenhand/mail-password""#,
         "A file whose first line is the password.",
     ),
+    key(
+        "report_form.open",
+        "true",
+        "Whether everybody can report something at /report, without an account: on both addresses, and as JSON at /v1/public/reports. Danger to life needs no log-in.",
+    ),
+    key(
+        "report_form.platform",
+        r#""main""#,
+        "Which platform these reports are about.",
+    ),
+    key(
+        "report_form.framed_by",
+        "[]",
+        "Origins like https://forum.example whose pages may show the form in a frame. None: it can't be framed.",
+    ),
     unset(
         "translation.url",
         r#""https://translate.example.org""#,

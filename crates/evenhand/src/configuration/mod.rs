@@ -6,6 +6,7 @@ pub mod file;
 pub mod keys;
 pub mod mail;
 pub mod public_url;
+pub mod report_form;
 pub mod translation;
 
 use std::path::{Path, PathBuf};
@@ -26,6 +27,7 @@ pub use alerts::AlertKeys;
 pub use file::File;
 pub use mail::MailKeys;
 pub use public_url::PublicUrl;
+pub use report_form::ReportFormKeys;
 pub use translation::TranslationKeys;
 
 /// Where the server listens when nobody says.
@@ -250,6 +252,7 @@ impl Configuration {
                     .unwrap_or(defaults.brakes.containments_per_author_per_hour),
             },
             mail: file.mail.and_then(|mail| mail.settings().ok().flatten()),
+            report_form: file.report_form.settings(),
             translation: file.translation.settings(),
             alerts: file.alerts.settings().unwrap_or_default(),
             retry_wait_max: file

@@ -49,7 +49,8 @@ impl FromStr for PublicUrl {
     }
 }
 
-fn is_this_machine(url: &Url) -> bool {
+/// Whether an address is on this machine itself.
+pub fn is_this_machine(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name == "localhost",
         Some(Host::Ipv4(address)) => address.is_loopback(),

@@ -25,6 +25,10 @@ pub fn all() -> Vec<(&'static str, Test)> {
             appeal,
         ),
         ("a bulk action is previewed, applied and taken back", bulk),
+        (
+            "a danger is reported without account or script, and confirmed by key",
+            report_form,
+        ),
         ("two moderators never hold one case", two_moderators),
         (
             "every screen is accessible, light and dark, small and large",
@@ -125,6 +129,14 @@ fn bulk() -> Result<(), Failed> {
     assert_eq!(ordered.len(), cases);
     assert_eq!(ordered, reversed);
     stage.house.verify();
+    Ok(())
+}
+
+fn report_form() -> Result<(), Failed> {
+    let stage = Stage::new(0).with("Ada", "moderator");
+    let told = play("report_form", &stage.given())?;
+    let status = told["status"].as_str().unwrap_or_default();
+    assert_eq!(stage.server.get(status).expect(200)["state"], "in-review");
     Ok(())
 }
 

@@ -11,6 +11,8 @@ use serde_json::Value;
 pub struct Answer {
     pub status: u16,
     pub content_type: String,
+    /// The head's lines.
+    pub headers: String,
     pub text: String,
 }
 
@@ -69,9 +71,11 @@ fn read(mut stream: BufReader<TcpStream>) -> Option<Answer> {
     stream.read_line(&mut line).ok()?;
     let status = line.split(' ').nth(1)?.parse().ok()?;
     let (mut content_type, mut length, mut is_chunked) = (String::new(), None, false);
+    let mut headers = String::new();
     loop {
         line.clear();
         stream.read_line(&mut line).ok()?;
+        headers.push_str(&line);
         let Some((name, value)) = line.trim_end().split_once(':') else {
             break;
         };
@@ -99,6 +103,7 @@ fn read(mut stream: BufReader<TcpStream>) -> Option<Answer> {
     Some(Answer {
         status,
         content_type,
+        headers,
         text,
     })
 }

@@ -26,6 +26,7 @@ mod packaging;
 mod perspective;
 mod public;
 mod redress;
+mod reports;
 mod serve;
 
 mod backup;

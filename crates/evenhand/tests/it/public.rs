@@ -4,7 +4,7 @@ use crate::house::{House, Server, read, report};
 use crate::http;
 
 /// Address of the public listener, from the log.
-fn public_address(house: &House) -> String {
+pub fn public_address(house: &House) -> String {
     let log = read(&house.path("log"));
     let place = log.rsplit_once("\"public_address\":\"").unwrap().1;
     place.split('"').next().unwrap().to_owned()

@@ -7,6 +7,7 @@ pub mod import;
 pub mod json;
 pub mod private;
 pub mod profile;
+pub mod public_report;
 pub mod receipt;
 pub mod salted;
 pub mod shape;

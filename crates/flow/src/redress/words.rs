@@ -207,7 +207,7 @@ fn in_lang<'a>(texts: &'a BTreeMap<String, String>, lang: &str) -> &'a str {
 }
 
 /// An instant as every reader understands it: the date as ISO 8601 writes it, and the time in UTC.
-fn instant(time: Time) -> String {
+pub fn instant(time: Time) -> String {
     let text = time.to_string();
     match (text.get(..10), text.get(11..16)) {
         (Some(date), Some(minutes)) => format!("{date} {minutes} UTC"),

@@ -52,6 +52,8 @@ pub struct Endpoint {
     pub output: fn(&mut SchemaGenerator) -> OutputShape,
     /// How it is spoken to.
     pub manner: Manner,
+    /// Whether people meet it in a browser, so that what is wrong is told as a page.
+    pub is_page: bool,
     handler: Handler,
 }
 
@@ -84,6 +86,7 @@ impl Endpoint {
             input: I::shape,
             output: O::shape,
             manner: Manner::Own,
+            is_page: O::IS_PAGE,
             handler: Arc::new(handler),
         }
     }

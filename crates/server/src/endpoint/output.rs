@@ -12,6 +12,8 @@ use serde::Serialize;
 
 /// What an endpoint answers.
 pub trait Output: Send + 'static {
+    /// Whether it is a page for people.
+    const IS_PAGE: bool = false;
     /// Its schema.
     fn shape(schemas: &mut SchemaGenerator) -> OutputShape;
     /// The answer as bytes.

@@ -19,6 +19,7 @@ use crate::endpoint::once::KEY_BYTES_MAX;
 use crate::endpoint::{Call, Endpoint};
 use crate::metrics::counted_as;
 use crate::problem;
+use crate::public::{self, visitor};
 
 /// Routes for these endpoints; everything else is answered with a problem. Each is found under its
 /// path, and under the path with `prefix` before it.
@@ -55,13 +56,17 @@ async fn answer(
 ) -> Response {
     let started = Instant::now();
     let method = request.method().clone();
+    let lang = endpoint.is_page.then(|| visitor::lang_of(&request));
     let caller = identify(&server, &endpoint, &request);
     let key = machine(&caller);
     let result = match caller {
         Ok(caller) => handle(&server, &endpoint, caller, path, request).await,
         Err(problem) => Err(problem),
     };
-    let mut response = result.unwrap_or_else(|problem| endpoint.manner.refusal(problem));
+    let mut response = result.unwrap_or_else(|problem| match lang {
+        Some(lang) => public::page::refusal(&server, &lang, &problem),
+        None => endpoint.manner.refusal(problem),
+    });
     response
         .headers_mut()
         .insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));

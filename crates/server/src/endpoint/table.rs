@@ -11,6 +11,7 @@ use crate::api::{
 use crate::compat::perspective;
 use crate::endpoint::Access::{Open, Person, Public, Scope};
 use crate::endpoint::Endpoint;
+use crate::public::report_form;
 
 macro_rules! table {
     ($($method:ident $path:literal, $access:expr, $summary:literal, $handler:path;)+) => {
@@ -173,6 +174,10 @@ table! {
     GET "/v1/audit/verification", Scope(AuditRead), "See how the check of the audit log stands", audit::verification::get;
     POST "/v1/audit/verification", Scope(AuditRead), "Begin a check of the whole audit log", audit::verification::begin;
     GET "/v1/audit/checkpoints", Scope(AuditRead), "List signed checkpoints", audit::checkpoints;
+
+    GET "/report", Public, "The form by which everybody can report something", report_form::show;
+    POST "/report", Public, "Send the public report form", report_form::send;
+    POST "/v1/public/reports", Public, "Send a report without a key, as the public form does", report_form::take;
 
     GET "/status/appeals/{id}/{token}", Public, "See how an appeal stands", status::appeal;
     GET "/status/{id}/{token}", Public, "See how a report stands", status::get;

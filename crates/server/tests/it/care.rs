@@ -199,7 +199,7 @@ async fn nobody_else_sees_what_was_put_before_a_person_whatever_their_role() {
         let gets = table::endpoints()
             .into_iter()
             .filter(|endpoint| endpoint.method == "GET" && !endpoint.path.starts_with("/v1/me/"));
-        for endpoint in gets.filter(|endpoint| endpoint.path != "/openapi.json") {
+        for endpoint in gets.filter(|one| one.path != "/openapi.json" && !one.is_page) {
             for id in [case, &user] {
                 let path = endpoint
                     .path

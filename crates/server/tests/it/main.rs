@@ -20,6 +20,7 @@ mod operators;
 mod overview;
 mod perspective;
 mod repeats;
+mod report_form;
 mod rules;
 mod rules_console;
 mod screens;

@@ -20,7 +20,9 @@ const WITHOUT_EFFECT: [&str; 6] = [
     "/v1alpha1/comments:analyze",
 ];
 /// POSTs whose effect needs more than one body, with tests of their own.
-const ELSEWHERE: [&str; 10] = [
+const ELSEWHERE: [&str; 12] = [
+    "/report",
+    "/v1/public/reports",
     "/v1/cases/{id}/translation",
     "/v1/rules/backtests",
     "/v1/rules/backtests/{id}/cancel",

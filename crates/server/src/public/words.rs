@@ -1,0 +1,132 @@
+//! What stands on public pages, one file a language in the repository's folder `forms/`.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use evenhand_model::Reason;
+use serde::Deserialize;
+
+/// The languages that ship.
+const SHIPPED: &[&str] = &[
+    include_str!("../../../../forms/en.toml"),
+    include_str!("../../../../forms/ar.toml"),
+    include_str!("../../../../forms/de.toml"),
+    include_str!("../../../../forms/es.toml"),
+    include_str!("../../../../forms/fr.toml"),
+];
+
+static ALL: LazyLock<Vec<FormWords>> = LazyLock::new(|| {
+    let parse = |text: &&str| match toml::from_str(text) {
+        Ok(words) => words,
+        Err(problem) => unreachable!("a test reads what ships: {problem}"),
+    };
+    SHIPPED.iter().map(parse).collect()
+});
+
+/// The words of the report form in one language.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "each is named after what it labels")]
+pub struct FormWords {
+    pub lang: String,
+    pub title: String,
+    pub emergency: String,
+    pub intro: String,
+    pub wrong: String,
+    pub about: String,
+    pub about_help: String,
+    pub kind: String,
+    pub content: String,
+    pub account: String,
+    pub hashtag: String,
+    pub reason: String,
+    pub reason_choose: String,
+    pub comment: String,
+    pub comment_help: String,
+    pub questions: String,
+    pub in_danger_now: String,
+    pub they_know_where_i_live: String,
+    pub happened_offline: String,
+    pub yes: String,
+    pub no: String,
+    pub unsure: String,
+    pub email: String,
+    pub email_help: String,
+    pub send: String,
+    pub again: String,
+    pub status: String,
+    pub number: String,
+    pub due: String,
+    pub missing_about: String,
+    pub missing_reason: String,
+    pub too_long: String,
+    pub bad_email: String,
+    pub sent_before: String,
+    pub too_many: String,
+    pub failed: String,
+    pub reasons: BTreeMap<Reason, String>,
+}
+
+impl FormWords {
+    /// The words for a language tag: of the language itself, without region and script. `None` where there are
+    /// none.
+    pub fn of(tag: &str) -> Option<&'static Self> {
+        let language = tag.split(['-', '_']).next().unwrap_or(tag);
+        let mut all = ALL.iter();
+        all.find(|words| words.lang.eq_ignore_ascii_case(language))
+    }
+
+    /// English, where no other language fits.
+    pub fn fallback() -> &'static Self {
+        &ALL[0]
+    }
+
+    /// Every language, English first.
+    pub fn all() -> &'static [Self] {
+        &ALL
+    }
+
+    /// The direction in which it is written, as HTML calls it.
+    pub fn direction(&self) -> &'static str {
+        match self.lang.as_str() {
+            "ar" | "fa" | "he" | "ur" => "rtl",
+            _ => "ltr",
+        }
+    }
+
+    /// The name of the language in itself.
+    pub fn name(&self) -> &str {
+        match self.lang.as_str() {
+            "ar" => "العربية",
+            "de" => "Deutsch",
+            "en" => "English",
+            "es" => "Español",
+            "fr" => "Français",
+            other => other,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::public::report_form::REASONS;
+    use evenhand_flow::redress::Templates;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn there_is_a_form_in_every_language_of_the_notices_with_every_reason() {
+        let langs: BTreeSet<&str> = FormWords::all().iter().map(|one| &*one.lang).collect();
+        assert_eq!(langs, Templates::shipped().langs().collect());
+        for words in FormWords::all() {
+            for reason in REASONS {
+                assert!(words.reasons.contains_key(reason), "{}", words.lang);
+            }
+            assert_eq!(words.reasons.len(), REASONS.len(), "{}", words.lang);
+            assert_ne!(words.name(), words.lang);
+        }
+        assert_eq!(FormWords::of("de-AT").unwrap().lang, "de");
+        assert!(FormWords::of("tlh").is_none());
+        assert_eq!(FormWords::fallback().lang, "en");
+    }
+}
