@@ -93,7 +93,8 @@ fn holds(trigger: &Trigger) -> String {
     let rubric = Rubric::shipped();
     let least = |(factor, level): (&Factor, &Level)| {
         let word = rubric.word(*factor, *level).replace('-', " ");
-        format!("{}: {word} or more", name(*factor))
+        let more = if *level == Level::High { "" } else { " or more" };
+        format!("{}: {word}{more}", name(*factor))
     };
     let all: Vec<String> = trigger.all.iter().map(least).collect();
     let any: Vec<String> = trigger.any.iter().map(least).collect();
