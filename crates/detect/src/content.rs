@@ -6,6 +6,7 @@ use evenhand_model::{Content, Event, Media};
 
 use crate::links::{self, Link};
 use crate::text::view::Views;
+use crate::threat::{self, Reading};
 
 /// The text of one piece of content with what came along. Deliberately without author, target and
 /// everything else that says who somebody is.
@@ -23,6 +24,7 @@ pub struct ContentView<'a> {
     pub media: &'a [Media],
     links: OnceCell<Vec<Link>>,
     views: Views<'a>,
+    pack_reading: OnceCell<Reading>,
 }
 
 impl<'a> ContentView<'a> {
@@ -42,6 +44,7 @@ impl<'a> ContentView<'a> {
             media: &content.media,
             links: OnceCell::new(),
             views: Views::of(text),
+            pack_reading: OnceCell::new(),
         })
     }
 
@@ -55,6 +58,7 @@ impl<'a> ContentView<'a> {
             media: &[],
             links: OnceCell::new(),
             views: Views::of(text),
+            pack_reading: OnceCell::new(),
         }
     }
 
@@ -66,6 +70,11 @@ impl<'a> ContentView<'a> {
     /// The links in the text, found once.
     pub fn links(&self) -> &[Link] {
         self.links.get_or_init(|| links::find(self.text))
+    }
+
+    /// What the packs of threats see in it, read once.
+    pub(crate) fn pack_reading(&self) -> &Reading {
+        self.pack_reading.get_or_init(|| threat::read(&self.views))
     }
 
     /// The text between the links, piece by piece.

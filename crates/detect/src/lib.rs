@@ -18,6 +18,7 @@ pub mod links;
 pub mod privacy;
 pub mod text;
 pub mod text_model;
+pub mod threat;
 
 use std::collections::BTreeSet;
 
@@ -45,6 +46,8 @@ pub fn all() -> &'static [&'static dyn Detector] {
         &text::MixedScripts,
         &text::Emptiness,
         &text::MentionFlood,
+        &threat::Threats,
+        &threat::Recruitment,
     ]
 }
 

@@ -1,0 +1,182 @@
+//! Every pack keeps the examples that it carries, and none is forgotten.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use evenhand_model::{Factor, Level};
+
+use super::languages::SOURCES;
+use super::pack::Packs;
+use super::read::read_with;
+use crate::text::view::Views;
+
+/// The strongest level of every factor that shows, and `recruitment`, in one line.
+fn seen(packs: &Packs, text: &str) -> String {
+    let reading = read_with(packs, &Views::of(text));
+    let mut strongest: BTreeMap<Factor, Level> = BTreeMap::new();
+    for one in &reading.graded {
+        let kept = strongest.entry(one.factor).or_default();
+        *kept = one.level.max(*kept);
+    }
+    let factors = strongest
+        .iter()
+        .map(|(factor, level)| format!("{} {}", factor.as_str(), level.as_str()));
+    let recruitment = (!reading.recruitment.is_empty()).then(|| "recruitment".to_owned());
+    factors.chain(recruitment).collect::<Vec<_>>().join(", ")
+}
+
+#[test]
+fn the_shipped_packs_are_right() {
+    let packs = Packs::compile(SOURCES).unwrap_or_else(|problem| panic!("{problem}"));
+    for ((name, _), pack) in SOURCES.iter().zip(&packs.packs) {
+        assert_eq!(*name, pack.language, "the file is named after its language");
+    }
+}
+
+#[test]
+fn every_file_of_a_pack_has_its_line() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/packs");
+    let files: BTreeSet<String> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|file| {
+            file.unwrap()
+                .path()
+                .file_stem()
+                .unwrap()
+                .to_str()
+                .unwrap()
+                .to_owned()
+        })
+        .collect();
+    let lines: BTreeSet<String> = super::languages().map(Into::into).collect();
+    assert_eq!(
+        files, lines,
+        "add the language to crates/detect/src/threat/languages.rs"
+    );
+}
+
+#[test]
+fn every_pack_grades_its_examples_as_they_say() {
+    let mut wrong = Vec::new();
+    let packs = Packs::shipped();
+    for pack in &packs.packs {
+        for (text, expected) in &pack.hits {
+            let seen = seen(packs, text);
+            if seen != *expected {
+                wrong.push(format!(
+                    "{}: {text:?}\n   expected {expected}\n   seen     {seen}",
+                    pack.language
+                ));
+            }
+        }
+        for text in &pack.misses {
+            let seen = seen(packs, text);
+            if !seen.is_empty() {
+                wrong.push(format!(
+                    "{}: {text:?}\n   expected nothing\n   seen     {seen}",
+                    pack.language
+                ));
+            }
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "{} examples are wrong:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+}
+
+#[test]
+fn every_pack_has_enough_examples_of_every_kind() {
+    for pack in &Packs::shipped().packs {
+        let language = &pack.language;
+        assert!(
+            pack.hits.len() >= 25,
+            "{language}: at least 25 texts that say something"
+        );
+        assert!(
+            pack.misses.len() >= 25,
+            "{language}: at least 25 ordinary sentences"
+        );
+        let sought = [
+            "directness high",
+            "directness mid",
+            "directness low",
+            "directness unknown",
+            "act high",
+            "act mid",
+            "act low",
+            "target mid",
+            "target low",
+            "target high",
+            "location low",
+            "time high",
+            "time mid",
+            "means mid",
+            "means high",
+            "preparation mid",
+            "incitement high",
+            "incitement mid",
+            "fixation high",
+            "coordination mid",
+            "repetition low",
+            "offline-event high",
+            "dependant high",
+            "recruitment",
+            "context low",
+            "context high",
+        ];
+        for sought in sought {
+            let mut hits = pack.hits.iter();
+            assert!(
+                hits.any(|(_, expected)| expected.split(", ").any(|one| one == sought)),
+                "{language}: no example of `{sought}`"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_problem_of_a_pack_is_told_with_its_place() {
+    let head = "language = \"xx\"\nhits = []\nmisses = []\n[words]\nkill = \"kill\"\n[[rule]]\nid = \"a\"\nsays = \"direct\"\n";
+    for (find, problem) in [
+        ("<will> <kill>", "`<will>` is not a class"),
+        ("<kill", "lacks its `>`"),
+        ("..x <kill>", "is no gap"),
+        ("{a,b <kill>", "lacks its `}`"),
+    ] {
+        let text = format!("{head}find = [\"{find}\"]\n");
+        let told = Packs::compile(&[("xx", &text)]).unwrap_err();
+        assert!(
+            told.starts_with("xx.toml: ") && told.contains(problem),
+            "{told}"
+        );
+    }
+}
+
+/// Prints what the packs on the disk see in lines of the standard input, so that an author of a pack
+/// can try words without a build.
+#[test]
+#[ignore = "a tool for authors of packs, not a check"]
+fn what_is_seen() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/packs");
+    let files: Vec<(String, String)> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|file| {
+            let path = file.unwrap().path();
+            let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+            (name, std::fs::read_to_string(path).unwrap())
+        })
+        .collect();
+    let sources: Vec<(&str, &str)> = files
+        .iter()
+        .map(|(name, text)| (name.as_str(), text.as_str()))
+        .collect();
+    let packs = Packs::compile(&sources).unwrap_or_else(|problem| panic!("{problem}"));
+    println!();
+    for line in std::io::stdin().lines() {
+        let line = line.unwrap();
+        println!("{}\t{line}", seen(&packs, &line));
+    }
+}
