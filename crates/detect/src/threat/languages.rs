@@ -3,7 +3,12 @@
 /// Name of the file in `data/packs` and its text.
 pub(super) const SOURCES: &[(&str, &str)] = &[
     ("en", include_str!("../../data/packs/en.toml")),
+    ("ar", include_str!("../../data/packs/ar.toml")),
     ("de", include_str!("../../data/packs/de.toml")),
+    ("nl", include_str!("../../data/packs/nl.toml")),
+    ("pl", include_str!("../../data/packs/pl.toml")),
+    ("hi", include_str!("../../data/packs/hi.toml")),
+    ("tr", include_str!("../../data/packs/tr.toml")),
 ];
 
 /// Languages that have a pack, as primary language tags, in the order of their files.

@@ -137,7 +137,8 @@ fn read_view(packs: &Packs, original: &str, view: &Mapped, reading: &mut Reading
                     .filter(|(one, _)| seen.rule(one).says.is_threat());
                 threats.any(|(threat, _)| tokens.are_in_one_sentence(threat.start, one.start))
             };
-            if (!seen.rule(one).is_near || is_near()) && !seen.is_negated(one) {
+            let counts = !seen.rule(one).is_near || is_near();
+            if counts && seen.is_in_its_language(one) && !seen.is_negated(one) {
                 for (factor, level) in &seen.rule(one).grades {
                     grade(*factor, *level, one);
                 }
@@ -338,6 +339,8 @@ impl Seen<'_> {
     fn is_in_its_language(&self, one: &Match) -> bool {
         let pack = self.rule(one).pack;
         let mut known = vec![0_usize; self.packs.packs.len()];
+        // Its own words are written in its pattern, and belong to its language whatever stands beside.
+        known[usize::from(pack)] = 1;
         let from = one.start.saturating_sub(LANGUAGE_WORDS);
         for at in (from..one.end + LANGUAGE_WORDS)
             .filter(|at| self.tokens.are_in_one_sentence(*at, one.start))
