@@ -7,7 +7,7 @@ use evenhand_model::{
 };
 
 use crate::case::{alert, clock};
-use crate::work::{Key, Line, Stop, Work};
+use crate::work::{Figure, Key, Line, Stop, Work};
 
 /// What a line of the explanation is called that stands for containment.
 const FACTOR: &str = "containment";
@@ -229,6 +229,13 @@ fn hold_up(work: &mut Work<'_>, case: &mut Case, rule: &str, since: Time) -> Res
             case.due_at = due_at;
             case.clock = started;
             case.queue_at = case.queue_at.min(due_at);
+        }
+        if case.opened_at == work.now {
+            // It was opened because of what is contained, and counts in the tier that it has.
+            for (tier, change) in [(before, -1), (case.tier, 1)] {
+                let figure = Figure::CasesOpened;
+                work.count_at(&case.platform, figure, tier.as_str(), work.now, change);
+            }
         }
         alert::follow(work, case)?;
         work.record(
