@@ -1,5 +1,6 @@
 //! Whatever somebody writes: no panic, places that are inside the text, time in proportion.
 
+use evenhand_detect::text::view::Views;
 use evenhand_detect::{ContentView, is_present, run_on};
 use evenhand_model::Signal;
 use proptest::prelude::*;
@@ -87,5 +88,72 @@ fn the_longest_texts_are_read_at_once() {
         "Aa1@.",
     ] {
         check(&piece.repeat(evenhand_model::limits::STRING_BYTES_MAX / piece.len()));
+    }
+}
+
+/// All views of the longest texts of one repeated piece, among them those that the cleaner goes over
+/// most often: marks on marks, letters apart, words without spaces, signs for letters, slips.
+#[test]
+fn the_views_of_the_longest_texts_are_made_at_once() {
+    for piece in [
+        "a",
+        "A",
+        "k",
+        "1",
+        "k1",
+        "k 1 ",
+        "k.",
+        "k*",
+        "*",
+        "kil ",
+        "kil",
+        "kill",
+        "iwillkillyou",
+        "k1ll ",
+        "kiiiil ",
+        "aaab",
+        "11111111k ",
+        "e\u{301}",
+        "\u{301}",
+        "\u{315}\u{300}",
+        "a\u{200B}",
+        "\u{200B}",
+        "\u{E0041}",
+        "\u{202E}a\u{202C}ش",
+        "кi",
+        "кill ",
+        "ｋ",
+        "𝐤",
+        "ᴋ",
+        "سَ",
+        "ﷺ",
+        "\u{1100}\u{1161}\u{11A8}",
+        "\u{1161}",
+        "क्",
+        "कि ",
+        "杀",
+        "ß",
+        "@",
+        "a@",
+    ] {
+        // Sixteen times what is accepted, where that takes little time.
+        let times = if matches!(piece, "a" | "\u{301}") {
+            16
+        } else {
+            1
+        };
+        let bytes = evenhand_model::limits::STRING_BYTES_MAX * times;
+        let text = piece.repeat(bytes / piece.len());
+        let views = Views::of(&text);
+        for view in views.to_read().chain([views.compatible()]) {
+            let bytes = view.text().len();
+            assert!(
+                bytes <= text.len() * 11,
+                "{piece:?} has grown to {bytes} bytes"
+            );
+            if bytes > 0 {
+                assert!(view.original([bytes / 2, bytes]).is_some());
+            }
+        }
     }
 }

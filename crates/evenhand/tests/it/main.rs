@@ -18,7 +18,6 @@ mod care;
 mod commands;
 mod configuration;
 mod connect;
-mod containment;
 mod demo;
 mod documents;
 mod import;

@@ -4,7 +4,6 @@ pub mod alert;
 pub mod claim;
 pub mod clock;
 pub mod confirmation;
-pub mod contain;
 pub mod fold;
 pub mod grade;
 pub mod order_of_work;

@@ -1,11 +1,11 @@
 //! Taking a decision back before anything of it has been sent.
 
 use evenhand_model::{
-    Act, Case, CaseState, DecidedBy, Decision, DecisionId, DecisionOutcome, Order, OrderState,
-    Platform, Problem, Subject, UserId,
+    Act, Case, CaseState, DecidedBy, Decision, DecisionId, Order, OrderState, Platform, Problem,
+    Subject, UserId,
 };
 
-use crate::case::{alert, claim, contain};
+use crate::case::{alert, claim};
 use crate::enforce::reverse::{self, ContainmentEnded};
 use crate::enforce::state::is_unsent;
 use crate::redress::notice;
@@ -56,14 +56,12 @@ impl Operation for Undo {
             reversals: std::mem::take(&mut decision.reversals),
         };
         reverse::restore_containment(work, &containment)?;
-        if decision.outcome == DecisionOutcome::NoViolation {
-            contain::unclear(work, &case, &containment.ended)?;
-        }
+        case.containment = containment.ended;
         for order in &decision.orders {
             reverse::end(work, *order, decision.id, "undone", work.now)?;
         }
         notice::cancel(work, &decision.notices)?;
-        decided::undone(work, &case, &decision, &containment.ended)?;
+        decided::undone(work, &case, &decision)?;
         decision.undone_at = Some(work.now);
         subject = work.need::<Subject>(subject.id, "subject")?;
         subject.open_case = Some(case.id);
@@ -71,7 +69,6 @@ impl Operation for Undo {
         case.state = CaseState::Open;
         case.decision = decision.corrects;
         case.outcomes_due_at = None;
-        contain::restore(work, &mut case, containment.ended)?;
         work.record(
             Line::of(Act::DecisionUndone)
                 .subject(case.subject)

@@ -3,5 +3,4 @@
 
 pub mod decided;
 pub mod decision_time;
-pub mod overturn;
 pub mod precision;

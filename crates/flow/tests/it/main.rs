@@ -5,7 +5,6 @@ mod bench;
 mod bulks;
 mod care;
 mod confirmations;
-mod containment;
 mod deadlines;
 mod decisions;
 mod factors;

@@ -1,24 +1,30 @@
 //! Views of a text: the same text, easier to compare, each with a way back to the original bytes.
 //!
 //! ```text
-//! original ─► folded    small letters, accents and marks off
-//!          └► cleaned   disguises off as well; only where there were any
+//! original ─► folded ─► cleaned   small letters, accents and marks off; then disguises as well,
+//!          │                      only where there are any
+//!          └► compatible          normalisation form KC
 //! ```
 //!
 //! Patterns and model read folded and cleaned, and take the stronger; what they find is told as a
-//! place in the original.
+//! place in the original. What is changed and what is left alone: `docs/triage/views.md`.
 
+mod clean;
+mod compatible;
+mod fold;
 mod offsets;
 
 use std::cell::OnceCell;
 
-pub use offsets::{Mapped, Offsets};
+pub use fold::fold;
+pub use offsets::Mapped;
 
 /// The views of one text, each made when it is first asked for.
 #[derive(Debug)]
 pub struct Views<'a> {
     original: &'a str,
     folded: OnceCell<Mapped>,
+    compatible: OnceCell<Mapped>,
     cleaned: OnceCell<Option<Mapped>>,
 }
 
@@ -28,6 +34,7 @@ impl<'a> Views<'a> {
         Self {
             original,
             folded: OnceCell::new(),
+            compatible: OnceCell::new(),
             cleaned: OnceCell::new(),
         }
     }
@@ -37,22 +44,23 @@ impl<'a> Views<'a> {
         self.original
     }
 
-    /// The text in small letters.
+    /// The text in small letters, without accents and marks.
     pub fn folded(&self) -> &Mapped {
-        self.folded.get_or_init(|| {
-            let mut folded = Mapped::with_capacity(self.original.len());
-            for (at, letter) in self.original.char_indices() {
-                for small in letter.to_lowercase() {
-                    folded.push(small, [at, at + letter.len_utf8()]);
-                }
-            }
-            folded
-        })
+        self.folded.get_or_init(|| fold::folded(self.original))
     }
 
-    /// The text without its disguises; `None` where it has none, so that the folded view says it all.
+    /// The text in normalisation form KC: capitals and accents stay.
+    pub fn compatible(&self) -> &Mapped {
+        self.compatible
+            .get_or_init(|| compatible::compatible(self.original))
+    }
+
+    /// The folded text without its disguises; `None` where it has none, so that the folded view
+    /// says it all.
     pub fn cleaned(&self) -> Option<&Mapped> {
-        self.cleaned.get_or_init(|| None).as_ref()
+        self.cleaned
+            .get_or_init(|| clean::cleaned(self.original, self.folded()))
+            .as_ref()
     }
 
     /// The views that patterns and model read: folded, and cleaned where it differs.

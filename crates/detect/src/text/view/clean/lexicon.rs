@@ -1,0 +1,199 @@
+//! The words that the cleaner knows, from `data/lexicon`.
+
+use std::sync::LazyLock;
+
+use super::super::fold::fold;
+use super::hash::{self, HashedMap, Sieve};
+
+const FILES: [&str; 11] = [
+    include_str!("../../../../data/lexicon/en.txt"),
+    include_str!("../../../../data/lexicon/de.txt"),
+    include_str!("../../../../data/lexicon/fr.txt"),
+    include_str!("../../../../data/lexicon/es.txt"),
+    include_str!("../../../../data/lexicon/pt.txt"),
+    include_str!("../../../../data/lexicon/it.txt"),
+    include_str!("../../../../data/lexicon/nl.txt"),
+    include_str!("../../../../data/lexicon/pl.txt"),
+    include_str!("../../../../data/lexicon/tr.txt"),
+    include_str!("../../../../data/lexicon/ar.txt"),
+    include_str!("../../../../data/lexicon/hi.txt"),
+];
+/// Fewest letters of a violent word that slips and masks are repaired to.
+pub(super) const REPAIRED_MIN: usize = 4;
+/// Letters in a row by which a word without spaces is first suspected.
+pub(super) const START: usize = 4;
+/// What a violent word costs at most, in hundredths of a nat: as the 60th of 9000 words.
+const VIOLENT_COST_MAX: u16 = 630;
+
+/// What a word for a person costs at most.
+const PERSON_COST_MAX: u16 = 500;
+
+/// The lexicon of every language.
+pub(super) static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::read);
+
+/// What is known of a word.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Word {
+    /// How unlikely it is, in hundredths of a nat; `None`: an ordinary word, but a rare one.
+    pub(super) cost: Option<u16>,
+    pub(super) is_violent: bool,
+    pub(super) is_rude: bool,
+    /// A word for a person who is spoken to or about.
+    pub(super) is_person: bool,
+    /// Its number in [`Lexicon::spelled`].
+    pub(super) number: usize,
+}
+
+impl Word {
+    /// Whether it is what people disguise.
+    pub(super) fn is_sought(&self) -> bool {
+        self.is_violent || self.is_rude
+    }
+}
+
+/// All words, and the ways to those that are near to a text.
+#[derive(Debug, Default)]
+pub(super) struct Lexicon {
+    words: HashedMap<Word>,
+    spelled: Vec<Vec<char>>,
+    /// Rude and violent words, in this order.
+    sought: Vec<usize>,
+    /// Violent words by what is left of them without one letter.
+    pub(super) violent_without_one: HashedMap<Vec<usize>>,
+    /// Whether something may be near to a violent word.
+    pub(super) near_violent: Sieve,
+    /// The first letters of violent words.
+    pub(super) violent_starts: Sieve,
+    /// The likeliest words by their hash without one letter, and which that is.
+    masked: HashedMap<usize>,
+}
+
+impl Lexicon {
+    fn read() -> Self {
+        let mut lexicon = Self::default();
+        for file in FILES {
+            let mut part = "";
+            let mut rank = 0_u32;
+            for line in file.lines().filter(|line| !line.starts_with('#')) {
+                if line.starts_with('[') {
+                    part = line.trim();
+                    continue;
+                }
+                for word in line.split_whitespace() {
+                    rank += u32::from(part == "[frequent]");
+                    lexicon.add(&fold(word), part, rank);
+                }
+            }
+        }
+        lexicon.link();
+        lexicon
+    }
+
+    fn add(&mut self, word: &str, part: &str, rank: u32) {
+        let letters: Vec<char> = word.chars().collect();
+        let number = self.spelled.len();
+        let entry = self
+            .words
+            .entry(hash::of(letters.iter().copied()))
+            .or_insert_with(|| Word {
+                number,
+                ..Word::default()
+            });
+        let cost = match part {
+            "[frequent]" => frequency_cost(rank),
+            "[violent]" => VIOLENT_COST_MAX,
+            "[rude]" => VIOLENT_COST_MAX + 1,
+            "[person]" => PERSON_COST_MAX,
+            _ => u16::MAX,
+        };
+        if cost < u16::MAX {
+            entry.cost = Some(entry.cost.map_or(cost, |before| before.min(cost)));
+        }
+        entry.is_violent |= part == "[violent]";
+        entry.is_rude |= part == "[rude]";
+        entry.is_person |= part == "[person]";
+        if entry.number == number {
+            self.spelled.push(letters);
+        }
+    }
+
+    fn link(&mut self) {
+        let mut words: Vec<Word> = self.words.values().copied().collect();
+        words.sort_by_key(|word| word.number);
+        let sought = |of: fn(&Word) -> bool| words.iter().filter(move |word| of(word));
+        let rude = sought(|word| word.is_rude);
+        let violent = sought(|word| word.is_violent && !word.is_rude);
+        self.sought = rude.chain(violent).map(|word| word.number).collect();
+        for word in &words {
+            let letters = &self.spelled[word.number];
+            let length = letters.len();
+            if !(REPAIRED_MIN..hash::LETTERS_MAX).contains(&length) {
+                continue;
+            }
+            let mut beginnings = vec![0];
+            beginnings.extend(letters.iter().scan(0, |hash, letter| {
+                *hash = hash::step(*hash, *letter);
+                Some(*hash)
+            }));
+            if word.is_violent {
+                self.near_violent.insert(beginnings[length]);
+                self.violent_starts.insert(beginnings[START]);
+            }
+            for gap in 0..length {
+                let left = hash::without(&beginnings, length, gap);
+                if word.is_violent {
+                    self.near_violent.insert(left);
+                    let near = self.violent_without_one.entry(left).or_default();
+                    near.push(word.number);
+                }
+                if word.cost.is_some() {
+                    let kept = self
+                        .masked
+                        .entry(mask_key(left, gap))
+                        .or_insert(word.number);
+                    let before = self.words[&hash::of(self.spelled[*kept].iter().copied())];
+                    if mask_cost(word) < mask_cost(&before) {
+                        *kept = word.number;
+                    }
+                }
+            }
+        }
+    }
+
+    /// What is known of the word with this hash.
+    pub(super) fn word(&self, hash: u64) -> Option<Word> {
+        self.words.get(&hash).copied()
+    }
+
+    /// How a word is spelled.
+    pub(super) fn spelled(&self, number: usize) -> &[char] {
+        &self.spelled[number]
+    }
+
+    /// Rude and violent words.
+    pub(super) fn sought(&self) -> impl Iterator<Item = &[char]> {
+        self.sought.iter().map(|number| self.spelled(*number))
+    }
+
+    /// The likeliest word of which this is the hash without letter number `gap`.
+    pub(super) fn masked(&self, without: u64, gap: usize) -> Option<(&[char], Word)> {
+        let spelled = self.spelled(*self.masked.get(&mask_key(without, gap))?);
+        Some((spelled, self.word(hash::of(spelled.iter().copied()))?))
+    }
+}
+
+/// The frequency of words falls with their rank (Zipf).
+fn frequency_cost(rank: u32) -> u16 {
+    let words_ln = 9.1;
+    ((f64::from(rank) * words_ln).ln() * 100.0) as u16
+}
+
+/// What people mask is rude or violent.
+fn mask_cost(word: &Word) -> (bool, bool, u16) {
+    let cost = word.cost.unwrap_or(u16::MAX);
+    (!word.is_sought(), !word.is_rude, cost)
+}
+
+fn mask_key(without: u64, gap: usize) -> u64 {
+    without.wrapping_add((gap as u64 + 1).wrapping_mul(0xA24B_AED4_963E_E407))
+}
