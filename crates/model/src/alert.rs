@@ -119,6 +119,10 @@ pub enum AlertKind {
     DueSoon,
     /// A clock has broken.
     Broken,
+    /// What a case contains has waited for half of its time; the case is escalated.
+    ContainmentHalf,
+    /// What a case contains has waited for all of its time. It stays contained.
+    ContainmentOver,
     /// An import brought cases that are in T0 or late already; one alert stands for all of them.
     Backlog,
 }
@@ -130,6 +134,8 @@ impl AlertKind {
             Self::Danger => "danger",
             Self::DueSoon => "due-soon",
             Self::Broken => "broken",
+            Self::ContainmentHalf => "containment-half",
+            Self::ContainmentOver => "containment-over",
             Self::Backlog => "backlog",
         }
     }
@@ -206,6 +212,8 @@ pub enum AlertEndReason {
     Replaced,
     /// A person found that the case is not in T0.
     TierLowered,
+    /// Nothing in the case is contained any more.
+    ContainmentLifted,
     /// Somebody acknowledged it, and there was nothing else to wait for.
     Acknowledged,
 }
@@ -217,6 +225,7 @@ impl AlertEndReason {
             Self::Decided => "decided",
             Self::Replaced => "replaced",
             Self::TierLowered => "tier-lowered",
+            Self::ContainmentLifted => "containment-lifted",
             Self::Acknowledged => "acknowledged",
         }
     }

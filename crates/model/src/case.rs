@@ -6,9 +6,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AlertId, AlertKind, CaseId, Coverage, DecisionId, Explanation, Graded, Imported, NoteId,
-    OrderId, OrderKind, Platform, Reason, SubjectId, SubjectKind, Tier, Time, Triage, Uncovered,
-    UserId, alert,
+    AlertId, AlertKind, CaseId, Contained, Coverage, DecisionId, Explanation, Graded, Imported,
+    NoteId, OrderId, OrderKind, Platform, Reason, SubjectId, SubjectKind, Tier, Time, Triage,
+    Uncovered, UserId, alert,
 };
 
 /// A case. At most one per (platform, subject) is open or claimed.
@@ -109,6 +109,9 @@ pub struct Case {
     /// Containment ordered before a human looked.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub containment: Vec<OrderId>,
+    /// The clock of that, and of what was contained last where nothing is now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contained: Option<Contained>,
     /// What a rule above its quota would have ordered; a decision carries it out or lets it be.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub proposals: Vec<Proposal>,
@@ -131,11 +134,16 @@ pub struct Case {
 }
 
 impl Case {
+    /// When people on call must next be told of it by time alone.
+    pub fn alert_at(&self) -> Option<Time> {
+        let clocks = [self.clock_alert_at(), self.containment_alert_at()];
+        clocks.into_iter().flatten().min()
+    }
+
     /// When its clock next asks for an alert: before it breaks, and when it does. A case that was late
     /// when it was imported asks for none, as one alert stands for all of those.
-    pub fn alert_at(&self) -> Option<Time> {
-        let is_open = matches!(self.state, CaseState::Open | CaseState::Claimed);
-        if !is_open || self.imported_late {
+    pub fn clock_alert_at(&self) -> Option<Time> {
+        if !self.is_undecided() || self.imported_late {
             return None;
         }
         alert::next_of_clock(&self.alerts, self.warned_at(), self.asked_for_at())
@@ -157,6 +165,38 @@ impl Case {
 
     /// The lane of every case but those that are to be confirmed.
     pub const ORDER_OF_WORK: &str = "work";
+
+    /// When what it contains next asks for an alert, imported or not: at half of its time and at its end.
+    pub fn containment_alert_at(&self) -> Option<Time> {
+        self.containment_clock()?.alert_at(self.asked_for_at())
+    }
+
+    /// When a person must have looked at what it contains, while it does.
+    pub fn containment_due_at(&self) -> Option<Time> {
+        let clock = self.containment_clock()?;
+        Some(clock.due_at(self.asked_for_at()))
+    }
+
+    /// The clock of what it contains, while it does.
+    pub fn containment_clock(&self) -> Option<Contained> {
+        self.contained
+            .filter(|_| self.is_contained() && self.is_undecided())
+    }
+
+    /// Whether something is out of sight that no human has decided on.
+    pub fn is_contained(&self) -> bool {
+        !self.containment.is_empty()
+    }
+
+    /// Whether somebody still has to decide it.
+    pub fn is_undecided(&self) -> bool {
+        matches!(self.state, CaseState::Open | CaseState::Claimed)
+    }
+
+    /// How many versions of the content it shows.
+    pub fn versions_shown(&self) -> usize {
+        usize::from(self.evidence.is_some()) + self.later_evidence.len()
+    }
 
     /// Whether that person has skipped it.
     pub fn is_skipped_by(&self, user: UserId) -> bool {

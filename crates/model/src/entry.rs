@@ -57,6 +57,8 @@ acts! {
     CaseLinked = "case.linked";
     /// Flags of a case were changed.
     CaseFlagged = "case.flagged";
+    /// A person found that something was contained by mistake.
+    ContainmentLifted = "containment.lifted";
     /// A case was decided.
     CaseDecided = "case.decided";
     /// A decision was taken back before anything of it was sent.

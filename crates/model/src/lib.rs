@@ -13,6 +13,7 @@ pub mod bulk;
 pub mod care;
 pub mod case;
 pub mod contact;
+pub mod containment;
 pub mod decision;
 pub mod delivery;
 pub mod disclosure;
@@ -54,6 +55,7 @@ pub use bulk::{
 pub use care::{Exposure, ExposureDay, PersonalPreferences, Preferences, Theme};
 pub use case::{Case, CaseFlags, CaseState, Claim, Clock, Expedite, Note, Proposal, ToConfirm};
 pub use contact::Contact;
+pub use containment::{Contained, ContainmentTold};
 pub use decision::{DecidedBy, Decision, DecisionOutcome};
 pub use delivery::{Delivery, DeliveryState, Destination, Endpoint, Message};
 pub use disclosure::{

@@ -155,6 +155,8 @@ pub const FORM_DANGERS_AT_ONCE: u32 = 100;
 pub const FORM_DANGERS_PER_HOUR: u32 = 600;
 /// Removals and suspensions that one rule may order per hour before they become proposals.
 pub const RULE_REMOVALS_PER_HOUR: u32 = 100;
+/// Versions of one content that stay cleared, so that no rule contains them again.
+pub const CLEARED_VERSIONS_MAX: usize = 64;
 /// Containments of one author that rules may order per hour, so that one flooder can't use up everyone's.
 pub const CONTAINMENTS_PER_AUTHOR_PER_HOUR: u32 = 50;
 /// Audit entries between two checkpoints at most.

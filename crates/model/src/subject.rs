@@ -78,6 +78,10 @@ pub struct Subject {
     /// Digest of the content version that we know.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub content_digest: Option<String>,
+    /// Versions of the content of which a person has said that they need not be contained; no rule
+    /// contains them again. The latest [`limits::CLEARED_VERSIONS_MAX`](crate::limits::CLEARED_VERSIONS_MAX).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cleared: Vec<String>,
 }
 
 impl Subject {
@@ -97,6 +101,7 @@ impl Subject {
             reversals: Vec::new(),
             next_sequence: 1,
             content_digest: None,
+            cleared: Vec::new(),
         }
     }
 

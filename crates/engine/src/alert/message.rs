@@ -184,6 +184,12 @@ impl AlertTold {
             AlertKind::Danger => format!("{what}, imminent danger, due {due}"),
             AlertKind::DueSoon => format!("{what} is due {due}"),
             AlertKind::Broken => format!("{what} was due {due}"),
+            AlertKind::ContainmentHalf => {
+                format!("{what} contains something, half of its time is over, due {due}")
+            }
+            AlertKind::ContainmentOver => {
+                format!("{what} contains something that nobody has decided on, was due {due}")
+            }
             AlertKind::Backlog => {
                 format!(
                     "an import brought reports that can't wait: {}, the first due {due}",

@@ -18,6 +18,7 @@ mod care;
 mod commands;
 mod configuration;
 mod connect;
+mod containment;
 mod demo;
 mod documents;
 mod import;

@@ -141,6 +141,21 @@ pub fn end_all(
     Ok(())
 }
 
+/// Ends the open alerts of some kinds about a matter. The caller writes the matter.
+pub fn end_kinds(
+    work: &mut Work<'_>,
+    about: &mut impl HasAlerts,
+    kinds: &[AlertKind],
+    why: AlertEndReason,
+) -> Result<(), Stop> {
+    for alert in open(work, about)? {
+        if kinds.contains(&alert.kind) {
+            end(work, alert, why);
+        }
+    }
+    Ok(())
+}
+
 /// Ends what was told of clocks of an investigation that have been met. The caller writes it.
 pub fn settle(work: &mut Work<'_>, investigation: &mut Investigation) -> Result<(), Stop> {
     let open: BTreeSet<Time> = investigation.clocks().map(|clock| clock.due_at).collect();

@@ -3,7 +3,7 @@
 use evenhand_model::{Act, AlertKind, Case, Problem, Tier};
 
 use crate::case::confirmation::{self, Seen};
-use crate::case::{alert, clock};
+use crate::case::{alert, clock, contain};
 use crate::work::{Line, Stop, Work};
 
 /// Sets the tier as a human sees it.
@@ -12,6 +12,7 @@ pub fn set(work: &mut Work<'_>, case: &mut Case, tier: Tier, reason: &str) -> Re
         let detail = "lowering a tier needs a reason; say why in a sentence";
         return Err(Problem::invalid(detail).at("reason").into());
     }
+    contain::check_tier(case, tier)?;
     let before = case.tier;
     let seen = if tier == Tier::T0 {
         Seen::Danger

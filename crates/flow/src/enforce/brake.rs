@@ -17,7 +17,17 @@ pub fn rule_may_remove(work: &mut Work<'_>, platform: &Platform, rule: &str) -> 
 /// is used up and the account should be contained instead.
 pub fn author_has_share(work: &mut Work<'_>, author: SubjectId) -> Result<bool, Stop> {
     let quota = work.house.brakes.containments_per_author_per_hour;
-    count(work, &format!("author/{author}")).map(|count| count <= quota)
+    count(work, &name_of_author(author)).map(|count| count <= quota)
+}
+
+/// Counts an author's containments from nothing again, as a person has found them mistaken.
+pub fn give_share_back(work: &mut Work<'_>, author: SubjectId) -> Result<(), Stop> {
+    let mut brake = brake(work, &name_of_author(author))?;
+    if brake.count > 0 {
+        brake.count = 0;
+        work.put(brake);
+    }
+    Ok(())
 }
 
 /// The case that collects what a rule proposes, while somebody can still decide it and it has room.
@@ -48,6 +58,10 @@ pub fn collect_in(work: &mut Work<'_>, rule: &str, case: &Case) -> Result<(), St
 /// One platform's flood must not use up another one's quota.
 fn name_of(platform: &Platform, rule: &str) -> String {
     format!("rule/{platform}/{rule}")
+}
+
+fn name_of_author(author: SubjectId) -> String {
+    format!("author/{author}")
 }
 
 fn count(work: &mut Work<'_>, name: &str) -> Result<u32, Stop> {

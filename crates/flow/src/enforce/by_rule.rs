@@ -19,7 +19,8 @@ pub struct OrderedByRules {
     pub decision: Option<DecisionId>,
     /// Orders in force because of them.
     pub orders: Vec<OrderId>,
-    /// Those among them that contain until a human has looked.
+    /// Those among them that contain until a human has looked; content that another rule or report has had
+    /// contained before stays so for this cause too.
     pub containment: Vec<OrderId>,
     /// What a brake turned into a question to a person.
     pub proposals: Vec<Proposal>,
@@ -48,8 +49,9 @@ impl Subjects {
     }
 }
 
-/// Makes the orders that live rules want, under one decision of those rules. `salted_digest` is that of
-/// the content, for the audit chain, where no entry of a case has it.
+/// Makes the orders that live rules want, under one decision of those rules. `content_digest` is the version
+/// of the content that they are about: where a person has found that it need not be contained, nothing
+/// contains it. `salted_digest` is that of the content, for the audit chain, where no entry of a case has it.
 pub fn order_by_rules(
     work: &mut Work<'_>,
     platform: &Platform,
@@ -59,7 +61,8 @@ pub fn order_by_rules(
     salted_digest: Option<&str>,
 ) -> Result<OrderedByRules, Stop> {
     let mut done = OrderedByRules::default();
-    let wanted = within_brakes(work, platform, subjects, assessed, &mut done)?;
+    let is_cleared = is_cleared(work, subjects, content_digest)?;
+    let wanted = within_brakes(work, platform, subjects, assessed, is_cleared, &mut done)?;
     let Some(first) = wanted.first() else {
         return Ok(done);
     };
@@ -78,7 +81,9 @@ pub fn order_by_rules(
             if !done.orders.contains(&order) {
                 done.orders.push(order);
             }
-            if is_new && wish.kind.weight() == OrderWeight::Containment {
+            let contains = wish.kind.weight() == OrderWeight::Containment
+                && (is_new || is_contained_content(work, order)?);
+            if contains && !done.containment.contains(&order) {
                 done.containment.push(order);
             }
         }
@@ -125,16 +130,36 @@ pub fn belongs_to_case(work: &mut Work<'_>, orders: &[OrderId], case: CaseId) ->
     Ok(())
 }
 
+/// Whether an order in force hides content for a rule, and not for a person who has decided.
+fn is_contained_content(work: &mut Work<'_>, order: OrderId) -> Result<bool, Stop> {
+    let order = work.need::<Order>(order, "action")?;
+    Ok(order.kind == OrderKind::ContentRestrict && order.rule.is_some())
+}
+
+fn is_cleared(
+    work: &mut Work<'_>,
+    subjects: &Subjects,
+    version: Option<&str>,
+) -> Result<bool, Stop> {
+    let (Some(content), Some(version)) = (subjects.content, version) else {
+        return Ok(false);
+    };
+    let content = work.need::<Subject>(content, "subject")?;
+    Ok(content.cleared.iter().any(|known| known == version))
+}
+
 fn within_brakes(
     work: &mut Work<'_>,
     platform: &Platform,
     subjects: &Subjects,
     assessed: &Assessed,
+    is_cleared: bool,
     done: &mut OrderedByRules,
 ) -> Result<Vec<RuleOrder>, Stop> {
     let mut wanted: Vec<RuleOrder> = Vec::new();
     let add = |wanted: &mut Vec<RuleOrder>, kind: OrderKind, rule: &str| {
-        if !wanted.iter().any(|wish| wish.kind == kind) {
+        let is_barred = is_cleared && kind.weight() == OrderWeight::Containment;
+        if !is_barred && !wanted.iter().any(|wish| wish.kind == kind) {
             wanted.push(RuleOrder {
                 kind,
                 rule: rule.to_owned(),

@@ -4,6 +4,7 @@ use evenhand_model::{
     Act, Case, DecisionId, Order, OrderId, OrderKind, OrderState, Subject, SubjectId, Time,
 };
 
+use crate::case::contain;
 use crate::enforce::order::{OrderRequest, make};
 use crate::enforce::state::{cancel, implies, is_same_state, is_unsent, record};
 use crate::work::{Stop, Work};
@@ -96,8 +97,12 @@ pub fn end_containment(
     let mut done = ContainmentEnded::default();
     let not_before = work.now.plus(work.house.undo);
     for order in std::mem::take(&mut case.containment) {
+        if contain::is_needed_elsewhere(work, case, order)? {
+            continue;
+        }
         if work.need::<Order>(order, "action")?.ended_at.is_none() {
             done.ended.push(order);
+            contain::remove_from_its_case(work, case, order)?;
             let why = "a human has decided";
             done.reversals
                 .extend(end(work, order, decision, why, not_before)?);

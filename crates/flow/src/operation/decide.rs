@@ -14,7 +14,7 @@ use serde_json::Value;
 use crate::accept::{shape, subject};
 use crate::care;
 use crate::case::confirmation::{self, Seen};
-use crate::case::{alert, claim, tier};
+use crate::case::{alert, claim, contain, tier};
 use crate::enforce::order::{OrderRequest, make};
 use crate::enforce::reverse::{self, ContainmentEnded};
 use crate::redress::{lifted, outcome, statement};
@@ -88,17 +88,18 @@ impl Operation for Decide {
         let mut case = super::case_of(work, &self.platform, self.case)?;
         claim::held(&case, self.user, self.decision.fence)?;
         let policy = self.checked_policy(work)?;
-        if let Some(set) = self.decision.tier {
-            tier::set(work, &mut case, set, &self.decision.reason)?;
-        }
-        // Whoever decides has looked.
-        confirmation::leave(work, &mut case, Seen::Danger)?;
         let mut subject = work.need::<Subject>(case.subject, "subject")?;
         let id = DecisionId::new(work.now, &mut work.rng);
         let not_before = work.now.plus(work.house.undo);
         let mut orders = self.order(work, &case, &subject, policy.as_ref(), id, not_before)?;
         orders.extend(self.order_proposals(work, &case, policy.as_ref(), id)?);
         let ContainmentEnded { ended, reversals } = reverse::end_containment(work, &mut case, id)?;
+        self.remember_containment(work, &case, &ended)?;
+        if let Some(set) = self.decision.tier {
+            tier::set(work, &mut case, set, &self.decision.reason)?;
+        }
+        // Whoever decides has looked.
+        confirmation::leave(work, &mut case, Seen::Danger)?;
         let mut decision = Decision {
             case: Some(case.id),
             policy: policy.as_ref().map(|policy| policy.id.clone()),
@@ -158,6 +159,20 @@ impl Decide {
             DecisionOutcome::NoViolation | DecisionOutcome::Moot => {
                 lifted::tell_authors(work, decision, lang, not_before)
             }
+        }
+    }
+
+    /// What a person finds to be no violation is not contained again; what is one may be.
+    fn remember_containment(
+        &self,
+        work: &mut Work<'_>,
+        case: &Case,
+        ended: &[OrderId],
+    ) -> Result<(), Stop> {
+        match self.decision.outcome {
+            DecisionOutcome::NoViolation => contain::clear(work, case, ended),
+            DecisionOutcome::Violation => contain::unclear(work, case, ended),
+            DecisionOutcome::Moot | DecisionOutcome::Contained => Ok(()),
         }
     }
 

@@ -21,6 +21,7 @@ pub mod import;
 pub mod index;
 pub mod investigation;
 pub mod late_orders;
+pub mod lift_containment;
 pub mod next_case;
 pub mod note;
 pub mod once;

@@ -8,7 +8,7 @@ use evenhand_model::{
 
 use crate::accept::{evidence, profile, shape, subject, version};
 use crate::assess::Assessed;
-use crate::case::{Cause, fold_or_open};
+use crate::case::{Cause, contain, fold_or_open};
 use crate::enforce::by_rule::{self, Subjects};
 use crate::operation::content;
 use crate::redress::statement;
@@ -41,6 +41,8 @@ impl Operation for SupplyContent {
         let mut subject = content::find_or_add(work, &self.platform, &self.content.id, author)?;
         let kept = evidence::keep(work, &self.platform, &self.content.content())?;
         let assessment = &self.assessed.assessment;
+        let content = self.content.content();
+        let version = Some(version::of(work.house, &self.platform, &content));
         let cause = Cause {
             tier: assessment.tier.unwrap_or(Tier::T4),
             received_at: work.now,
@@ -52,18 +54,14 @@ impl Operation for SupplyContent {
             uncovered: assessment.uncovered.clone(),
             lang: self.content.lang.clone(),
             evidence: Some(kept.clone()),
-            version: Some(version::of(
-                work.house,
-                &self.platform,
-                &self.content.content(),
-            )),
+            version: version.clone(),
             reported: None,
             flags: CaseFlags::default(),
             imported: None,
             on_word_of: None,
         };
         let (case, _) = fold_or_open(work, &mut subject, cause)?;
-        contain(work, &case, &self.assessed)?;
+        contain(work, &case, version.as_deref(), work.now, &self.assessed)?;
         work.record(
             Line::of(Act::ContentSupplied)
                 .subject(case.subject)
@@ -91,8 +89,15 @@ pub fn author(
     Ok(Some(account.id))
 }
 
-/// Contains what rules say must be out of sight before a human looks, unless one has decided.
-pub fn contain(work: &mut Work<'_>, case: &Case, assessed: &Assessed) -> Result<(), Stop> {
+/// Contains what rules say must be out of sight before a human looks, unless one has decided. The version
+/// is the one that was assessed, which need not be the latest that the case knows.
+pub fn contain(
+    work: &mut Work<'_>,
+    case: &Case,
+    version: Option<&str>,
+    since: Time,
+    assessed: &Assessed,
+) -> Result<(), Stop> {
     if assessed.orders.is_empty() || matches!(case.state, CaseState::Decided | CaseState::Appealed)
     {
         return Ok(());
@@ -103,12 +108,11 @@ pub fn contain(work: &mut Work<'_>, case: &Case, assessed: &Assessed) -> Result<
         account: row.author,
         hashtags: Vec::new(),
     };
-    let digest = case.content_digest.as_deref();
     let containing = by_rule::containing_only(assessed);
-    let done = by_rule::order_by_rules(work, &case.platform, &subjects, &containing, digest, None)?;
+    let done =
+        by_rule::order_by_rules(work, &case.platform, &subjects, &containing, version, None)?;
     statement::tell_of_rules(work, done.decision, case.lang.as_deref())?;
     let mut case = work.need::<Case>(case.id, "case")?;
-    case.containment.extend(&done.containment);
-    work.put(case.clone());
+    contain::add(work, &mut case, &done.containment, since)?;
     by_rule::belongs_to_case(work, &done.orders, case.id)
 }

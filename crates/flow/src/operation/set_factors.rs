@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::assess::reporter;
 use crate::assess::rubric::Rubric;
-use crate::case::{claim, grade, tier};
+use crate::case::{claim, contain, grade, tier};
 use crate::house::House;
 use crate::operation::change_case;
 use crate::work::{Figure, Line, Operation, Stop, Work};
@@ -62,6 +62,7 @@ impl Operation for SetFactors {
         let by_rubric = grade::again(&mut case);
         let by_rubric = by_rubric.unwrap_or(Tier::T4);
         let to = before.tier_now(&case, by_rubric, work.house);
+        let to = contain::at_least(&case, to);
         work.record(
             Line::of(Act::CaseFactorsSet)
                 .subject(case.subject)

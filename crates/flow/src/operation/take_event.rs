@@ -2,13 +2,13 @@
 
 use evenhand_model::{
     Account, Act, Assessment, Case, CaseFlags, Decision, EventKind, Order, OrderKind, Platform,
-    Proposal, Subject, SubjectId, SubjectKind, SubjectRef, Tag, Tier,
+    Proposal, Subject, SubjectId, SubjectKind, SubjectRef, Tag, Tier, Time, Verdict,
 };
 
 use crate::accept::receipt::{self, Kind};
 use crate::accept::{AcceptedEvent, evidence, profile, subject, version};
 use crate::assess::Assessed;
-use crate::case::{Cause, fold};
+use crate::case::{Cause, contain, fold};
 use crate::enforce::brake;
 use crate::enforce::by_rule::{self, OrderedByRules, Subjects};
 use crate::house::House;
@@ -47,6 +47,7 @@ impl Operation for TakeEvent {
         let mut answer = self.assessed.assessment.clone();
         let done = self.carry_out(work, &account)?;
         self.note_edit(work)?;
+        self.show_what_is_cleared(work, &mut answer)?;
         answer.orders = done.orders.iter().map(ToString::to_string).collect();
         self.note_act_outside_queue(work, &account)?;
         let remembered = Assessment {
@@ -124,6 +125,30 @@ impl TakeEvent {
         Ok(())
     }
 
+    /// What a person has said need not be contained is not held back again either.
+    fn show_what_is_cleared(
+        &self,
+        work: &mut Work<'_>,
+        answer: &mut Assessment,
+    ) -> Result<(), Stop> {
+        let AcceptedEvent {
+            platform, event, ..
+        } = &self.accepted;
+        let (Verdict::Hold, Some(content)) = (answer.verdict, &event.content) else {
+            return Ok(());
+        };
+        let named = SubjectRef {
+            kind: SubjectKind::Content,
+            id: content.id.clone(),
+        };
+        let known = subject::find(work, platform, &named)?;
+        let version = version::of(work.house, platform, content);
+        if known.is_some_and(|known| known.cleared.contains(&version)) {
+            answer.verdict = Verdict::Review;
+        }
+        Ok(())
+    }
+
     /// Orders what rules want and opens a case where a human must look. What a person has decided on
     /// the same content stands.
     fn carry_out(&self, work: &mut Work<'_>, account: &Subject) -> Result<OrderedByRules, Stop> {
@@ -170,7 +195,7 @@ impl TakeEvent {
                 return Ok(done);
             }
         };
-        add_to_case(work, case, &done)?;
+        add_to_case(work, case, &done, self.accepted.received_at)?;
         Ok(done)
     }
 
@@ -351,11 +376,16 @@ fn case_for_proposals(
 }
 
 /// What was ordered and proposed becomes part of the case. Proposals are for a lead.
-fn add_to_case(work: &mut Work<'_>, mut case: Case, done: &OrderedByRules) -> Result<(), Stop> {
-    if !done.containment.is_empty() || !done.proposals.is_empty() {
-        case.containment.extend(&done.containment);
-        case.flags.brake |= !done.proposals.is_empty();
-        case.flags.escalated |= !done.proposals.is_empty();
+fn add_to_case(
+    work: &mut Work<'_>,
+    mut case: Case,
+    done: &OrderedByRules,
+    since: Time,
+) -> Result<(), Stop> {
+    contain::add(work, &mut case, &done.containment, since)?;
+    if !done.proposals.is_empty() {
+        case.flags.brake = true;
+        case.flags.escalated = true;
         case.proposals.extend(done.proposals.iter().cloned());
         work.put(case.clone());
     }

@@ -76,6 +76,8 @@ impl Operation for TakeReport {
         if self.imported.is_none() {
             self.count(work);
             self.tell_platform(work, &case, folded)?;
+            // Something may be contained in it now.
+            case = work.need::<Case>(case.id, "case")?;
         }
         let answer = self.keep(work, &mut case, folded)?;
         let remembered = serde_json::to_value(&answer).unwrap_or_default();
@@ -124,6 +126,13 @@ impl TakeReport {
         keys
     }
 
+    /// Which version of the content it brings.
+    fn version(&self, house: &House) -> Option<String> {
+        let content = self.accepted.report.content.as_ref()?;
+        let platform = &self.accepted.platform;
+        Some(version::of(house, platform, &content.content()))
+    }
+
     /// What the reporter wrote and sent along, if anything.
     fn words(&self) -> Option<impl Serialize + '_> {
         let report = &self.accepted.report;
@@ -135,7 +144,9 @@ impl TakeReport {
     /// the report lacks.
     fn tell_platform(&self, work: &mut Work<'_>, case: &Case, folded: Folded) -> Result<(), Stop> {
         if let Some(assessed) = &self.assessed {
-            reported_content::contain(work, case, assessed)?;
+            let version = self.version(work.house);
+            let since = self.accepted.received_at;
+            reported_content::contain(work, case, version.as_deref(), since, assessed)?;
         }
         if case.flags.content_missing && folded == Folded::Opened {
             order::request_content(work, case)?;
@@ -252,9 +263,7 @@ impl TakeReport {
                 .as_ref()
                 .and_then(|content| content.lang.clone()),
             evidence: kept.cloned(),
-            version: report.content.as_ref().map(|content| {
-                version::of(work.house, &self.accepted.platform, &content.content())
-            }),
+            version: self.version(work.house),
             reported: Some(self.accepted.report.reason),
             flags: CaseFlags {
                 content_missing: kept.is_none() && subject.kind == SubjectKind::Content,

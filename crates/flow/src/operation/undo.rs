@@ -1,11 +1,11 @@
 //! Taking a decision back before anything of it has been sent.
 
 use evenhand_model::{
-    Act, Case, CaseState, DecidedBy, Decision, DecisionId, Order, OrderState, Platform, Problem,
-    Subject, UserId,
+    Act, Case, CaseState, DecidedBy, Decision, DecisionId, DecisionOutcome, Order, OrderState,
+    Platform, Problem, Subject, UserId,
 };
 
-use crate::case::{alert, claim};
+use crate::case::{alert, claim, contain};
 use crate::enforce::reverse::{self, ContainmentEnded};
 use crate::enforce::state::is_unsent;
 use crate::redress::notice;
@@ -56,12 +56,14 @@ impl Operation for Undo {
             reversals: std::mem::take(&mut decision.reversals),
         };
         reverse::restore_containment(work, &containment)?;
-        case.containment = containment.ended;
+        if decision.outcome == DecisionOutcome::NoViolation {
+            contain::unclear(work, &case, &containment.ended)?;
+        }
         for order in &decision.orders {
             reverse::end(work, *order, decision.id, "undone", work.now)?;
         }
         notice::cancel(work, &decision.notices)?;
-        decided::undone(work, &case, &decision)?;
+        decided::undone(work, &case, &decision, &containment.ended)?;
         decision.undone_at = Some(work.now);
         subject = work.need::<Subject>(subject.id, "subject")?;
         subject.open_case = Some(case.id);
@@ -69,6 +71,7 @@ impl Operation for Undo {
         case.state = CaseState::Open;
         case.decision = decision.corrects;
         case.outcomes_due_at = None;
+        contain::restore(work, &mut case, containment.ended)?;
         work.record(
             Line::of(Act::DecisionUndone)
                 .subject(case.subject)

@@ -1,8 +1,8 @@
 //! What a person's decision on a case counts for.
 
-use evenhand_model::{Case, DecidedBy, Decision, DecisionId, DecisionOutcome, Platform};
+use evenhand_model::{Case, DecidedBy, Decision, DecisionId, DecisionOutcome, OrderId, Platform};
 
-use super::decision_time;
+use super::{decision_time, overturn};
 use crate::work::{Figure, Stop, Work};
 
 /// A person has decided on a case: once more in its tier, and a word on each rule that brought it.
@@ -12,23 +12,35 @@ pub fn decided(work: &mut Work<'_>, case: &Case, decision: &Decision) -> Result<
         judge_rules_by(work, &case.platform, earlier, -1)?;
     }
     judge_rules(work, &case.platform, decision, 1);
-    Ok(())
+    overturn::judged_by(work, case, &decision.ended, decision, 1)
 }
 
-/// It is as if it had never been decided: its figures leave the hour in which they were counted.
-pub fn undone(work: &mut Work<'_>, case: &Case, decision: &Decision) -> Result<(), Stop> {
+/// It is as if it had never been decided: its figures leave the hour in which they were counted. What it
+/// had ended is given beside it, as that is in force again.
+pub fn undone(
+    work: &mut Work<'_>,
+    case: &Case,
+    decision: &Decision,
+    ended: &[OrderId],
+) -> Result<(), Stop> {
     count_decision(work, case, decision, -1);
     judge_rules(work, &case.platform, decision, -1);
     if let Some(earlier) = decision.corrects {
         judge_rules_by(work, &case.platform, earlier, 1)?;
     }
-    Ok(())
+    overturn::judged_by(work, case, ended, decision, -1)
 }
 
 /// A decision has taken the place of another, such as after an appeal: rules are judged by the new one.
-pub fn corrected(work: &mut Work<'_>, platform: &Platform, original: &Decision, new: &Decision) {
+pub fn corrected(
+    work: &mut Work<'_>,
+    platform: &Platform,
+    original: &Decision,
+    new: &Decision,
+) -> Result<(), Stop> {
     judge_rules(work, platform, original, -1);
     judge_rules(work, platform, new, 1);
+    overturn::corrected(work, new.case, original, new)
 }
 
 fn count_decision(work: &mut Work<'_>, case: &Case, decision: &Decision, change: i64) {

@@ -3,4 +3,5 @@
 
 pub mod decided;
 pub mod decision_time;
+pub mod overturn;
 pub mod precision;

@@ -55,6 +55,11 @@ figures! {
     FactorsKept = "factors-kept";
     /// Factors that a reviewer set to another level, by the same.
     FactorsOverturned = "factors-overturned";
+    /// What people found to be contained by mistake, by rule and language, as
+    /// [`overturn`](crate::transparency::overturn) has it.
+    ContainmentsOverturned = "containments-overturned";
+    /// What people found to be contained rightly, by the same.
+    ContainmentsUpheld = "containments-upheld";
     /// Orders, by the state that they came to.
     Orders = "orders";
     /// Texts scored through another system's API, by what became of it: `analyzed`, `refused`, `suggested`.

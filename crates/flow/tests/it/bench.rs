@@ -168,6 +168,20 @@ impl Bench {
         self.report(id, content, "spam", json!({}))
     }
 
+    /// A report of content `c` with that text, for some reason, assessed as the test says.
+    pub fn report_assessed_as(
+        &mut self,
+        id: &str,
+        text: &str,
+        reason: &str,
+        assessed: Assessed,
+    ) -> ReportAnswer {
+        self.report_assessed = Some(assessed);
+        let content = json!({"id": "c", "author": {"id": "author"}, "text": text, "lang": "de"});
+        let answer = self.report(id, "c", reason, json!({"content": content}));
+        answer.unwrap()
+    }
+
     /// An event of `content.created`, assessed as the test says.
     pub fn post(
         &mut self,

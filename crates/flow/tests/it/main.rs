@@ -5,6 +5,7 @@ mod bench;
 mod bulks;
 mod care;
 mod confirmations;
+mod containment;
 mod deadlines;
 mod decisions;
 mod factors;

@@ -4,6 +4,7 @@ use evenhand_engine::translation::Translation;
 use evenhand_flow::operation::change_case::{CaseChange, ChangeCase, LinkCases};
 use evenhand_flow::operation::confirm_case::{ConfirmCase, Confirmation};
 use evenhand_flow::operation::decide::{Decide, NewDecision};
+use evenhand_flow::operation::lift_containment::{LiftContainment, NewLift};
 use evenhand_flow::operation::note::AddNote;
 use evenhand_flow::operation::release_case::{ReleaseCase, RenewClaim};
 use evenhand_flow::operation::skip_case::SkipCase;
@@ -102,6 +103,22 @@ pub async fn confirm(
         case: call.id()?,
         user: call.user()?,
         confirmation,
+    };
+    let id = call.run(operation, |case| case.id).await?;
+    view(&call, id).map(output::Json)
+}
+
+/// Says that what a claimed case contains was contained by mistake, such as no address at all: it is shown
+/// again at once, and no rule contains it again unless it changes. The case goes on, or closes.
+pub async fn lift(
+    call: Call,
+    Json(lift): Json<NewLift>,
+) -> Result<output::Json<CaseView>, Problem> {
+    let operation = LiftContainment {
+        platform: call.platform()?.clone(),
+        case: call.id()?,
+        user: call.user()?,
+        lift,
     };
     let id = call.run(operation, |case| case.id).await?;
     view(&call, id).map(output::Json)

@@ -10,6 +10,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::api::rules::day_of;
+use crate::api::rules::overturns::Overturns;
 use crate::endpoint::Call;
 use crate::endpoint::input::Query;
 use crate::endpoint::output::Json;
@@ -65,7 +66,11 @@ fn overview(
     for figure in Figure::ALL {
         if !matches!(
             figure,
-            Figure::DecisionTimes | Figure::RuleViolations | Figure::RuleNoViolations
+            Figure::DecisionTimes
+                | Figure::RuleViolations
+                | Figure::RuleNoViolations
+                | Figure::ContainmentsOverturned
+                | Figure::ContainmentsUpheld
         ) {
             let mut hours = engine.tallies(platform, *figure, span.first(), to)?;
             if *figure == Figure::Backlog && to >= engine.now() {
@@ -75,7 +80,13 @@ fn overview(
         }
     }
     let times = engine.tallies(platform, Figure::DecisionTimes, span.first(), to)?;
+    let judged = |figure| engine.tallies(platform, figure, span.first(), to);
+    let overturned = Overturns::of(
+        &judged(Figure::ContainmentsOverturned)?,
+        &judged(Figure::ContainmentsUpheld)?,
+    );
     Ok(OverviewView {
+        overturned: overturned.all(),
         from: span.first(),
         to,
         step: span.step,

@@ -2,6 +2,7 @@
 
 pub mod backtests;
 pub mod change;
+pub mod overturns;
 pub mod trial;
 pub mod versions;
 
@@ -15,6 +16,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::api::cases::NoFields;
+use crate::api::rules::overturns::Overturns;
 use crate::endpoint::Call;
 use crate::endpoint::input::{JsonOrNothing, Nothing};
 use crate::endpoint::output::Json;
@@ -118,6 +120,7 @@ struct Counted {
     week: Vec<Tally>,
     violations: Vec<Tally>,
     no_violations: Vec<Tally>,
+    overturns: Overturns,
 }
 
 impl Counted {
@@ -135,6 +138,10 @@ impl Counted {
             week,
             violations: since(Figure::RuleViolations, judged)?,
             no_violations: since(Figure::RuleNoViolations, judged)?,
+            overturns: Overturns::of(
+                &since(Figure::ContainmentsOverturned, judged)?,
+                &since(Figure::ContainmentsUpheld, judged)?,
+            ),
         })
     }
 
@@ -151,6 +158,8 @@ impl Counted {
                 sum(&self.violations),
                 sum(&self.no_violations),
             ),
+            overturn: self.overturns.of_rule(rule),
+            overturn_by_lang: self.overturns.by_lang(rule),
         }
     }
 }

@@ -197,6 +197,14 @@ pub fn uncovered(uncovered: &[Uncovered]) -> Vec<&'static str> {
     uncovered.iter().map(word).collect()
 }
 
+/// A language, by its code.
+pub fn language(code: &str) -> String {
+    match code {
+        "und" => "language not told".to_owned(),
+        code => code.to_owned(),
+    }
+}
+
 /// What kind of thing something is.
 pub fn subject_kind(kind: SubjectKind) -> &'static str {
     match kind {

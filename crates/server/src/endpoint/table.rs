@@ -48,6 +48,7 @@ table! {
     POST "/v1/cases/{id}/skip", Person(CasesWrite), "Give a claimed case back, not to be handed it again", case_work::skip;
     POST "/v1/cases/{id}/renew", Person(CasesWrite), "Keep a claimed case for another lease", case_work::renew;
     POST "/v1/cases/{id}/confirm", Person(CasesWrite), "Say whether a claimed case is imminent danger, as its reporter says", case_work::confirm;
+    POST "/v1/cases/{id}/lift", Person(CasesWrite), "Say that what a claimed case contains was contained by mistake", case_work::lift;
     POST "/v1/cases/{id}/decide", Person(CasesWrite), "Decide a claimed case", case_work::decide;
     POST "/v1/cases/{id}/notes", Person(CasesWrite), "Add a note to a case", case_work::add_note;
     GET "/v1/cases/{id}/notes", Scope(CasesRead), "List the notes on a case", case_work::notes;

@@ -8,7 +8,8 @@ use evenhand_flow::case::confirmation;
 use evenhand_flow::work::Evidence;
 use evenhand_model::{
     Case, CaseFlags, CaseId, CaseState, Claim, Clock, Content, Coverage, DecisionId, Expedite,
-    Explanation, Graded, Imported, OrderKind, Problem, Proposal, Reason, Tier, Time, Uncovered,
+    Explanation, Graded, Imported, OrderId, OrderKind, Problem, Proposal, Reason, Tier, Time,
+    Uncovered,
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -70,6 +71,9 @@ pub struct CaseView {
     /// Whether it is in T0 on a reporter's word alone, and a short look at whether there is imminent danger
     /// comes before everything else: `POST /v1/cases/{id}/confirm`.
     pub confirm: bool,
+    /// What is out of sight until somebody decides the case or lifts it; absent where nothing is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub containment: Option<ContainmentView>,
     /// Who works on it.
     pub claim: Option<Claim>,
     /// Marks that don't stop the clock.
@@ -88,6 +92,29 @@ pub struct CaseView {
     /// What a braked rule proposes; only where one case is asked for.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub proposals: Vec<ProposalView>,
+}
+
+/// What is out of sight in a case that nobody has decided. No clock ends it.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "Containment")]
+pub struct ContainmentView {
+    /// The actions that contain it.
+    pub actions: Vec<OrderId>,
+    /// Since when.
+    pub since: Time,
+    /// When people on call are paged, as nobody has looked.
+    pub due_at: Time,
+}
+
+impl ContainmentView {
+    fn of(case: &Case) -> Option<Self> {
+        let clock = case.containment_clock()?;
+        Some(Self {
+            actions: case.containment.clone(),
+            since: clock.since,
+            due_at: case.containment_due_at()?,
+        })
+    }
 }
 
 /// An order that a rule above its quota may not make by itself.
@@ -150,6 +177,7 @@ impl CaseView {
         Ok(Self {
             subject: names.of(case.subject)?,
             author: names.author_of(case.subject),
+            containment: ContainmentView::of(&case),
             id: case.id,
             state: case.state,
             tier: case.tier,

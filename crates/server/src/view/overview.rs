@@ -1,5 +1,6 @@
 //! Figures of the house as callers see them.
 
+use evenhand_flow::transparency::overturn::Overturn;
 use evenhand_model::{EndpointId, Tier, Time};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -20,6 +21,9 @@ pub struct OverviewView {
     pub series: Vec<SeriesView>,
     /// How long cases waited for their first decision by a person, by tier.
     pub decision_times: Vec<DecisionTimesView>,
+    /// Of what rules contained and people have judged, how much need not have been, by rule and language;
+    /// those with most judged first.
+    pub overturned: Vec<OverturnView>,
     /// Cases that wait or are looked at now, by tier.
     pub backlog: Vec<BacklogView>,
     /// How many cases the house decides.
@@ -88,6 +92,19 @@ pub struct DecisionTimesView {
     pub median_within_seconds: Option<i64>,
     /// How many took how long.
     pub buckets: Vec<BucketView>,
+}
+
+/// How often what a rule contained in one language need not have been.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "OverturnOfRuleAndLang")]
+pub struct OverturnView {
+    /// Which rule.
+    pub rule: String,
+    /// Language of the content, `und` where nobody told.
+    pub lang: String,
+    /// How often.
+    #[serde(flatten)]
+    pub overturn: Overturn,
 }
 
 /// Decisions that took about the same time.

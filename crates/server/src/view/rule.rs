@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use evenhand_flow::transparency::overturn::Overturn;
 use evenhand_flow::transparency::precision::Precision;
 use evenhand_flow::work::{ModeOverride, RulePin};
 use evenhand_model::{Assessment, Duration, Event, OrderKind, Tier, Time, UserId, Verdict};
@@ -71,6 +72,20 @@ pub struct RuleFigures {
     pub precision_days: i64,
     /// Of the cases that it opened or added to and that a person has decided, how many were a violation.
     pub precision: Precision,
+    /// Of what it had contained and people have judged in the same days, how much need not have been.
+    pub overturn: Overturn,
+    /// The same by language, the one with most judged first.
+    pub overturn_by_lang: Vec<OverturnOfLang>,
+}
+
+/// How often what a rule contained in one language need not have been.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct OverturnOfLang {
+    /// Language of the content, `und` where nobody told.
+    pub lang: String,
+    /// How often.
+    #[serde(flatten)]
+    pub overturn: Overturn,
 }
 
 /// A rule with everything there is to it.
@@ -188,6 +203,8 @@ impl RuleView {
                 hits_week: 0,
                 precision_days: 0,
                 precision: Precision::of(0, 0),
+                overturn: Overturn::of(0, 0),
+                overturn_by_lang: Vec::new(),
             },
         }
     }

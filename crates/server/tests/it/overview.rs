@@ -37,8 +37,8 @@ async fn the_overview_counts_what_came_what_was_decided_and_how_long_that_took()
         ("events", "hold", 1),
         ("reports", "threat", 1),
         ("cases-opened", "T2", 1),
-        ("cases-opened", "T4", 1),
-        ("decisions", "T2", 1),
+        ("cases-opened", "T1", 1),
+        ("decisions", "T1", 1),
         ("rule-hits", "flood", 1),
         ("orders", "ordered", 2),
     ] {
@@ -46,17 +46,29 @@ async fn the_overview_counts_what_came_what_was_decided_and_how_long_that_took()
     }
     assert_eq!(overview["step"], "day");
     assert_eq!(overview["starts"].as_array().unwrap().len(), 8);
-    let t2 = &overview["decision_times"][2];
-    assert_eq!((&t2["decided"], &t2["in_time"]), (&json!(1), &json!(1)));
-    assert_eq!(t2["median_within_seconds"], 7_200);
-    assert_eq!(overview["backlog"][4], json!({"tier": "T4", "waiting": 1}));
+    let t1 = &overview["decision_times"][1];
+    assert_eq!((&t1["decided"], &t1["in_time"]), (&json!(1), &json!(1)));
+    assert_eq!(t1["median_within_seconds"], 7_200);
+    assert_eq!(overview["backlog"][2], json!({"tier": "T2", "waiting": 1}));
     let series = overview["series"].as_array().unwrap();
     let waiting = series
         .iter()
-        .find(|one| one["figure"] == "backlog" && one["label"] == "T4");
+        .find(|one| one["figure"] == "backlog" && one["label"] == "T2");
     assert_eq!(waiting.unwrap()["counts"][7], 1, "as of now");
     assert_eq!(overview["capacity"]["decided"], 1);
     assert_eq!(overview["capacity"]["hours_to_clear"], 24.0);
+
+    let [overturned] = overview["overturned"].as_array().unwrap().as_slice() else {
+        panic!("{}", overview["overturned"]);
+    };
+    assert_eq!(
+        (&overturned["rule"], &overturned["lang"]),
+        (&json!("flood"), &json!("und"))
+    );
+    assert_eq!(
+        (&overturned["overturned"], &overturned["judged"]),
+        (&json!(0), &json!(1))
+    );
 
     // Nobody is named in it, whoever decided.
     let me = house.get(&mira, "/v1/users").await;

@@ -194,6 +194,23 @@ async fn every_post_does_its_work_once_under_one_key() {
     let path = format!("/v1/cases/{other}/skip");
     check(&house, &noor, &path, fence, Again::Same).await;
 
+    house
+        .post(&machine, "/v1/events", event("e-lift", "floodword"))
+        .await
+        .expect(200);
+    let open = house.get(&mira, "/v1/cases?state=open").await.expect(200);
+    let mut open = open["items"].as_array().unwrap().iter();
+    let contained = open.find(|case| case["containment"] != Value::Null);
+    let of_contained = format!("/v1/cases/{}", contained.unwrap()["id"].as_str().unwrap());
+    let path = format!("{of_contained}/claim");
+    let why = json!({"reason": "its author asked"});
+    let held = house.post(&noor, &path, why).await.expect(200);
+    sent("/v1/cases/{id}/lift");
+    let path = format!("{of_contained}/lift");
+    let lift = json!({"fence": held["claim"]["fence"], "reason": "a shop"});
+    let case = check(&house, &noor, &path, lift, Again::Same).await;
+    assert_eq!(case["containment"], Value::Null);
+
     let mut cry = report("r-danger", "c-danger", "harassment");
     cry["answers"] = json!({"in_danger_now": "yes"});
     let told = house.post(&machine, "/v1/reports", cry).await.expect(201);

@@ -120,6 +120,11 @@ pub fn case(number: u64, value: u64) -> Case {
         imported_late: false,
         reasons: BTreeSet::from([Reason::Spam]),
         containment: Vec::new(),
+        contained: Some(Contained {
+            since: at(number),
+            due_at: at(number + 2),
+            told: ContainmentTold::Half,
+        }),
         later_evidence: Vec::new(),
         alerts: BTreeMap::new(),
         to_confirm: value.is_multiple_of(5).then(|| ToConfirm {
@@ -172,6 +177,7 @@ pub fn subject(number: u64, value: u64) -> Subject {
     };
     let mut subject = Subject::new(subject_id(number), platform(value), &named, at(value));
     subject.author = (!value.is_multiple_of(3)).then(|| subject_id(value % 4));
+    subject.cleared = vec![address(number)];
     subject
 }
 

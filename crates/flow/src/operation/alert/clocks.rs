@@ -8,6 +8,7 @@ use evenhand_model::{
 };
 
 use crate::case::alert::{self, ClockOf, HasAlerts};
+use crate::case::contain;
 use crate::work::{Key, Operation, Row, Stop, Work};
 
 /// Raises the alerts that the clocks of some cases, appeals and investigations ask for by now.
@@ -41,7 +42,13 @@ impl Operation for RaiseOfClocks {
         known.extend(investigations.iter().flat_map(keys_of_clocks));
         work.expect(known)?;
         for mut case in cases {
-            raise(work, &mut case)?;
+            if is_time(work, case.clock_alert_at()) {
+                raise(work, &mut case)?;
+            }
+            // Last, so that it is what pages where both ask at once.
+            if is_time(work, case.containment_alert_at()) {
+                contain::tell(work, &mut case)?;
+            }
             work.put(case);
         }
         for mut appeal in appeals {

@@ -172,7 +172,7 @@ impl AnswerAppeal {
         let lang = Some(appeal.lang.as_str()).filter(|_| matches!(appeal.by, Appellant::Author(_)));
         let now = work.now;
         statement::tell_authors(work, &mut decision, lang, now)?;
-        transparency::decided::corrected(work, &appeal.platform, original, &decision);
+        transparency::decided::corrected(work, &appeal.platform, original, &decision)?;
         let corrects = original.id.to_string();
         work.record(decided(&decision).with("corrects", corrects));
         work.put(decision);

@@ -1,10 +1,11 @@
 //! Taking back what a bulk or a rule did to one subject: whatever of it is in force ends.
 
 use evenhand_model::{
-    Act, Bulk, BulkId, BulkStep, Case, CaseState, DecidedBy, Decision, DecisionId, DecisionOutcome,
+    Act, Bulk, BulkId, BulkStep, Case, DecidedBy, Decision, DecisionId, DecisionOutcome,
     LeftOutReason, Notice, NoticeId, Order, OrderId, OrderState, RuleRevert, Subject, SubjectId,
 };
 
+use crate::case::contain;
 use crate::enforce::reverse;
 use crate::operation::bulk::act::kinds;
 use crate::redress::{lifted, notice};
@@ -97,12 +98,8 @@ fn leave_case_open(work: &mut Work<'_>, order: &Order) -> Result<(), Stop> {
     let Some(mut case) = work.get::<Case>(case)? else {
         return Ok(());
     };
-    let contained = case.containment.len();
-    case.containment.retain(|id| *id != order.id);
-    if matches!(case.state, CaseState::Open | CaseState::Claimed)
-        && case.containment.len() < contained
-    {
-        work.put(case);
+    if case.is_undecided() && case.containment.contains(&order.id) {
+        contain::remove(work, &mut case, order.id)?;
     }
     Ok(())
 }

@@ -122,6 +122,7 @@ impl AcceptedDecision {
             linked: previous.into_iter().collect(),
             expedites: Vec::new(),
             containment: Vec::new(),
+            contained: None,
             proposals: Vec::new(),
             outcomes_due_at: None,
             retired_at: None,

@@ -235,6 +235,8 @@ fn why(alert: &AlertView) -> String {
         AlertKind::Danger => "somebody may be in danger".to_owned(),
         AlertKind::DueSoon => "a clock is about to break".to_owned(),
         AlertKind::Broken => "a clock has broken".to_owned(),
+        AlertKind::ContainmentHalf => "half of the time of something contained is over".to_owned(),
+        AlertKind::ContainmentOver => "something is contained for longer than it may be".to_owned(),
         AlertKind::Backlog => format!("an import brought {} reports that can't wait", alert.count),
     }
 }
@@ -244,6 +246,7 @@ fn ended(why: AlertEndReason) -> &'static str {
         AlertEndReason::Decided => "decided",
         AlertEndReason::Replaced => "another alert took its place",
         AlertEndReason::TierLowered => "a person found that it is not in T0",
+        AlertEndReason::ContainmentLifted => "nothing in it is contained any more",
         AlertEndReason::Acknowledged => "taken, with nothing else to wait for",
     }
 }

@@ -10,6 +10,7 @@ use crate::api;
 use crate::api::overview::Span;
 use crate::console::chart::{Chart, Drawing, Kind, Series};
 use crate::console::frame::Frame;
+use crate::console::screen::rules::overturn;
 use crate::console::visit::page;
 use crate::console::{Visit, outside, words};
 use crate::endpoint::input::Query;
@@ -39,6 +40,7 @@ struct Overview {
     times: Vec<TimeRow>,
     backlog: Drawing,
     rules: Drawing,
+    overturned: Vec<OverturnRow>,
     webhooks: Drawing,
     /// Texts scored through another system's API; nothing where there were none.
     analyses: Option<Drawing>,
@@ -63,6 +65,13 @@ struct TimeRow {
     decided: u64,
     in_time: String,
     median: String,
+}
+
+/// How often what a rule contained in some language need not have been.
+struct OverturnRow {
+    rule: String,
+    lang: String,
+    overturn: String,
 }
 
 /// How a webhook did.
@@ -133,6 +142,15 @@ pub async fn show(visit: Visit) -> Result<Response, Problem> {
                 analyses,
             )?),
         },
+        overturned: found
+            .overturned
+            .iter()
+            .map(|one| OverturnRow {
+                rule: one.rule.clone(),
+                lang: words::language(&one.lang),
+                overturn: overturn(&one.overturn),
+            })
+            .collect(),
         webhooks: draw("webhooks", "Attempts to reach webhooks", webhooks(&found))?,
         endpoints: found
             .webhooks

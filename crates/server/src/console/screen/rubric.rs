@@ -93,7 +93,11 @@ fn holds(trigger: &Trigger) -> String {
     let rubric = Rubric::shipped();
     let least = |(factor, level): (&Factor, &Level)| {
         let word = rubric.word(*factor, *level).replace('-', " ");
-        let more = if *level == Level::High { "" } else { " or more" };
+        let more = if *level == Level::High {
+            ""
+        } else {
+            " or more"
+        };
         format!("{}: {word}{more}", name(*factor))
     };
     let all: Vec<String> = trigger.all.iter().map(least).collect();

@@ -2,6 +2,7 @@
 
 use axum::response::Response;
 use evenhand_flow::operation::decide::{Decide, NewDecision};
+use evenhand_flow::operation::lift_containment::{LiftContainment, NewLift};
 use evenhand_model::{Case, CaseId, DecisionOutcome, OrderKind, Policy, Problem, SubjectKind};
 use serde::Deserialize;
 
@@ -18,6 +19,8 @@ use crate::view::case::CaseView;
 const KEYS: [&str; 9] = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];
 const NO_VIOLATION: &str = "no-violation";
 const MOOT: &str = "moot";
+const LIFT: &str = "lift";
+const LIFT_AND_CLOSE: &str = "lift-and-close";
 
 /// A decision as it is filled in.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -25,7 +28,7 @@ pub struct DecideForm {
     /// Number of the claim.
     #[serde(default)]
     pub fence: u64,
-    /// A policy, `no-violation` or `moot`.
+    /// A policy, `no-violation` or `moot`; where something is contained also `lift` or `lift-and-close`.
     #[serde(default)]
     pub choice: String,
     /// `usual` for what the policy usually orders, `these` for those in `action`.
@@ -58,6 +61,9 @@ pub struct DecideForm {
     /// Whether what a braked rule proposes is ordered too.
     #[serde(default)]
     pub apply_proposals: bool,
+    /// How many versions of the content the page showed.
+    #[serde(default)]
+    pub versions_seen: usize,
     /// `next`, `stay` or `preview`.
     #[serde(default)]
     pub then: String,
@@ -87,6 +93,11 @@ pub struct Choice {
 }
 
 impl Choice {
+    /// Whether it stands among the first, whatever people complained of.
+    pub fn is_always_shown(&self) -> bool {
+        [NO_VIOLATION, MOOT, LIFT, LIFT_AND_CLOSE].contains(&self.value.as_str())
+    }
+
     /// Everything that can be decided on a case: what people complained of comes first.
     pub fn all(visit: &Visit, case: &Case, view: &CaseView, form: &DecideForm) -> Vec<Self> {
         let house = visit.engine().house.load();
@@ -113,10 +124,24 @@ impl Choice {
                 is_chosen: form.choice == policy.id,
             })
             .collect();
-        for (value, title, key) in [
+        let others = [
             (NO_VIOLATION, "No violation", "0"),
             (MOOT, "Nothing left to decide on", "m"),
-        ] {
+        ];
+        let lifts = [
+            (
+                LIFT,
+                "Contained by mistake, say no address: show it again, go on with the case",
+                "n",
+            ),
+            (
+                LIFT_AND_CLOSE,
+                "Contained by mistake, and no violation: show it again, close the case",
+                "c",
+            ),
+        ];
+        let lifts = lifts.into_iter().filter(|_| case.is_contained());
+        for (value, title, key) in others.into_iter().chain(lifts) {
             choices.push(Self {
                 value: value.to_owned(),
                 title: title.to_owned(),
@@ -143,18 +168,13 @@ fn usual(policy: &Policy, kind: SubjectKind, has_author: bool) -> Vec<OrderKind>
 /// Decides the case, or shows what a decision would do.
 pub async fn decide(visit: Visit) -> Result<Response, Problem> {
     let form: DecideForm = visit.form()?;
+    if [LIFT, LIFT_AND_CLOSE].contains(&form.choice.as_str()) {
+        return lift(&visit, form).await;
+    }
     let decided = match decision(&visit, &form) {
         Ok(decision) if form.then == "preview" => {
             let preview = preview(&visit, decision)?;
-            let beside = match preview {
-                Ok(preview) => Beside {
-                    preview: Some(preview),
-                    form: Some(form),
-                    ..Beside::default()
-                },
-                Err(problem) => wrong(form, problem),
-            };
-            return draw(&visit, beside).await;
+            return draw(&visit, previewed(form, preview)).await;
         }
         Ok(decision) => api::case_work::decide(visit.call.clone(), Json(decision)).await,
         Err(problem) => Err(problem),
@@ -170,6 +190,54 @@ pub async fn decide(visit: Visit) -> Result<Response, Problem> {
             draw(&visit, wrong(form, problem)).await
         }
         Err(problem) => Err(problem),
+    }
+}
+
+/// Says that what the case contains was contained by mistake, or shows what that would do.
+async fn lift(visit: &Visit, form: DecideForm) -> Result<Response, Problem> {
+    let closes = form.choice == LIFT_AND_CLOSE;
+    let reason = "It is not what the rule took it for.".to_owned();
+    let lift = NewLift {
+        fence: form.fence,
+        reason: some(&form.reason).unwrap_or(reason),
+        versions_seen: Some(form.versions_seen),
+        closes,
+    };
+    if form.then == "preview" {
+        let case = api::cases::visible(&visit.call)?;
+        let operation = LiftContainment {
+            platform: case.platform.clone(),
+            case: case.id,
+            user: visit.call.user()?,
+            lift,
+        };
+        let preview = preview::of(visit, operation, Some(&case).filter(|_| closes))?;
+        return draw(visit, previewed(form, preview)).await;
+    }
+    let case = match api::case_work::lift(visit.call.clone(), Json(lift)).await {
+        Ok(case) => case.0,
+        Err(problem) if matches!(problem.status, 409 | 422) => {
+            return draw(visit, wrong(form, problem)).await;
+        }
+        Err(problem) => return Err(problem),
+    };
+    match case.decision.filter(|_| closes) {
+        Some(decided) if form.then == "stay" => {
+            see_other(&format!("/cases/{}?decided={decided}", case.id))
+        }
+        Some(decided) => to_next(visit, decided).await,
+        None => see_other(&format!("/cases/{}", case.id)),
+    }
+}
+
+fn previewed(form: DecideForm, preview: Result<Preview, Problem>) -> Beside {
+    match preview {
+        Ok(preview) => Beside {
+            preview: Some(preview),
+            form: Some(form),
+            ..Beside::default()
+        },
+        Err(problem) => wrong(form, problem),
     }
 }
 

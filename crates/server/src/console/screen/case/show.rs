@@ -6,7 +6,8 @@ use evenhand_engine::translation::Translation;
 use evenhand_flow::case::grade;
 use evenhand_flow::work::{Key, Row as _, Select};
 use evenhand_model::{
-    Case, CaseId, CaseState, Decision, DecisionId, Entry, Note, Order, Problem, Scope, Time, limits,
+    Case, CaseId, CaseState, ContainmentTold, Decision, DecisionId, Entry, Note, Order, Problem,
+    Scope, Time, limits,
 };
 
 use crate::api;
@@ -50,6 +51,8 @@ struct CasePage {
     first_known: String,
     clock: String,
     report_count: u64,
+    contained: Option<ContainedShown>,
+    versions_shown: usize,
     content: Option<ContentShown>,
     versions: Vec<Version>,
     profile: Option<Profile>,
@@ -105,6 +108,13 @@ pub struct Beside {
     pub preview: Option<Preview>,
     /// Why there is no imminent danger, as it was filled in.
     pub confirm_reason: String,
+}
+
+/// What is out of sight.
+pub struct ContainedShown {
+    pub since: String,
+    pub by: Vec<String>,
+    pub clock: String,
 }
 
 pub struct ProposalShown {
@@ -263,6 +273,8 @@ pub async fn draw(visit: &Visit, beside: Beside) -> Result<Response, Problem> {
         first_known: words::ago(now, case.first_known_at),
         clock: case.clock.basis.clone(),
         report_count: case.report_count,
+        contained: contained(visit, &case)?,
+        versions_shown: case.versions_shown(),
         content: view
             .content
             .as_ref()
@@ -493,6 +505,40 @@ impl EntryShown {
             details: details.join(", "),
         }
     }
+}
+
+/// What is out of sight, by which rules, and what its clock says.
+fn contained(visit: &Visit, case: &Case) -> Result<Option<ContainedShown>, Problem> {
+    let (Some(clock), Some(due_at)) = (case.containment_clock(), case.containment_due_at()) else {
+        return Ok(None);
+    };
+    let ids = case.containment.iter().take(ITEMS_MAX);
+    let rows = visit
+        .engine()
+        .load(&ids.map(Key::of::<Order>).collect::<Vec<_>>())?;
+    let orders = rows.iter().flatten().filter_map(Order::from_record);
+    let mut by: Vec<String> = orders.filter_map(|order| order.rule.clone()).collect();
+    by.sort_unstable();
+    by.dedup();
+    let now = visit.now();
+    let told = match clock.told {
+        ContainmentTold::Nothing => {
+            "at half of its time the case is escalated, and then people on call are paged"
+        }
+        ContainmentTold::Half => {
+            "half of its time is over and the case is escalated; at its end people on call are paged"
+        }
+        ContainmentTold::Over => "its time is over, and people on call were paged",
+    };
+    Ok(Some(ContainedShown {
+        since: words::ago(now, clock.since),
+        by,
+        clock: if due_at > now {
+            format!("{told}, in {}", words::span(due_at.since(now)))
+        } else {
+            told.to_owned()
+        },
+    }))
 }
 
 fn orders(

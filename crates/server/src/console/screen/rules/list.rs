@@ -4,9 +4,10 @@ use askama::Template;
 use axum::response::Response;
 use evenhand_flow::work::RuleChangeKind;
 use evenhand_model::Problem;
+use evenhand_model::order::OrderWeight;
 use serde::Deserialize;
 
-use super::{may_change, precision, short};
+use super::{may_change, overturn, precision, short};
 use crate::api;
 use crate::console::frame::Frame;
 use crate::console::people::People;
@@ -43,6 +44,7 @@ struct Row {
     rule: RuleView,
     does: String,
     precision: String,
+    overturn: Option<String>,
 }
 
 struct ChangeShown {
@@ -74,6 +76,7 @@ pub async fn show(visit: Visit) -> Result<Response, Problem> {
     let rows = found.items.into_iter().map(|rule| Row {
         does: does(&rule),
         precision: precision(&rule.figures.precision),
+        overturn: contains(&rule).then(|| overturn(&rule.figures.overturn)),
         rule,
     });
     page(&Rules {
@@ -92,6 +95,13 @@ pub async fn show(visit: Visit) -> Result<Response, Problem> {
         precision_days: api::rules::PRECISION_DAYS,
         frame: Frame::of(&visit, "Rules")?,
     })
+}
+
+/// Whether a rule contains something, or did.
+pub(super) fn contains(rule: &RuleView) -> bool {
+    let mut actions = rule.then.actions.iter();
+    let contains = actions.any(|kind| kind.weight() == OrderWeight::Containment);
+    contains || rule.figures.overturn.judged > 0
 }
 
 /// What a rule does when it matches, in one line.

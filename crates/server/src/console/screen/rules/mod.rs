@@ -6,6 +6,7 @@ pub mod show;
 pub mod test;
 pub mod versions;
 
+use evenhand_flow::transparency::overturn::Overturn;
 use evenhand_flow::transparency::precision::Precision;
 use evenhand_model::Scope;
 
@@ -13,17 +14,36 @@ use crate::console::Visit;
 
 /// How often a rule was right, in words.
 fn precision(found: &Precision) -> String {
-    let Some(share) = found.share else {
-        return "nobody has decided yet".to_owned();
-    };
+    match found.share {
+        Some(share) => part(
+            found.violations,
+            found.decided,
+            share,
+            [found.low, found.high],
+        ),
+        None => "nobody has decided yet".to_owned(),
+    }
+}
+
+/// How often what was contained need not have been, in words.
+pub fn overturn(found: &Overturn) -> String {
+    match found.share {
+        Some(share) => part(
+            found.overturned,
+            found.judged,
+            share,
+            [found.low, found.high],
+        ),
+        None => "nobody has judged any yet".to_owned(),
+    }
+}
+
+fn part(some: u64, all: u64, share: f64, likely: [f64; 2]) -> String {
     let percent = |part: f64| (part * 100.0).round();
+    let [low, high] = likely.map(percent);
     format!(
-        "{} of {} ({} %, likely {} to {} %)",
-        found.violations,
-        found.decided,
-        percent(share),
-        percent(found.low),
-        percent(found.high)
+        "{some} of {all} ({} %, likely {low} to {high} %)",
+        percent(share)
     )
 }
 

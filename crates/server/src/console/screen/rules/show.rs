@@ -6,7 +6,7 @@ use axum::response::Response;
 use evenhand_model::Problem;
 use serde::Deserialize;
 
-use super::{list, may_change, precision};
+use super::{list, may_change, overturn, precision};
 use crate::api;
 use crate::api::rules::change::{ModeChange, WantedMode};
 use crate::console::chart::{Chart, Drawing, Kind, Series};
@@ -34,6 +34,8 @@ struct Page {
     examples: Vec<ExampleShown>,
     hits: Drawing,
     precision: String,
+    overturn: Option<String>,
+    by_lang: Vec<(String, String)>,
     can_be_reverted: bool,
 }
 
@@ -77,6 +79,14 @@ pub async fn show(visit: Visit) -> Result<Response, Problem> {
         examples: examples.collect(),
         hits: hits(&found.days)?,
         precision: precision(&found.rule.figures.precision),
+        overturn: list::contains(&found.rule).then(|| overturn(&found.rule.figures.overturn)),
+        by_lang: found
+            .rule
+            .figures
+            .overturn_by_lang
+            .iter()
+            .map(|one| (words::language(&one.lang), overturn(&one.overturn)))
+            .collect(),
         can_be_reverted: may_revert(&visit),
         rule: found.rule,
         frame: Frame::of(&visit, title)?,
