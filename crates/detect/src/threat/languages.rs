@@ -5,6 +5,8 @@ pub(super) const SOURCES: &[(&str, &str)] = &[
     ("en", include_str!("../../data/packs/en.toml")),
     ("ar", include_str!("../../data/packs/ar.toml")),
     ("de", include_str!("../../data/packs/de.toml")),
+    ("es", include_str!("../../data/packs/es.toml")),
+    ("fr", include_str!("../../data/packs/fr.toml")),
     ("nl", include_str!("../../data/packs/nl.toml")),
     ("pl", include_str!("../../data/packs/pl.toml")),
     ("hi", include_str!("../../data/packs/hi.toml")),

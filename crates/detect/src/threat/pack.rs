@@ -26,7 +26,7 @@ pub(super) struct Packs {
     pub patterns: Vec<Pattern>,
     /// By class: the patterns whose anchor begins a row with it, and which row.
     pub triggers: Vec<Vec<(u16, u16)>>,
-    /// By class: the pack that it belongs to; `None` for built-in ones and words of patterns.
+    /// By class: the pack that it belongs to; `None` for built-in ones.
     pub pack_of: Vec<Option<u8>>,
 }
 
@@ -163,7 +163,7 @@ impl Packs {
                     if word.contains('_') {
                         let row = word
                             .split('_')
-                            .map(|one| numbers.literal(one, &mut self.lexicon));
+                            .map(|one| numbers.literal(pack, one, &mut self.lexicon));
                         rows.push((row.collect(), letters));
                     } else {
                         self.lexicon.add(&word, class);
@@ -191,7 +191,7 @@ impl Packs {
                     None => (None, written.as_str()),
                 };
                 for variant in variants(&parts(sought)?) {
-                    let elements = elements(&variant, &classes, numbers, &mut self.lexicon)
+                    let elements = elements(pack, &variant, &classes, numbers, &mut self.lexicon)
                         .map_err(|problem| format!("rule `{}`: {problem}", one.id))?;
                     self.patterns
                         .push(Pattern::new(rule, elements, starts.clone()));
@@ -225,7 +225,7 @@ impl Packs {
 /// Numbers of classes and literal words.
 struct Numbers {
     pack_of: Vec<Option<u8>>,
-    literals: HashMap<String, Class>,
+    literals: HashMap<(u8, String), Class>,
 }
 
 impl Default for Numbers {
@@ -243,18 +243,20 @@ impl Numbers {
         (self.pack_of.len() - 1) as Class
     }
 
-    fn literal(&mut self, word: &str, lexicon: &mut Lexicon) -> Class {
-        if let Some(known) = self.literals.get(word) {
+    fn literal(&mut self, pack: u8, word: &str, lexicon: &mut Lexicon) -> Class {
+        let key = (pack, word.to_owned());
+        if let Some(known) = self.literals.get(&key) {
             return *known;
         }
-        let class = self.next(None);
+        let class = self.next(Some(pack));
         lexicon.add(word, class);
-        self.literals.insert(word.to_owned(), class);
+        self.literals.insert(key, class);
         class
     }
 }
 
 fn elements(
+    pack: u8,
     parts: &[&Part],
     classes: &HashMap<String, Rows>,
     numbers: &mut Numbers,
@@ -272,7 +274,7 @@ fn elements(
                 let mut rows = Vec::new();
                 for name in names {
                     if let Some(word) = name.strip_prefix('\'') {
-                        rows.extend(words(word.trim_end_matches('\''), numbers, lexicon)?);
+                        rows.extend(words(pack, word.trim_end_matches('\''), numbers, lexicon)?);
                         continue;
                     }
                     let known = classes
@@ -282,7 +284,7 @@ fn elements(
                 }
                 rows
             }
-            Part::Word(word) => words(word, numbers, lexicon)?,
+            Part::Word(word) => words(pack, word, numbers, lexicon)?,
         };
         elements.push(Element {
             gap: std::mem::take(&mut gap),
@@ -297,10 +299,17 @@ fn elements(
 }
 
 /// The rows of a word that stands in a pattern itself.
-fn words(written: &str, numbers: &mut Numbers, lexicon: &mut Lexicon) -> Result<Rows, String> {
+fn words(
+    pack: u8,
+    written: &str,
+    numbers: &mut Numbers,
+    lexicon: &mut Lexicon,
+) -> Result<Rows, String> {
     let mut rows = Vec::new();
     for word in spellings(written)? {
-        let row = word.split('_').map(|one| numbers.literal(one, lexicon));
+        let row = word
+            .split('_')
+            .map(|one| numbers.literal(pack, one, lexicon));
         rows.push((row.collect(), word.chars().count()));
     }
     Ok(rows)

@@ -313,7 +313,7 @@ impl Seen<'_> {
 
     /// Whether a match of that kind stands in the same sentence, at most so many words before and after.
     fn near(&self, one: &Match, says: Says, before: usize, after: usize) -> bool {
-        let words = before.max(after).max(1).min(QUOTATION_WORDS * 2);
+        let words = before.max(after).clamp(1, QUOTATION_WORDS * 2);
         let is_wide = after == usize::MAX;
         self.around(one, says, words).any(|other| {
             self.tokens.are_in_one_sentence(other.start, one.start)
@@ -345,13 +345,13 @@ impl Seen<'_> {
         for at in (from..one.end + LANGUAGE_WORDS)
             .filter(|at| self.tokens.are_in_one_sentence(*at, one.start))
         {
-            let mut last = None;
+            let mut counted = 0_u32;
             for class in self.tokens.classes(at) {
                 let of = self.packs.pack_of[usize::from(*class)];
-                if let Some(of) = of.filter(|_| of != last) {
+                if let Some(of) = of.filter(|of| counted & (1 << of) == 0) {
                     known[usize::from(of)] += 1;
+                    counted |= 1 << of;
                 }
-                last = of;
             }
         }
         let best = known.iter().copied().max().unwrap_or(0);
