@@ -159,6 +159,7 @@ fn a_problem_of_a_pack_is_told_with_its_place() {
 /// can try words without a build.
 #[test]
 #[ignore = "a tool for authors of packs, not a check"]
+#[expect(clippy::print_stdout, reason = "a tool that prints")]
 fn what_is_seen() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/packs");
     let files: Vec<(String, String)> = std::fs::read_dir(folder)
