@@ -7,8 +7,10 @@ pub(super) const SOURCES: &[(&str, &str)] = &[
     ("de", include_str!("../../data/packs/de.toml")),
     ("es", include_str!("../../data/packs/es.toml")),
     ("fr", include_str!("../../data/packs/fr.toml")),
+    ("it", include_str!("../../data/packs/it.toml")),
     ("nl", include_str!("../../data/packs/nl.toml")),
     ("pl", include_str!("../../data/packs/pl.toml")),
+    ("pt", include_str!("../../data/packs/pt.toml")),
     ("hi", include_str!("../../data/packs/hi.toml")),
     ("tr", include_str!("../../data/packs/tr.toml")),
 ];

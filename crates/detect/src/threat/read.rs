@@ -277,16 +277,13 @@ impl Seen<'_> {
         })
     }
 
-    /// Whether a condition stands before it in the sentence, or right behind it.
+    /// Whether a condition stands before it in the sentence, in it, or right behind it.
     fn is_conditional(&self, one: &Match) -> bool {
         let rows = &self.packs.packs[usize::from(self.rule(one).pack)].condition;
         let from = one.start.saturating_sub(QUOTATION_WORDS * 2);
-        let before = (from..one.start)
-            .any(|at| self.tokens.are_in_one_sentence(at, one.start) && self.stands(rows, at));
-        let until = one.end + IDIOM_WORDS;
-        before
-            || (one.end..until)
-                .any(|at| self.tokens.are_in_one_sentence(at, one.start) && self.stands(rows, at))
+        (from..one.end + IDIOM_WORDS).any(|at| {
+            self.tokens.are_in_one_sentence(at, one.start) && self.stands(rows, at)
+        })
     }
 
     fn is_idiom(&self, one: &Match) -> bool {
@@ -335,7 +332,7 @@ impl Seen<'_> {
             .filter(move |other| self.rule(other).says == says && self.rule(other).pack == pack)
     }
 
-    /// Whether the words around it belong to the pack of the match rather than to another one.
+    /// Whether no other pack knows more of the words around it: `die` is German among German words.
     fn is_in_its_language(&self, one: &Match) -> bool {
         let pack = self.rule(one).pack;
         let mut known = vec![0_usize; self.packs.packs.len()];
@@ -355,7 +352,7 @@ impl Seen<'_> {
             }
         }
         let best = known.iter().copied().max().unwrap_or(0);
-        known[usize::from(pack)] * 2 >= best
+        known[usize::from(pack)] >= best
     }
 
     fn stands(&self, rows: &[Box<[Class]>], at: usize) -> bool {
