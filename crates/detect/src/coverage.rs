@@ -5,18 +5,15 @@ use std::collections::BTreeSet;
 use evenhand_model::{Coverage, Event, Media, Uncovered};
 
 use crate::text::scripts::is_latin;
+use crate::threat;
 
 /// Fewest letters or digits that can be assessed at all.
 const LETTERS_MIN: usize = 3;
 
-/// Languages in which home addresses are known, besides what needs no language (links, numbers,
-/// invisible characters).
-pub const LANGUAGES: &[&str] = &["ar", "de", "en", "es", "fr", "it", "nl", "pl", "pt"];
-
 /// What could be assessed of an event.
 ///
 /// `not-assessed`: no text, or hardly a letter in it. `partly`: the language is not one of
-/// [`LANGUAGES`] (without a language tag: the letters are mostly not Latin), or pictures, video or
+/// those with a pack (without a language tag: most letters are of a script that no pack has), or pictures, video or
 /// sound came along that nobody has looked at. `assessed`: neither.
 pub fn coverage(event: &Event) -> Coverage {
     let Some(content) = &event.content else {
@@ -72,26 +69,31 @@ fn of_media(media: &Media) -> Uncovered {
 fn is_language_covered(lang: Option<&str>, text: &str) -> bool {
     let primary = lang.and_then(|tag| tag.split(['-', '_']).next());
     match primary {
-        Some(primary) if !primary.is_empty() && !primary.eq_ignore_ascii_case("und") => LANGUAGES
-            .iter()
-            .any(|known| known.eq_ignore_ascii_case(primary)),
-        _ => is_mostly_latin(text),
+        Some(primary) if !primary.is_empty() && !primary.eq_ignore_ascii_case("und") => {
+            threat::languages().any(|known| known.eq_ignore_ascii_case(primary))
+        }
+        _ => is_mostly_in_a_known_script(text),
     }
 }
 
-fn is_mostly_latin(text: &str) -> bool {
+fn is_mostly_in_a_known_script(text: &str) -> bool {
     if text.is_ascii() {
         return true;
     }
     let letters = text.chars().filter(|c| c.is_alphabetic());
-    let (latin, other) = letters.fold((0_usize, 0_usize), |(latin, other), letter| {
-        if is_latin(letter) {
-            (latin + 1, other)
+    let (known, other) = letters.fold((0_usize, 0_usize), |(known, other), letter| {
+        if is_latin(letter) || is_arabic_or_devanagari(letter) {
+            (known + 1, other)
         } else {
-            (latin, other + 1)
+            (known, other + 1)
         }
     });
-    latin >= other
+    known >= other
+}
+
+/// Whether a letter is of one of the other scripts that packs are written in.
+fn is_arabic_or_devanagari(letter: char) -> bool {
+    matches!(letter, '\u{600}'..='\u{6FF}' | '\u{750}'..='\u{77F}' | '\u{900}'..='\u{97F}')
 }
 
 #[cfg(test)]
@@ -128,6 +130,8 @@ mod tests {
         check(Some("до завтра"), None, 0, Coverage::Partly);
         check(Some("hej då så"), Some("sv"), 0, Coverage::Partly);
         check(Some("إلى الغد"), Some("ar"), 0, Coverage::Assessed);
+        check(Some("कल मिलते हैं"), None, 0, Coverage::Assessed);
+        check(Some("yarın görüşürüz"), Some("tr"), 0, Coverage::Assessed);
         check(Some("👍"), None, 0, Coverage::NotAssessed);
         check(Some("ok"), Some("en"), 0, Coverage::NotAssessed);
         check(None, None, 1, Coverage::NotAssessed);

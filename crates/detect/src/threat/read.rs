@@ -281,9 +281,8 @@ impl Seen<'_> {
     fn is_conditional(&self, one: &Match) -> bool {
         let rows = &self.packs.packs[usize::from(self.rule(one).pack)].condition;
         let from = one.start.saturating_sub(QUOTATION_WORDS * 2);
-        (from..one.end + IDIOM_WORDS).any(|at| {
-            self.tokens.are_in_one_sentence(at, one.start) && self.stands(rows, at)
-        })
+        (from..one.end + IDIOM_WORDS)
+            .any(|at| self.tokens.are_in_one_sentence(at, one.start) && self.stands(rows, at))
     }
 
     fn is_idiom(&self, one: &Match) -> bool {
