@@ -335,8 +335,6 @@ impl Seen<'_> {
     fn is_in_its_language(&self, one: &Match) -> bool {
         let pack = self.rule(one).pack;
         let mut known = vec![0_usize; self.packs.packs.len()];
-        // Its own words are written in its pattern, and belong to its language whatever stands beside.
-        known[usize::from(pack)] = 1;
         let from = one.start.saturating_sub(LANGUAGE_WORDS);
         for at in (from..one.end + LANGUAGE_WORDS)
             .filter(|at| self.tokens.are_in_one_sentence(*at, one.start))

@@ -15,6 +15,7 @@ mod grades;
 mod holds;
 mod imports;
 mod investigations;
+mod metamorphic;
 mod orders;
 mod redress;
 mod retention;
