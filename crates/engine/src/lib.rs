@@ -11,6 +11,7 @@ pub mod backup;
 pub mod bulk;
 pub mod chain_check;
 mod chain_tree;
+pub mod classifier;
 pub mod erasure;
 pub mod explain;
 pub mod import;

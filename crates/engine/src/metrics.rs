@@ -41,6 +41,12 @@ metrics! {
     alert_pages;
     /// Messages about alerts that a channel did not take.
     alert_page_failures;
+    /// Texts that classifiers outside of the house were asked about, each attempt.
+    classifier_requests;
+    /// Attempts that brought no scores.
+    classifier_failures;
+    /// Texts that a classifier was not asked about any more.
+    classifier_passed_over;
     /// Checkpoints signed.
     checkpoints_signed;
     /// Rule files that were changed and could not be loaded.

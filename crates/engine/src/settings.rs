@@ -7,6 +7,7 @@ use evenhand_flow::house::Brakes;
 use evenhand_model::{Duration, Platform, limits};
 
 use crate::alert::AlertSettings;
+use crate::classifier::ClassifierSettings;
 use crate::translation::TranslationSettings;
 
 /// Settings of the engine, each with a safe default.
@@ -50,6 +51,8 @@ pub struct Settings {
     pub report_form: Option<ReportForm>,
     /// Who translates; nobody where there is none.
     pub translation: Option<TranslationSettings>,
+    /// Classifiers outside of the house that are asked about the content of cases.
+    pub classifiers: Vec<ClassifierSettings>,
     /// Who is alerted, and how.
     pub alerts: AlertSettings,
     /// Longest wait between two attempts to deliver, where that is shorter than the schedule's.
@@ -102,6 +105,7 @@ impl Settings {
             mail: None,
             report_form: Some(ReportForm::default()),
             translation: None,
+            classifiers: Vec::new(),
             alerts: AlertSettings::default(),
             retry_wait_max: None,
         }

@@ -4,6 +4,7 @@
 pub mod alerts;
 pub mod bulks;
 pub mod checkpoints;
+pub mod classifiers;
 pub mod deadlines;
 pub mod erasures;
 pub mod outbox;
@@ -42,6 +43,8 @@ pub fn start(engine: &Arc<Engine>, outgoing: Option<&Outgoing>) -> JoinSet<()> {
         // Whoever was set first is the same: a server starts its loops once.
         let _ = engine.outgoing.set(outgoing.clone());
         loops.spawn(outbox::run(Arc::clone(engine), outgoing.clone()));
+        let client = Arc::clone(&outgoing.client);
+        loops.spawn(classifiers::run(Arc::clone(engine), client));
     }
     loops.spawn(bulks::run(Arc::clone(engine)));
     loops.spawn(outcomes::run(Arc::clone(engine)));

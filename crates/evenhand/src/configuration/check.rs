@@ -23,6 +23,7 @@ pub fn check(configuration: &Configuration) -> (Vec<String>, Vec<Failure>) {
         policies,
         outgoing,
         translation,
+        classifiers,
         alerts,
         checkpoint_file,
         checkpoint_webhook,
@@ -123,6 +124,14 @@ fn outgoing(configuration: &Configuration) -> Result<Words> {
 fn translation(configuration: &Configuration) -> Result<Words> {
     configuration.check_translation()?;
     Ok(None)
+}
+
+fn classifiers(configuration: &Configuration) -> Result<Words> {
+    configuration.check_classifiers()?;
+    Ok(match configuration.settings().classifiers.len() {
+        0 => None,
+        count => Some(format!("classifiers: {count}")),
+    })
 }
 
 fn alerts(configuration: &Configuration) -> Result<Words> {

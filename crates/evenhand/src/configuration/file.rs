@@ -9,7 +9,9 @@ use ipnet::IpNet;
 use serde::{Deserialize, Deserializer, de};
 
 use crate::configuration::keys::KEYS;
-use crate::configuration::{AlertKeys, MailKeys, PublicUrl, ReportFormKeys, TranslationKeys};
+use crate::configuration::{
+    AlertKeys, ClassifierKeys, MailKeys, PublicUrl, ReportFormKeys, TranslationKeys,
+};
 use crate::failure::{Doing as _, Failure, Result};
 
 /// Receipts are remembered for 72 hours; the log may not be shorter.
@@ -71,6 +73,9 @@ pub struct File {
     /// Who translates.
     #[serde(default)]
     pub translation: TranslationKeys,
+    /// Who scores texts, outside of the house.
+    #[serde(default)]
+    pub classifier: Vec<ClassifierKeys>,
     /// Who is alerted.
     #[serde(default)]
     pub alerts: AlertKeys,

@@ -207,6 +207,56 @@ pub const KEYS: &[Key] = &[
         "A file whose first line is the key that the server asks for. Unset: none is sent.",
     ),
     unset(
+        "classifier[].name",
+        r#""guard""#,
+        "A server that scores the texts of cases once they are in the store; the table may stand several times. The name is the middle of its signals, as in classifier.guard.hate.",
+    ),
+    unset(
+        "classifier[].kind",
+        r#""openai-moderation""#,
+        "How it is spoken to: openai-moderation or perspective.",
+    ),
+    unset(
+        "classifier[].url",
+        r#""https://guard.example.org/v1/moderations""#,
+        "The whole address that texts are posted to; it sees them, so let it be one that may. In a private network or over plain http only if allowed_destinations lists it.",
+    ),
+    unset(
+        "classifier[].key_file",
+        r#""/etc/evenhand/guard-key""#,
+        "A file whose first line is the key that it asks for. Unset: none is sent.",
+    ),
+    unset(
+        "classifier[].model",
+        r#""moderation-large""#,
+        "openai-moderation: the model that it is asked for. Unset: its own choice.",
+    ),
+    unset(
+        "classifier[].timeout_ms",
+        r#"3000"#,
+        "Milliseconds after which an answer is not waited for, at most 20000. Unset: 3000.",
+    ),
+    unset(
+        "classifier[].per_minute",
+        r#"60"#,
+        "Most texts in a minute. Unset: 60.",
+    ),
+    unset(
+        "classifier[].per_day",
+        r#"10000"#,
+        "Most texts in a day, in UTC. Unset: 10000.",
+    ),
+    unset(
+        "classifier[].content",
+        r#""cases""#,
+        "Which content: cases (whatever a case is about) or reported (what somebody has reported). Unset: cases.",
+    ),
+    unset(
+        "classifier[].categories",
+        r#"{ "hate/threatening" = "hate_threatening" }"#,
+        "The categories that count, by its words, and what they are called here.",
+    ),
+    unset(
         "alerts.on_call",
         r#"["phone-1"]"#,
         "Names of alert channels that are paged one after the other, from the start again after the last, until somebody acknowledges. Unset: all of them, in the order in which they stand.",

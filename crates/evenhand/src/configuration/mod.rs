@@ -2,6 +2,7 @@
 
 pub mod alerts;
 pub mod check;
+pub mod classifiers;
 pub mod file;
 pub mod keys;
 pub mod mail;
@@ -24,6 +25,7 @@ use evenhand_server::console::tour::Tour;
 use crate::failure::{Doing as _, Failure, Result};
 use crate::shipped;
 pub use alerts::AlertKeys;
+pub use classifiers::ClassifierKeys;
 pub use file::File;
 pub use mail::MailKeys;
 pub use public_url::PublicUrl;
@@ -208,12 +210,21 @@ impl Configuration {
         self.file.translation.check(&self.egress())
     }
 
+    /// Refuses classifiers that could not work.
+    pub fn check_classifiers(&self) -> Result<()> {
+        classifiers::check(&self.file.classifier, &self.egress())
+    }
+
     /// Files that hold secrets, apart from the keys.
     pub fn secret_files(&self) -> impl Iterator<Item = &PathBuf> {
         let mail = self.file.mail.as_ref();
         let password = mail.and_then(|mail| mail.password_file.as_ref());
         let translation = self.file.translation.key_file.iter();
-        let others = translation.chain(self.file.alerts.secret_files());
+        let classifiers = self.file.classifier.iter();
+        let classifiers = classifiers.filter_map(|keys| keys.key_file.as_ref());
+        let others = translation
+            .chain(classifiers)
+            .chain(self.file.alerts.secret_files());
         password.into_iter().chain(others)
     }
 
@@ -254,6 +265,11 @@ impl Configuration {
             mail: file.mail.and_then(|mail| mail.settings().ok().flatten()),
             report_form: file.report_form.settings(),
             translation: file.translation.settings(),
+            classifiers: file
+                .classifier
+                .iter()
+                .map(ClassifierKeys::settings)
+                .collect(),
             alerts: file.alerts.settings().unwrap_or_default(),
             retry_wait_max: file
                 .retry_wait_max_seconds

@@ -15,6 +15,7 @@ mod mail_server;
 mod alerts;
 mod bulks;
 mod care;
+mod classifiers;
 mod commands;
 mod configuration;
 mod connect;

@@ -12,7 +12,7 @@ use crate::accept::evidence::{self, Kept};
 use crate::assess::rubric::Rubric;
 use crate::assess::triage;
 use crate::case::confirmation::{self, Origin, Seen};
-use crate::case::{alert, clock, contain, grade};
+use crate::case::{alert, classified, clock, contain, grade};
 use crate::work::{Figure, Line, Stop, Work};
 
 /// Why a human should look: everything that a case takes over from a report or an event.
@@ -114,8 +114,11 @@ fn fold(work: &mut Work<'_>, id: CaseId, mut cause: Cause) -> Result<Case, Stop>
         let becomes_danger = cause.tier == Tier::T0 && case.tier != Tier::T0;
         if cause.tier < case.tier {
             case.tier = cause.tier;
-            case.explanation
-                .retain(|one| grade::is_of_factor(one) || contain::is_of_containment(one));
+            case.explanation.retain(|one| {
+                grade::is_of_factor(one)
+                    || contain::is_of_containment(one)
+                    || classified::is_by_classifier(one)
+            });
             cause.explanation.retain(|one| !grade::is_of_factor(one));
             case.explanation.splice(0..0, cause.explanation);
             case.tier_by_human = false;

@@ -2,6 +2,7 @@
 
 pub mod alert;
 pub mod claim;
+pub mod classified;
 pub mod clock;
 pub mod confirmation;
 pub mod contain;

@@ -7,6 +7,7 @@ pub mod bulk;
 pub mod care;
 pub mod change_case;
 pub mod claim_case;
+pub mod classified;
 pub mod confirm_case;
 pub mod contact;
 mod content;

@@ -210,6 +210,19 @@ pub struct RuleSetText {
     pub modes: BTreeMap<String, Mode>,
 }
 
+/// How far a classifier outside of the house has come.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClassifierPlace {
+    /// Its name.
+    pub classifier: String,
+    /// The last commit whose cases it was asked about.
+    pub sequence: u64,
+    /// The day that `used` counts, in days since 1970.
+    pub day: i64,
+    /// Texts that it was asked about on that day.
+    pub used: u32,
+}
+
 /// The store was put back from a backup and sends nothing until somebody says so. One row at most.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Restored {

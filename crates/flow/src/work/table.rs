@@ -12,8 +12,8 @@ use serde::{Serialize, de::DeserializeOwned};
 use crate::search::{SearchDocument, SearchPosition, SearchTerm};
 use crate::work::column::{Column, Value, instant, optional_instant, optional_text, text};
 use crate::work::rows::{
-    Brake, ConfirmationSource, Confirmations, Evidence, ImportProgress, PlatformRow, Receipt,
-    Restored, RuleSetText, SubjectName,
+    Brake, ClassifierPlace, ConfirmationSource, Confirmations, Evidence, ImportProgress,
+    PlatformRow, Receipt, Restored, RuleSetText, SubjectName,
 };
 use crate::work::rule_overrides::RuleOverrides;
 use crate::work::tally::Tally;
@@ -99,6 +99,7 @@ macro_rules! tables {
                         | Self::SearchTerm
                         | Self::SearchDocument
                         | Self::SearchPosition
+                        | Self::ClassifierPlace
                         | Self::PersonalPreferences
                         | Self::Exposure
                 )
@@ -399,6 +400,10 @@ tables! {
         indexes [];
     /// How far the index has followed the store; one row at most.
     SearchPosition in "search_positions", id |row| { let _ = row; SearchPosition::ID },
+        columns [],
+        indexes [];
+    /// How far classifiers outside of the house have come.
+    ClassifierPlace in "classifier_places", id |row| row.classifier,
         columns [],
         indexes [];
     /// What people have set about rules; one row at most.

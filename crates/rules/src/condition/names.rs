@@ -18,6 +18,15 @@ use crate::schema::{Declared, SignalKind};
 /// Beginnings of names that are no fields.
 const ROOTS: &[&str] = &["signal", "counter", "rule", "attributes"];
 
+/// Whether a signal is the score of a classifier outside of the house, `classifier.NAME.CATEGORY`. Which
+/// there are stands in the configuration, which rules don't know: a score that never comes is missing.
+fn is_of_classifier(signal: &str) -> bool {
+    let mut parts = signal.split('.');
+    let (first, name, category) = (parts.next(), parts.next(), parts.next());
+    let is_named = |part: Option<&str>| part.is_some_and(|part| !part.is_empty());
+    first == Some("classifier") && is_named(name) && is_named(category) && parts.next().is_none()
+}
+
 impl Checker<'_> {
     pub(super) fn name(&mut self, expr: &IdedExpr) -> Check {
         if let Expr::Select(select) = &expr.expr
@@ -127,6 +136,11 @@ impl Checker<'_> {
     fn signal(&mut self, expr: &IdedExpr, name: &str) -> Check {
         let written = self.parsed.written("signal", name).to_string();
         let span = self.parsed.span(expr);
+        if is_of_classifier(&written) {
+            self.found.signals.insert(written.clone());
+            let node = Node::Score(written.as_str().into());
+            return Ok(Typed::new(node, Kind::Double, span).marked(SCORE));
+        }
         let known = &self.world.schema.signals;
         let Some(spec) = known.iter().find(|spec| spec.name == written) else {
             let help = nearest(&written, known.iter().map(|spec| spec.name));

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use evenhand_flow::search::{SearchDocument, SearchPosition, SearchTerm, Walk};
 use evenhand_flow::work::{
-    Brake, Change, Commit, ConfirmationSource, Confirmations, Evidence, Figure, ImportCounts,
-    ImportProgress, Key, ModeOverride, Receipt, Record, Restored, RuleChange, RuleChangeKind,
-    RuleOverrides, RulePin, RuleSetText, SubjectName, Tally, Version, WayTurns,
+    Brake, Change, ClassifierPlace, Commit, ConfirmationSource, Confirmations, Evidence, Figure,
+    ImportCounts, ImportProgress, Key, ModeOverride, Receipt, Record, Restored, RuleChange,
+    RuleChangeKind, RuleOverrides, RulePin, RuleSetText, SubjectName, Tally, Version, WayTurns,
 };
 use evenhand_model::report::ReporterKind;
 use evenhand_model::*;
@@ -293,6 +293,15 @@ pub fn search_document(number: u64, value: u64) -> SearchDocument {
         source: address(value),
         with_bio: value.is_multiple_of(2),
         terms: format!("{value:016x}"),
+    }
+}
+
+pub fn classifier_place(number: u64, value: u64) -> ClassifierPlace {
+    ClassifierPlace {
+        classifier: format!("guard{number}"),
+        sequence: value,
+        day: 20_000,
+        used: 3,
     }
 }
 
@@ -688,6 +697,7 @@ pub const TABLES: &[MakeRow] = &[
     |number, value| search_term(number, value).into(),
     |number, value| search_document(number, value).into(),
     |_, value| search_position(value).into(),
+    |number, value| classifier_place(number, value).into(),
     |number, value| delivery(number, value).into(),
     |number, value| notice(number, value).into(),
     |number, value| appeal(number, value).into(),

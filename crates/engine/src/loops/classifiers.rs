@@ -1,0 +1,385 @@
+//! Asks classifiers outside of the house about the content of cases, once it is in the store. Each has a
+//! place in the feed, written down, so that what was not asked before a crash is asked after it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use evenhand_deliver::{Client, read_secret};
+use evenhand_flow::accept::{Derived, evidence};
+use evenhand_flow::assess::triage::Surroundings;
+use evenhand_flow::assess::{Classified, classified};
+use evenhand_flow::operation::classified::{KeepClassifierPlace, NoteClassification};
+use evenhand_flow::work::{ClassifierPlace, Evidence, Table};
+use evenhand_model::{
+    Actor, Case, CaseState, Content, Duration as Span, Event, EventKind, Principal, Problem, Signal,
+};
+use evenhand_rules::{AccountFacts, Scratch};
+use tokio::task::JoinSet;
+
+use crate::classifier::breaker::Breaker;
+use crate::classifier::budget::Budget;
+use crate::classifier::cache::Cache;
+use crate::classifier::{ClassifierSettings, WantedContent, wire};
+use crate::engine::{Engine, SHARD};
+use crate::loops::rest;
+
+const ROUND_MS: u64 = 500;
+/// After a round that failed on our side.
+const TROUBLE_MS: u64 = 5_000;
+/// Commits that one step looks at: what a crash makes it look at again.
+const COMMITS_PER_STEP: usize = 50;
+/// How often one text is sent before it is passed over.
+const ATTEMPTS_MAX: u32 = 3;
+/// A case that was opened longer ago is passed over: people are quicker by then.
+const AGE_HOURS_MAX: i64 = 24;
+/// Longest wait before looking again whether the budget or the breaker lets one through.
+const LOOK_AGAIN: Duration = Duration::from_secs(5);
+
+/// Follows the store for every classifier, for ever.
+pub async fn run(engine: Arc<Engine>, client: Arc<Client>) {
+    let mut followers = JoinSet::new();
+    for settings in engine.settings.classifiers.clone() {
+        followers.spawn(follow(Arc::clone(&engine), Arc::clone(&client), settings));
+    }
+    while followers.join_next().await.is_some() {}
+    std::future::pending::<()>().await;
+}
+
+async fn follow(engine: Arc<Engine>, client: Arc<Client>, settings: ClassifierSettings) {
+    let name = settings.name.clone();
+    let mut follower = Follower {
+        engine,
+        client,
+        settings,
+        place: None,
+        budget: None,
+        breaker: Breaker::default(),
+        cache: Cache::default(),
+    };
+    loop {
+        match follower.step().await {
+            Ok(true) => {}
+            Ok(false) => rest(ROUND_MS).await,
+            Err(problem) => {
+                tracing::warn!(classifier = name, %problem, "a classifier could not be followed up and will be");
+                rest(TROUBLE_MS).await;
+            }
+        }
+    }
+}
+
+struct Follower {
+    engine: Arc<Engine>,
+    client: Arc<Client>,
+    settings: ClassifierSettings,
+    place: Option<ClassifierPlace>,
+    budget: Option<Budget>,
+    breaker: Breaker,
+    cache: Cache,
+}
+
+/// A text did not get its scores.
+enum Fault {
+    /// Trying again may help.
+    Passing,
+    /// It will not: the server refuses this text, or answers nonsense.
+    Lasting,
+}
+
+impl Follower {
+    /// Looks at some commits; answers whether there is more to do at once.
+    async fn step(&mut self) -> Result<bool, Problem> {
+        let mut place = match self.place.take() {
+            Some(place) => place,
+            None => self.start().await?,
+        };
+        let (cases, end, more) = self.changed_cases(place.sequence)?;
+        for case in &cases {
+            self.look_at(case).await?;
+            self.keep_count(&mut place).await?;
+        }
+        place.sequence = end;
+        // The place itself is a commit too; writing it down for nothing would never end.
+        if !cases.is_empty() {
+            self.keep(&place).await?;
+        }
+        self.place = Some(place);
+        Ok(more)
+    }
+
+    /// Writes down what was used of the budget, so that a restart does not begin it anew.
+    async fn keep_count(&self, place: &mut ClassifierPlace) -> Result<(), Problem> {
+        let budget = self.budget.as_ref().map(|budget| (budget.day, budget.used));
+        let Some((day, used)) = budget.filter(|used| *used != (place.day, place.used)) else {
+            return Ok(());
+        };
+        (place.day, place.used) = (day, used);
+        self.keep(place).await
+    }
+
+    async fn keep(&self, place: &ClassifierPlace) -> Result<(), Problem> {
+        let place = place.clone();
+        let keep = KeepClassifierPlace { place };
+        self.engine.submit(Principal::System, keep).await
+    }
+
+    /// Where to go on; a classifier that is new begins with what comes from now on.
+    async fn start(&mut self) -> Result<ClassifierPlace, Problem> {
+        let known = self.engine.get::<ClassifierPlace>(&self.settings.name)?;
+        let place = match known {
+            Some(place) => place,
+            None => {
+                let place = ClassifierPlace {
+                    classifier: self.settings.name.clone(),
+                    sequence: self.head()?,
+                    day: 0,
+                    used: 0,
+                };
+                // At once, or a crash before the first answer would forget what has come by then.
+                self.keep(&place).await?;
+                place
+            }
+        };
+        let (minute, day) = (self.settings.per_minute, self.settings.per_day);
+        let used = (place.day, place.used);
+        self.budget
+            .get_or_insert_with(|| Budget::new(minute, day, Instant::now(), used));
+        Ok(place)
+    }
+
+    fn head(&self) -> Result<u64, Problem> {
+        let position = self.engine.store.position(SHARD).map_err(unreadable)?;
+        Ok(position.sequence)
+    }
+
+    /// Cases that changed after a place, the end of what was looked at, and whether there is more.
+    fn changed_cases(&self, after: u64) -> Result<(Vec<String>, u64, bool), Problem> {
+        // Before the lines, as more may be written meanwhile.
+        let head = self.head()?;
+        let lines = self
+            .engine
+            .store
+            .feed(SHARD, after, COMMITS_PER_STEP)
+            .map_err(unreadable)?;
+        let first = lines.first().map(|line| line.position.sequence);
+        if first.map_or(head > after, |first| first > after + 1) {
+            // The feed does not go back so far: whatever is missing is older than a million commits.
+            self.engine
+                .metrics
+                .count(&self.engine.metrics.classifier_passed_over);
+            let end = first.map_or(head, |first| first - 1);
+            return Ok((Vec::new(), end, true));
+        }
+        let end = lines.last().map_or(after, |line| line.position.sequence);
+        let more = lines.len() == COMMITS_PER_STEP;
+        let keys = lines.into_iter().flat_map(|line| line.changed);
+        let mut cases: Vec<String> = keys
+            .filter(|key| key.table == Table::Case)
+            .map(|key| key.id)
+            .collect();
+        cases.sort_unstable();
+        cases.dedup();
+        Ok((cases, end, more))
+    }
+
+    /// Asks about the content of a case if it should be, and notes what is said.
+    async fn look_at(&mut self, id: &str) -> Result<(), Problem> {
+        let Some(case) = self.engine.get::<Case>(id)?.filter(|case| self.wants(case)) else {
+            return Ok(());
+        };
+        let Some(content) = content_of(&self.engine, &case)? else {
+            return Ok(());
+        };
+        let Some(text) = content
+            .text
+            .as_deref()
+            .filter(|text| !text.trim().is_empty())
+        else {
+            return Ok(());
+        };
+        let name = self.settings.name.as_bytes();
+        let parts: [&[u8]; 3] = [b"classifier", name, text.as_bytes()];
+        let digest = self.engine.house.load().secret.digest(&parts);
+        let scores = match self.cache.get(&digest) {
+            Some(scores) => scores.clone(),
+            None => match self.ask_patiently(text, &case).await {
+                Some(scores) => {
+                    self.cache.put(digest, scores.clone());
+                    scores
+                }
+                None => return Ok(()),
+            },
+        };
+        let found = self.rules_on(&content, &scores);
+        let note = NoteClassification {
+            case: case.id,
+            content,
+            classifier: self.settings.name.clone(),
+            scores,
+            found,
+        };
+        self.engine.submit(Principal::System, note).await
+    }
+
+    fn wants(&self, case: &Case) -> bool {
+        let is_reported = case.report_count > 0;
+        let is_looked_at = matches!(case.state, CaseState::Open | CaseState::Claimed);
+        let is_wanted = match self.settings.content {
+            WantedContent::Cases => true,
+            WantedContent::Reported => is_reported,
+        };
+        is_wanted && is_looked_at && case.imported.is_none() && case.evidence.is_some()
+    }
+
+    fn is_too_old(&self, case: &Case) -> bool {
+        self.engine.now().since(case.opened_at) > Span::from_hours(AGE_HOURS_MAX)
+    }
+
+    /// Asks until there is an answer, within attempts, budget and breaker; waits where they say so.
+    async fn ask_patiently(&mut self, text: &str, case: &Case) -> Option<BTreeMap<String, f64>> {
+        let metrics = Arc::clone(&self.engine.metrics);
+        let mut attempts = 0;
+        while attempts < ATTEMPTS_MAX {
+            if self.is_too_old(case) {
+                metrics.count(&metrics.classifier_passed_over);
+                return None;
+            }
+            let now = Instant::now();
+            let wait = self.breaker.wait(now);
+            let wait = match wait.is_zero().then(|| self.take(now)) {
+                Some(Ok(())) => Duration::ZERO,
+                Some(Err(wait)) => wait,
+                None => wait,
+            };
+            if !wait.is_zero() {
+                tokio::time::sleep(wait.min(LOOK_AGAIN)).await;
+                continue;
+            }
+            attempts += 1;
+            metrics.count(&metrics.classifier_requests);
+            match self.ask(text).await {
+                Ok(scores) => {
+                    self.breaker.succeeded();
+                    return Some(scores);
+                }
+                Err(fault) => {
+                    metrics.count(&metrics.classifier_failures);
+                    self.breaker.failed(Instant::now());
+                    if matches!(fault, Fault::Lasting) {
+                        return None;
+                    }
+                    tokio::time::sleep(Duration::from_millis(500 << attempts)).await;
+                }
+            }
+        }
+        metrics.count(&metrics.classifier_passed_over);
+        None
+    }
+
+    fn take(&mut self, now: Instant) -> Result<(), Duration> {
+        let at = self.engine.now();
+        self.budget
+            .as_mut()
+            .map_or(Ok(()), |budget| budget.take(now, at))
+    }
+
+    async fn ask(&self, text: &str) -> Result<BTreeMap<String, f64>, Fault> {
+        let name = self.settings.name.as_str();
+        let key = self
+            .settings
+            .key_file
+            .as_deref()
+            .map(read_secret)
+            .transpose();
+        let key = key.map_err(|why| {
+            tracing::warn!(
+                classifier = name,
+                why,
+                "the key of a classifier can't be read"
+            );
+            Fault::Passing
+        })?;
+        let key = key.map(|key| wire::key_header(self.settings.kind, &key));
+        let mut headers = vec![("content-type", "application/json")];
+        headers.extend(key.as_ref().map(|(name, value)| (*name, value.as_str())));
+        let body = wire::request(&self.settings, text).to_string();
+        let asked = self.client.ask(&self.settings.url, &headers, body.into());
+        let answered = match tokio::time::timeout(self.settings.timeout, asked).await {
+            Ok(Ok(answered)) => answered,
+            Ok(Err(error)) => {
+                tracing::warn!(classifier = name, %error, "a classifier can't be reached");
+                return Err(Fault::Passing);
+            }
+            Err(_) => {
+                tracing::warn!(classifier = name, "a classifier did not answer in time");
+                return Err(Fault::Passing);
+            }
+        };
+        let (answer, body) = answered;
+        match answer.status {
+            200..=299 => wire::scores(&self.settings, &body).map_err(|why| {
+                tracing::warn!(classifier = name, why, "a classifier is not believed");
+                Fault::Lasting
+            }),
+            status => {
+                tracing::warn!(classifier = name, status, "a classifier refused");
+                let is_passing = matches!(status, 408 | 425 | 429 | 500..);
+                Err(if is_passing {
+                    Fault::Passing
+                } else {
+                    Fault::Lasting
+                })
+            }
+        }
+    }
+
+    /// What the rules in force ask for because of these scores. The author is taken as unknown.
+    fn rules_on(&self, content: &Content, scores: &BTreeMap<String, f64>) -> Classified {
+        let rules = self.engine.rules.load();
+        let now = self.engine.now();
+        let event = Event {
+            id: content.id.clone(),
+            kind: EventKind::ContentCreated,
+            at: now,
+            actor: Actor::default(),
+            content: Some(content.clone()),
+            relation: None,
+            attributes: serde_json::Map::new(),
+        };
+        let counts = vec![0; rules.set.counters().len()];
+        let derived = Derived::default();
+        let around = Surroundings {
+            derived: &derived,
+            account: AccountFacts::default(),
+            counts: &counts,
+            now,
+        };
+        let scores = scores
+            .iter()
+            .map(|(name, score)| (name.clone(), Signal::Score(*score)));
+        classified(
+            &rules.set,
+            &event,
+            &around,
+            &scores.collect(),
+            &mut Scratch::new(),
+        )
+    }
+}
+
+/// The content of a case as it was first kept.
+fn content_of(engine: &Engine, case: &Case) -> Result<Option<Content>, Problem> {
+    let Some(address) = &case.evidence else {
+        return Ok(None);
+    };
+    let Some(kept) = engine.get::<Evidence>(address)? else {
+        return Ok(None);
+    };
+    Ok(serde_json::from_value(evidence::open(&kept)?).ok())
+}
+
+fn unreadable(error: evenhand_store::StoreError) -> Problem {
+    tracing::error!(%error, "the feed can't be read");
+    Problem::internal("the store could not be read")
+}
