@@ -7,10 +7,10 @@ use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed}
 use super::offsets::Mapped;
 
 pub(super) fn compatible(text: &str) -> Mapped {
-    if text.is_ascii() {
+    let normalizer = ComposingNormalizerBorrowed::new_nfkc();
+    if normalizer.is_normalized(text) {
         return Mapped::in_place(text.to_owned());
     }
-    let normalizer = ComposingNormalizerBorrowed::new_nfkc();
     let mut view = Mapped::with_capacity(text.len());
     let mut at = 0;
     while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {

@@ -38,6 +38,13 @@ pub(super) fn folded(text: &str) -> Mapped {
 
 fn fold_letter(letter: char, mut push: impl FnMut(char)) {
     match letter {
+        // Most letters of these are bare already.
+        '\u{430}'..='\u{438}'
+        | '\u{43A}'..='\u{44F}'
+        | '\u{627}'
+        | '\u{62A}'..='\u{63F}'
+        | '\u{641}'..='\u{648}'
+        | '\u{64A}' => push(letter),
         // Blocks in which every accent is a mark of its own or an accented Latin, Greek or Cyrillic
         // letter, and the forms of Arabic letters by their place in a word.
         '\u{C0}'..='\u{24F}'

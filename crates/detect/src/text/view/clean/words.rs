@@ -289,42 +289,78 @@ fn alone(chunk: &str) -> Option<char> {
     (is_letter && rest.chars().all(|c| matches!(c, '.' | ',' | '!' | '?'))).then_some(first)
 }
 
-/// Whether a chunk holds nothing to look at more closely: only words of small ASCII letters that
-/// are known, or near to nothing, with marks around them.
+/// Whether a chunk holds nothing to look at more closely: only words of letters that are known, or
+/// near to nothing, with marks around them.
 fn is_plain(chunk: &str) -> bool {
-    let bytes = chunk.as_bytes();
-    let is_letter = |byte: &u8| byte.is_ascii_lowercase();
-    let Some(first) = bytes.iter().position(is_letter) else {
-        return bytes.iter().all(|byte| byte.is_ascii() && !is_letter(byte));
+    let is_mark = |c: char| {
+        matches!(
+            c,
+            '.' | ','
+                | ';'
+                | ':'
+                | '!'
+                | '?'
+                | '"'
+                | '\''
+                | '('
+                | ')'
+                | '['
+                | ']'
+                | '-'
+                | '،'
+                | '؟'
+                | '؛'
+                | '।'
+                | '«'
+                | '»'
+                | '“'
+                | '”'
+                | '„'
+                | '’'
+                | '‘'
+                | '…'
+                | '–'
+                | '—'
+        )
     };
-    let last = bytes.iter().rposition(is_letter).unwrap_or(first);
-    let is_mark = |byte: &u8| b".,;:!?\"'()[]-".contains(byte);
-    if !bytes[..first].iter().all(is_mark) || !bytes[last + 1..].iter().all(is_mark) {
-        return false;
+    let core = chunk.trim_matches(is_mark);
+    if core.is_empty() {
+        return true;
     }
-    bytes[first..=last]
-        .split(|byte| matches!(byte, b'\'' | b',' | b'/' | b';' | b'(' | b')'))
-        .all(|word| word.iter().all(is_letter) && is_plain_word(word))
+    if !core.contains(char::is_alphabetic) {
+        return core.is_ascii();
+    }
+    core.split(['\'', '’', ',', '/', ';', '(', ')'])
+        .all(is_plain_word)
 }
 
-fn is_plain_word(word: &[u8]) -> bool {
+fn is_plain_word(word: &str) -> bool {
     let mut beginnings = [0; hash::LETTERS_MAX + 1];
-    if word.len() > hash::LETTERS_MAX {
+    let mut length = 0;
+    let (mut in_a_row, mut is_drawn_out, mut before) = (0, false, '\0');
+    let (mut has_ascii, mut has_other) = (false, false);
+    for letter in word.chars() {
+        if length == hash::LETTERS_MAX || !letter.is_alphabetic() {
+            return false;
+        }
+        has_ascii |= letter.is_ascii();
+        has_other |= !letter.is_ascii();
+        in_a_row = if letter == before { in_a_row + 1 } else { 1 };
+        is_drawn_out |= in_a_row == repeats::REPEATS_MIN;
+        before = letter;
+        beginnings[length + 1] = hash::step(beginnings[length], letter);
+        length += 1;
+    }
+    if has_ascii && has_other {
         return false;
     }
-    for (at, letter) in word.iter().enumerate() {
-        beginnings[at + 1] = hash::step(beginnings[at], char::from(*letter));
-    }
-    LEXICON.word(beginnings[word.len()]).is_some() || {
-        let is_drawn_out = word
-            .windows(repeats::REPEATS_MIN)
-            .any(|letters| letters.iter().all(|letter| *letter == letters[0]));
-        let may_be_joined = word.len() >= JOINED_MIN
-            && (START..=word.len()).any(|end| {
+    LEXICON.word(beginnings[length]).is_some() || {
+        let may_be_joined = length >= JOINED_MIN
+            && (START..=length).any(|end| {
                 let start = hash::of_part(&beginnings, end - START, end);
                 LEXICON.violent_starts.may_hold(start)
             });
-        !is_drawn_out && !may_be_joined && !near::may_be_near(&beginnings, word.len())
+        !is_drawn_out && !may_be_joined && !near::may_be_near(&beginnings, length)
     }
 }
 
