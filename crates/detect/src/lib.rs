@@ -48,6 +48,7 @@ pub fn all() -> &'static [&'static dyn Detector] {
         &text::MentionFlood,
         &threat::Threats,
         &threat::Recruitment,
+        &text_model::TextScores,
     ]
 }
 

@@ -5,12 +5,14 @@ pub mod backup;
 mod config;
 pub mod demo;
 mod doctor;
+mod eval;
 mod import;
 mod key;
 mod ready;
 mod restore;
 mod rules;
 mod serve;
+mod train;
 mod user;
 mod verify;
 
@@ -60,6 +62,8 @@ enum Command {
     #[command(subcommand)]
     Import(import::Import),
     Doctor(doctor::Doctor),
+    Train(train::Train),
+    Eval(eval::Eval),
     Verify(verify::Verify),
     Backup(backup::Backup),
     Restore(restore::Restore),
@@ -80,6 +84,8 @@ pub fn run(arguments: Arguments) -> Result<()> {
         Command::User(user) => user.run(config),
         Command::Import(import) => import.run(config),
         Command::Doctor(doctor) => doctor.run(config),
+        Command::Train(train) => train.run(),
+        Command::Eval(eval) => eval.run(),
         Command::Verify(verify) => verify.run(config),
         Command::Backup(backup) => backup.run(config),
         Command::Restore(restore) => restore.run(config),

@@ -1,0 +1,186 @@
+//! From rows to a model file.
+//!
+//! ```text
+//! rows ─► vectors ─► solve (each head) ─► calibrate (dev rows) ─► pack (one byte a weight) ─► file
+//! ```
+
+mod calibrate;
+mod noise;
+mod pack;
+mod settings;
+mod solve;
+mod vectors;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use evenhand_detect::text::view::Views;
+use evenhand_detect::text_model::file::{DevFigures, HeadFacts, Header, write};
+use evenhand_detect::text_model::{Model, lexicon_of};
+use evenhand_model::Rng;
+
+use crate::Result;
+use crate::measure::figures::{
+    average_precision, recall_at_false_alarms, roc_auc, threshold_at_false_alarms,
+};
+use crate::read::unseen::{Unseen, letters};
+use crate::read::{HEADS, Row, lexicon, posts, templates};
+
+pub use settings::Settings;
+use vectors::Vectors;
+
+/// Trains on the CSV files of a folder and the templates of this crate. Rows that occur in the CSV
+/// files of `apart_from` are left out. `tell` hears about the progress. Gives the bytes of a model file.
+///
+/// # Errors
+///
+/// When a file can't be read, or there is nothing to train on.
+pub fn train(
+    folder: &Path,
+    apart_from: Option<&Path>,
+    settings: &Settings,
+    tell: &mut dyn FnMut(&str),
+) -> Result<Vec<u8>> {
+    let (mut rows, mut data) = posts::read(folder)?;
+    rows.extend(templates::fill(
+        settings.template_turns,
+        settings.template_weight,
+    )?);
+    let unseen = match apart_from {
+        Some(folder) => Unseen::read(folder)?,
+        None => Unseen::default(),
+    };
+    let before = rows.len();
+    let mut known = BTreeSet::new();
+    rows.retain(|row| {
+        !unseen.has(&row.text) && known.insert((row.source.clone(), letters(&row.text)))
+    });
+    tell(&format!(
+        "{} rows, {} left out as a benchmark or the same source has them",
+        rows.len(),
+        before - rows.len()
+    ));
+    for facts in &mut data {
+        let name = facts.file.split('.').next().unwrap_or_default();
+        let used = rows.iter().filter(|row| row.source == name && !row.is_dev);
+        facts.rows = used.count();
+    }
+    let mut header = Header {
+        version: settings.version.clone(),
+        word_weight: settings.word_weight,
+        lexicon: lexicon::read()?,
+        data,
+        ..Header::default()
+    };
+    let words = lexicon_of(&header);
+
+    let (dev, mut seen): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(|row| row.is_dev);
+    noise::add(&mut seen, settings.noise_share, &mut Rng::from_number(2));
+    tell(&format!(
+        "{} rows to learn from, {} to check with",
+        seen.len(),
+        dev.len()
+    ));
+    let vectors = Vectors::of(&seen, &words, settings.word_weight);
+
+    let mut weights = Vec::new();
+    for (head, name) in HEADS.iter().enumerate() {
+        let chosen: Vec<solve::Example> = seen
+            .iter()
+            .enumerate()
+            .filter_map(|(row, facts)| {
+                let is = facts.labels[head]?;
+                Some(solve::Example {
+                    row,
+                    is,
+                    cost: settings.cost(name, facts, is),
+                })
+            })
+            .collect();
+        weights.push(solve::solve(
+            &vectors,
+            &chosen,
+            settings.passes,
+            &mut Rng::from_number(3),
+        ));
+        tell(&format!("{name}: {} rows", chosen.len()));
+    }
+    let packed = pack::pack(&weights);
+    for (head, name) in HEADS.iter().enumerate() {
+        header.heads.push(HeadFacts {
+            name: (*name).into(),
+            step: packed.steps[head],
+            bias: weights[head].bias,
+            stretch: 1.0,
+            languages: languages(&seen, head, false),
+            template_languages: languages(&seen, head, true),
+            ..HeadFacts::default()
+        });
+    }
+    // Calibrated with the sums that the model itself comes to, sentences and all.
+    let model = Model::read(write(header.clone(), &packed.table))?;
+    let dev_sums: Vec<_> = dev
+        .iter()
+        .map(|row| model.sums(&Views::of(&row.text)))
+        .collect();
+    for (head, facts) in header.heads.iter_mut().enumerate() {
+        let labelled = dev.iter().zip(&dev_sums);
+        let sums: Vec<(f32, bool, &Row)> = labelled
+            .filter_map(|(row, sums)| Some((sums[head], row.labels[head]?, row)))
+            .collect();
+        let pairs: Vec<(f32, bool)> = sums.iter().map(|(sum, is, _)| (*sum, *is)).collect();
+        let curve = calibrate::fit(&pairs);
+        let scored: Vec<(f64, bool)> = pairs
+            .iter()
+            .map(|(sum, is)| (f64::from(curve.probability(*sum)), *is))
+            .collect();
+        facts.stretch = curve.stretch;
+        facts.shift = curve.shift;
+        facts.at_one_percent = threshold_at_false_alarms(&scored, 0.01) as f32;
+        facts.at_best_f1 = calibrate::at_best_f1(&scored) as f32;
+        facts.dev = by_source(&sums);
+    }
+    let bytes = write(header, &packed.table);
+    // What was written is read once, so that a file that comes out is a model.
+    Model::read(bytes.clone())?;
+    Ok(bytes)
+}
+
+/// Languages of the rows that have a head's label both ways.
+fn languages(rows: &[Row], head: usize, templates: bool) -> Vec<String> {
+    let of = |has: bool| -> BTreeSet<String> {
+        let of_kind = rows
+            .iter()
+            .filter(|row| (row.source == "templates") == templates);
+        let labelled = of_kind.filter(|row| row.labels[head] == Some(has));
+        labelled.map(|row| row.lang.clone()).collect()
+    };
+    of(true).intersection(&of(false)).cloned().collect()
+}
+
+fn by_source(sums: &[(f32, bool, &Row)]) -> BTreeMap<String, DevFigures> {
+    let mut sources: BTreeMap<String, Vec<(f64, bool)>> = BTreeMap::new();
+    for (sum, is, row) in sums {
+        let scored = sources.entry(row.source.clone()).or_default();
+        scored.push((f64::from(*sum), *is));
+    }
+    let figures = sources.into_iter().filter_map(|(source, scored)| {
+        let positives = scored.iter().filter(|(_, is)| *is).count();
+        if positives == 0 || positives == scored.len() {
+            return None;
+        }
+        let figures = DevFigures {
+            rows: scored.len(),
+            positives,
+            roc_auc: rounded(roc_auc(&scored)),
+            average_precision: rounded(average_precision(&scored)),
+            recall_at_one_percent: rounded(recall_at_false_alarms(&scored, 0.01)),
+        };
+        Some((source, figures))
+    });
+    figures.collect()
+}
+
+fn rounded(figure: f64) -> f64 {
+    (figure * 1000.0).round() / 1000.0
+}
