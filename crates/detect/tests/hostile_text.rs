@@ -86,6 +86,19 @@ fn the_longest_texts_are_read_at_once() {
         "a (at) ",
         "例",
         "Aa1@.",
+        "kill ",
+        "you ",
+        "i will ",
+        "i will kill you ",
+        "i will not kill you ",
+        "if ",
+        "he said i will kill you ",
+        "\" i will kill you ",
+        "in the game i will kill you. ",
+        "kill all people should be shot ",
+        "seni öldüreceğim ",
+        "سأقتلك ",
+        "मार डालूंगा ",
     ] {
         check(&piece.repeat(evenhand_model::limits::STRING_BYTES_MAX / piece.len()));
     }
