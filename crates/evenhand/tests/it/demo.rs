@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
 
 use crate::house::{EVENHAND, evenhand, said};
+use crate::http::{Answer, send_with};
 
 /// The table at the end of a demo that plays to its end.
 fn sums(said: &str) -> BTreeMap<String, u64> {
@@ -64,21 +66,108 @@ fn the_demo_decides_every_case_answers_the_appeal_and_sees_every_action_confirme
 
 #[test]
 fn the_demo_greets_with_a_login_link_when_everything_is_there() {
-    let mut demo = Command::new(EVENHAND)
-        .args(["demo", "--quick", "--listen", "127.0.0.1:0"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let stdout = BufReader::new(demo.stdout.take().unwrap());
-    let lines = stdout.lines().map(Result::unwrap);
-    let until_greeted: Vec<String> = lines.take(4).collect();
-    demo.kill().unwrap();
-    demo.wait().unwrap();
-    let told = until_greeted.join("\n");
+    let demo = Demo::start();
     assert!(
-        told.contains("Evenhand is ready at http://127.0.0.1:"),
-        "{told}"
+        demo.told.contains("Evenhand is ready at http://127.0.0.1:"),
+        "{}",
+        demo.told
     );
-    assert!(told.contains("Larkfield is there in "), "{told}");
+    assert!(
+        demo.told.contains("Larkfield is there in "),
+        "{}",
+        demo.told
+    );
+}
+
+/// The story that the whole is built for: nobody waits for somebody to judge before an address is hidden,
+/// and a call on others to attack people where they work is found in Arabic.
+#[test]
+fn both_peoples_addresses_are_hidden_within_a_second_and_the_call_to_attack_is_in_the_first_tiers()
+{
+    let demo = Demo::start();
+    let way = demo.wait_for("/", |page| page.matches("confirmed ").count() == 2);
+    assert_eq!(way.matches(" (T1, ").count(), 2, "{way}");
+    for after in way.split("confirmed ").skip(1) {
+        let after = after.split('<').next().unwrap_or_default();
+        let is_at_once = after.starts_with("0.") || after.ends_with(" before the report");
+        assert!(is_at_once, "{after}");
+    }
+    let call = demo.wait_for("/search?q=id%3Acampaign-call", |page| {
+        page.contains("/cases/")
+    });
+    assert!(call.contains("T0") || call.contains("T1"), "{call}");
+}
+
+/// A demo that runs, with somebody signed in by its link.
+struct Demo {
+    process: Child,
+    told: String,
+    address: String,
+    cookie: String,
+}
+
+impl Demo {
+    fn start() -> Self {
+        let mut process = Command::new(EVENHAND)
+            .args(["demo", "--quick", "--listen", "127.0.0.1:0"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let stdout = BufReader::new(process.stdout.take().unwrap());
+        let lines = stdout.lines().map(Result::unwrap);
+        let told = lines.take(4).collect::<Vec<_>>().join("\n");
+        let mut words = told.split_whitespace();
+        let link = words
+            .find(|word| word.contains("/login/"))
+            .unwrap_or_default();
+        let (address, token) = link
+            .trim_start_matches("http://")
+            .split_once('/')
+            .unwrap_or_else(|| panic!("no login link: {told}"));
+        let answer = send_with(address, "POST", &format!("/{token}"), "", b"").unwrap();
+        let cookie = answer.headers.lines().find_map(|line| {
+            let (name, value) = line.split_once(':')?;
+            let is_cookie = name.eq_ignore_ascii_case("set-cookie");
+            is_cookie.then(|| {
+                value
+                    .trim()
+                    .split(';')
+                    .next()
+                    .unwrap_or_default()
+                    .to_owned()
+            })
+        });
+        Self {
+            address: address.to_owned(),
+            cookie: cookie.unwrap_or_else(|| panic!("nobody is signed in: {}", answer.text)),
+            told,
+            process,
+        }
+    }
+
+    fn get(&self, path: &str) -> Answer {
+        let headers = format!("Cookie: {}\r\n", self.cookie);
+        send_with(&self.address, "GET", path, &headers, b"").unwrap()
+    }
+
+    /// The page once it suits; the demo goes on while it is read.
+    fn wait_for(&self, path: &str, suits: impl Fn(&str) -> bool) -> String {
+        let until = Instant::now() + Duration::from_secs(30);
+        loop {
+            let page = self.get(path);
+            if page.status == 200 && suits(&page.text) {
+                return page.text;
+            }
+            assert!(Instant::now() < until, "{path} never suits: {}", page.text);
+            std::thread::sleep(Duration::from_millis(100));
+        }
+    }
+}
+
+impl Drop for Demo {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
 }
