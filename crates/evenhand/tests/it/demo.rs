@@ -85,9 +85,9 @@ fn the_demo_greets_with_a_login_link_when_everything_is_there() {
 fn both_peoples_addresses_are_hidden_within_a_second_and_the_call_to_attack_is_in_the_first_tiers()
 {
     let demo = Demo::start();
-    let way = demo.wait_for("/", |page| page.matches("confirmed ").count() == 2);
+    let way = demo.wait_for("/", |page| page.matches("<bdi>confirmed ").count() == 2);
     assert_eq!(way.matches(" (T1, ").count(), 2, "{way}");
-    for after in way.split("confirmed ").skip(1) {
+    for after in way.split("<bdi>confirmed ").skip(1) {
         let after = after.split('<').next().unwrap_or_default();
         let is_at_once = after.starts_with("0.") || after.ends_with(" before the report");
         assert!(is_at_once, "{after}");
@@ -115,8 +115,11 @@ impl Demo {
             .spawn()
             .unwrap();
         let stdout = BufReader::new(process.stdout.take().unwrap());
-        let lines = stdout.lines().map(Result::unwrap);
-        let told = lines.take(4).collect::<Vec<_>>().join("\n");
+        let mut lines = stdout.lines().map_while(Result::ok);
+        let until_greeted = lines.by_ref().take(5);
+        let told = until_greeted.collect::<Vec<_>>().join("\n");
+        // The demo goes on only while somebody reads what it says.
+        std::thread::spawn(move || lines.for_each(drop));
         let mut words = told.split_whitespace();
         let link = words
             .find(|word| word.contains("/login/"))
