@@ -1,14 +1,27 @@
-//! International bank account numbers (ISO 13616).
+//! Bank account numbers: international (ISO 13616), and after their names those of the United States
+//! and the United Kingdom.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::plain::{has_digits, plain};
 use crate::detector::{Detector, Example, SignalSpec, found, hit, miss};
 use crate::{ContentView, Findings};
 
 static CANDIDATE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i-u)\b[a-z]{2}[0-9]{2}(?:[ -]?[a-z0-9]){11,30}").expect("the pattern is valid")
+});
+
+/// A United States routing number after its name; its checksum is tested.
+static ROUTING: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:routing(?: number| no\.?| #)?|aba|rtn)\b[^0-9\n]{0,12}([0-9]{9})\b")
+        .expect("the pattern is valid")
+});
+/// A British sort code after its name, with the account number where it follows.
+static SORT_CODE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\bsort ?code\b[^0-9\n]{0,12}([0-9]{2}[- ]?[0-9]{2}[- ]?[0-9]{2}\b(?:[^0-9\n]{1,24}[0-9]{8}\b)?)")
+        .expect("the pattern is valid")
 });
 
 /// Length per country, from the public IBAN registry.
@@ -98,10 +111,16 @@ impl Detector for BankAccount {
 
     fn signals(&self) -> &'static [SignalSpec] {
         const {
-            &[found(
-                "privacy.iban",
-                "An international bank account number (IBAN) with a right checksum.",
-            )]
+            &[
+                found(
+                    "privacy.iban",
+                    "An international bank account number (IBAN) with a right checksum.",
+                ),
+                found(
+                    "privacy.bank_account",
+                    "A United States routing number with a right checksum, or a British sort code, after its name.",
+                ),
+            ]
         }
     }
 
@@ -111,6 +130,17 @@ impl Detector for BankAccount {
                 hit("DE89 3704 0044 0532 0130 00", &["privacy.iban"]),
                 hit("pay to gb29nwbk60161331926819 please", &["privacy.iban"]),
                 hit("FR14 2004 1010 0505 0001 3M02 606", &["privacy.iban"]),
+                hit(
+                    "routing number 011000015, account 1234",
+                    &["privacy.bank_account"],
+                ),
+                hit(
+                    "Sort code: 12-34-56, account 12345678",
+                    &["privacy.bank_account"],
+                ),
+                miss("routing number 011000016"),
+                miss("12-34-56"),
+                miss("the sort code of this list"),
                 miss("DE88 3704 0044 0532 0130 00"),
                 miss("de12 ist nicht viel mehr als ein Wort im Satz"),
                 miss("AB12 3456 7890 1234 5678"),
@@ -119,20 +149,61 @@ impl Detector for BankAccount {
     }
 
     fn detect(&self, content: &ContentView<'_>, found: &mut Findings) {
-        for candidate in CANDIDATE.find_iter(content.text) {
+        let plain = plain(content.text);
+        let text = plain.text();
+        if !has_digits(text, DIGITS_MIN) {
+            return;
+        }
+        let mut mark = |signal, level, span| {
+            if let Some(span) = plain.original(span) {
+                found.mark_at(signal, level, span);
+            }
+        };
+        for number in ROUTING.captures_iter(text).filter_map(|whole| whole.get(1)) {
+            if is_routing_number(number.as_str()) {
+                mark(
+                    "privacy.bank_account",
+                    "american",
+                    [number.start(), number.end()],
+                );
+            }
+        }
+        for number in SORT_CODE
+            .captures_iter(text)
+            .filter_map(|whole| whole.get(1))
+        {
+            mark(
+                "privacy.bank_account",
+                "british",
+                [number.start(), number.end()],
+            );
+        }
+        for candidate in CANDIDATE.find_iter(text) {
             let Some(length) = length_for(candidate.as_str()) else {
                 continue;
             };
-            let after = content.text.get(candidate.start()..).unwrap_or_default();
+            let after = text.get(candidate.start()..).unwrap_or_default();
             let Some((number, bytes)) = take(after, length) else {
                 continue;
             };
             if has_right_checksum(&number) {
                 let start = candidate.start();
-                found.mark_at("privacy.iban", "iban", [start, start + bytes]);
+                mark("privacy.iban", "iban", [start, start + bytes]);
             }
         }
     }
+}
+
+/// Fewest digits of an account number.
+const DIGITS_MIN: usize = 6;
+
+/// The digits weigh 3, 7 and 1 in turn; the sum is divisible by ten (American Bankers Association).
+fn is_routing_number(digits: &str) -> bool {
+    let weighed = digits.bytes().zip([3, 7, 1].iter().cycle());
+    let sum: u32 = weighed
+        .map(|(digit, weight)| u32::from(digit - b'0') * weight)
+        .sum();
+    sum > 0 && sum.is_multiple_of(10)
 }
 
 fn length_for(written: &str) -> Option<usize> {

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::plain::plain;
 use crate::detector::{Detector, Example, SignalSpec, found, hit, miss};
 use crate::{ContentView, Findings};
 
@@ -80,10 +81,12 @@ impl Detector for Email {
     }
 
     fn detect(&self, content: &ContentView<'_>, found: &mut Findings) {
-        if !content.text.contains(['@', '(', '[', '{']) {
+        let plain = plain(content.text);
+        let text = plain.text();
+        if !text.contains(['@', '(', '[', '{']) {
             return;
         }
-        for address in ADDRESS.captures_iter(content.text) {
+        for address in ADDRESS.captures_iter(text) {
             let (Some(whole), Some(before), Some(name)) =
                 (address.get(0), address.get(1), address.get(2))
             else {
@@ -91,7 +94,9 @@ impl Detector for Email {
             };
             let is_office = OFFICES.contains(&name.as_str().to_ascii_lowercase().as_str());
             if !is_office {
-                found.mark_at("privacy.email", "person", [before.end(), whole.end()]);
+                if let Some(span) = plain.original([before.end(), whole.end()]) {
+                    found.mark_at("privacy.email", "person", span);
+                }
             }
         }
     }

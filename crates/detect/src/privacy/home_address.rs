@@ -1,8 +1,13 @@
 //! Home addresses: a house number and a street, in the order of nine languages.
 //!
 //! The search goes from street words outwards, over at most a handful of words on each side, so it
-//! takes linear time. A street that is everybody's knowledge ("10 Downing Street") is found too.
+//! takes linear time. The words around an address say what stands there and whose it is.
 
+use evenhand_model::{Factor, Level};
+
+use super::cues::cues;
+use super::place::{Place, in_original, place};
+use super::plain::plain;
 use super::postcode::end_of_postcode;
 use super::streets::{
     Order, Street, is_common_word, is_counted, is_number_sign, is_particle, is_place_cue, street,
@@ -36,10 +41,20 @@ impl Detector for HomeAddress {
 
     fn signals(&self) -> &'static [SignalSpec] {
         const {
-            &[found(
-                "privacy.home_address",
-                "A house number with a street, in English, German, French, Spanish, Italian, Dutch, Portuguese, Polish or Arabic.",
-            )]
+            &[
+                found(
+                    "privacy.home_address",
+                    "A house number with a street, in English, German, French, Spanish, Italian, Dutch, Portuguese, Polish, Turkish, Arabic or as in India, unless the words around say that it is the author's own or a public place.",
+                ),
+                found(
+                    "privacy.own_address",
+                    "An address that the author calls their own home.",
+                ),
+                found(
+                    "privacy.public_place",
+                    "An address of a shop, an office or a public building, as the words around say.",
+                ),
+            ]
         }
     }
 
@@ -48,36 +63,72 @@ impl Detector for HomeAddress {
     }
 
     fn detect(&self, content: &ContentView<'_>, found: &mut Findings) {
-        if !content.text.chars().any(is_digit) {
+        let plain = plain(content.text);
+        if !plain.text().chars().any(is_digit) {
             return;
         }
-        let words = words(content.text);
-        let mut from = 0;
-        for at in 0..words.len() {
-            let Some(address) =
-                street(&words[at].lower).and_then(|street| address_at(&words, at, street))
-            else {
+        let words = words(plain.text());
+        let addresses = addresses(&words);
+        if addresses.is_empty() {
+            return;
+        }
+        let folded = content.views().folded();
+        let said = in_original(&cues(folded), |span| folded.original(span));
+        for (level, span) in addresses {
+            let Some(span) = plain.original(span) else {
                 continue;
             };
-            let postcode_end = end_of_postcode(&words, address.last);
-            let has_cue = cue_before(&words, address.first);
-            if address.first < from || address.is_doubtful && postcode_end.is_none() && !has_cue {
-                continue;
+            match place(&said, span) {
+                Place::OwnHome => found.mark_at("privacy.own_address", level, span),
+                Place::Public => {
+                    found.mark_at("privacy.public_place", level, span);
+                    found.grade(Factor::Location, Level::Low, Some(span), BY);
+                }
+                Place::TheirHome => {
+                    let level = if level == "full" {
+                        "full-theirs"
+                    } else {
+                        "street-theirs"
+                    };
+                    found.mark_at("privacy.home_address", level, span);
+                    found.grade(Factor::Location, Level::Mid, Some(span), BY);
+                }
+                Place::Unknown => {
+                    found.mark_at("privacy.home_address", level, span);
+                    found.grade(Factor::Location, Level::Mid, Some(span), BY);
+                }
             }
-            let level = if postcode_end.is_some() {
-                "full"
-            } else {
-                "street"
-            };
-            let end = postcode_end.unwrap_or(words[address.last].end);
-            found.mark_at(
-                "privacy.home_address",
-                level,
-                [words[address.first].start, end],
-            );
-            from = address.last + 1;
         }
     }
+}
+
+const BY: &str = "privacy.home-address";
+
+/// The addresses among the words: `full` with a postal code or `street` without, and their place.
+fn addresses(words: &[Word<'_>]) -> Vec<(&'static str, [usize; 2])> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    for at in 0..words.len() {
+        let Some(address) =
+            street(&words[at].lower).and_then(|street| address_at(words, at, street))
+        else {
+            continue;
+        };
+        let postcode_end = end_of_postcode(words, address.last);
+        let has_cue = cue_before(words, address.first);
+        if address.first < from || address.is_doubtful && postcode_end.is_none() && !has_cue {
+            continue;
+        }
+        let level = if postcode_end.is_some() {
+            "full"
+        } else {
+            "street"
+        };
+        let end = postcode_end.unwrap_or(words[address.last].end);
+        found.push((level, [words[address.first].start, end]));
+        from = address.last + 1;
+    }
+    found
 }
 
 fn address_at(words: &[Word<'_>], at: usize, street: Street) -> Option<Address> {
@@ -96,6 +147,7 @@ fn address_at(words: &[Word<'_>], at: usize, street: Street) -> Option<Address> 
             street_name_number(words, at, street).or_else(|| number_street_name(words, at, street))
         }
         Order::NameStreetNumber => name_street_number(words, at, street),
+        Order::NameThenStreetThenNumber => words_before_street_number(words, at),
     }
 }
 
@@ -228,6 +280,30 @@ fn name_street_number(words: &[Word<'_>], at: usize, street: Street) -> Option<A
     })
 }
 
+/// `Atatürk Caddesi No: 12`: a name of its own word, the street word, the number.
+fn words_before_street_number(words: &[Word<'_>], at: usize) -> Option<Address> {
+    let before = at.checked_sub(1)?;
+    let has_name = words[at].gap == Gap::Space && words[before].is_name_like();
+    let sign = words.get(at + 1)?;
+    let number = if is_number_sign(&sign.lower) {
+        at + 2
+    } else {
+        at + 1
+    };
+    let follows = words.get(at + 1..=number)?;
+    // "No: 12" has a colon, which ends other addresses.
+    let touches = follows
+        .iter()
+        .enumerate()
+        .all(|(index, word)| index == 1 || word.gap != Gap::Break);
+    let is_number = words[number].is_house_number() && words[number].digits() <= 4;
+    (has_name && touches && is_number).then_some(Address {
+        first: before,
+        last: number,
+        is_doubtful: false,
+    })
+}
+
 /// Capitalised, or of a script without capitals.
 fn is_proper(word: &Word<'_>) -> bool {
     word.is_name_like() || word.text.contains(['\'', '’'])
@@ -289,7 +365,42 @@ const EXAMPLES: &[Example] = &[
     hit("221B Baker Street, London NW1 6XE", FOUND),
     hit("350 5th Avenue, New York, NY 10118", FOUND),
     hit("7 Mill Court is where he sleeps", FOUND),
-    hit("10 Downing Street opened in 1735", FOUND),
+    hit("１４ Oak Lane", FOUND),
+    hit("1\u{200B}4 Oak L\u{200B}ane", FOUND),
+    hit("Die Adresse: Lindenweg 7, gegenüber der Bäckerei", FOUND),
+    hit("14 Oak Lane, she works at the library", FOUND),
+    hit("I live far away, but her house is 14 Oak Lane", FOUND),
+    hit("Il vit seul. 12 rue de la Paix, près de la gare", FOUND),
+    hit("Ayşe oturuyor: Atatürk Caddesi No: 12", FOUND),
+    hit("Lale Sokak No 7, 34710 Kadıköy", FOUND),
+    hit("Flat 4, 22 Gandhi Nagar, Pune 411001", FOUND),
+    hit("she stays at 45 MG Road, Bengaluru 560001", FOUND),
+    hit("I live at 14 Oak Lane", &["privacy.own_address"]),
+    hit(
+        "My new address is 14 Oak Lane, come and see",
+        &["privacy.own_address"],
+    ),
+    hit("Ich wohne in der Musterstraße 12", &["privacy.own_address"]),
+    hit("J'habite au 12 rue de la Paix", &["privacy.own_address"]),
+    hit("Vivo en la calle Mayor 12", &["privacy.own_address"]),
+    hit("عنواني شارع النيل رقم ١٢", &["privacy.own_address"]),
+    hit(
+        "10 Downing Street opened in 1735",
+        &["privacy.public_place"],
+    ),
+    hit(
+        "Visit us at our new bakery, 14 Oak Lane!",
+        &["privacy.public_place"],
+    ),
+    hit(
+        "Das Museum, Musterstraße 12, 10115 Berlin, ist geöffnet",
+        &["privacy.public_place"],
+    ),
+    hit(
+        "Restaurant du Parc, 12 rue de la Paix, 75002 Paris",
+        &["privacy.public_place"],
+    ),
+    hit("مطعم النيل، شارع النيل رقم ١٢", &["privacy.public_place"]),
     hit("Er wohnt in der Musterstraße 12a, 10115 Berlin", FOUND),
     hit("Berliner Str. 5", FOUND),
     hit("Sie wohnt Lindenweg 7 in Musterstadt", FOUND),
@@ -338,7 +449,11 @@ mod tests {
 
     #[test]
     fn the_place_is_the_whole_address() {
-        check("She lives at 14 Oak Lane, hi", "street", "14 Oak Lane");
+        check(
+            "She lives at 14 Oak Lane, hi",
+            "street-theirs",
+            "14 Oak Lane",
+        );
         check(
             "at 221B Baker Street, London NW1 6XE!",
             "full",
@@ -360,5 +475,10 @@ mod tests {
             "calle Mayor 12\n28013 Madrid",
         );
         check("في شارع النيل رقم ١٢", "street", "شارع النيل رقم ١٢");
+        check(
+            "at １４ O\u{200B}ak Lane!",
+            "street",
+            "１４ O\u{200B}ak Lane",
+        );
     }
 }

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::plain::plain;
 use crate::detector::{Detector, Example, SignalSpec, found, hit, miss};
 use crate::{ContentView, Findings};
 
@@ -46,10 +47,12 @@ impl Detector for PaymentCard {
     }
 
     fn detect(&self, content: &ContentView<'_>, found: &mut Findings) {
-        for candidate in CANDIDATE.find_iter(content.text) {
+        let plain = plain(content.text);
+        let text = plain.text();
+        for candidate in CANDIDATE.find_iter(text) {
             let (start, end) = (candidate.start(), candidate.end());
-            let before = content.text[..start].chars().next_back();
-            let after = content.text[end..].chars().next();
+            let before = text[..start].chars().next_back();
+            let after = text[end..].chars().next();
             let touches = |c: Option<char>| {
                 c.is_some_and(|c| c.is_alphanumeric() || matches!(c, '+' | '.' | '_' | '/'))
             };
@@ -63,7 +66,9 @@ impl Detector for PaymentCard {
                 && is_issued(&digits)
                 && has_right_checksum(&digits)
             {
-                found.mark_at("privacy.payment_card", "card", [start, end]);
+                if let Some(span) = plain.original([start, end]) {
+                    found.mark_at("privacy.payment_card", "card", span);
+                }
             }
         }
     }

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::plain::plain;
 use super::words::digit_value;
 use crate::detector::{Detector, Example, SignalSpec, found, hit, miss};
 use crate::{ContentView, Findings};
@@ -55,6 +56,7 @@ impl Detector for Phone {
                 hit("030/23125000", &["privacy.phone"]),
                 hit("call him on 5550123", &["privacy.phone"]),
                 hit("هاتف ٠١٢٣٤٥٦٧٨٩", &["privacy.phone"]),
+                hit("+４４ ２０ ７９４６ ０１２３", &["privacy.phone"]),
                 miss("born 01.02.2026 10:30"),
                 miss("2026-11-23 10:00"),
                 miss("order 4711-0815-2342"),
@@ -69,15 +71,19 @@ impl Detector for Phone {
     }
 
     fn detect(&self, content: &ContentView<'_>, found: &mut Findings) {
-        for candidate in CANDIDATE.find_iter(content.text) {
+        let plain = plain(content.text);
+        let text = plain.text();
+        for candidate in CANDIDATE.find_iter(text) {
             let (start, end) = (candidate.start(), candidate.end());
-            let before = content.text[..start].chars().next_back();
-            let after = content.text[end..].chars().next();
+            let before = text[..start].chars().next_back();
+            let after = text[end..].chars().next();
             if !stands_alone(before, after) {
                 continue;
             }
-            if let Some(level) = form(candidate.as_str(), || has_cue(content.text, start)) {
-                found.mark_at("privacy.phone", level, [start, end]);
+            if let Some(level) = form(candidate.as_str(), || has_cue(text, start)) {
+                if let Some(span) = plain.original([start, end]) {
+                    found.mark_at("privacy.phone", level, span);
+                }
             }
         }
     }

@@ -36,7 +36,66 @@ fn code_at(words: &[Word<'_>], at: usize) -> Option<usize> {
     }
     if is_number && word.digits() == 4 && !is_year(word.text) {
         let is_town_next = next.is_some_and(|next| next.gap == Gap::Space && next.is_name_like());
-        return is_town_next.then_some(at);
+        if is_town_next && !next.is_some_and(|next| next.text.len() == 2) {
+            return Some(at);
+        }
+    }
+    // Six digits in one (India) or two groups; Brazil's 01310-100 is read as 5 digits and a rest.
+    if is_number && word.digits() == 6 {
+        return Some(at);
+    }
+    let is_two_groups = is_number
+        && next.is_some_and(|next| {
+            next.digits() == next.text.len()
+                && matches!((word.digits(), next.digits()), (2, 3) | (4, 3))
+                && next.gap == Gap::Comma
+        });
+    if is_two_groups {
+        return Some(at + 1);
+    }
+    let is_dutch = is_number
+        && word.digits() == 4
+        && next.is_some_and(|next| {
+            next.gap == Gap::Space
+                && next.text.len() == 2
+                && next.text.bytes().all(|b| b.is_ascii_uppercase())
+        });
+    if is_dutch {
+        return Some(at + 1);
+    }
+    let is_canadian = matches!(word.text.as_bytes(), [a, b, c]
+        if a.is_ascii_uppercase() && b.is_ascii_digit() && c.is_ascii_uppercase())
+        && next.is_some_and(|next| {
+            matches!(next.text.as_bytes(), [a, b, c]
+            if a.is_ascii_digit() && b.is_ascii_uppercase() && c.is_ascii_digit())
+        });
+    if is_canadian {
+        return Some(at + 1);
+    }
+    // Ireland's Eircode: a routing key like D02 and four signs.
+    let is_irish = matches!(word.text.as_bytes(), [a, b, c]
+        if a.is_ascii_uppercase() && b.is_ascii_digit() && (c.is_ascii_digit() || *c == b'W'))
+        && next.is_some_and(|next| {
+            next.text.len() == 4
+                && next
+                    .text
+                    .bytes()
+                    .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
+        });
+    if is_irish {
+        return Some(at + 1);
+    }
+    // Australia: the state and four digits, "VIC 3000".
+    if is_number
+        && word.digits() == 4
+        && !is_year(word.text)
+        && at > 0
+        && matches!(
+            words[at - 1].text,
+            "NSW" | "VIC" | "QLD" | "WA" | "SA" | "TAS" | "ACT" | "NT"
+        )
+    {
+        return Some(at);
     }
     let is_british = is_outward(word.text)
         && next.is_some_and(|next| next.gap == Gap::Space && is_inward(next.text));

@@ -1,4 +1,4 @@
-//! The words for "street" in nine languages, and how an address is ordered around them.
+//! The words for "street" in twelve countries' languages, and how an address is ordered around them.
 
 /// How an address is ordered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,6 +11,8 @@ pub(super) enum Order {
     StreetNameNumber,
     /// `Berliner Straße 5`, `Hauptstraße 5`
     NameStreetNumber,
+    /// `Atatürk Caddesi No: 12`
+    NameThenStreetThenNumber,
 }
 
 /// A word for "street".
@@ -32,17 +34,18 @@ pub(super) fn street(lower: &str) -> Option<Street> {
         }
         "st" | "ln" | "drive" | "dr" | "court" | "ct" | "way" | "place" | "pl" | "close"
         | "square" | "gardens" | "grove" | "hill" | "park" | "row" | "walk" | "highway" | "hwy"
-        | "circle" | "trail" | "alley" => found(Order::NumberNameStreet, false),
+        | "circle" | "parade" | "trail" | "alley" => found(Order::NumberNameStreet, false),
         // French
-        "rue" | "impasse" | "allée" | "allee" | "chemin" | "quai" | "bd" | "bld" | "ruelle" => {
-            found(Order::NumberStreetName, true)
-        }
+        "rue" | "impasse" | "chaussée" | "allée" | "allee" | "chemin" | "quai" | "bd" | "bld"
+        | "ruelle" => found(Order::NumberStreetName, true),
         "route" | "passage" | "faubourg" | "résidence" => found(Order::NumberStreetName, false),
         // Spanish
         "calle" | "c" | "avenida" | "avda" | "paseo" | "travesía" | "callejón" | "carrera" => {
             found(Order::StreetNameNumber, true)
         }
-        "plaza" | "camino" | "carretera" | "ronda" | "av" => found(Order::StreetNameNumber, false),
+        "plaza" | "camino" | "colonia" | "calzada" | "carretera" | "ronda" | "av" => {
+            found(Order::StreetNameNumber, false)
+        }
         // Italian
         "viale" | "vicolo" => found(Order::StreetNameNumber, true),
         "via" | "piazza" | "corso" | "largo" => found(Order::StreetNameNumber, false),
@@ -50,7 +53,17 @@ pub(super) fn street(lower: &str) -> Option<Street> {
         "rua" | "travessa" => found(Order::StreetNameNumber, true),
         "praça" | "alameda" => found(Order::StreetNameNumber, false),
         // Polish
-        "ul" | "ulica" | "aleja" => found(Order::StreetNameNumber, true),
+        "ul" | "ulica" | "ulicy" | "aleja" | "alei" | "osiedle" | "os" => {
+            found(Order::StreetNameNumber, true)
+        }
+        // Turkish
+        "caddesi" | "cad" | "sokak" | "sokağı" | "sk" | "bulvarı" | "blv" => {
+            found(Order::NameThenStreetThenNumber, true)
+        }
+        // India
+        "nagar" | "marg" | "chowk" | "colony" | "enclave" | "vihar" => {
+            found(Order::NumberNameStreet, false)
+        }
         // Arabic, with and without the article
         "شارع" | "الشارع" => found(Order::StreetNameNumber, true),
         // German and Dutch, also as the end of a word
