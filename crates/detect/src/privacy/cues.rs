@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
-use crate::text::view::Mapped;
+use crate::text::view::{Mapped, fold};
 
 /// Most bytes between the two parts of a phrase like `goes to ... school`.
 const GAP_BYTES_MAX: usize = 48;
@@ -110,9 +110,10 @@ fn next_word(text: &str, at: usize) -> usize {
 }
 
 fn table(file: &str) -> Table {
-    let mut patterns: Vec<&str> = Vec::new();
+    let mut patterns: Vec<String> = Vec::new();
     let mut meanings: Vec<Meaning> = Vec::new();
-    let mut place = |phrase| {
+    let mut place = |phrase: &str| {
+        let phrase = fold(phrase);
         patterns
             .iter()
             .position(|known| *known == phrase)

@@ -93,10 +93,8 @@ impl Detector for Email {
                 continue;
             };
             let is_office = OFFICES.contains(&name.as_str().to_ascii_lowercase().as_str());
-            if !is_office {
-                if let Some(span) = plain.original([before.end(), whole.end()]) {
-                    found.mark_at("privacy.email", "person", span);
-                }
+            if !is_office && let Some(span) = plain.original([before.end(), whole.end()]) {
+                found.mark_at("privacy.email", "person", span);
             }
         }
     }

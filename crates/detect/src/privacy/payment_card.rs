@@ -65,10 +65,9 @@ impl Detector for PaymentCard {
                 && !after.is_some_and(char::is_alphanumeric)
                 && is_issued(&digits)
                 && has_right_checksum(&digits)
+                && let Some(span) = plain.original([start, end])
             {
-                if let Some(span) = plain.original([start, end]) {
-                    found.mark_at("privacy.payment_card", "card", span);
-                }
+                found.mark_at("privacy.payment_card", "card", span);
             }
         }
     }

@@ -80,10 +80,10 @@ impl Detector for Phone {
             if !stands_alone(before, after) {
                 continue;
             }
-            if let Some(level) = form(candidate.as_str(), || has_cue(text, start)) {
-                if let Some(span) = plain.original([start, end]) {
-                    found.mark_at("privacy.phone", level, span);
-                }
+            if let Some(level) = form(candidate.as_str(), || has_cue(text, start))
+                && let Some(span) = plain.original([start, end])
+            {
+                found.mark_at("privacy.phone", level, span);
             }
         }
     }

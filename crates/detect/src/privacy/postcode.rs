@@ -36,7 +36,7 @@ fn code_at(words: &[Word<'_>], at: usize) -> Option<usize> {
     }
     if is_number && word.digits() == 4 && !is_year(word.text) {
         let is_town_next = next.is_some_and(|next| next.gap == Gap::Space && next.is_name_like());
-        if is_town_next && !next.is_some_and(|next| next.text.len() == 2) {
+        if is_town_next && next.is_none_or(|next| next.text.len() != 2) {
             return Some(at);
         }
     }
