@@ -22,7 +22,6 @@ fn the_published_figures_are_those_of_this_detector() {
             .expect("the folder can be made");
         std::fs::write(&path, &page).expect("the page can be written");
     }
-    print!("{page}");
     let written = std::fs::read_to_string(&path).unwrap_or_default();
     assert!(
         written == page,
