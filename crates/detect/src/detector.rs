@@ -14,6 +14,12 @@ pub trait Detector: Sync {
     /// One shared test runs them all.
     fn examples(&self) -> &'static [Example];
 
+    /// Whether it grades factors of the rubric. Such a detector runs on every text, also where no rule
+    /// reads its signals: a tier must not depend on which rules somebody keeps.
+    fn grades_factors(&self) -> bool {
+        false
+    }
+
     /// Adds what it sees to `found`. What is absent need not be mentioned.
     ///
     /// Takes time linear in the length of the content.

@@ -60,7 +60,8 @@ pub fn signals() -> impl Iterator<Item = &'static SignalSpec> {
     all().iter().flat_map(|detector| detector.signals())
 }
 
-/// Runs the detectors whose signals are in `wanted` (`None`: all) on the content of an event.
+/// Runs the detectors whose signals are in `wanted` (`None`: all), and all that grade factors of the
+/// rubric, on the content of an event.
 ///
 /// The answer holds every wanted signal, also `false` and 0 where a detector looked and found
 /// nothing. An event without text gives no signals at all: nothing could be assessed.
@@ -77,7 +78,7 @@ pub fn run_on(view: &ContentView<'_>, wanted: Option<&BTreeSet<String>>) -> Find
     let mut found = Findings::default();
     for detector in all() {
         let specs = detector.signals();
-        if !specs.iter().any(|spec| is_wanted(spec.name)) {
+        if !detector.grades_factors() && !specs.iter().any(|spec| is_wanted(spec.name)) {
             continue;
         }
         detector.detect(view, &mut found);

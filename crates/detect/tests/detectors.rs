@@ -103,6 +103,16 @@ fn only_wanted_signals_are_given_also_when_absent() {
 }
 
 #[test]
+fn factors_are_graded_whichever_signals_are_wanted() {
+    let text = "I will kill you. I live at 14 Oak Lane, you live at 12 Musterstraße, 10115 Berlin";
+    let all_factors = run_on(&ContentView::of_text(text), None).factors;
+    assert!(!all_factors.is_empty());
+    let found = run_on(&ContentView::of_text(text), Some(&BTreeSet::new()));
+    assert_eq!(found.factors, all_factors);
+    assert!(found.signals.is_empty() && found.evidence.is_empty());
+}
+
+#[test]
 fn the_documentation_lists_every_signal() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/detectors.md");
     let page = page(all());

@@ -58,6 +58,10 @@ impl Detector for TextScores {
         }
     }
 
+    fn grades_factors(&self) -> bool {
+        true
+    }
+
     fn detect(&self, content: &ContentView<'_>, found: &mut Findings) {
         let whole = score(content.views());
         let is_shown = |scores: &Scores| scores.0.iter().any(|score| *score >= SCORE_SHOWN);

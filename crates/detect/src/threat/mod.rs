@@ -73,6 +73,10 @@ impl Detector for Threats {
         EXAMPLES
     }
 
+    fn grades_factors(&self) -> bool {
+        true
+    }
+
     fn detect(&self, content: &ContentView<'_>, found: &mut Findings) {
         for one in &content.pack_reading().graded {
             if let (Some(signal), Some(span)) = (signal(one), one.span) {
