@@ -5,7 +5,8 @@ use std::cell::OnceCell;
 use evenhand_model::{Content, Event, Media};
 
 use crate::links::{self, Link};
-use crate::text::view::Views;
+use crate::privacy::{self, Plain};
+use crate::text::view::{Mapped, Views};
 use crate::threat::{self, Reading};
 
 /// The text of one piece of content with what came along. Deliberately without author, target and
@@ -23,6 +24,7 @@ pub struct ContentView<'a> {
     /// Pictures, videos and sound.
     pub media: &'a [Media],
     links: OnceCell<Vec<Link>>,
+    plain: OnceCell<Option<Mapped>>,
     views: Views<'a>,
     pack_reading: OnceCell<Reading>,
 }
@@ -43,6 +45,7 @@ impl<'a> ContentView<'a> {
             listed_links: &content.links,
             media: &content.media,
             links: OnceCell::new(),
+            plain: OnceCell::new(),
             views: Views::of(text),
             pack_reading: OnceCell::new(),
         })
@@ -57,6 +60,7 @@ impl<'a> ContentView<'a> {
             listed_links: &[],
             media: &[],
             links: OnceCell::new(),
+            plain: OnceCell::new(),
             views: Views::of(text),
             pack_reading: OnceCell::new(),
         }
@@ -65,6 +69,14 @@ impl<'a> ContentView<'a> {
     /// The text folded and without disguises, each made once.
     pub fn views(&self) -> &Views<'a> {
         &self.views
+    }
+
+    /// The text without full-width digits and invisible characters, made once.
+    pub(crate) fn plain(&self) -> Plain<'_> {
+        match self.plain.get_or_init(|| privacy::cleaned(self.text)) {
+            Some(cleaned) => Plain::Cleaned(cleaned),
+            None => Plain::Same(self.text),
+        }
     }
 
     /// The links in the text, found once.

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::plain::{has_digits, plain};
+use super::plain::has_dense_digits;
 use crate::detector::{Detector, Example, SignalSpec, found, hit, miss};
 use crate::{ContentView, Findings};
 
@@ -149,9 +149,9 @@ impl Detector for BankAccount {
     }
 
     fn detect(&self, content: &ContentView<'_>, found: &mut Findings) {
-        let plain = plain(content.text);
+        let plain = content.plain();
         let text = plain.text();
-        if !has_digits(text, DIGITS_MIN) {
+        if !has_dense_digits(text) {
             return;
         }
         let mut mark = |signal, level, span| {
@@ -193,9 +193,6 @@ impl Detector for BankAccount {
         }
     }
 }
-
-/// Fewest digits of an account number.
-const DIGITS_MIN: usize = 6;
 
 /// The digits weigh 3, 7 and 1 in turn; the sum is divisible by ten (American Bankers Association).
 fn is_routing_number(digits: &str) -> bool {

@@ -5,7 +5,6 @@ use std::sync::LazyLock;
 use evenhand_model::{Factor, Level};
 use regex::Regex;
 
-use super::plain::plain;
 use crate::detector::{Detector, Example, SignalSpec, found, hit, miss};
 use crate::{ContentView, Findings};
 
@@ -51,8 +50,12 @@ impl Detector for Coordinates {
         EXAMPLES
     }
 
+    fn grades_factors(&self) -> bool {
+        true
+    }
+
     fn detect(&self, content: &ContentView<'_>, found: &mut Findings) {
-        let plain = plain(content.text);
+        let plain = content.plain();
         let text = plain.text();
         let mut mark = |level, span| {
             if let Some(span) = plain.original(span) {

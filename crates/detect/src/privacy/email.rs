@@ -4,7 +4,6 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::plain::plain;
 use crate::detector::{Detector, Example, SignalSpec, found, hit, miss};
 use crate::{ContentView, Findings};
 
@@ -81,7 +80,7 @@ impl Detector for Email {
     }
 
     fn detect(&self, content: &ContentView<'_>, found: &mut Findings) {
-        let plain = plain(content.text);
+        let plain = content.plain();
         let text = plain.text();
         if !text.contains(['@', '(', '[', '{']) {
             return;

@@ -7,7 +7,6 @@ use evenhand_model::{Factor, Level};
 
 use super::cues::cues;
 use super::place::{Place, in_original, place};
-use super::plain::plain;
 use super::postcode::end_of_postcode;
 use super::streets::{
     Order, Street, is_common_word, is_counted, is_number_sign, is_particle, is_place_cue, street,
@@ -62,13 +61,17 @@ impl Detector for HomeAddress {
         EXAMPLES
     }
 
+    fn grades_factors(&self) -> bool {
+        true
+    }
+
     fn detect(&self, content: &ContentView<'_>, found: &mut Findings) {
-        let plain = plain(content.text);
+        let plain = content.plain();
         if !plain.text().chars().any(is_digit) {
             return;
         }
         let words = words(plain.text());
-        let addresses = addresses(&words);
+        let addresses = addresses(plain.text(), &words);
         if addresses.is_empty() {
             return;
         }
@@ -105,12 +108,15 @@ impl Detector for HomeAddress {
 const BY: &str = "privacy.home-address";
 
 /// The addresses among the words: `full` with a postal code or `street` without, and their place.
-fn addresses(words: &[Word<'_>]) -> Vec<(&'static str, [usize; 2])> {
+fn addresses(text: &str, words: &[Word<'_>]) -> Vec<(&'static str, [usize; 2])> {
     let mut found = Vec::new();
     let mut from = 0;
     for at in 0..words.len() {
-        let Some(address) =
-            street(&words[at].lower).and_then(|street| address_at(words, at, street))
+        let is_abbreviation = &*words[at].lower != "c" || text[words[at].end..].starts_with('/');
+        let Some(address) = street(&words[at].lower)
+            .filter(|_| is_abbreviation)
+            .and_then(|street| address_at(words, at, street))
+            .filter(|address| !is_part_of_number(text, words, *address))
         else {
             continue;
         };
@@ -129,6 +135,16 @@ fn addresses(words: &[Word<'_>]) -> Vec<(&'static str, [usize; 2])> {
         from = address.last + 1;
     }
     found
+}
+
+/// Whether the house number is a part of a longer one: of a network's address, of a sum.
+fn is_part_of_number(text: &str, words: &[Word<'_>], address: Address) -> bool {
+    let (first, last) = (&words[address.first], &words[address.last]);
+    let before = text[..first.start].trim_end_matches('.');
+    let after = text[last.end..].strip_prefix('.');
+    let is_digit_before = before.len() < first.start && before.ends_with(is_digit);
+    let is_digit_after = after.is_some_and(|after| after.starts_with(is_digit));
+    first.digits() > 0 && is_digit_before || last.digits() > 0 && is_digit_after
 }
 
 fn address_at(words: &[Word<'_>], at: usize, street: Street) -> Option<Address> {
@@ -156,6 +172,9 @@ fn is_also_french(lower: &str) -> bool {
 }
 
 fn number_name_street(words: &[Word<'_>], at: usize, street: Street) -> Option<Address> {
+    if is_court_of_law(words, at) {
+        return None;
+    }
     let mut is_capitalised = words[at].is_name_like() || street.is_sure;
     for (names, index) in (at.saturating_sub(NAME_WORDS_MAX)..at).rev().enumerate() {
         let (word, next) = (&words[index], &words[index + 1]);
@@ -180,6 +199,30 @@ fn number_name_street(words: &[Word<'_>], at: usize, street: Street) -> Option<A
         }
     }
     None
+}
+
+/// "Supreme Court": what is no name of a street before this word.
+fn is_court_of_law(words: &[Word<'_>], at: usize) -> bool {
+    let before = at.checked_sub(1).map(|index| &*words[index].lower);
+    &*words[at].lower == "court"
+        && matches!(
+            before,
+            Some(
+                "supreme"
+                    | "constitutional"
+                    | "european"
+                    | "high"
+                    | "district"
+                    | "federal"
+                    | "county"
+                    | "criminal"
+                    | "appeals"
+                    | "superior"
+                    | "international"
+                    | "circuit"
+                    | "crown"
+            )
+        )
 }
 
 fn number_street_name(words: &[Word<'_>], at: usize, street: Street) -> Option<Address> {
@@ -347,6 +390,18 @@ fn is_year(words: &[Word<'_>], number: usize) -> bool {
                     | "seit"
                     | "depuis"
                     | "nel"
+                    | "january"
+                    | "february"
+                    | "march"
+                    | "april"
+                    | "may"
+                    | "june"
+                    | "july"
+                    | "august"
+                    | "september"
+                    | "october"
+                    | "november"
+                    | "december"
             )
         )
 }
@@ -429,6 +484,11 @@ const EXAMPLES: &[Example] = &[
     miss("il y a 2 places"),
     miss("sent via Zoom 3 times"),
     miss("section C 4"),
+    miss("the C shell came 20 years before"),
+    miss("In 2007, the Spanish Constitutional Court had found"),
+    miss("2024 Supreme Court hearings"),
+    miss("10.20.30.40 Agree. Dr. Muster"),
+    miss("the January 2012 Food Drive"),
     miss("شارع طويل جدا"),
 ];
 

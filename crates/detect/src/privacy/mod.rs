@@ -26,5 +26,6 @@ pub use home_address::HomeAddress;
 pub use national_id::NationalId;
 pub use payment_card::PaymentCard;
 pub use phone::Phone;
+pub(crate) use plain::{Plain, cleaned};
 pub use plates::Plates;
 pub use whereabouts::Whereabouts;

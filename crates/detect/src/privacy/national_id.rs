@@ -5,12 +5,9 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::plain::{has_digits, plain};
+use super::plain::has_dense_digits;
 use crate::detector::{Detector, Example, SignalSpec, found, hit, miss};
 use crate::{ContentView, Findings};
-
-/// Fewest digits of an identity number; the Indian PAN has four.
-const DIGITS_MIN: usize = 4;
 
 /// One country's number. The first group of the pattern is the number.
 struct Form {
@@ -130,9 +127,9 @@ impl Detector for NationalId {
     }
 
     fn detect(&self, content: &ContentView<'_>, found: &mut Findings) {
-        let plain = plain(content.text);
+        let plain = content.plain();
         let text = plain.text();
-        if !has_digits(text, DIGITS_MIN) {
+        if !has_dense_digits(text) && !may_have_pan(text) {
             return;
         }
         for (form, pattern) in FORMS.iter().zip(PATTERNS.iter()) {
@@ -152,6 +149,13 @@ impl Detector for NationalId {
             }
         }
     }
+}
+
+/// Whether four digits follow a capital, as in the Indian PAN, which has no more.
+fn may_have_pan(text: &str) -> bool {
+    text.as_bytes()
+        .windows(5)
+        .any(|five| five[0].is_ascii_uppercase() && five[1..].iter().all(u8::is_ascii_digit))
 }
 
 fn digit(byte: u8) -> u32 {

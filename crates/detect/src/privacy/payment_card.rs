@@ -4,7 +4,6 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::plain::plain;
 use crate::detector::{Detector, Example, SignalSpec, found, hit, miss};
 use crate::{ContentView, Findings};
 
@@ -47,7 +46,7 @@ impl Detector for PaymentCard {
     }
 
     fn detect(&self, content: &ContentView<'_>, found: &mut Findings) {
-        let plain = plain(content.text);
+        let plain = content.plain();
         let text = plain.text();
         for candidate in CANDIDATE.find_iter(text) {
             let (start, end) = (candidate.start(), candidate.end());

@@ -4,7 +4,6 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::plain::plain;
 use super::words::digit_value;
 use crate::detector::{Detector, Example, SignalSpec, found, hit, miss};
 use crate::{ContentView, Findings};
@@ -62,6 +61,9 @@ impl Detector for Phone {
                 miss("order 4711-0815-2342"),
                 miss("pi is 3.14159265358979"),
                 miss("192.168.100.100"),
+                miss("text 192.168.100.101"),
+                miss("0.86602540378"),
+                miss("ISBN 0-415-31545-7"),
                 miss("it has 1000000 views"),
                 miss("0 1 2 3 4 5 6 7 8 9"),
                 miss("$1 200 000 00"),
@@ -71,13 +73,13 @@ impl Detector for Phone {
     }
 
     fn detect(&self, content: &ContentView<'_>, found: &mut Findings) {
-        let plain = plain(content.text);
+        let plain = content.plain();
         let text = plain.text();
         for candidate in CANDIDATE.find_iter(text) {
             let (start, end) = (candidate.start(), candidate.end());
             let before = text[..start].chars().next_back();
             let after = text[end..].chars().next();
-            if !stands_alone(before, after) {
+            if !stands_alone(before, after) || is_book(text, start) {
                 continue;
             }
             if let Some(level) = form(candidate.as_str(), || has_cue(text, start))
@@ -87,6 +89,13 @@ impl Detector for Phone {
             }
         }
     }
+}
+
+/// Whether the number is a book's: "ISBN 0-415-31545-X".
+fn is_book(text: &str, start: usize) -> bool {
+    let before = text[..start].trim_end_matches([' ', ':', '-']);
+    let bytes = before.as_bytes();
+    bytes.len() >= 4 && bytes[bytes.len() - 4..].eq_ignore_ascii_case(b"ISBN")
 }
 
 fn stands_alone(before: Option<char>, after: Option<char>) -> bool {
@@ -107,6 +116,11 @@ fn form(written: &str, has_cue: impl Fn() -> bool) -> Option<&'static str> {
         .collect();
     let longest = groups.iter().copied().max().unwrap_or_default();
     if longest < 2 || is_date(&groups, written) || digits.len() > 15 {
+        return None;
+    }
+    // A network's address, or a number below one.
+    let is_dotted = !written.contains([' ', '-', '+', '(']) && written.contains('.');
+    if is_dotted && (groups.len() == 4 && longest <= 3 || groups.first() == Some(&1)) {
         return None;
     }
     let area_code = digits.first().copied().unwrap_or_default();

@@ -8,6 +8,8 @@ const AFTER_BYTES: usize = 90;
 /// A phrase of one's own home must be close, for it takes the address out of what is contained.
 const OWN_BEFORE_BYTES: usize = 40;
 const OWN_AFTER_BYTES: usize = 24;
+/// How much further away than it is a phrase counts that comes after the address.
+const AFTER_COUNTS_AS: usize = 20;
 /// "She works at the bakery, 14 Oak Lane": the address is that of the bakery.
 const WORK_BEFORE_BYTES: usize = 24;
 
@@ -35,10 +37,10 @@ pub(super) fn place(cues: &[(Kind, [usize; 2])], address: [usize; 2]) -> Place {
     let near = cues[from..]
         .iter()
         .take_while(|(_, span)| span[0] <= end + AFTER_BYTES);
-    let distance = |span: &[usize; 2]| {
-        start
-            .saturating_sub(span[1])
-            .max(span[0].saturating_sub(end))
+    // What stands before an address speaks of it; what stands after it may speak of the next one.
+    let distance = |span: &[usize; 2]| match span[0].checked_sub(end) {
+        Some(after) => after + AFTER_COUNTS_AS,
+        None => start.saturating_sub(span[1]),
     };
     let (mut own, mut theirs) = (None, None);
     let (mut is_public, mut is_of_a_person) = (false, false);
@@ -52,7 +54,7 @@ pub(super) fn place(cues: &[(Kind, [usize; 2])], address: [usize; 2]) -> Place {
             _ if is_inside => {}
             Kind::Own
                 if span[1] <= start && away <= OWN_BEFORE_BYTES
-                    || span[0] >= end && away <= OWN_AFTER_BYTES =>
+                    || span[0] >= end && away <= OWN_AFTER_BYTES + AFTER_COUNTS_AS =>
             {
                 own = Some(own.map_or(away, |known: usize| known.min(away)));
             }

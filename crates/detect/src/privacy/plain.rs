@@ -4,33 +4,31 @@ use crate::text::view::Mapped;
 
 /// A text without invisible characters and without full-width or mathematical forms, with the way
 /// back to the original bytes. Unlike the folded view it keeps capitals.
-pub(super) enum Plain<'a> {
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Plain<'a> {
     /// It was plain already.
     Same(&'a str),
     /// It was disguised.
-    Cleaned(Mapped),
+    Cleaned(&'a Mapped),
 }
 
-/// Writes a text plainly, where it isn't.
-pub(super) fn plain(text: &str) -> Plain<'_> {
+/// The text written plainly; `None` where it is already.
+pub(crate) fn cleaned(text: &str) -> Option<Mapped> {
     if text.is_ascii() || !text.chars().any(is_disguise) {
-        return Plain::Same(text);
+        return None;
     }
     let mut cleaned = Mapped::with_capacity(text.len());
     for (at, letter) in text.char_indices() {
-        if let Some(letter) = written_plainly(letter) {
-            cleaned.push(
-                letter,
-                [at, at + text[at..].chars().next().map_or(0, char::len_utf8)],
-            );
+        if let Some(plain) = written_plainly(letter) {
+            cleaned.push(plain, [at, at + letter.len_utf8()]);
         }
     }
-    Plain::Cleaned(cleaned)
+    Some(cleaned)
 }
 
-impl Plain<'_> {
+impl<'a> Plain<'a> {
     /// The text to search in.
-    pub fn text(&self) -> &str {
+    pub fn text(self) -> &'a str {
         match self {
             Self::Same(text) => text,
             Self::Cleaned(cleaned) => cleaned.text(),
@@ -38,7 +36,7 @@ impl Plain<'_> {
     }
 
     /// The bytes of the original that a place in the plain text came from.
-    pub fn original(&self, span: [usize; 2]) -> Option<[usize; 2]> {
+    pub fn original(self, span: [usize; 2]) -> Option<[usize; 2]> {
         match self {
             Self::Same(_) => Some(span),
             Self::Cleaned(cleaned) => cleaned.original(span),
@@ -47,6 +45,10 @@ impl Plain<'_> {
 }
 
 fn is_disguise(letter: char) -> bool {
+    // Latin, Greek, Cyrillic, Hebrew, Arabic and Devanagari letters are below, so that most end here.
+    if letter < '\u{2000}' {
+        return letter == '\u{AD}';
+    }
     written_plainly(letter) != Some(letter)
 }
 
@@ -67,6 +69,23 @@ fn written_plainly(letter: char) -> Option<char> {
     }
 }
 
+/// Whether six digits stand within 24 bytes, as in every number of a person; prices, years and hours
+/// seldom do.
+pub(super) fn has_dense_digits(text: &str) -> bool {
+    const DIGITS: usize = 6;
+    const BYTES: usize = 24;
+    let mut last = [0; DIGITS];
+    let digits = text
+        .bytes()
+        .enumerate()
+        .filter(|(_, byte)| byte.is_ascii_digit());
+    digits.enumerate().any(|(nth, (at, _))| {
+        last[nth % DIGITS] = at;
+        let first_of_six = last[(nth + 1) % DIGITS];
+        nth + 1 >= DIGITS && at - first_of_six < BYTES
+    })
+}
+
 /// Whether a text has at least that many digits; most texts have too few for any number.
 pub(super) fn has_digits(text: &str, least: usize) -> bool {
     text.bytes()
@@ -82,7 +101,8 @@ mod tests {
     #[test]
     fn a_place_in_the_plain_text_points_at_the_original() {
         let text = "１４ O\u{200B}ak";
-        let plain = plain(text);
+        let cleaned = cleaned(text).expect("it is disguised");
+        let plain = Plain::Cleaned(&cleaned);
         assert_eq!(plain.text(), "14 Oak");
         let [start, end] = plain.original([3, 6]).expect("it is inside");
         assert_eq!(&text[start..end], "O\u{200B}ak");

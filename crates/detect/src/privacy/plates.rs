@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::plain::{has_digits, plain};
+use super::plain::has_digits;
 use crate::detector::{Detector, Example, SignalSpec, found, hit, miss};
 use crate::{ContentView, Findings};
 
@@ -12,7 +12,7 @@ use crate::{ContentView, Findings};
 /// Indian `MH 12 AB 1234`.
 static PLAIN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"(?-u:\b)(?:[A-ZÄÖÜ]{1,3}-[A-Z]{1,2} [0-9]{1,4}[EH]?",
+        r"(?-u:\b)(?:[A-ZÄÖÜ]{1,3}-[A-Z]{1,2} [1-9][0-9]{0,3}[EH]?",
         r"|[A-HJ-NP-TV-Z]{2}-[0-9]{3}-[A-HJ-NP-TV-Z]{2}",
         r"|[A-Z]{2}[0-9]{2} [A-Z]{3}",
         r"|(?:AP|AR|AS|BR|CG|CH|DL|GA|GJ|HR|JH|JK|KA|KL|MH|MP|OD|PB|RJ|TN|TS|UK|UP|WB)[ -][0-9]{1,2}[ -][A-Z]{1,3}[ -][0-9]{4})(?-u:\b)",
@@ -22,7 +22,7 @@ static PLAIN: LazyLock<Regex> = LazyLock::new(|| {
 /// Letters and digits after a word for the plate: Spanish `1234 BCD`, Turkish `34 ABC 123`, and all others.
 static AFTER_CUE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"(?i:licen[cs]e plate|number plate|plates?|reg(?:istration)? (?:number|no)|kennzeichen|nummernschild|plaque d.immatriculation|immatriculée?|matr[ií]cula|placas?|targa|kenteken|rejestracja|tablica|plakası|plakalı|plaka|नंबर प्लेट|لوحة)",
+        r"(?:(?-u:\b)(?i:licen[cs]e plate|number plate|plates?|reg(?:istration)? (?:number|no)|kennzeichen|nummernschild|plaque d.immatriculation|immatriculée?|matr[ií]cula|placas?|targa|kenteken|rejestracja|tablica|plakası|plakalı|plaka)|नंबर प्लेट|لوحة)",
         r"[^A-Z0-9\n]{1,4}(?:(?i:is|no|number|nr|número|est|es|é|è|lautet|رقم)[^A-Z0-9\n]{1,3})?",
         r"([A-Z0-9]{1,4}(?:[ ·-]?[A-Z0-9]{1,4}){1,3})(?-u:\b)",
     ))
@@ -66,14 +66,16 @@ impl Detector for Plates {
                 miss("AB123CD4567"),
                 miss("F-16 1234"),
                 miss("room B12"),
+                miss("First Day: TV-PG 38"),
+                miss("Template TAB19"),
             ]
         }
     }
 
     fn detect(&self, content: &ContentView<'_>, found: &mut Findings) {
-        let plain = plain(content.text);
+        let plain = content.plain();
         let text = plain.text();
-        if !has_digits(text, 1) {
+        if !has_digits(text, 1) || !has_digit_by_capital(text) {
             return;
         }
         let places = PLAIN.find_iter(text).map(|plate| ("form", plate)).chain(
@@ -83,6 +85,10 @@ impl Detector for Plates {
         );
         for (level, plate) in places {
             let has_both = |test: fn(&u8) -> bool| plate.as_str().bytes().any(|byte| test(&byte));
+            // A rating, not a district: "TV-PG 36".
+            if plate.as_str().starts_with("TV-") {
+                continue;
+            }
             if !has_both(u8::is_ascii_digit) || !has_both(u8::is_ascii_uppercase) {
                 continue;
             }
@@ -91,6 +97,13 @@ impl Detector for Plates {
             }
         }
     }
+}
+
+/// Whether a digit and a capital stand within four bytes, as in every plate.
+fn has_digit_by_capital(text: &str) -> bool {
+    text.as_bytes()
+        .windows(4)
+        .any(|four| four.iter().any(u8::is_ascii_digit) && four.iter().any(u8::is_ascii_uppercase))
 }
 
 const FOUND: &[&str] = &["privacy.vehicle_plate"];

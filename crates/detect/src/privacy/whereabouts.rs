@@ -36,6 +36,10 @@ impl Detector for Whereabouts {
         EXAMPLES
     }
 
+    fn grades_factors(&self) -> bool {
+        true
+    }
+
     fn detect(&self, content: &ContentView<'_>, found: &mut Findings) {
         let folded = content.views().folded();
         for cue in cues(folded) {
