@@ -14,8 +14,8 @@ pub trait Detector: Sync {
     /// One shared test runs them all.
     fn examples(&self) -> &'static [Example];
 
-    /// Whether it grades factors of the rubric. Such a detector runs on every text, also where no rule
-    /// reads its signals: a tier must not depend on which rules somebody keeps.
+    /// Whether it grades factors of the rubric. All such detectors run on whatever is reported, and on
+    /// every text where a rule reads a signal of one of them.
     fn grades_factors(&self) -> bool {
         false
     }

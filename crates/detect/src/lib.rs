@@ -60,25 +60,39 @@ pub fn signals() -> impl Iterator<Item = &'static SignalSpec> {
     all().iter().flat_map(|detector| detector.signals())
 }
 
-/// Runs the detectors whose signals are in `wanted` (`None`: all), and all that grade factors of the
-/// rubric, on the content of an event.
+/// Runs the detectors whose signals are in `wanted` (`None`: all) on the content of an event. Where one
+/// of them grades factors of the rubric, so do all the others: a tier rests on all factors or on none.
 ///
 /// The answer holds every wanted signal, also `false` and 0 where a detector looked and found
 /// nothing. An event without text gives no signals at all: nothing could be assessed.
 pub fn run(event: &Event, wanted: Option<&BTreeSet<String>>) -> Findings {
-    let Some(view) = ContentView::of(event) else {
-        return Findings::default();
-    };
-    run_on(&view, wanted)
+    ContentView::of(event).map_or_else(Findings::default, |view| run_on(&view, wanted))
 }
 
 /// Like [`run`], for content that did not come with an event, such as that of a report.
 pub fn run_on(view: &ContentView<'_>, wanted: Option<&BTreeSet<String>>) -> Findings {
+    let grades = wanted.is_none_or(|wanted| {
+        let grading = all().iter().filter(|one| one.grades_factors());
+        let mut names = grading.flat_map(|one| one.signals()).map(|spec| spec.name);
+        names.any(|name| wanted.contains(name))
+    });
+    run_those(view, wanted, grades)
+}
+
+/// Like [`run`], and grades factors whichever signals are wanted.
+pub fn run_and_grade(event: &Event, wanted: &BTreeSet<String>) -> Findings {
+    ContentView::of(event).map_or_else(Findings::default, |view| {
+        run_those(&view, Some(wanted), true)
+    })
+}
+
+fn run_those(view: &ContentView<'_>, wanted: Option<&BTreeSet<String>>, grades: bool) -> Findings {
     let is_wanted = |name: &str| wanted.is_none_or(|wanted| wanted.contains(name));
     let mut found = Findings::default();
     for detector in all() {
         let specs = detector.signals();
-        if !detector.grades_factors() && !specs.iter().any(|spec| is_wanted(spec.name)) {
+        let runs = grades && detector.grades_factors();
+        if !runs && !specs.iter().any(|spec| is_wanted(spec.name)) {
             continue;
         }
         detector.detect(view, &mut found);

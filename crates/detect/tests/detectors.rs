@@ -5,8 +5,10 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use evenhand_detect::{
-    ContentView, Detector, Findings, SignalSpec, all, is_present, run_on, signals,
+    ContentView, Detector, Findings, SignalSpec, all, is_present, run, run_and_grade, run_on,
+    signals,
 };
+use evenhand_model::Event;
 
 #[test]
 fn every_example_finds_exactly_what_it_says() {
@@ -103,13 +105,29 @@ fn only_wanted_signals_are_given_also_when_absent() {
 }
 
 #[test]
-fn factors_are_graded_whichever_signals_are_wanted() {
-    let text = "I will kill you. I live at 14 Oak Lane, you live at 12 Musterstraße, 10115 Berlin";
-    let all_factors = run_on(&ContentView::of_text(text), None).factors;
-    assert!(!all_factors.is_empty());
-    let found = run_on(&ContentView::of_text(text), Some(&BTreeSet::new()));
+fn factors_are_graded_together_or_not_at_all() {
+    let text = "I will kill you. You live at 12 Musterstraße, 10115 Berlin";
+    let event = event_with(text);
+    let all_factors = run(&event, None).factors;
+    assert!(all_factors.len() >= 4);
+    let wanted = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+    for name in ["threat.direct", "text.threat", "privacy.home_address"] {
+        let found = run(&event, Some(&wanted(&[name])));
+        assert_eq!(found.factors, all_factors, "{name}");
+        assert!(found.signals.keys().eq([name]));
+    }
+    assert_eq!(run(&event, Some(&wanted(&["links.present"]))).factors, []);
+    let found = run_and_grade(&event, &wanted(&[]));
     assert_eq!(found.factors, all_factors);
     assert!(found.signals.is_empty() && found.evidence.is_empty());
+}
+
+fn event_with(text: &str) -> Event {
+    let event = serde_json::json!({
+        "id": "e", "kind": "content.created", "at": "2026-01-01T12:00:00Z",
+        "actor": { "id": "a" }, "content": { "id": "c", "text": text },
+    });
+    serde_json::from_value(event).unwrap()
 }
 
 #[test]

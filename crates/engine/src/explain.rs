@@ -78,6 +78,7 @@ impl LoadedRules {
             account,
             counts: &counts,
             now,
+            is_reported: true,
         };
         let assessed = assess(&self.set, event, &around, &mut Scratch::new());
         let findings = evenhand_detect::run(event, None);

@@ -90,14 +90,14 @@ impl Engine {
         } else {
             let counts = rules.observe(&accepted);
             let AcceptedEvent { event, derived, .. } = &accepted;
-            run(
-                &rules,
-                event,
+            let around = Surroundings {
                 derived,
-                &author,
-                &counts,
-                accepted.received_at,
-            )
+                account: AccountFacts::default(),
+                counts: &counts,
+                now: accepted.received_at,
+                is_reported: false,
+            };
+            run(&rules, event, &author, around)
         };
         assessed.assessment.clamped = accepted.clamped;
         self.metrics.rule_errors.fetch_add(
@@ -214,14 +214,14 @@ impl Engine {
         let now = self.now();
         let author = KnownAuthor::of(account.as_ref(), now);
         let counts = vec![0; rules.set.counters().len()];
-        Ok(run(
-            &rules,
-            &event,
-            &Derived::default(),
-            &author,
-            &counts,
+        let around = Surroundings {
+            derived: &Derived::default(),
+            account: AccountFacts::default(),
+            counts: &counts,
             now,
-        ))
+            is_reported: true,
+        };
+        Ok(run(&rules, &event, &author, around))
     }
 
     /// Takes in content that a case has waited for; answers which case.
@@ -289,25 +289,21 @@ struct Known {
     account: Option<Account>,
 }
 
+/// Assesses an event; who wrote it is filled in from `author`.
 fn run(
     rules: &LoadedRules,
     event: &Event,
-    derived: &Derived,
     author: &KnownAuthor,
-    counts: &[u64],
-    now: Time,
+    around: Surroundings<'_>,
 ) -> Assessed {
     let tags: Vec<&str> = author.tags.iter().map(String::as_str).collect();
-    let account = AccountFacts {
-        first_seen_at: author.first_seen_at,
-        post_count: author.post_count,
-        tags: &tags,
-    };
     let around = Surroundings {
-        derived,
-        account,
-        counts,
-        now,
+        account: AccountFacts {
+            first_seen_at: author.first_seen_at,
+            post_count: author.post_count,
+            tags: &tags,
+        },
+        ..around
     };
     SCRATCH.with_borrow_mut(|scratch| assess(&rules.set, event, &around, scratch))
 }

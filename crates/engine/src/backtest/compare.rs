@@ -213,6 +213,7 @@ impl<'a> Side<'a> {
             },
             counts: &moment.counts,
             now: replayed.now,
+            is_reported: false,
         };
         let assessed = assess(&self.rules.set, &replayed.event, &around, &mut self.scratch);
         let found = &assessed.assessment;

@@ -354,6 +354,7 @@ impl Follower {
             account: AccountFacts::default(),
             counts: &counts,
             now,
+            is_reported: true,
         };
         let scores = scores
             .iter()

@@ -48,6 +48,7 @@ impl ReadEvent {
             },
             counts: &self.moment.counts,
             now: self.event.at,
+            is_reported: false,
         };
         let mut assessed = assess(&rules.set, &self.event, &around, scratch);
         let kinds = assessed

@@ -72,6 +72,9 @@ pub struct Surroundings<'a> {
     pub counts: &'a [u64],
     /// When it is assessed.
     pub now: Time,
+    /// Whether somebody has reported it, or asks what would be said of it: then factors are graded also
+    /// where no rule reads a signal of theirs.
+    pub is_reported: bool,
 }
 
 /// Runs detectors and rules on one event.
@@ -81,7 +84,12 @@ pub fn assess(
     around: &Surroundings<'_>,
     scratch: &mut Scratch,
 ) -> Assessed {
-    let findings = evenhand_detect::run(event, Some(rules.signals_used()));
+    let wanted = rules.signals_used();
+    let findings = if around.is_reported {
+        evenhand_detect::run_and_grade(event, wanted)
+    } else {
+        evenhand_detect::run(event, Some(wanted))
+    };
     let facts = Facts {
         event,
         now: around.now,

@@ -101,6 +101,7 @@ fn verdicts(set: &RuleSet, events: &[Event], now: Time) -> Vec<Assessment> {
             account,
             counts: &counts,
             now,
+            is_reported: true,
         };
         let assessed = assess(set, event, &around, &mut scratch);
         let orders = assessed
