@@ -106,7 +106,7 @@ fn only_wanted_signals_are_given_also_when_absent() {
 
 #[test]
 fn factors_are_graded_together_or_not_at_all() {
-    let text = "I will kill you. You live at 12 Musterstraße, 10115 Berlin";
+    let text = "I will kill you. She lives at 14 Oak Lane";
     let event = event_with(text);
     let all_factors = run(&event, None).factors;
     assert!(all_factors.len() >= 4);

@@ -198,6 +198,17 @@ impl Case {
         usize::from(self.evidence.is_some()) + self.later_evidence.len()
     }
 
+    /// The address of the content as it was last, if the case holds any.
+    pub fn latest_evidence(&self) -> Option<&String> {
+        self.later_evidence.last().or(self.evidence.as_ref())
+    }
+
+    /// Whether the case holds the content at that address.
+    pub fn holds(&self, address: &str) -> bool {
+        let mut all = self.evidence.iter().chain(&self.later_evidence);
+        all.any(|held| held == address)
+    }
+
     /// Whether that person has skipped it.
     pub fn is_skipped_by(&self, user: UserId) -> bool {
         self.skipped_by.contains(&user)

@@ -185,10 +185,10 @@ impl Follower {
 
     /// Asks about the content of a case if it should be, and notes what is said.
     async fn look_at(&mut self, id: &str) -> Result<(), Problem> {
-        let Some(case) = self.engine.get::<Case>(id)?.filter(|case| self.wants(case)) else {
+        let Some((case, address)) = self.wanted(id)? else {
             return Ok(());
         };
-        let Some(content) = content_of(&self.engine, &case)? else {
+        let Some(content) = content_at(&self.engine, &address)? else {
             return Ok(());
         };
         let Some(text) = content
@@ -203,7 +203,7 @@ impl Follower {
         let digest = self.engine.house.load().secret.digest(&parts);
         let scores = match self.cache.get(&digest) {
             Some(scores) => scores.clone(),
-            None => match self.ask_patiently(text, &case).await {
+            None => match self.ask_patiently(text, &case, &address).await? {
                 Some(scores) => {
                     self.cache.put(digest, scores.clone());
                     scores
@@ -214,12 +214,22 @@ impl Follower {
         let found = self.rules_on(&content, &scores);
         let note = NoteClassification {
             case: case.id,
+            evidence: address,
             content,
             classifier: self.settings.name.clone(),
             scores,
             found,
         };
         self.engine.submit(Principal::System, note).await
+    }
+
+    /// A case whose content should be asked about, with the address of that content as it is now.
+    fn wanted(&self, id: impl std::fmt::Display) -> Result<Option<(Case, String)>, Problem> {
+        let case = self.engine.get::<Case>(id)?;
+        Ok(case.filter(|case| self.wants(case)).and_then(|case| {
+            let address = case.latest_evidence()?.clone();
+            Some((case, address))
+        }))
     }
 
     fn wants(&self, case: &Case) -> bool {
@@ -229,21 +239,26 @@ impl Follower {
             WantedContent::Cases => true,
             WantedContent::Reported => is_reported,
         };
-        is_wanted && is_looked_at && case.imported.is_none() && case.evidence.is_some()
+        is_wanted && is_looked_at && case.imported.is_none()
     }
 
     fn is_too_old(&self, case: &Case) -> bool {
         self.engine.now().since(case.opened_at) > Span::from_hours(AGE_HOURS_MAX)
     }
 
-    /// Asks until there is an answer, within attempts, budget and breaker; waits where they say so.
-    async fn ask_patiently(&mut self, text: &str, case: &Case) -> Option<BTreeMap<String, f64>> {
+    /// Asks until there is an answer, within attempts, budget and breaker; waits where they say so. What
+    /// was decided, edited or erased while it waited is not sent.
+    async fn ask_patiently(
+        &mut self,
+        text: &str,
+        case: &Case,
+        address: &str,
+    ) -> Result<Option<BTreeMap<String, f64>>, Problem> {
         let metrics = Arc::clone(&self.engine.metrics);
         let mut attempts = 0;
         while attempts < ATTEMPTS_MAX {
             if self.is_too_old(case) {
-                metrics.count(&metrics.classifier_passed_over);
-                return None;
+                break;
             }
             let now = Instant::now();
             let wait = self.breaker.wait(now);
@@ -256,25 +271,29 @@ impl Follower {
                 tokio::time::sleep(wait.min(LOOK_AGAIN)).await;
                 continue;
             }
+            let still = self.wanted(case.id)?;
+            if still.is_none_or(|(_, now)| now != address) {
+                return Ok(None);
+            }
             attempts += 1;
             metrics.count(&metrics.classifier_requests);
             match self.ask(text).await {
                 Ok(scores) => {
                     self.breaker.succeeded();
-                    return Some(scores);
+                    return Ok(Some(scores));
                 }
                 Err(fault) => {
                     metrics.count(&metrics.classifier_failures);
                     self.breaker.failed(Instant::now());
                     if matches!(fault, Fault::Lasting) {
-                        return None;
+                        return Ok(None);
                     }
                     tokio::time::sleep(Duration::from_millis(500 << attempts)).await;
                 }
             }
         }
         metrics.count(&metrics.classifier_passed_over);
-        None
+        Ok(None)
     }
 
     fn take(&mut self, now: Instant) -> Result<(), Duration> {
@@ -370,10 +389,7 @@ impl Follower {
 }
 
 /// The content of a case as it was first kept.
-fn content_of(engine: &Engine, case: &Case) -> Result<Option<Content>, Problem> {
-    let Some(address) = &case.evidence else {
-        return Ok(None);
-    };
+fn content_at(engine: &Engine, address: &str) -> Result<Option<Content>, Problem> {
     let Some(kept) = engine.get::<Evidence>(address)? else {
         return Ok(None);
     };

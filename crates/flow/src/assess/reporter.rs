@@ -30,7 +30,12 @@ pub fn heard(report: &NewReport) -> Vec<Graded> {
 
 /// Whether a factor stands for what a reporter says.
 pub fn is_heard(graded: &Graded) -> bool {
-    let rest = graded.by.strip_prefix(BY);
+    is_by_reporter(&graded.by)
+}
+
+/// Whether that is the name of a reporter's statement: `reporter`, or a detector that read their words.
+pub fn is_by_reporter(by: &str) -> bool {
+    let rest = by.strip_prefix(BY);
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
 }
 

@@ -114,12 +114,16 @@ fn fold(work: &mut Work<'_>, id: CaseId, mut cause: Cause) -> Result<Case, Stop>
         let becomes_danger = cause.tier == Tier::T0 && case.tier != Tier::T0;
         if cause.tier < case.tier {
             case.tier = cause.tier;
+            // What rules asked for before is still asked for, also below a stricter tier.
             case.explanation.retain(|one| {
                 grade::is_of_factor(one)
+                    || grade::is_of_rule(one)
                     || contain::is_of_containment(one)
                     || classified::is_by_classifier(one)
             });
-            cause.explanation.retain(|one| !grade::is_of_factor(one));
+            cause
+                .explanation
+                .retain(|one| !grade::is_of_factor(one) && !case.explanation.contains(one));
             case.explanation.splice(0..0, cause.explanation);
             case.tier_by_human = false;
         }

@@ -123,6 +123,23 @@ pub fn is_of_factor(line: &Explanation) -> bool {
     Factor::from_str(&line.factor).is_ok()
 }
 
+/// Drops what reporters stated from the grades of a case; its tier stays. Whether there was anything.
+pub fn forget_heard(case: &mut Case) -> bool {
+    if !case.graded.iter().any(reporter::is_heard) {
+        return false;
+    }
+    case.graded.retain(|one| !reporter::is_heard(one));
+    case.explanation
+        .retain(|one| !reporter::is_by_reporter(&one.by));
+    again(case);
+    true
+}
+
+/// Whether a line of the explanation says which tier a rule asks for.
+pub fn is_of_rule(line: &Explanation) -> bool {
+    line.factor == "rule"
+}
+
 /// Sets a factor as a reviewer sees it, with the place that showed it before.
 pub fn set(case: &mut Case, factor: Factor, level: Level) {
     let span = strongest_of(case, factor).and_then(|one| one.span);

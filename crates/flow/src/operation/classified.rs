@@ -15,6 +15,9 @@ use crate::work::{ClassifierPlace, Operation, Stop, Work};
 pub struct NoteClassification {
     /// The case that the content was found in.
     pub case: CaseId,
+    /// Address of the content that was scored. What the case no longer holds has been erased or retired
+    /// meanwhile, and must not come back by what was said of it.
+    pub evidence: String,
     /// The content that was scored.
     pub content: Content,
     /// Which classifier.
@@ -32,7 +35,7 @@ impl Operation for NoteClassification {
         let Some(case) = work.get::<Case>(self.case)? else {
             return Ok(());
         };
-        if case.retired_at.is_some() {
+        if !case.holds(&self.evidence) {
             return Ok(());
         }
         let folded = match self.found.opens_case && !self.is_known(&case) {

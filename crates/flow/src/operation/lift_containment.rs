@@ -23,8 +23,8 @@ pub struct NewLift {
     pub fence: u64,
     /// Why, in a sentence, for colleagues.
     pub reason: String,
-    /// How many versions of the content the person has seen. Refused where the case shows more by now, so
-    /// that nothing is shown again which nobody has read.
+    /// How many versions of the content the person has seen, 1 where it is left out. Refused where the case
+    /// shows more by now, so that nothing is shown again which nobody has read.
     #[serde(default)]
     pub versions_seen: Option<usize>,
     /// Whether the case is decided too, as no violation. Else it goes on, with the same claim.
@@ -74,9 +74,8 @@ impl LiftContainment {
             let detail = "nothing in this case is contained; read its actions";
             return Err(Problem::conflict(detail));
         }
-        let seen = self.lift.versions_seen;
-        if seen.is_some_and(|seen| seen < case.versions_shown()) {
-            let detail = "the content has changed since you read it; read the new version first";
+        if self.lift.versions_seen.unwrap_or(1) < case.versions_shown() {
+            let detail = "the content has changed; read every version and say how many there are";
             return Err(Problem::conflict(detail).at("versions_seen"));
         }
         Ok(())

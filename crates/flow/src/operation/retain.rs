@@ -11,6 +11,7 @@ use crate::accept::receipt::{self, Kind};
 use crate::investigate::hold::is_held;
 use crate::investigate::reach::{is_any_held, is_appeal_held, is_notice_held, is_report_held};
 use crate::operation::erase::redress::forget_appeal;
+use crate::operation::erase::report::forget_heard;
 use crate::operation::erase::subject::{forget_words, release_all};
 use crate::search::{self, DocumentId};
 use crate::work::{Brake, Key, Line, Operation, Receipt, Stop, Work};
@@ -88,6 +89,7 @@ impl Operation for RetireReport {
         }
         let words = report.evidence.take();
         report.answers = Answers::default();
+        forget_heard(work, report.case)?;
         release_all(work, words.as_slice())?;
         if let Some(id) = report.external_id.take() {
             let receipt = receipt::row_id(work.house, &report.platform, Kind::Report, &id);

@@ -14,6 +14,7 @@ use crate::assess::rubric::Rubric;
 use crate::case::{claim, contain, grade, tier};
 use crate::house::House;
 use crate::operation::change_case;
+use crate::transparency::overturn;
 use crate::work::{Figure, Line, Operation, Stop, Work};
 
 /// Factors as a reviewer sees them.
@@ -106,8 +107,7 @@ impl Before {
         if !was_by_rubric && !was_by_floor {
             return self.tier.stricter(by_rubric);
         }
-        let by_rules = if was_by_rubric { None } else { by_rules(case) };
-        [Some(by_rubric), floor, by_rules]
+        [Some(by_rubric), floor, by_rules(case)]
             .into_iter()
             .flatten()
             .min()
@@ -117,7 +117,7 @@ impl Before {
 
 /// The strictest tier that rules have asked for.
 fn by_rules(case: &Case) -> Option<Tier> {
-    let lines = case.explanation.iter().filter(|one| one.factor == "rule");
+    let lines = case.explanation.iter().filter(|one| grade::is_of_rule(one));
     lines.filter_map(|one| one.level.parse().ok()).min()
 }
 
@@ -158,8 +158,8 @@ impl SetFactors {
             } else {
                 Figure::FactorsOverturned
             };
-            let lang = case.lang.as_deref().unwrap_or("und");
-            work.count(&case.platform, figure, format!("{by}/{lang}"));
+            let label = overturn::label(by, case.lang.as_deref());
+            work.count(&case.platform, figure, label);
         }
         let rubric = Rubric::shipped();
         let review = FactorReview {

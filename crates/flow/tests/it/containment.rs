@@ -90,7 +90,7 @@ fn lift_of(case: &Case, user: UserId, closes: bool) -> LiftContainment {
         lift: NewLift {
             fence: case.fence,
             reason: "a shop".into(),
-            versions_seen: None,
+            versions_seen: Some(case.versions_shown()),
             closes,
         },
     }

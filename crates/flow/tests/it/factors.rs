@@ -174,20 +174,53 @@ fn raising_brings_the_deadline_forward_and_needs_no_reason() {
     assert_eq!(raised.triage.unwrap().triggers, ["imminent"]);
 }
 
-#[test]
-fn what_a_rule_or_a_colleague_asked_for_is_not_lowered_by_another_word_on_the_factors() {
-    let mut found = assessed(&[(Means, Level::Mid), (Directness, Level::Low)], &[]);
-    found.assessment.tier = Some(Tier::T1);
+/// The same, found by a rule that asks for a tier.
+fn asked_by_rule(tier: Tier, mut found: Assessed) -> Assessed {
+    found.assessment.tier = Some(tier);
     found.assessment.explanation.push(Explanation {
         factor: "rule".into(),
-        level: "T1".into(),
+        level: tier.as_str().into(),
         points: 0,
         span: None,
         by: "house.rule".into(),
     });
-    let mut taken = Taken::reported("spam", found);
+    found
+}
+
+#[test]
+fn what_a_rule_or_a_colleague_asked_for_is_not_lowered_by_another_word_on_the_factors() {
+    let found = assessed(&[(Means, Level::Mid), (Directness, Level::Low)], &[]);
+    let mut taken = Taken::reported("spam", asked_by_rule(Tier::T1, found));
     let set = taken.set(&[(Means, Level::None)], "no weapon").unwrap();
     assert_eq!(set.tier, Tier::T1);
+}
+
+#[test]
+fn a_tier_that_a_rule_and_the_rubric_asked_for_does_not_fall_with_the_rubric_alone() {
+    let found = asked_by_rule(Tier::T1, assessed(&[(Location, Mid)], &[]));
+    let mut taken = Taken::reported("spam", found);
+    let set = taken.set(&[(Location, Level::None)], "a shop").unwrap();
+    assert_eq!(set.tier, Tier::T1);
+}
+
+#[test]
+fn what_a_rule_asked_for_is_remembered_below_a_stricter_tier() {
+    let mut bench = Bench::new();
+    bench.assess_next_report(asked_by_rule(Tier::T3, assessed(&[], &[])));
+    bench.report("r1", "c1", "spam", json!({})).unwrap();
+    bench.assess_next_report(assessed(&[], &[]));
+    let answer = bench.report("r2", "c1", "threat", json!({})).unwrap();
+    assert_eq!(answer.tier, Tier::T2);
+    let (user, case) = take(&mut bench, answer.case);
+    let mut taken = Taken {
+        bench,
+        user,
+        case: case.id,
+        fence: case.fence,
+    };
+    let none = [Directness, Act, Target, Location, Time].map(|factor| (factor, Level::None));
+    let set = taken.set(&none, "nothing of the kind").unwrap();
+    assert_eq!(set.tier, Tier::T3);
 }
 
 #[test]

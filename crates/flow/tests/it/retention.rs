@@ -54,6 +54,40 @@ fn days_count_from_the_decision_and_then_words_reporter_and_receipt_go() {
 }
 
 #[test]
+fn what_a_reporter_stated_goes_from_the_case_with_the_report() {
+    let stated = |bench: &Bench| {
+        let case = bench.all::<Case>().remove(0);
+        let lines = case.explanation.iter().map(|one| &one.by);
+        let mut all = lines.chain(case.graded.iter().map(|one| &one.by));
+        all.any(|by| by.starts_with("reporter"))
+    };
+    let answers = json!({"answers": {"they_know_where_i_live": "yes"}});
+
+    let mut bench = Bench::new();
+    let case = bench.report("r", "c", "threat", answers.clone());
+    decide(&mut bench, case.unwrap().case, no_violation()).unwrap();
+    assert!(stated(&bench));
+    bench.wait("31d");
+    assert!(retire_report(&mut bench));
+    assert!(!stated(&bench));
+
+    let mut bench = Bench::new();
+    bench.report("r", "c", "threat", answers).unwrap();
+    let (report, tier) = (
+        bench.all::<Report>()[0].clone(),
+        bench.all::<Case>()[0].tier,
+    );
+    let forget = ForgetReports {
+        account: bench.get::<Subject>(report.subject).author.unwrap(),
+        reports: vec![report.id],
+        words: true,
+    };
+    bench.run(Principal::System, forget).unwrap();
+    assert!(!stated(&bench));
+    assert_eq!(bench.all::<Case>()[0].tier, tier, "a clock never goes back");
+}
+
+#[test]
 fn a_legal_hold_on_the_author_keeps_everything() {
     let mut bench = Bench::new();
     let case = bench

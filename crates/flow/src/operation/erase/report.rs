@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use evenhand_model::{
-    Answers, Contact, Hold, Recipient, Report, ReportId, Reporter, Subject, SubjectId,
+    Answers, Case, CaseId, Contact, Hold, Recipient, Report, ReportId, Reporter, Subject, SubjectId,
 };
 
 use super::Erased;
 use super::subject::release_all;
+use crate::case::grade;
 use crate::investigate::reach::is_report_held;
 use crate::work::{Key, Operation, Stop, Work};
 
@@ -44,7 +45,8 @@ impl Operation for ForgetReports {
             about.extend(people.flatten());
         }
         let on = |id: &SubjectId| [Key::of::<Subject>(id), Key::of::<Hold>(id)];
-        work.expect(about.iter().flat_map(on))?;
+        let cases = reports.iter().map(|report| Key::of::<Case>(report.case));
+        work.expect(about.iter().flat_map(on).chain(cases))?;
         let mut erased = Erased::default();
         for report in reports {
             if is_report_held(work, &report)? {
@@ -77,10 +79,21 @@ impl ForgetReports {
             report.answers = Answers::default();
             report.external_id = None;
             work.delete::<Contact>(Recipient::Reporter(report.id))?;
+            forget_heard(work, report.case)?;
             work.put(report);
             release_all(work, words.as_slice())?;
             changed = true;
         }
         Ok(changed)
     }
+}
+
+/// Takes what reporters have stated out of the grades of a case.
+pub fn forget_heard(work: &mut Work<'_>, case: CaseId) -> Result<(), Stop> {
+    if let Some(mut case) = work.get::<Case>(case)?
+        && grade::forget_heard(&mut case)
+    {
+        work.put(case);
+    }
+    Ok(())
 }
