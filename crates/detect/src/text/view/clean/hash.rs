@@ -28,6 +28,17 @@ pub(super) fn of(letters: impl IntoIterator<Item = char>) -> u64 {
     letters.into_iter().fold(0, step)
 }
 
+/// The hashes of all beginnings of a word, from the empty one to the word.
+pub(super) fn beginnings(word: &[char]) -> Vec<u64> {
+    let mut beginnings = Vec::with_capacity(word.len() + 1);
+    beginnings.push(0);
+    beginnings.extend(word.iter().scan(0, |hash, letter| {
+        *hash = step(*hash, *letter);
+        Some(*hash)
+    }));
+    beginnings
+}
+
 /// The hash of letters `from..to`, at most [`LETTERS_MAX`], from the hashes of all beginnings.
 pub(super) fn of_part(beginnings: &[u64], from: usize, to: usize) -> u64 {
     let (whole, before) = (beginnings[to], beginnings[from]);

@@ -55,7 +55,9 @@ pub(super) fn read(word: &[Letter], reading: Reading) -> Option<Vec<Letter>> {
         .filter(|letter| letter.is.is_alphabetic())
         .count();
     let length = word.len();
-    if signs == 0 || letters == 0 || signs + letters != length || length > hash::LETTERS_MAX {
+    let is_generous = reading == Reading::Generous;
+    let is_number = letters == 0 && !(is_generous && length > 3);
+    if signs == 0 || is_number || signs + letters != length || length > hash::LETTERS_MAX {
         return None;
     }
     let leading = word.iter().take_while(|letter| is_sign(letter)).count();
@@ -66,39 +68,64 @@ pub(super) fn read(word: &[Letter], reading: Reading) -> Option<Vec<Letter>> {
         .count();
     let is_inside = leading == 0 && trailing == 0;
     // "1st", "80s", "10am", "100km"
-    let is_unit = word[0].is.is_ascii_digit() && leading == signs && (leading > 1 || letters < 3);
+    let is_unit = !(is_generous && length > 3)
+        && word[0].is.is_ascii_digit()
+        && leading == signs
+        && (leading > 1 || letters < 3);
     let best = combinations(word)
         .filter_map(|spelled| {
             let known = LEXICON.word(hash::of(spelled.iter().copied()))?;
-            let fits = if known.is_sought() {
+            let fits = if letters == 0 {
+                // A number, but of somebody who writes so, and a word that is sought.
+                known.is_sought()
+            } else if known.is_sought() {
                 length > 4 || (length == 4 && !is_unit) || (length == 3 && is_inside)
             } else {
                 known.cost.is_some()
                     && !is_unit
                     && length > 2
-                    && match reading {
-                        Reading::Strict => is_inside && signs * SIGNS_SHARE < length,
-                        Reading::Generous => true,
-                    }
+                    && (is_generous || is_inside && signs * SIGNS_SHARE < length)
             };
             fits.then_some((spelled, known))
         })
         .min_by_key(|(_, known)| cost(known));
     let spelled = match best {
         Some((spelled, _)) => spelled,
-        None if length > 3 && signs * SIGNS_SHARE <= length => {
-            // Perhaps not a word by itself: joined, misspelled, or of somebody who writes so.
-            let plain = combinations(word).next()?;
-            if reading == Reading::Generous && is_inside && letters > 1 {
-                plain
-            } else {
-                return None;
-            }
+        // Perhaps not a word that is known, but of somebody who writes so.
+        None if is_generous && length > 3 && letters > 0 && (signs > 1 || is_inside) => {
+            spoken(word)
         }
         None => return None,
     };
     let place = |(letter, is): (&Letter, char)| Letter { is, ..*letter };
     Some(word.iter().zip(spelled).map(place).collect())
+}
+
+/// Whether signs stand in a word at two places with letters between them.
+pub(super) fn is_thorough(word: &[Letter]) -> bool {
+    let is_sign = |letter: &Letter| !alternatives(letter.is).is_empty();
+    let runs = word.chunk_by(|one, next| is_sign(one) == is_sign(next));
+    runs.filter(|run| is_sign(&run[0])).count() > 1
+}
+
+/// The signs of an unknown word as it may be spoken: "1" beside a vowel or another l is an l, else an i.
+fn spoken(word: &[Letter]) -> Vec<char> {
+    let first = |letter: &Letter| alternatives(letter.is).chars().next().unwrap_or(letter.is);
+    let is_vowel = |letter: char| matches!(letter, 'a' | 'e' | 'o' | 'u' | 'y');
+    let mut spoken = Vec::with_capacity(word.len());
+    for (at, letter) in word.iter().enumerate() {
+        let before = spoken
+            .last()
+            .is_some_and(|before| is_vowel(*before) || *before == 'l');
+        let after = word.get(at + 1).is_some_and(|after| is_vowel(first(after)));
+        let may_be_l = alternatives(letter.is).contains('l');
+        spoken.push(if may_be_l && (before || after) {
+            'l'
+        } else {
+            first(letter)
+        });
+    }
+    spoken
 }
 
 /// All ways to read the signs of a word in one way throughout, for words that hide others.

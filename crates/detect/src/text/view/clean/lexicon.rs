@@ -40,6 +40,8 @@ pub(super) struct Word {
     pub(super) is_rude: bool,
     /// A word for a person who is spoken to or about.
     pub(super) is_person: bool,
+    /// The languages that have it as more than an ordinary word, one bit for each file.
+    pub(super) languages: u16,
     /// Its number in [`Lexicon::spelled`].
     pub(super) number: usize,
 }
@@ -60,6 +62,8 @@ pub(super) struct Lexicon {
     sought: Vec<usize>,
     /// Violent words by what is left of them without one letter.
     pub(super) violent_without_one: HashedMap<Vec<usize>>,
+    /// Frequent words by what is left of them without one letter, or with every one.
+    frequent_without_one: HashedMap<Vec<u32>>,
     /// Whether something may be near to a violent word.
     pub(super) near_violent: Sieve,
     /// The first letters of violent words.
@@ -71,7 +75,7 @@ pub(super) struct Lexicon {
 impl Lexicon {
     fn read() -> Self {
         let mut lexicon = Self::default();
-        for file in FILES {
+        for (language, file) in FILES.iter().enumerate() {
             let mut part = "";
             let mut rank = 0_u32;
             for line in file.lines().filter(|line| !line.starts_with('#')) {
@@ -81,7 +85,7 @@ impl Lexicon {
                 }
                 for word in line.split_whitespace() {
                     rank += u32::from(part == "[frequent]");
-                    lexicon.add(&fold(word), part, rank);
+                    lexicon.add(&fold(word), part, rank, 1 << language);
                 }
             }
         }
@@ -89,7 +93,7 @@ impl Lexicon {
         lexicon
     }
 
-    fn add(&mut self, word: &str, part: &str, rank: u32) {
+    fn add(&mut self, word: &str, part: &str, rank: u32, language: u16) {
         let letters: Vec<char> = word.chars().collect();
         let number = self.spelled.len();
         let entry = self
@@ -107,6 +111,7 @@ impl Lexicon {
             _ => u16::MAX,
         };
         if cost < u16::MAX {
+            entry.languages |= language;
             entry.cost = Some(entry.cost.map_or(cost, |before| before.min(cost)));
         }
         entry.is_violent |= part == "[violent]";
@@ -130,11 +135,12 @@ impl Lexicon {
             if !(REPAIRED_MIN..hash::LETTERS_MAX).contains(&length) {
                 continue;
             }
-            let mut beginnings = vec![0];
-            beginnings.extend(letters.iter().scan(0, |hash, letter| {
-                *hash = hash::step(*hash, *letter);
-                Some(*hash)
-            }));
+            let beginnings = hash::beginnings(letters);
+            let is_frequent = word.cost.is_some();
+            if is_frequent {
+                let near = self.frequent_without_one.entry(beginnings[length]);
+                near.or_default().push(word.number as u32);
+            }
             if word.is_violent {
                 self.near_violent.insert(beginnings[length]);
                 self.violent_starts.insert(beginnings[START]);
@@ -146,7 +152,12 @@ impl Lexicon {
                     let near = self.violent_without_one.entry(left).or_default();
                     near.push(word.number);
                 }
-                if word.cost.is_some() {
+                if is_frequent {
+                    // The first letter of a slip always holds.
+                    if gap > 0 {
+                        let near = self.frequent_without_one.entry(left).or_default();
+                        near.push(word.number as u32);
+                    }
                     let kept = self
                         .masked
                         .entry(mask_key(left, gap))
@@ -163,6 +174,15 @@ impl Lexicon {
     /// What is known of the word with this hash.
     pub(super) fn word(&self, hash: u64) -> Option<Word> {
         self.words.get(&hash).copied()
+    }
+
+    /// Frequent words that are this with at most one letter more.
+    pub(super) fn near_frequent(&self, hash: u64) -> impl Iterator<Item = (&[char], Word)> {
+        let numbers = self.frequent_without_one.get(&hash);
+        numbers.into_iter().flatten().filter_map(|number| {
+            let spelled = self.spelled(*number as usize);
+            Some((spelled, self.word(hash::of(spelled.iter().copied()))?))
+        })
     }
 
     /// How a word is spelled.

@@ -28,11 +28,7 @@ pub(super) fn may_be_near(beginnings: &[u64], length: usize) -> bool {
 pub(super) fn repair(word: &[Letter]) -> Option<Vec<Letter>> {
     let length = word.len();
     let letters: Vec<char> = word.iter().map(|letter| letter.is).collect();
-    let mut beginnings = vec![0];
-    beginnings.extend(letters.iter().scan(0, |hash, letter| {
-        *hash = hash::step(*hash, *letter);
-        Some(*hash)
-    }));
+    let beginnings = hash::beginnings(&letters);
     if !may_be_near(&beginnings, length) || LEXICON.word(beginnings[length]).is_some() {
         return None;
     }
@@ -54,6 +50,27 @@ pub(super) fn repair(word: &[Letter]) -> Option<Vec<Letter>> {
     let place = [first.place[0], last.place[1]];
     let letter = |is: &char| Letter { is: *is, place };
     Some(LEXICON.spelled(best?).iter().map(letter).collect())
+}
+
+/// The likeliest frequent word of these languages that an unknown one is a slip of.
+pub(super) fn repair_any(word: &[Letter], languages: u16) -> Option<Vec<Letter>> {
+    let length = word.len();
+    if !(REPAIRED_MIN - 1..hash::LETTERS_MAX).contains(&length) {
+        return None;
+    }
+    let letters: Vec<char> = word.iter().map(|letter| letter.is).collect();
+    let beginnings = hash::beginnings(&letters);
+    let keys = (1..length).map(|gap| hash::without(&beginnings, length, gap));
+    let near = keys
+        .chain([beginnings[length]])
+        .flat_map(|key| LEXICON.near_frequent(key))
+        .filter(|(_, word)| word.languages & languages != 0)
+        .filter(|(spelled, _)| is_slip(&letters, spelled))
+        .min_by_key(|(_, word)| (word.cost, word.number))?;
+    let (first, last) = (word.first()?, word.last()?);
+    let place = [first.place[0], last.place[1]];
+    let letter = |is: &char| Letter { is: *is, place };
+    Some(near.0.iter().map(letter).collect())
 }
 
 fn is_slip(written: &[char], meant: &[char]) -> bool {

@@ -23,13 +23,8 @@ impl Piece {
 /// The likeliest words; neighbouring letters of no word are one piece.
 pub(super) fn pieces(word: &[Letter]) -> Vec<Piece> {
     let length = word.len();
-    let mut beginnings = Vec::with_capacity(length + 1);
-    beginnings.push(0);
-    let mut hash = 0;
-    for letter in word {
-        hash = hash::step(hash, letter.is);
-        beginnings.push(hash);
-    }
+    let letters: Vec<char> = word.iter().map(|letter| letter.is).collect();
+    let beginnings = hash::beginnings(&letters);
     // The cost of each beginning, and the last piece of its cheapest cut.
     let mut best: Vec<(u32, usize, Option<Word>)> = Vec::with_capacity(length + 1);
     best.push((0, 0, None));

@@ -3,7 +3,7 @@
 use super::super::offsets::Mapped;
 use super::edits::Edits;
 use super::leet::{self, Reading};
-use super::lexicon::{LEXICON, START};
+use super::lexicon::{LEXICON, START, Word};
 use super::{Letter, hash, homoglyphs, mask, near, repeats, segment};
 
 /// Words in leet that make their writer one who writes so.
@@ -17,8 +17,17 @@ const APART_MIN: usize = 3;
 pub(super) fn edits(original: &str, base: &Mapped) -> Edits {
     let mut pass = Pass::new(original, base, Reading::Strict);
     pass.run();
-    if pass.leet_words >= LEET_WORDS_MIN {
-        pass = Pass::new(original, base, Reading::Generous);
+    let reads_leet = pass.leet_words >= LEET_WORDS_MIN;
+    if reads_leet || pass.slips_in != 0 {
+        let slips_in = pass.slips_in;
+        let reading = if reads_leet {
+            Reading::Generous
+        } else {
+            Reading::Strict
+        };
+        pass = Pass::new(original, base, reading);
+        pass.is_second = true;
+        pass.repairs_in = slips_in;
         pass.run();
     }
     pass.edits
@@ -28,8 +37,14 @@ struct Pass<'a> {
     original: &'a str,
     base: &'a Mapped,
     reading: Reading,
+    /// Whether the text has shown itself to be disguised.
+    is_second: bool,
+    /// Languages in which the slips in words that aren't violent are repaired, too.
+    repairs_in: u16,
     edits: Edits,
     leet_words: usize,
+    /// Languages in which a slip in a violent word was repaired: whoever makes one makes others.
+    slips_in: u16,
     /// Letters that stand alone between spaces, one after the other.
     apart: Vec<Letter>,
 }
@@ -40,8 +55,11 @@ impl<'a> Pass<'a> {
             original,
             base,
             reading,
+            is_second: false,
+            repairs_in: 0,
             edits: Edits::default(),
             leet_words: 0,
+            slips_in: 0,
             apart: Vec::new(),
         }
     }
@@ -70,7 +88,7 @@ impl<'a> Pass<'a> {
             return;
         }
         self.join_apart();
-        if is_plain(chunk) || is_link(chunk) {
+        if (!self.is_second && is_plain(chunk)) || is_link(chunk) {
             return;
         }
         let letter = |(at, is): (usize, char)| Letter {
@@ -163,14 +181,22 @@ impl<'a> Pass<'a> {
             } else if leet::read(&word, Reading::Generous)
                 .is_some_and(|read| known(&read).is_some())
             {
-                // Not believed by itself, but somebody who writes several of them is.
-                self.leet_words += 1;
+                // Not believed by itself, but somebody who writes several of them is, or one with
+                // several signs.
+                self.leet_words += if leet::is_thorough(&word) {
+                    LEET_WORDS_MIN
+                } else {
+                    1
+                };
             } else if let Some(read) = self.read_hidden(&word) {
                 self.leet_words += 1;
                 word = read;
             }
         }
         if let Some(read) = self.repair(&word) {
+            self.slips_in |= known(&read)
+                .filter(Word::is_sought)
+                .map_or(0, |word| word.languages);
             word = read;
         }
         self.replace(written, &word);
@@ -206,6 +232,11 @@ impl<'a> Pass<'a> {
         let word = shortened.as_deref().unwrap_or(word);
         if known(word).is_none() {
             if let Some(repaired) = near::repair(word) {
+                return Some(repaired);
+            }
+            if self.repairs_in != 0
+                && let Some(repaired) = near::repair_any(word, self.repairs_in)
+            {
                 return Some(repaired);
             }
             if word.len() >= JOINED_MIN {
@@ -269,7 +300,7 @@ impl<'a> Pass<'a> {
     }
 }
 
-fn known(word: &[Letter]) -> Option<super::lexicon::Word> {
+fn known(word: &[Letter]) -> Option<Word> {
     LEXICON.word(hash::of(word.iter().map(|letter| letter.is)))
 }
 
