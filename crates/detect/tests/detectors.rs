@@ -120,6 +120,16 @@ fn factors_are_graded_together_or_not_at_all() {
     let found = run_and_grade(&event, &wanted(&[]));
     assert_eq!(found.factors, all_factors);
     assert!(found.signals.is_empty() && found.evidence.is_empty());
+    // So what all detectors found once also says what those that rules ask for would find.
+    for names in [
+        &[][..],
+        &["links.present"],
+        &["text.threat", "privacy.phone"],
+    ] {
+        let wanted = wanted(names);
+        let narrowed = run(&event, None).only(&wanted);
+        assert_eq!(narrowed, run_and_grade(&event, &wanted), "{names:?}");
+    }
 }
 
 fn event_with(text: &str) -> Event {

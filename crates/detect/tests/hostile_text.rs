@@ -1,28 +1,13 @@
 //! Whatever somebody writes: no panic, places that are inside the text, time in proportion.
 
-use evenhand_detect::text::view::Views;
-use evenhand_detect::{ContentView, is_present, run_on};
-use evenhand_model::Signal;
-use proptest::prelude::*;
+#[path = "promises/findings.rs"]
+mod findings_promises;
 
-fn check(text: &str) {
-    let found = run_on(&ContentView::of_text(text), None);
-    for evidence in &found.evidence {
-        let [start, end] = evidence.span;
-        assert!(start < end, "{evidence:?} is empty");
-        assert!(
-            text.get(start..end).is_some(),
-            "{evidence:?} is not inside {text:?}"
-        );
-        assert!(found.signals.contains_key(evidence.signal));
-    }
-    for (name, signal) in &found.signals {
-        if let Signal::Score(score) = signal {
-            assert!((0.0..=1.0).contains(score), "{name} is {score}");
-        }
-        let _ = is_present(*signal);
-    }
-}
+use evenhand_detect::text::view::Views;
+use evenhand_detect::{ContentView, run_on};
+use evenhand_model::limits::STRING_BYTES_MAX;
+use findings_promises::check;
+use proptest::prelude::*;
 
 /// Pieces that detectors look for, so that random texts come near to what they find.
 fn piece() -> impl Strategy<Value = String> {
@@ -158,8 +143,55 @@ fn the_longest_texts_are_read_at_once() {
         "sort code 1 ",
         "12 34 ",
         "A1B-",
+        "e\u{301}\u{302}\u{303}\u{304}",
+        "\u{301}",
+        "\u{202E}a\u{202C}ش ",
+        "\u{2066}kill\u{2069} سأقتلك ",
     ] {
-        check(&piece.repeat(evenhand_model::limits::STRING_BYTES_MAX / piece.len()));
+        check(&piece.repeat(STRING_BYTES_MAX / piece.len()));
+    }
+}
+
+/// Sixteen times what is accepted, a mebibyte: floods of one letter, of marks, and of both directions.
+#[test]
+fn a_mebibyte_is_read_at_once() {
+    for piece in ["a", "e\u{301}\u{302}\u{303}", "\u{202E}a\u{202C}ش "] {
+        check(&piece.repeat(16 * STRING_BYTES_MAX / piece.len()));
+    }
+}
+
+/// Twice the text has twice the view and no more places: no part of a view is made of the whole text.
+#[test]
+fn views_and_findings_grow_in_proportion() {
+    for piece in [
+        "a",
+        "kil ",
+        "k i l l ",
+        "iwillkillyou ",
+        "k1ll ",
+        "e\u{301}\u{302}",
+        "\u{202E}a\u{202C}ش ",
+        "ﷺ",
+        "i will kill you. ",
+        "12 Oak Street ",
+    ] {
+        let sizes = |times: usize| -> (Vec<usize>, usize) {
+            let text = piece.repeat(times);
+            let views = Views::of(&text);
+            let read = views.to_read().chain([views.compatible()]);
+            let found = run_on(&ContentView::of_text(&text), None);
+            (
+                read.map(|view| view.text().len()).collect(),
+                found.evidence.len() + found.factors.len(),
+            )
+        };
+        let ((once, places), (twice, places_of_twice)) = (sizes(2000), sizes(4000));
+        assert_eq!(once.len(), twice.len(), "{piece:?}");
+        for (one, two) in once.iter().zip(&twice) {
+            // A space more or less where the two halves meet.
+            assert!(two.abs_diff(one * 2) <= 2, "{piece:?}: {one} and {two}");
+        }
+        assert!(places_of_twice <= places * 2 + 2, "{piece:?}");
     }
 }
 
@@ -214,7 +246,7 @@ fn the_views_of_the_longest_texts_are_made_at_once() {
         } else {
             1
         };
-        let bytes = evenhand_model::limits::STRING_BYTES_MAX * times;
+        let bytes = STRING_BYTES_MAX * times;
         let text = piece.repeat(bytes / piece.len());
         let views = Views::of(&text);
         for view in views.to_read().chain([views.compatible()]) {

@@ -64,6 +64,8 @@ fn fold_letter(letter: char, mut push: impl FnMut(char)) {
             decompose(DecomposingNormalizerBorrowed::new_nfkd(), letter, push);
         }
         _ if is_dropped(letter) => {}
+        // The sign of the ångström is small as an accented letter.
+        '\u{212B}' => push('a'),
         '\u{2E80}'..='\u{A63F}' | '\u{AC00}'..='\u{D7AF}' => push(letter),
         _ => letter.to_lowercase().for_each(push),
     }
@@ -168,6 +170,17 @@ mod tests {
         check("죽인다", "죽인다");
         check("杀死你", "杀死你");
         check("می\u{200C}خواهم", "مي\u{200C}خواهم");
+    }
+
+    #[test]
+    fn every_character_is_folded_once() {
+        let changed: Vec<char> = ('\0'..=char::MAX)
+            .filter(|letter| {
+                let folded = fold(&letter.to_string());
+                fold(&folded) != folded
+            })
+            .collect();
+        assert!(changed.is_empty(), "{changed:?}");
     }
 
     #[test]

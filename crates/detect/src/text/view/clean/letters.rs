@@ -43,12 +43,16 @@ pub(super) fn plain(folded: &Mapped) -> Option<Mapped> {
         } else {
             decorates(&run, before, after)
         };
-        is_changed |= is_changing;
         for (letter, place) in &run {
-            if !is_changing {
-                plain.push(*letter, *place);
-            } else if let Some(letter) = bare(*letter) {
-                plain.push(letter, *place);
+            let bare = if is_changing {
+                bare(*letter)
+            } else {
+                Some(*letter)
+            };
+            // Among the letters of formulas are places that Unicode has given to no letter.
+            is_changed |= bare != Some(*letter);
+            if let Some(bare) = bare {
+                plain.push(bare, *place);
             }
         }
         before = run
