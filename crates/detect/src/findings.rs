@@ -1,5 +1,7 @@
 //! What the detectors found.
 
+use std::collections::BTreeSet;
+
 use evenhand_model::{Factor, Graded, Level, Signal, Signals};
 
 use crate::detector::{SignalKind, SignalSpec};
@@ -59,6 +61,14 @@ impl Findings {
                 by: by.into(),
             });
         }
+    }
+
+    /// Without the signals that are not wanted. Factors stay: a tier rests on all of them.
+    #[must_use]
+    pub fn only(mut self, wanted: &BTreeSet<String>) -> Self {
+        self.signals.retain(|name, _| wanted.contains(name));
+        self.evidence.retain(|one| wanted.contains(one.signal));
+        self
     }
 
     /// Records how much of something there is, in 0..1.

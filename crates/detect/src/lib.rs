@@ -100,11 +100,10 @@ fn run_those(view: &ContentView<'_>, wanted: Option<&BTreeSet<String>>, grades: 
             found.note_absence(spec);
         }
     }
-    if wanted.is_some() {
-        found.signals.retain(|name, _| is_wanted(name));
-        found.evidence.retain(|evidence| is_wanted(evidence.signal));
+    match wanted {
+        Some(wanted) => found.only(wanted),
+        None => found,
     }
-    found
 }
 
 /// Whether a signal says that something is there: found, or a score of at least one half.

@@ -1,6 +1,6 @@
 //! What the rules in force say of an event, and why. Nothing is kept, and the author is taken as unknown.
 
-use evenhand_flow::assess::triage::{Surroundings, assess};
+use evenhand_flow::assess::triage::{Surroundings, assess_findings};
 use evenhand_model::{Assessment, Event, Time};
 use evenhand_rules::{AccountFacts, Derived, Facts, Mode, Scratch, Windows};
 use schemars::JsonSchema;
@@ -80,8 +80,9 @@ impl LoadedRules {
             now,
             is_reported: true,
         };
-        let assessed = assess(&self.set, event, &around, &mut Scratch::new());
         let findings = evenhand_detect::run(event, None);
+        let read = findings.clone().only(self.set.signals_used());
+        let assessed = assess_findings(&self.set, event, read, &around, &mut Scratch::new());
         let facts = Facts {
             event,
             now,

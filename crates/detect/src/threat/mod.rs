@@ -17,14 +17,18 @@ mod read;
 #[cfg(test)]
 mod tests;
 mod tokens;
+mod trial;
 
-use evenhand_model::{Factor, Graded, Level};
+use evenhand_model::{Factor, Level};
 
 use crate::detector::{found, hit, miss};
 use crate::{ContentView, Detector, Example, Findings, SignalSpec};
 
 pub use languages::languages;
+use pack::Packs;
+use read::Grade;
 pub(crate) use read::{Reading, read};
+pub use trial::Trial;
 
 const DIRECT: &str = "threat.direct";
 const CONDITIONAL: &str = "threat.conditional";
@@ -78,32 +82,26 @@ impl Detector for Threats {
     }
 
     fn detect(&self, content: &ContentView<'_>, found: &mut Findings) {
-        for one in &content.pack_reading().graded {
+        let rules = &Packs::shipped().rules;
+        for one in &content.pack_reading().grades {
+            let rule = &rules[usize::from(one.rule)];
             if let (Some(signal), Some(span)) = (signal(one), one.span) {
-                found.mark_at(signal, word(one), span);
+                found.mark_at(signal, rule.id(), span);
             }
-            found.grade(one.factor, one.level, one.span, one.by.clone());
+            found.grade(one.factor, one.level, one.span, rule.by.as_str());
         }
     }
 }
 
 /// The signal that a grade is.
-fn signal(graded: &Graded) -> Option<&'static str> {
-    match (graded.factor, graded.level) {
+fn signal(grade: &Grade) -> Option<&'static str> {
+    match (grade.factor, grade.level) {
         (Factor::Directness, Level::High) => Some(DIRECT),
         (Factor::Directness, Level::Mid) => Some(CONDITIONAL),
         (Factor::Directness, Level::Low) => Some(VEILED),
         (Factor::Incitement, Level::Mid | Level::High) => Some(INCITEMENT),
         _ => None,
     }
-}
-
-/// What exactly was seen: the id of the rule, without its language.
-fn word(graded: &Graded) -> &'static str {
-    let rules = &pack::Packs::shipped().rules;
-    let rule = rules.iter().find(|rule| rule.by == graded.by);
-    rule.and_then(|rule| rule.by.rsplit('.').next())
-        .unwrap_or("threat")
 }
 
 /// Calls into a violent group. News, research, aid work and the army are none.

@@ -61,6 +61,13 @@ pub(super) struct Rule {
     pub is_negative: bool,
 }
 
+impl Rule {
+    /// Its id in its pack: `kill`.
+    pub(super) fn id(&self) -> &str {
+        self.by.rsplit('.').next().unwrap_or(&self.by)
+    }
+}
+
 /// What kind of statement a rule recognises.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -4,7 +4,7 @@
 //! view ─► tokens with classes ─► matches of patterns ─► judged by context ─► grades
 //! ```
 
-use evenhand_model::{Factor, Graded, Level};
+use evenhand_model::{Factor, Level};
 
 use super::lexicon::Class;
 use super::pack::{Packs, Rule, Says};
@@ -26,9 +26,20 @@ const LANGUAGE_WORDS: usize = 12;
 #[derive(Debug, Default)]
 pub(crate) struct Reading {
     /// Factors at their levels, with places in the original.
-    pub graded: Vec<Graded>,
+    pub grades: Vec<Grade>,
     /// Places of calls into a violent group.
     pub recruitment: Vec<[usize; 2]>,
+}
+
+/// A factor at a level, and the rule that says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Grade {
+    pub factor: Factor,
+    pub level: Level,
+    /// Byte offsets into the original text: start, end.
+    pub span: Option<[usize; 2]>,
+    /// Which of [`Packs::rules`].
+    pub rule: u16,
 }
 
 /// Reads the views of a text with the packs that ship.
@@ -98,14 +109,14 @@ fn read_view(packs: &Packs, original: &str, view: &Mapped, reading: &mut Reading
         view.original([start, end])
     };
     let mut grade = |factor: Factor, level: Level, one: &Match| {
-        let graded = Graded {
+        let grade = Grade {
             factor,
             level,
             span: place(one),
-            by: seen.rule(one).by.clone(),
+            rule: one.rule,
         };
-        if !reading.graded.contains(&graded) && reading.graded.len() < GRADES_MAX {
-            reading.graded.push(graded);
+        if !reading.grades.contains(&grade) && reading.grades.len() < GRADES_MAX {
+            reading.grades.push(grade);
         }
     };
     for (factor, level, one) in &context {
@@ -152,31 +163,31 @@ fn read_view(packs: &Packs, original: &str, view: &Mapped, reading: &mut Reading
             reading.recruitment.push(place);
         }
     }
-    target_with_place_or_time(&mut reading.graded);
+    target_with_place_or_time(&mut reading.grades);
 }
 
 /// Most grades that one text has; enough for every factor at every level in several places.
 const GRADES_MAX: usize = 256;
 
 /// A person becomes a person who can be found: with a place, or with a time that is more than vague.
-fn target_with_place_or_time(graded: &mut Vec<Graded>) {
-    let is_target_high = |one: &Graded| one.factor == Factor::Target && one.level == Level::High;
-    let is_person = |one: &Graded| one.factor == Factor::Target && one.level == Level::Mid;
-    if graded.iter().any(is_target_high) || !graded.iter().any(is_person) {
+fn target_with_place_or_time(grades: &mut Vec<Grade>) {
+    let is_target_high = |one: &Grade| one.factor == Factor::Target && one.level == Level::High;
+    let is_person = |one: &Grade| one.factor == Factor::Target && one.level == Level::Mid;
+    if grades.iter().any(is_target_high) || !grades.iter().any(is_person) {
         return;
     }
-    let found = graded.iter().find(|one| match one.factor {
+    let found = grades.iter().find(|one| match one.factor {
         Factor::Location => one.level >= Level::Low,
         Factor::Time => one.level >= Level::Mid,
         _ => false,
     });
     if let Some(found) = found {
-        let higher = Graded {
+        let higher = Grade {
             factor: Factor::Target,
             level: Level::High,
-            ..found.clone()
+            ..*found
         };
-        graded.push(higher);
+        grades.push(higher);
     }
 }
 

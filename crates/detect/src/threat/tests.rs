@@ -1,29 +1,11 @@
 //! Every pack keeps the examples that it carries, and none is forgotten.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::Path;
-
-use evenhand_model::{Factor, Level};
 
 use super::languages::SOURCES;
 use super::pack::Packs;
-use super::read::read_with;
-use crate::text::view::Views;
-
-/// The strongest level of every factor that shows, and `recruitment`, in one line.
-fn seen(packs: &Packs, text: &str) -> String {
-    let reading = read_with(packs, &Views::of(text));
-    let mut strongest: BTreeMap<Factor, Level> = BTreeMap::new();
-    for one in &reading.graded {
-        let kept = strongest.entry(one.factor).or_default();
-        *kept = one.level.max(*kept);
-    }
-    let factors = strongest
-        .iter()
-        .map(|(factor, level)| format!("{} {}", factor.as_str(), level.as_str()));
-    let recruitment = (!reading.recruitment.is_empty()).then(|| "recruitment".to_owned());
-    factors.chain(recruitment).collect::<Vec<_>>().join(", ")
-}
+use super::trial::see;
 
 #[test]
 fn the_shipped_packs_are_right() {
@@ -61,7 +43,7 @@ fn every_pack_grades_its_examples_as_they_say() {
     let packs = Packs::shipped();
     for pack in &packs.packs {
         for (text, expected) in &pack.hits {
-            let seen = seen(packs, text);
+            let seen = see(packs, text);
             if seen != *expected {
                 wrong.push(format!(
                     "{}: {text:?}\n   expected {expected}\n   seen     {seen}",
@@ -70,7 +52,7 @@ fn every_pack_grades_its_examples_as_they_say() {
             }
         }
         for text in &pack.misses {
-            let seen = seen(packs, text);
+            let seen = see(packs, text);
             if !seen.is_empty() {
                 wrong.push(format!(
                     "{}: {text:?}\n   expected nothing\n   seen     {seen}",
@@ -152,32 +134,5 @@ fn a_problem_of_a_pack_is_told_with_its_place() {
             told.starts_with("xx.toml: ") && told.contains(problem),
             "{told}"
         );
-    }
-}
-
-/// Prints what the packs on the disk see in lines of the standard input, so that an author of a pack
-/// can try words without a build.
-#[test]
-#[ignore = "a tool for authors of packs, not a check"]
-#[expect(clippy::print_stdout, reason = "a tool that prints")]
-fn what_is_seen() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/packs");
-    let files: Vec<(String, String)> = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|file| {
-            let path = file.unwrap().path();
-            let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
-            (name, std::fs::read_to_string(path).unwrap())
-        })
-        .collect();
-    let sources: Vec<(&str, &str)> = files
-        .iter()
-        .map(|(name, text)| (name.as_str(), text.as_str()))
-        .collect();
-    let packs = Packs::compile(&sources).unwrap_or_else(|problem| panic!("{problem}"));
-    println!();
-    for line in std::io::stdin().lines() {
-        let line = line.unwrap();
-        println!("{}\t{line}", seen(&packs, &line));
     }
 }

@@ -90,6 +90,17 @@ pub fn assess(
     } else {
         evenhand_detect::run(event, Some(wanted))
     };
+    assess_findings(rules, event, findings, around, scratch)
+}
+
+/// Like [`assess`], with what detectors found of the signals that the rules read.
+pub fn assess_findings(
+    rules: &RuleSet,
+    event: &Event,
+    findings: Findings,
+    around: &Surroundings<'_>,
+    scratch: &mut Scratch,
+) -> Assessed {
     let facts = Facts {
         event,
         now: around.now,
