@@ -17,6 +17,7 @@ mod demo;
 
 mod failure;
 mod output;
+mod steps;
 
 use std::process::ExitCode;
 

@@ -4,10 +4,12 @@ use std::path::PathBuf;
 
 use clap::Args;
 use evenhand_detect::text_model::{Model, shipped_bytes};
-use evenhand_train::Report;
+use evenhand_train::{Report, Step};
 
+use super::train::with_hint;
 use crate::failure::{Failure, Result};
 use crate::output::{self, Table};
+use crate::steps::Steps;
 
 /// Measure a text model on benchmark files
 #[derive(Debug, Args)]
@@ -34,13 +36,20 @@ impl Eval {
     pub fn run(self) -> Result<()> {
         let model = match &self.model {
             Some(file) => {
-                let named = |why: String| Failure::new(format!("{}: {why}", file.display()));
+                let named = |why: String| {
+                    Failure::new(format!("{}: {why}", file.display()))
+                        .hint("`evenhand train` writes one; without --model the one that ships is measured")
+                };
                 let bytes = std::fs::read(file).map_err(|error| named(error.to_string()))?;
                 Model::read(bytes).map_err(|damage| named(damage.to_string()))?
             }
             None => Model::read(shipped_bytes())?,
         };
-        let report = evenhand_train::evaluate(&self.data, &model, None)?;
+        let steps = Steps::new();
+        let mut hear = |step: Step<'_>| steps.take(step);
+        let measured = evenhand_train::evaluate(&self.data, &model, None, &mut hear);
+        steps.finish();
+        let report = measured.map_err(with_hint)?;
         if self.json {
             return output::json(&report);
         }

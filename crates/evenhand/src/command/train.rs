@@ -1,11 +1,13 @@
 //! `evenhand train`: a text model from labelled posts.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
+use evenhand_train::TrainError;
 
 use crate::failure::{Failure, Result};
 use crate::output;
+use crate::steps::Steps;
 
 /// Train a text model on CSV files, and write the file that ships
 #[derive(Debug, Args)]
@@ -33,12 +35,35 @@ pub struct Train {
 impl Train {
     /// Runs the command.
     pub fn run(self) -> Result<()> {
+        self.expect_place()?;
         let settings = evenhand_train::Settings::default();
         let apart_from = self.apart_from.as_deref();
-        let mut tell = |line: &str| output::remark(line);
-        let model = evenhand_train::train(&self.data, apart_from, &settings, &mut tell)?;
+        let steps = Steps::new();
+        let mut tell = |step: evenhand_train::Step<'_>| steps.take(step);
+        let trained = evenhand_train::train(&self.data, apart_from, &settings, &mut tell);
+        steps.finish();
+        let model = trained.map_err(with_hint)?;
         std::fs::write(&self.out, &model)
             .map_err(|error| Failure::new(format!("{}: {error}", self.out.display())))?;
         output::line(format!("{} {} bytes", self.out.display(), model.len()))
     }
+
+    /// Nobody waits for a model that can't be put anywhere.
+    fn expect_place(&self) -> Result<()> {
+        let folder = match self.out.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder,
+            _ => Path::new("."),
+        };
+        if folder.is_dir() && !self.out.is_dir() {
+            return Ok(());
+        }
+        let message = format!("{}: no file can be put there", self.out.display());
+        Err(Failure::wrong_usage(message).hint("--out names a file in a folder that exists"))
+    }
+}
+
+/// Why it went wrong, and what a person can do.
+pub fn with_hint(error: TrainError) -> Failure {
+    let hint = error.hint();
+    Failure::from(error).hint(hint)
 }

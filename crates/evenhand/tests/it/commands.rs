@@ -33,6 +33,8 @@ fn every_command_has_a_help_with_an_example() {
         "rules backtest",
         "key new",
         "user new",
+        "train",
+        "eval",
         "verify",
         "backup",
         "restore",

@@ -38,6 +38,7 @@ mod full_disk;
 mod fuzz;
 mod leaks;
 mod stopping;
+mod training;
 mod translation;
 mod verify;
 mod webhook_faults;

@@ -19,18 +19,18 @@ use evenhand_detect::text_model::file::{DevFigures, HeadFacts, Header, write};
 use evenhand_detect::text_model::{Model, lexicon_of};
 use evenhand_model::Rng;
 
-use crate::Result;
 use crate::measure::figures::{
     average_precision, recall_at_false_alarms, roc_auc, threshold_at_false_alarms,
 };
 use crate::read::unseen::{Unseen, letters};
 use crate::read::{HEADS, Row, lexicon, posts, templates};
+use crate::{Result, Step};
 
 pub use settings::Settings;
 use vectors::Vectors;
 
 /// Trains on the CSV files of a folder and the templates of this crate. Rows that occur in the CSV
-/// files of `apart_from` are left out. `tell` hears about the progress. Gives the bytes of a model file.
+/// files of `apart_from` are left out. `tell` hears how far it is. Gives the bytes of a model file.
 ///
 /// # Errors
 ///
@@ -39,8 +39,12 @@ pub fn train(
     folder: &Path,
     apart_from: Option<&Path>,
     settings: &Settings,
-    tell: &mut dyn FnMut(&str),
+    tell: &mut dyn FnMut(Step<'_>),
 ) -> Result<Vec<u8>> {
+    tell(Step::Begins {
+        part: "reading posts",
+        turns: 0,
+    });
     let (mut rows, mut data) = posts::read(folder)?;
     rows.extend(templates::fill(
         settings.template_turns,
@@ -55,11 +59,11 @@ pub fn train(
     rows.retain(|row| {
         !unseen.has(&row.text) && known.insert((row.source.clone(), letters(&row.text)))
     });
-    tell(&format!(
+    tell(Step::Known(&format!(
         "{} rows, {} left out as a benchmark or the same source has them",
         rows.len(),
         before - rows.len()
-    ));
+    )));
     for facts in &mut data {
         let name = facts.file.split('.').next().unwrap_or_default();
         let used = rows.iter().filter(|row| row.source == name && !row.is_dev);
@@ -76,12 +80,12 @@ pub fn train(
 
     let (dev, mut seen): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(|row| row.is_dev);
     noise::add(&mut seen, settings.noise_share, &mut Rng::from_number(2));
-    tell(&format!(
+    tell(Step::Known(&format!(
         "{} rows to learn from, {} to check with",
         seen.len(),
         dev.len()
-    ));
-    let vectors = Vectors::of(&seen, &words, settings.word_weight);
+    )));
+    let vectors = Vectors::of(&seen, &words, settings.word_weight, tell);
 
     let mut weights = Vec::new();
     for (head, name) in HEADS.iter().enumerate() {
@@ -97,13 +101,18 @@ pub fn train(
                 })
             })
             .collect();
+        let part = format!("learning {name} from {} rows", chosen.len());
+        tell(Step::Begins {
+            part: &part,
+            turns: settings.passes,
+        });
         weights.push(solve::solve(
             &vectors,
             &chosen,
             settings.passes,
             &mut Rng::from_number(3),
+            tell,
         ));
-        tell(&format!("{name}: {} rows", chosen.len()));
     }
     let packed = pack::pack(&weights);
     for (head, name) in HEADS.iter().enumerate() {
@@ -119,9 +128,16 @@ pub fn train(
     }
     // Calibrated with the sums that the model itself comes to, sentences and all.
     let model = Model::read(write(header.clone(), &packed.table))?;
+    tell(Step::Begins {
+        part: "checking",
+        turns: dev.len(),
+    });
     let dev_sums: Vec<_> = dev
         .iter()
-        .map(|row| model.sums(&Views::of(&row.text)))
+        .map(|row| {
+            tell(Step::Turn);
+            model.sums(&Views::of(&row.text))
+        })
         .collect();
     for (head, facts) in header.heads.iter_mut().enumerate() {
         let labelled = dev.iter().zip(&dev_sums);

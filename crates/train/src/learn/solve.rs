@@ -8,6 +8,7 @@ use evenhand_detect::text_model::features::BUCKETS;
 use evenhand_model::Rng;
 
 use super::vectors::Vectors;
+use crate::Step;
 
 /// A row with its label and cost.
 #[derive(Clone, Copy, Debug)]
@@ -33,7 +34,13 @@ pub struct Weights {
 const SQUARED_LENGTH: f64 = 2.0;
 
 /// Solves for these examples, in a shuffled order for every pass.
-pub fn solve(vectors: &Vectors, examples: &[Example], passes: usize, rng: &mut Rng) -> Weights {
+pub fn solve(
+    vectors: &Vectors,
+    examples: &[Example],
+    passes: usize,
+    rng: &mut Rng,
+    tell: &mut dyn FnMut(Step<'_>),
+) -> Weights {
     let mut weights = Weights {
         buckets: vec![0.0; BUCKETS],
         bias: 0.0,
@@ -62,6 +69,7 @@ pub fn solve(vectors: &Vectors, examples: &[Example], passes: usize, rng: &mut R
                 weights.bias += change;
             }
         }
+        tell(Step::Turn);
     }
     weights
 }

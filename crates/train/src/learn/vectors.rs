@@ -4,6 +4,7 @@ use evenhand_detect::text::view::Views;
 use evenhand_detect::text_model::Lexicon;
 use evenhand_detect::text_model::features::{self, BUCKETS, Family};
 
+use crate::Step;
 use crate::read::Row;
 
 /// Bit of a feature's number that says that it is of words.
@@ -22,7 +23,16 @@ pub struct Vectors {
 
 impl Vectors {
     /// The vectors of these rows, of the view that shows the most.
-    pub fn of(rows: &[Row], lexicon: &Lexicon, word_weight: f32) -> Self {
+    pub fn of(
+        rows: &[Row],
+        lexicon: &Lexicon,
+        word_weight: f32,
+        tell: &mut dyn FnMut(Step<'_>),
+    ) -> Self {
+        tell(Step::Begins {
+            part: "taking texts apart",
+            turns: rows.len(),
+        });
         let mut vectors = Self {
             features: Vec::new(),
             starts: vec![0],
@@ -55,6 +65,7 @@ impl Vectors {
             });
             vectors.starts.push(vectors.features.len());
             vectors.values.push(1.0 / length.sqrt().max(1.0));
+            tell(Step::Turn);
         }
         vectors
     }

@@ -5,9 +5,18 @@ use evenhand_detect::text::disguise::Disguise;
 use super::Kept;
 use super::figures::threshold_at_false_alarms;
 use super::sets::Set;
+use crate::Step;
 
 /// Measures with the English threats of every set against its English posts without one.
-pub fn kept(sets: &[Set], score: &dyn Fn(&str) -> f64) -> Vec<Kept> {
+pub fn kept(
+    sets: &[Set],
+    score: &dyn Fn(&str) -> f64,
+    tell: &mut dyn FnMut(Step<'_>),
+) -> Vec<Kept> {
+    tell(Step::Begins {
+        part: "reading threats in disguise",
+        turns: Disguise::ALL.len(),
+    });
     let cases = || {
         let english = sets
             .iter()
@@ -37,6 +46,7 @@ pub fn kept(sets: &[Set], score: &dyn Fn(&str) -> f64) -> Vec<Kept> {
     let recall_plain = recall(&|text| text.to_owned());
     let disguises = Disguise::ALL.into_iter().map(|disguise| {
         let recall = recall(&|text| disguise.apply(text, 100, text.len() as u64));
+        tell(Step::Turn);
         Kept {
             disguise: disguise.name(),
             rows: threats.len(),

@@ -12,8 +12,8 @@ use evenhand_detect::text_model::Model;
 use evenhand_model::Rng;
 use serde::Serialize;
 
-use crate::Result;
 use crate::read::{HEADS, IDENTITY_ATTACK, INSULT, THREAT, TOXIC, VIOLENCE};
+use crate::{Result, Step};
 use figures::{average_precision, interval, recall_at_false_alarms, roc_auc};
 use sets::{Case, Set};
 
@@ -90,12 +90,17 @@ pub struct Share {
     pub right: f64,
 }
 
-/// Measures a model on the benchmark files in a folder: those that are there.
+/// Measures a model on the benchmark files in a folder: those that are there. `tell` hears how far it is.
 ///
 /// # Errors
 ///
 /// When none is there, or one can't be read.
-pub fn evaluate(folder: &Path, model: &Model, draws: Option<usize>) -> Result<Report> {
+pub fn evaluate(
+    folder: &Path,
+    model: &Model,
+    draws: Option<usize>,
+    tell: &mut dyn FnMut(Step<'_>),
+) -> Result<Report> {
     let draws = draws.unwrap_or(DRAWS);
     let mut report = Report {
         model: model.header().version.clone(),
@@ -109,12 +114,19 @@ pub fn evaluate(folder: &Path, model: &Model, draws: Option<usize>) -> Result<Re
     };
     let sets = sets::read(folder)?;
     for set in &sets {
+        tell(Step::Begins {
+            part: &format!("scoring {}", set.name),
+            turns: set.cases.len(),
+        });
         let scored: Vec<(&Case, [f64; HEADS.len()])> = set
             .cases
             .iter()
-            .map(|case| (case, probabilities(model, &case.text)))
+            .map(|case| {
+                tell(Step::Turn);
+                (case, probabilities(model, &case.text))
+            })
             .collect();
-        let mut rng = Rng::from_number(4);
+        let mut orders = Vec::new();
         for (label, score, weigh) in SCORES {
             if !set.labels.contains(label) {
                 continue;
@@ -130,10 +142,18 @@ pub fn evaluate(folder: &Path, model: &Model, draws: Option<usize>) -> Result<Re
                     parts.entry(part).or_default().push(pair);
                 }
             }
-            for (part, pairs) in parts {
-                let figure = figure(set, part, label, score, &pairs, draws, &mut rng);
-                report.figures.extend(figure);
-            }
+            let of_parts = parts.into_iter();
+            orders.extend(of_parts.map(|(part, pairs)| (part, label, *score, pairs)));
+        }
+        tell(Step::Begins {
+            part: &format!("drawing intervals of {}", set.name),
+            turns: orders.len(),
+        });
+        let mut rng = Rng::from_number(4);
+        for (part, label, score, pairs) in orders {
+            let figure = figure(set, part, label, score, &pairs, draws, &mut rng);
+            report.figures.extend(figure);
+            tell(Step::Turn);
         }
         if set.has_functionalities {
             shares(
@@ -144,7 +164,7 @@ pub fn evaluate(folder: &Path, model: &Model, draws: Option<usize>) -> Result<Re
             );
         }
     }
-    report.disguises = disguises::kept(&sets, &|text| probabilities(model, text)[THREAT]);
+    report.disguises = disguises::kept(&sets, &|text| probabilities(model, text)[THREAT], tell);
     Ok(report)
 }
 

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use crate::Result;
 use crate::read::posts::files;
 use crate::read::table::{Table, stem};
-use crate::{Result, TrainError};
 
 /// One text of a benchmark.
 #[derive(Debug)]
@@ -48,6 +48,7 @@ pub fn read(folder: &Path) -> Result<Vec<Set>> {
             .iter()
             .filter_map(|record| case(&|column| table.cell(record, column)))
             .collect();
+        table.expect_texts(&path, cases.len())?;
         let mut labels: Vec<&'static str> = cases
             .iter()
             .flat_map(|case| case.labels.keys().copied())
@@ -59,12 +60,6 @@ pub fn read(folder: &Path) -> Result<Vec<Set>> {
             name,
             cases,
             labels,
-        });
-    }
-    if sets.iter().all(|set| set.cases.is_empty()) {
-        return Err(TrainError::Nothing {
-            path: folder.to_owned(),
-            example: "hatecheck_en.csv.gz",
         });
     }
     Ok(sets)

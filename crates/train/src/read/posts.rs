@@ -57,6 +57,7 @@ pub fn read(folder: &Path) -> Result<(Vec<Row>, Vec<DataFacts>)> {
                 weight: source.map_or(1.0, |source| source.weight),
             });
         }
+        table.expect_texts(&path, rows.len() - before)?;
         facts.push(DataFacts {
             file: path
                 .file_name()
@@ -70,12 +71,6 @@ pub fn read(folder: &Path) -> Result<(Vec<Row>, Vec<DataFacts>)> {
             rows: rows.len() - before,
         });
     }
-    if rows.is_empty() {
-        return Err(TrainError::Nothing {
-            path: folder.to_owned(),
-            example: "jigsaw_subset.csv.gz",
-        });
-    }
     Ok((rows, facts))
 }
 
@@ -83,7 +78,7 @@ pub fn read(folder: &Path) -> Result<(Vec<Row>, Vec<DataFacts>)> {
 ///
 /// # Errors
 ///
-/// When it can't be read.
+/// When it can't be read, or has none.
 pub fn files(folder: &Path) -> Result<Vec<PathBuf>> {
     let in_folder = |error| TrainError::File {
         path: folder.to_owned(),
@@ -95,6 +90,11 @@ pub fn files(folder: &Path) -> Result<Vec<PathBuf>> {
         if stem(&path).is_some() {
             files.push(path);
         }
+    }
+    if files.is_empty() {
+        return Err(TrainError::NoFile {
+            path: folder.to_owned(),
+        });
     }
     files.sort();
     Ok(files)

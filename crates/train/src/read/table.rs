@@ -41,9 +41,7 @@ impl Table {
                 .map_err(in_file)?;
             bytes = unpacked;
         }
-        let mut reader = csv::ReaderBuilder::new()
-            .flexible(true)
-            .from_reader(bytes.as_slice());
+        let mut reader = csv::Reader::from_reader(bytes.as_slice());
         let wrong = |error: csv::Error| TrainError::Csv {
             path: path.to_owned(),
             why: error.to_string(),
@@ -54,6 +52,22 @@ impl Table {
             heads,
             records,
             sha256,
+        })
+    }
+
+    /// Complains of a file that has rows, when none of them was `taken`.
+    ///
+    /// # Errors
+    ///
+    /// When it has rows and none was taken.
+    pub fn expect_texts(&self, path: &Path, taken: usize) -> Result<()> {
+        if taken > 0 || self.records.is_empty() {
+            return Ok(());
+        }
+        Err(TrainError::NoText {
+            path: path.to_owned(),
+            rows: self.records.len(),
+            columns: self.heads.iter().collect::<Vec<_>>().join(", "),
         })
     }
 

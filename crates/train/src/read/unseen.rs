@@ -22,16 +22,21 @@ impl Unseen {
     ///
     /// # Errors
     ///
-    /// When one of them can't be read.
+    /// When there is none, or one of them can't be read or has no texts.
     pub fn read(folder: &Path) -> Result<Self> {
         let mut unseen = Self::default();
         for path in files(folder)? {
             let table = Table::read(&path)?;
+            let mut taken = 0;
             for record in &table.records {
                 for column in ["text", "test_case", "prompt"] {
-                    unseen.add(table.cell(record, column));
+                    let text = table.cell(record, column);
+                    taken += usize::from(!text.is_empty());
+                    unseen.add(text);
                 }
             }
+            // A benchmark in other columns would be learnt from unseen.
+            table.expect_texts(&path, taken)?;
         }
         Ok(unseen)
     }
