@@ -424,6 +424,14 @@ const EXAMPLES: &[Example] = &[
     hit("1\u{200B}4 Oak L\u{200B}ane", FOUND),
     hit("Die Adresse: Lindenweg 7, gegenüber der Bäckerei", FOUND),
     hit("14 Oak Lane, she works at the library", FOUND),
+    hit(
+        "I will find you at the station and hurt you, Alex. 14 Oak Lane",
+        FOUND,
+    ),
+    hit(
+        "Je vais te retrouver à la gare. 12 rue de la Paix, 75002 Paris",
+        FOUND,
+    ),
     hit("I live far away, but her house is 14 Oak Lane", FOUND),
     hit("Il vit seul. 12 rue de la Paix, près de la gare", FOUND),
     hit("Ayşe oturuyor: Atatürk Caddesi No: 12", FOUND),

@@ -17,7 +17,7 @@ const UNDO_SECONDS: u32 = 15;
 pub const UNDO_SECONDS_ONCE: u32 = 1;
 
 /// What to look at first: a name, a path, and why.
-const FIRST: [(&str, &str, &str); 3] = [
+const FIRST: [(&str, &str, &str); 4] = [
     (
         "Two people, one clock",
         "/",
@@ -27,6 +27,11 @@ const FIRST: [(&str, &str, &str); 3] = [
         "Queue",
         "/queue",
         "take the next case and decide it with two keys",
+    ),
+    (
+        "Threat triage",
+        "/rubric",
+        "how a tier is made, and the call on lone wolves that it put first",
     ),
     ("Try it", "/try", "type a post and watch the verdict change"),
 ];

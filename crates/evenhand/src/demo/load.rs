@@ -68,6 +68,7 @@ impl Load<'_> {
         self.reports(Batch::Backlog, &mut loaded, &bar).await?;
         self.shift(&mut loaded, &bar).await?;
         self.reports(Batch::Today, &mut loaded, &bar).await?;
+        self.urgent(&mut loaded).await?;
         self.last(&mut loaded, &bar).await?;
         bar.finish_and_clear();
         loaded.lasted = started.elapsed();
@@ -137,6 +138,22 @@ impl Load<'_> {
             let decided = decided??;
             loaded.decided += decided;
             *loaded.counts.entry("cases decided".into()).or_default() += decided;
+        }
+        Ok(())
+    }
+
+    /// Of the reports of today colleagues decide those that can wait no longer than the two people, so that
+    /// theirs are the next cases for anybody.
+    async fn urgent(&self, loaded: &mut Loaded) -> Result<()> {
+        for colleague in self.colleagues.iter().cycle() {
+            let next = self.api.get("/v1/cases?limit=1").await?;
+            if !["T0", "T1"].contains(&tell::word(&next["items"][0]["tier"])) {
+                break;
+            }
+            let judge = |subject: &str| self.story.judgement(subject).cloned();
+            colleague.decide_next(judge).await?;
+            loaded.decided += 1;
+            loaded.count("cases decided");
         }
         Ok(())
     }

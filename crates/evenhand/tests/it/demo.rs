@@ -80,22 +80,62 @@ fn the_demo_greets_with_a_login_link_when_everything_is_there() {
 }
 
 /// The story that the whole is built for: nobody waits for somebody to judge before an address is hidden,
-/// and a call on others to attack people where they work is found in Arabic.
+/// whoever it is about.
 #[test]
-fn both_peoples_addresses_are_hidden_within_a_second_and_the_call_to_attack_is_in_the_first_tiers()
-{
+fn both_peoples_addresses_are_hidden_within_a_second_and_their_cases_stand_in_the_first_tiers() {
     let demo = Demo::start();
     let way = demo.wait_for("/", |page| page.matches("<bdi>confirmed ").count() == 2);
-    assert_eq!(way.matches(" (T1, ").count(), 2, "{way}");
     for after in way.split("<bdi>confirmed ").skip(1) {
         let after = after.split('<').next().unwrap_or_default();
         let is_at_once = after.starts_with("0.") || after.ends_with(" before the report");
         assert!(is_at_once, "{after}");
     }
-    let call = demo.wait_for("/search?q=id%3Acampaign-call", |page| {
-        page.contains("/cases/")
+    let cases: Vec<&str> = links_to_cases(&way).collect();
+    assert_eq!(cases.len(), 2, "{way}");
+    for case in cases {
+        let case = demo.get(case).text;
+        assert!(["T0", "T1"].contains(&tier(&case)), "{case}");
+        let contained = part(&case, "<p id=\"contained\"", "</p>");
+        assert!(contained.contains("Out of sight since"), "{contained}");
+        let factors = part(&case, "<section id=\"factors\"", "</section>");
+        assert!(factors.contains("(published-home)"), "{factors}");
+    }
+}
+
+/// A call on lone wolves to attack people where they work, in Arabic and reported by nobody.
+#[test]
+fn the_call_on_lone_wolves_stands_in_the_first_tiers_by_what_it_says() {
+    let demo = Demo::start();
+    let found = demo.wait_for("/search?q=id%3Acampaign-call", |page| {
+        links_to_cases(page).next().is_some()
     });
-    assert!(call.contains("T0") || call.contains("T1"), "{call}");
+    let case = links_to_cases(&found).next().unwrap_or_default();
+    let case = demo.get(case).text;
+    assert!(["T0", "T1"].contains(&tier(&case)), "{case}");
+    let factors = part(&case, "<section id=\"factors\"", "</section>");
+    assert!(factors.contains("(call-to-attack)"), "{factors}");
+}
+
+/// Addresses of cases that a page links to.
+fn links_to_cases(page: &str) -> impl Iterator<Item = &str> {
+    let links = page.split("href=\"").skip(1);
+    links
+        .filter_map(|link| link.split('"').next())
+        .filter(|link| link.starts_with("/cases/"))
+}
+
+/// The tier that a case page has in its headline.
+fn tier(case: &str) -> &str {
+    let headline = part(case, "<h1><span class=\"tier ", "</span>");
+    headline.rsplit('>').next().unwrap_or_default()
+}
+
+/// From one mark to the next other one; nothing where the first is missing.
+fn part<'a>(page: &'a str, from: &str, to: &str) -> &'a str {
+    let Some((_, rest)) = page.split_once(from) else {
+        return "";
+    };
+    rest.split(to).next().unwrap_or_default()
 }
 
 /// A demo that runs, with somebody signed in by its link.

@@ -41,12 +41,16 @@ pub enum StatusState {
     Decided,
 }
 
-/// How a report stands.
-pub async fn get(call: Call, _: Nothing) -> Result<Json<ReportStatus>, Problem> {
+/// How the report of a link stands.
+///
+/// # Errors
+///
+/// When no report has this link.
+pub fn report(call: &Call) -> Result<ReportStatus, Problem> {
     let missing = || Problem::not_found("there is no report at this link");
     let id: ReportId = call.id().map_err(|_: Problem| missing())?;
     let engine = call.engine();
-    if !is_token_of(&call, id.as_bytes())? {
+    if !is_token_of(call, id.as_bytes())? {
         return Err(missing());
     }
     let report = engine.get::<Report>(id)?.ok_or_else(missing)?;
@@ -55,7 +59,7 @@ pub async fn get(call: Call, _: Nothing) -> Result<Json<ReportStatus>, Problem> 
         Some(decision) => engine.get::<Decision>(decision)?,
         None => None,
     };
-    Ok(Json(ReportStatus {
+    Ok(ReportStatus {
         id,
         state: match case.state {
             CaseState::Open => StatusState::Waiting,
@@ -66,7 +70,7 @@ pub async fn get(call: Call, _: Nothing) -> Result<Json<ReportStatus>, Problem> 
         due_at: report.due_at.min(case.due_at),
         decided_at: decision.as_ref().map(|decision| decision.at),
         outcome: decision.map(|decision| decision.outcome),
-    }))
+    })
 }
 
 /// How an appeal stands, for who made it.

@@ -13,6 +13,8 @@ use regex::Regex;
 const MARKS_SHOWN_MAX: usize = 4;
 /// Characters of a name or another single line that are shown.
 const LINE_CHARACTERS_MAX: usize = 200;
+/// Characters that are shown of words beside what they are evidence of.
+const QUOTE_CHARACTERS_MAX: usize = 60;
 /// What the console masks until it is pressed.
 const MASKED: [&str; 6] = [
     "privacy.home_address",
@@ -120,6 +122,40 @@ pub fn text(text: &str, evidence: &[Explanation], is_uncovered: bool) -> Shown {
         shown.push_visible(part, kind, &why.join(", "));
     }
     shown
+}
+
+/// A text whose words are quoted beside what they are evidence of.
+#[derive(Debug)]
+pub struct Quotes<'a> {
+    text: &'a str,
+    masks: Vec<Range<usize>>,
+}
+
+impl<'a> Quotes<'a> {
+    /// Words of this text; private data stay masked unless somebody has uncovered them.
+    pub fn of(text: &'a str, is_uncovered: bool) -> Self {
+        let masks = if is_uncovered {
+            Vec::new()
+        } else {
+            private_spans(text)
+        };
+        Self { text, masks }
+    }
+
+    /// The words at a place, cut where they go on and on; what they are masked with; nothing where the text
+    /// has no such place.
+    pub fn at(&self, [start, end]: [usize; 2]) -> String {
+        let Some(words) = self.text.get(start..end).filter(|words| !words.is_empty()) else {
+            return String::new();
+        };
+        let is_masked = |mask: &Range<usize>| mask.start < end && start < mask.end;
+        if self.masks.iter().any(is_masked) {
+            return "masked above".to_owned();
+        }
+        let cut: String = words.chars().take(QUOTE_CHARACTERS_MAX).collect();
+        let more = if cut.len() < words.len() { "…" } else { "" };
+        format!("“{}{more}”", line(&cut))
+    }
 }
 
 /// A text without evidence, private data masked.

@@ -121,6 +121,14 @@ pub fn outcome(outcome: DecisionOutcome) -> &'static str {
     }
 }
 
+/// A number of points.
+pub fn points(points: i32) -> String {
+    match points {
+        1 => "1 point".to_owned(),
+        points => format!("{points} points"),
+    }
+}
+
 /// What an action does.
 pub fn action(kind: OrderKind) -> &'static str {
     match kind {

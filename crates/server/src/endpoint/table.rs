@@ -11,7 +11,7 @@ use crate::api::{
 use crate::compat::perspective;
 use crate::endpoint::Access::{Open, Person, Public, Scope};
 use crate::endpoint::Endpoint;
-use crate::public::report_form;
+use crate::public::{report_form, status as public_status};
 
 macro_rules! table {
     ($($method:ident $path:literal, $access:expr, $summary:literal, $handler:path;)+) => {
@@ -181,7 +181,7 @@ table! {
     POST "/v1/public/reports", Public, "Send a report without a key, as the public form does", report_form::take;
 
     GET "/status/appeals/{id}/{token}", Public, "See how an appeal stands", status::appeal;
-    GET "/status/{id}/{token}", Public, "See how a report stands", status::get;
+    GET "/status/{id}/{token}", Public, "See how a report stands", public_status::report;
 
     GET "/openapi.json", Open, "Read the OpenAPI document", document::get;
     GET "/livez", Open, "Whether the process answers", health::live;

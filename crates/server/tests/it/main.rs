@@ -21,6 +21,7 @@ mod overview;
 mod perspective;
 mod repeats;
 mod report_form;
+mod report_status;
 mod rules;
 mod rules_console;
 mod screens;

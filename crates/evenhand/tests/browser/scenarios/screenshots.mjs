@@ -1,4 +1,4 @@
-// Pictures of every screen of the demo, light and dark.
+// Pictures of every screen of the demo, light and dark; and those of the README, in a folder of their own.
 
 import { tour } from "../lib/tour.mjs";
 import { given, play } from "../lib/visitor.mjs";
@@ -12,6 +12,7 @@ play(async (open) => {
   await page.waitForURL((url) => !url.pathname.startsWith("/login"));
   // The link comes once the story is there; its last actions are confirmed a moment later.
   await page.waitForTimeout(3_000);
+  await forReadme(you);
   await you.goto("/queue");
   const next = page.locator("button[data-key=n]");
   const first = ["/", "/queue"];
@@ -32,3 +33,26 @@ play(async (open) => {
   });
   return { pictures: Object.keys(pictures), unreached };
 });
+
+/** The pictures of `docs/pictures`, as large as what they show. */
+async function forReadme(you) {
+  const { page } = you;
+  const folder = `${given.folder}/readme`;
+  const take = async (name, height, colorScheme = "light") => {
+    await page.setViewportSize({ width: 1180, height });
+    await page.emulateMedia({ colorScheme });
+    await you.picture(name, folder);
+  };
+  await you.goto("/");
+  await take("two-people", 860);
+  await you.goto("/queue");
+  await take("queue", 720, "dark");
+  await page.click("button[data-key=n]");
+  await page.waitForLoadState();
+  await take("case", 1240);
+  await you.goto("/try");
+  await page.locator("textarea[name=text]").fill("We will get you on Friday. 9 Mill Court, above the bakery.");
+  await page.waitForTimeout(2_000);
+  await take("try", 1180);
+  await page.setViewportSize({ width: 1280, height: 900 });
+}

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::response::Response;
 use evenhand_engine::explain::EventExplained;
 use evenhand_flow::case::grade;
-use evenhand_model::{Explanation, Problem, Signal, Verdict};
+use evenhand_model::{Explanation, OrderKind, Problem, Signal, Verdict};
 use evenhand_rules::Mode;
 use serde::Deserialize;
 use serde_json::json;
@@ -12,7 +12,7 @@ use serde_json::json;
 use crate::api;
 use crate::api::rules::trial::Test;
 use crate::console::frame::Frame;
-use crate::console::outside::{self, Shown};
+use crate::console::outside::{self, Quotes, Shown};
 use crate::console::screen::case::factors::Told;
 use crate::console::visit::page;
 use crate::console::{Visit, words};
@@ -46,7 +46,10 @@ struct Said {
     text: Shown,
     rules: Vec<RuleSaid>,
     signals: Vec<(String, String)>,
-    orders: Vec<String>,
+    /// Whether it is hidden before anybody has looked.
+    is_contained: bool,
+    /// What is ordered at once, as the API has it and in words.
+    orders: Vec<(String, String)>,
     factors: Option<Told>,
     about: &'static str,
     whoever: Vec<Whoever>,
@@ -199,7 +202,11 @@ impl Whoever {
             tier: assessment.tier.map_or("none", |tier| tier.as_str()),
             points: points.unwrap_or_default().to_string(),
             verdict: assessment.verdict.as_str(),
-            order: assessment.orders.join(", "),
+            order: orders(&assessment.orders)
+                .into_iter()
+                .map(|order| order.1)
+                .collect::<Vec<_>>()
+                .join(", "),
         }
     }
 }
@@ -209,6 +216,7 @@ impl Said {
         let assessment = &found.assessment;
         let (verdict, means) = verdict(assessment.verdict);
         let rules = found.rules.iter().filter(|rule| rule.matches);
+        let quotes = Quotes::of(text, true);
         Self {
             verdict,
             means,
@@ -231,15 +239,29 @@ impl Said {
                 .iter()
                 .filter_map(|(name, signal)| Some((name.clone(), signal_said(signal)?)))
                 .collect(),
-            orders: assessment.orders.clone(),
+            is_contained: assessment
+                .orders
+                .iter()
+                .any(|order| order == OrderKind::ContentRestrict.as_str()),
+            orders: orders(&assessment.orders),
             factors: assessment
                 .triage
                 .as_ref()
-                .map(|triage| Told::of(triage, &assessment.explanation)),
+                .map(|triage| Told::of(triage, &assessment.explanation, Some(&quotes))),
             about: ABOUT,
             whoever: Vec::new(),
         }
     }
+}
+
+/// What rules order, each with its words.
+fn orders(orders: &[String]) -> Vec<(String, String)> {
+    let worded = |order: &String| {
+        let kind = order.parse::<OrderKind>();
+        let words = kind.map_or_else(|_| order.clone(), |kind| words::action(kind).to_owned());
+        (order.clone(), words)
+    };
+    orders.iter().map(worded).collect()
 }
 
 /// What a signal says; nothing where it has found nothing.

@@ -131,12 +131,12 @@ impl Choice {
         let lifts = [
             (
                 LIFT,
-                "Contained by mistake, say no address: show it again, go on with the case",
+                "Hidden by mistake, for example as it is no address: show it again, go on with the case",
                 "n",
             ),
             (
                 LIFT_AND_CLOSE,
-                "Contained by mistake, and no violation: show it again, close the case",
+                "Hidden by mistake, and no violation: show it again, close the case",
                 "c",
             ),
         ];

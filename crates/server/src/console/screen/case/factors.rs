@@ -11,6 +11,7 @@ use evenhand_model::{Case, CaseId, Explanation, Factor, Graded, Level, Problem, 
 use crate::api;
 use crate::console::Visit;
 use crate::console::form::Sent;
+use crate::console::outside::Quotes;
 use crate::console::screen::case::show::{Beside, draw};
 use crate::console::visit::see_other;
 use crate::console::{outside, words};
@@ -32,7 +33,7 @@ pub struct FactorsShown {
 /// What the rubric says.
 pub struct Told {
     pub tier: &'static str,
-    pub points: i32,
+    pub points: String,
     pub rows: Vec<Row>,
     pub sentences: Vec<String>,
 }
@@ -61,7 +62,7 @@ pub struct Field {
 
 impl FactorsShown {
     /// The factors of a case, with what somebody has begun to fill in.
-    pub fn of(case: &Case, sent: Option<&Sent>) -> Self {
+    pub fn of(case: &Case, quotes: Option<&Quotes<'_>>, sent: Option<&Sent>) -> Self {
         let rubric = Rubric::shipped();
         let triage = case.triage.as_ref();
         let is_asked = triage.is_some_and(|triage| !triage.questions.is_empty());
@@ -76,7 +77,7 @@ impl FactorsShown {
             digest: triage
                 .map_or(&rubric.digest, |triage| &triage.rubric_digest)
                 .clone(),
-            told: triage.map(|triage| Told::of(triage, &case.explanation)),
+            told: triage.map(|triage| Told::of(triage, &case.explanation, quotes)),
             fields,
             reason: sent.map(|sent| sent.owned("reason")).unwrap_or_default(),
             is_open: is_asked || sent.is_some(),
@@ -85,12 +86,14 @@ impl FactorsShown {
 }
 
 impl Told {
-    /// What a triage says, with the lines of the explanation that are about factors.
-    pub fn of(triage: &Triage, explanation: &[Explanation]) -> Self {
+    /// What a triage says, with the lines of the explanation that are about factors and the words that they
+    /// quote.
+    pub fn of(triage: &Triage, explanation: &[Explanation], quotes: Option<&Quotes<'_>>) -> Self {
         let lines = explanation.iter();
+        let quote = |span| quotes.map_or_else(String::new, |quotes| quotes.at(span));
         Self {
             tier: triage.tier.as_str(),
-            points: triage.points,
+            points: words::points(triage.points),
             rows: lines
                 .filter(|line| grade::is_of_factor(line))
                 .map(|line| Row {
@@ -99,16 +102,12 @@ impl Told {
                     word: line.level.replace('-', " "),
                     points: line.points,
                     by: who(&line.by),
-                    place: line.span.map(place).unwrap_or_default(),
+                    place: line.span.map(quote).unwrap_or_default(),
                 })
                 .collect(),
             sentences: sentences(triage),
         }
     }
-}
-
-fn place([start, end]: [usize; 2]) -> String {
-    format!("marked, bytes {start} to {end}")
 }
 
 /// Who or what says so, in words.

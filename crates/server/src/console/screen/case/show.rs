@@ -14,7 +14,7 @@ use crate::api;
 use crate::api::blind_look::BlindLook;
 use crate::console::form::Sent;
 use crate::console::frame::Frame;
-use crate::console::outside::{self, Shown};
+use crate::console::outside::{self, Quotes, Shown};
 use crate::console::people::People;
 use crate::console::preview::Preview;
 use crate::console::screen::case::author::{HISTORY_SHOWN_MAX, Profile, profile};
@@ -258,6 +258,11 @@ pub async fn draw(visit: &Visit, beside: Beside) -> Result<Response, Problem> {
     let claim = claim(visit, &case, &people)?;
     let form = beside.form.unwrap_or_default();
     let choices = Choice::all(visit, &case, &view, &form);
+    let text = view
+        .content
+        .as_ref()
+        .and_then(|content| content.text.as_deref());
+    let quotes = text.map(|text| Quotes::of(text, beside.is_uncovered));
     let template = CasePage {
         frame: Frame::of(visit, format!("Case, {}", words::tier(case.tier)))?,
         id: case.id,
@@ -291,8 +296,8 @@ pub async fn draw(visit: &Visit, beside: Beside) -> Result<Response, Problem> {
                 text: text_of(proposal.content.as_ref(), beside.is_uncovered),
             })
             .collect(),
-        why: why(&view),
-        factors: FactorsShown::of(&case, beside.factors.as_ref()),
+        why: why(&view, quotes.as_ref()),
+        factors: FactorsShown::of(&case, quotes.as_ref(), beside.factors.as_ref()),
         rules: case.rules.clone(),
         reasons: case.reasons.iter().map(|one| words::reason(*one)).collect(),
         coverage: words::coverage(case.coverage),
@@ -417,11 +422,7 @@ async fn told(visit: &Visit, case: &Case) -> Result<Vec<notice::Row>, Problem> {
     Ok(told)
 }
 
-fn why(view: &CaseView) -> Vec<Why> {
-    let text = view
-        .content
-        .as_ref()
-        .and_then(|content| content.text.as_deref());
+fn why(view: &CaseView, quotes: Option<&Quotes<'_>>) -> Vec<Why> {
     let lines = view.explanation.iter();
     lines
         .filter(|one| !grade::is_of_factor(one))
@@ -431,8 +432,8 @@ fn why(view: &CaseView) -> Vec<Why> {
             by: words::seen_by(&one.by),
             place: one
                 .span
-                .filter(|_| text.is_some())
-                .map(|[start, end]| format!("bytes {start} to {end}"))
+                .zip(quotes)
+                .map(|(span, quotes)| quotes.at(span))
                 .unwrap_or_default(),
         })
         .collect()
