@@ -31,7 +31,7 @@ const FIRST: [(&str, &str, &str); 4] = [
     (
         "Threat triage",
         "/rubric",
-        "how a tier is made, and the call on lone wolves that it put first",
+        "how a tier is made; then the call on lone wolves",
     ),
     ("Try it", "/try", "type a post and watch the verdict change"),
 ];

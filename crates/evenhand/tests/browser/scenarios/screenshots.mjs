@@ -39,20 +39,20 @@ async function forReadme(you) {
   const { page } = you;
   const folder = `${given.folder}/readme`;
   const take = async (name, height, colorScheme = "light") => {
-    await page.setViewportSize({ width: 1180, height });
+    await page.setViewportSize({ width: 1280, height });
     await page.emulateMedia({ colorScheme });
     await you.picture(name, folder);
   };
   await you.goto("/");
-  await take("two-people", 860);
+  await take("two-people", 1100);
   await you.goto("/queue");
   await take("queue", 720, "dark");
   await page.click("button[data-key=n]");
   await page.waitForLoadState();
-  await take("case", 1240);
+  await take("case", 1390);
   await you.goto("/try");
-  await page.locator("textarea[name=text]").fill("We will get you on Friday. 9 Mill Court, above the bakery.");
+  await page.locator("textarea[name=text]").fill("We will get you, Alex Example. 9 Mill Court, above the bakery.");
   await page.waitForTimeout(2_000);
-  await take("try", 1180);
+  await take("try", 1480);
   await page.setViewportSize({ width: 1280, height: 900 });
 }
