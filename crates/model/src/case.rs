@@ -1,5 +1,6 @@
 //! The unit of review.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
@@ -155,12 +156,13 @@ impl Case {
         self.due_at.max(self.queue_at)
     }
 
-    /// Where it waits: in the order of work, or among those that came the same way as this one and
-    /// are in T0 on a reporter's word alone.
-    pub fn lane(&self) -> &str {
-        self.to_confirm
-            .as_ref()
-            .map_or(Self::ORDER_OF_WORK, |to_confirm| &to_confirm.way)
+    /// Where it waits: in the order of work, or among those that came the same way from the same network
+    /// as this one and are in T0 on a reporter's word alone.
+    pub fn lane(&self) -> Cow<'_, str> {
+        let to_confirm = self.to_confirm.as_ref();
+        to_confirm.map_or(Cow::Borrowed(Self::ORDER_OF_WORK), |one| {
+            Cow::Owned(ToConfirm::lane_of(&one.way, &one.network))
+        })
     }
 
     /// The lane of every case but those that are to be confirmed.
@@ -227,10 +229,19 @@ impl Case {
 pub struct ToConfirm {
     /// The way by which the word came, an API key or the public form: a keyed digest.
     pub way: String,
-    /// Who gave it, a reporter or a network: a keyed digest.
+    /// Where it came from there, a network or accounts that belong together: a keyed digest.
+    pub network: String,
+    /// Who gave it: a keyed digest.
     pub source: String,
-    /// Its turn among those that came the same way. No source has two cases in one turn.
+    /// Its turn among those from the same network. No source has two cases in one turn.
     pub turn: u64,
+}
+
+impl ToConfirm {
+    /// Where cases wait that came one way from one network.
+    pub fn lane_of(way: &str, network: &str) -> String {
+        format!("{way}/{network}")
+    }
 }
 
 /// An order that a brake turned into a question to a person.

@@ -1,28 +1,39 @@
 //! Cases that are in T0 on a reporter's word alone wait in a lane of their own for a short look.
 //!
-//! The lane is fair: ways by which reports come (API keys, the public form) take turns, and so do the
-//! reporters and networks behind each. Whoever sends a thousand has one case in each turn, like everybody
-//! else. The order of turns is that of start-time fair queueing (Goyal, Vin, Cheng 1996) with equal
-//! shares: a case begins where its source's last one ended, or at the present turn if that is later.
+//! The lane is fair on three levels: ways by which reports come (API keys, the public form) take turns,
+//! behind each way the networks, and behind each network the reporters. Whoever sends a thousand has one case in
+//! each turn of theirs, like everybody else there, and however many accounts stand behind one network or
+//! key, it has one case in each turn of its own level. Within a network the order is that of start-time fair
+//! queueing (Goyal, Vin, Cheng 1996) with equal shares: a case begins where its reporter's last one ended, or
+//! at the present turn if that is later.
 
-use evenhand_model::{Act, Case, CaseId, CaseState, Platform, Tier, ToConfirm, limits};
+use evenhand_model::{
+    Account, Act, Case, CaseId, CaseState, Platform, Tier, Time, ToConfirm, limits,
+};
 
 use crate::case::order_of_work;
 use crate::house::Secret;
-use crate::work::{ConfirmationSource, Confirmations, Key, Line, Stop, WayTurns, Work};
+use crate::work::{
+    ConfirmationNetwork, ConfirmationSource, Confirmations, Key, Line, Stop, WayTurns, Work,
+};
+
+/// A day, in microseconds.
+const DAY_MICROS: i64 = 24 * 60 * 60 * 1_000_000;
 
 /// Whose word a report is, as keyed digests: nothing here can be turned back into who it was.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin {
     /// The way by which it came.
     pub way: String,
-    /// The reporter, or the network where nobody said who they are.
+    /// Where it came from there.
+    pub network: String,
+    /// The reporter.
     pub source: String,
 }
 
 impl Origin {
-    /// The digests of a way and a source.
-    pub fn new(secret: &Secret, way: &str, source: &str) -> Self {
+    /// The digests of a way, a network and a source.
+    pub fn new(secret: &Secret, way: &str, network: &str, source: &str) -> Self {
         let short = |parts: &[&[u8]]| {
             let mut digest = secret.digest(parts);
             digest.truncate(32);
@@ -30,9 +41,26 @@ impl Origin {
         };
         Self {
             way: short(&[b"way of reports", way.as_bytes()]),
+            network: short(&[b"network of reports", network.as_bytes()]),
             source: short(&[b"source of reports", source.as_bytes()]),
         }
     }
+}
+
+/// Which reporters with an account belong together, as far as can be known: those that the platform saw
+/// at one address, else with one device, else those that are new since the same day, as accounts are that
+/// somebody makes for a flood. Who was never heard of is new now.
+pub fn network_of(account: Option<&Account>, first_seen_at: Time) -> String {
+    let hash = |kind| account.and_then(|account| account.private_hashes.get(kind));
+    if let Some(hash) = hash("ip") {
+        return format!("address {hash}");
+    }
+    if let Some(hash) = hash("device") {
+        return format!("device {hash}");
+    }
+    let since = account.and_then(|account| account.created_at);
+    let since = since.unwrap_or(first_seen_at);
+    format!("new on day {}", since.micros().div_euclid(DAY_MICROS))
 }
 
 /// What a person saw in their short look.
@@ -69,21 +97,35 @@ pub fn enter(work: &mut Work<'_>, case: &mut Case, origin: &Origin) -> Result<()
         handed_out: now,
         ..WayTurns::default()
     });
-    let id = source_id(&case.platform, &origin.way, &origin.source);
+    way.waiting += 1;
+    let mut network = match network(work, &case.platform, &origin.way, &origin.network)? {
+        Some(network) => network,
+        None => ConfirmationNetwork {
+            platform: case.platform.clone(),
+            way: origin.way.clone(),
+            network: origin.network.clone(),
+            waiting: 0,
+            turn: way.turn + 1,
+            handed_out: 0,
+        },
+    };
+    network.waiting += 1;
+    let id = source_id(&case.platform, &origin.way, &origin.network, &origin.source);
     let known = work.get::<ConfirmationSource>(&id)?;
     let mut source = known.unwrap_or(ConfirmationSource {
         id,
         waiting: 0,
         turn: 0,
     });
-    source.turn = source.turn.max(way.turn) + 1;
+    source.turn = source.turn.max(network.handed_out) + 1;
     source.waiting += 1;
-    way.waiting += 1;
     case.to_confirm = Some(ToConfirm {
         way: origin.way.clone(),
+        network: origin.network.clone(),
         source: origin.source.clone(),
         turn: source.turn,
     });
+    work.put(network);
     work.put(source);
     work.put(all);
     Ok(())
@@ -101,7 +143,22 @@ pub fn leave(work: &mut Work<'_>, case: &mut Case, seen: Seen) -> Result<(), Sto
             all.ways.remove(&to_confirm.way);
         }
     }
-    let id = source_id(&case.platform, &to_confirm.way, &to_confirm.source);
+    let ToConfirm {
+        way,
+        network: from,
+        source,
+        ..
+    } = &to_confirm;
+    if let Some(mut network) = network(work, &case.platform, way, from)? {
+        network.waiting = network.waiting.saturating_sub(1);
+        if network.waiting == 0 {
+            let id = ConfirmationNetwork::id_of(&case.platform, way, from);
+            work.delete::<ConfirmationNetwork>(&id)?;
+        } else {
+            work.put(network);
+        }
+    }
+    let id = source_id(&case.platform, way, from, source);
     if let Some(mut source) = work.get::<ConfirmationSource>(&id)? {
         source.waiting = source.waiting.saturating_sub(1);
         if source.waiting == 0 {
@@ -136,7 +193,8 @@ pub fn is_turn(calls_since: u32, other_work: bool, danger: bool) -> bool {
     calls_since >= least
 }
 
-/// The first of some cases whose turn it is: of the way that was asked longest ago the lowest turn.
+/// The first of some cases whose turn it is: of the way that was asked longest ago, of the network there with
+/// the lowest turn, the case with the lowest turn.
 pub fn first(
     work: &mut Work<'_>,
     platform: &Platform,
@@ -144,19 +202,27 @@ pub fn first(
     fits: impl Fn(&Case) -> bool,
 ) -> Result<Option<Case>, Stop> {
     let all = of_platform(work, platform)?;
-    let mut first: Option<((u64, u64, CaseId), Case)> = None;
+    let mut waiting = Vec::new();
     for id in candidates {
-        let Some(case) = work.get::<Case>(id)? else {
-            continue;
-        };
-        let Some(to_confirm) = &case.to_confirm else {
-            continue;
-        };
-        if !order_of_work::can_be_next(&case, platform) || !fits(&case) {
-            continue;
+        if let Some(case) = work.get::<Case>(id)?
+            && order_of_work::can_be_next(&case, platform)
+            && fits(&case)
+            && let Some(to_confirm) = case.to_confirm.clone()
+        {
+            waiting.push((to_confirm, case));
         }
+    }
+    let networks = waiting
+        .iter()
+        .map(|(one, _)| ConfirmationNetwork::id_of(platform, &one.way, &one.network));
+    work.expect(networks.map(Key::of::<ConfirmationNetwork>))?;
+    let mut first: Option<((u64, u64, String, u64, CaseId), Case)> = None;
+    for (to_confirm, case) in waiting {
         let way = all.ways.get(&to_confirm.way).copied().unwrap_or_default();
-        let place = (way.handed_out, to_confirm.turn, case.id);
+        let network = network(work, platform, &to_confirm.way, &to_confirm.network)?;
+        let turn = network.map_or(0, |network| network.turn);
+        let ToConfirm { network, .. } = to_confirm;
+        let place = (way.handed_out, turn, network, to_confirm.turn, case.id);
         if first.as_ref().is_none_or(|(before, _)| place < *before) {
             first = Some((place, case));
         }
@@ -177,9 +243,14 @@ pub fn handed_out(work: &mut Work<'_>, case: &Case) -> Result<(), Stop> {
     let number = all.handed_out;
     if let Some(to_confirm) = &case.to_confirm
         && let Some(way) = all.ways.get_mut(&to_confirm.way)
+        && let Some(mut network) =
+            network(work, &case.platform, &to_confirm.way, &to_confirm.network)?
     {
-        way.turn = way.turn.max(to_confirm.turn);
         way.handed_out = number;
+        way.turn = way.turn.max(network.turn);
+        network.turn = way.turn + 1;
+        network.handed_out = network.handed_out.max(to_confirm.turn);
+        work.put(network);
     }
     work.put(all);
     Ok(())
@@ -214,6 +285,15 @@ fn of_platform(work: &mut Work<'_>, platform: &Platform) -> Result<Confirmations
     }))
 }
 
-fn source_id(platform: &Platform, way: &str, source: &str) -> String {
-    format!("{platform}/{way}/{source}")
+fn network(
+    work: &mut Work<'_>,
+    platform: &Platform,
+    way: &str,
+    network: &str,
+) -> Result<Option<ConfirmationNetwork>, Stop> {
+    work.get::<ConfirmationNetwork>(ConfirmationNetwork::id_of(platform, way, network))
+}
+
+fn source_id(platform: &Platform, way: &str, network: &str, source: &str) -> String {
+    format!("{platform}/{way}/{network}/{source}")
 }

@@ -1,8 +1,9 @@
 //! A report: remembered, folded into a case by the one clock, answered with a receipt.
 
 use evenhand_model::{
-    Act, Case, CaseFlags, CaseId, Coverage, Explanation, Graded, Imported, Recipient, Report,
-    ReportId, ReportReceipt, Reporter, Subject, SubjectKind, Tier, Time, Told, Uncovered,
+    Account, Act, Case, CaseFlags, CaseId, Coverage, Explanation, Graded, Imported, Recipient,
+    Report, ReportId, ReportReceipt, Reporter, Subject, SubjectKind, SubjectRef, Tier, Time, Told,
+    Uncovered,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -10,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::accept::receipt::{self, Kind};
 use crate::accept::{AcceptedReport, evidence, subject, version};
 use crate::assess::{Assessed, Rubric, reporter, triage};
-use crate::case::confirmation::Origin;
+use crate::case::confirmation::{self, Origin};
 use crate::case::{Cause, Folded, fold_or_open};
 use crate::enforce::order;
 use crate::house::House;
@@ -223,19 +224,33 @@ impl TakeReport {
 
     /// Whose word it is that there is danger, where neither content nor rules say so. What an import
     /// brings is a backlog, not a cry for help.
-    fn on_word_of(&self, work: &Work<'_>) -> Option<Origin> {
+    fn on_word_of(&self, work: &mut Work<'_>) -> Result<Option<Origin>, Stop> {
         let is_shown = self.shown() == Some(Tier::T0);
         if is_shown || self.imported.is_some() || self.floor(work) != Tier::T0 {
-            return None;
+            return Ok(None);
         }
-        let reporter = self.accepted.report.reporter.id.as_ref();
-        let source = match (reporter, &self.network) {
-            (Some(reporter), _) => format!("reporter {reporter}"),
-            (None, Some(network)) => format!("network {network}"),
+        let reporter = self.accepted.report.reporter.id.as_deref();
+        let network = match (&self.network, reporter) {
+            (Some(network), _) => format!("network {network}"),
+            (None, Some(reporter)) => {
+                let named = SubjectRef {
+                    kind: SubjectKind::Account,
+                    id: reporter.to_owned(),
+                };
+                let known = subject::find(work, &self.accepted.platform, &named)?;
+                let account = match &known {
+                    Some(known) => work.get::<Account>(known.id)?,
+                    None => None,
+                };
+                let first_seen_at = known.map_or(work.now, |known| known.first_seen_at);
+                confirmation::network_of(account.as_ref(), first_seen_at)
+            }
             (None, None) => "nobody".to_owned(),
         };
+        let source = reporter.unwrap_or_default();
         let way = work.by.to_string();
-        Some(Origin::new(&work.house.secret, &way, &source))
+        let secret = &work.house.secret;
+        Ok(Some(Origin::new(secret, &way, &network, source)))
     }
 
     fn fold(
@@ -270,7 +285,7 @@ impl TakeReport {
                 ..CaseFlags::default()
             },
             imported: self.imported.clone(),
-            on_word_of: self.on_word_of(work),
+            on_word_of: self.on_word_of(work)?,
         };
         let (case, folded) = fold_or_open(work, subject, cause)?;
         if folded == Folded::AnsweredByEarlier

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use evenhand_model::{
-    AlertId, CaseId, EndpointId, ImportKind, Platform, SubjectId, SubjectRef, Time,
+    AlertId, CaseId, EndpointId, ImportKind, Platform, SubjectId, SubjectRef, Time, ToConfirm,
 };
 use evenhand_rules::Mode;
 use serde::{Deserialize, Serialize};
@@ -179,16 +179,45 @@ pub struct Confirmations {
 pub struct WayTurns {
     /// How many of them wait.
     pub waiting: u64,
-    /// The latest turn of which one was handed out.
+    /// The latest turn of a network of which one was handed out.
     pub turn: u64,
     /// Which of all that were handed out the latest one was.
     pub handed_out: u64,
 }
 
-/// A reporter or network of whom a case waits to be confirmed. Gone once none does.
+/// A network from which a case waits to be confirmed, or accounts that belong together. Gone once none does.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ConfirmationNetwork {
+    /// Whose cases.
+    pub platform: Platform,
+    /// The way by which they came: a keyed digest.
+    pub way: String,
+    /// Where they came from there: a keyed digest.
+    pub network: String,
+    /// How many of them wait.
+    pub waiting: u64,
+    /// In which turn of the networks it comes next.
+    pub turn: u64,
+    /// The latest turn of its reporters of which one was handed out.
+    pub handed_out: u64,
+}
+
+impl ConfirmationNetwork {
+    /// Id of the row.
+    pub fn id_of(platform: &Platform, way: &str, network: &str) -> String {
+        format!("{platform}/{way}/{network}")
+    }
+
+    /// Where its cases wait.
+    pub fn lane(&self) -> String {
+        ToConfirm::lane_of(&self.way, &self.network)
+    }
+}
+
+/// A reporter of whom a case waits to be confirmed. Gone once none does.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ConfirmationSource {
-    /// `platform/way/source`, the latter two as keyed digests.
+    /// `platform/way/network/source`, the latter three as keyed digests.
     pub id: String,
     /// How many of its cases wait.
     pub waiting: u64,

@@ -100,9 +100,17 @@ impl Select {
             .order("queue_at")
     }
 
-    /// Open cases that came one way and are in T0 on a reporter's word alone, in turn.
-    pub fn cases_to_confirm(platform: &Platform, way: &str, limit: usize) -> Self {
-        Self::waiting_in(platform, way, limit).order("turn")
+    /// Networks from which cases came one way that are in T0 on a reporter's word alone, in turn.
+    pub fn networks_to_confirm(platform: &Platform, way: &str, limit: usize) -> Self {
+        Self::all(Table::ConfirmationNetwork, limit)
+            .equal("platform", text(platform))
+            .equal("way", text(way))
+            .order("turn")
+    }
+
+    /// Open cases from one of them, in turn.
+    pub fn cases_to_confirm(platform: &Platform, lane: &str, limit: usize) -> Self {
+        Self::waiting_in(platform, lane, limit).order("turn")
     }
 
     fn waiting_in(platform: &Platform, lane: &str, limit: usize) -> Self {

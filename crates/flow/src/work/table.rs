@@ -12,8 +12,8 @@ use serde::{Serialize, de::DeserializeOwned};
 use crate::search::{SearchDocument, SearchPosition, SearchTerm};
 use crate::work::column::{Column, Value, instant, optional_instant, optional_text, text};
 use crate::work::rows::{
-    Brake, ClassifierPlace, ConfirmationSource, Confirmations, Evidence, ImportProgress,
-    PlatformRow, Receipt, Restored, RuleSetText, SubjectName,
+    Brake, ClassifierPlace, ConfirmationNetwork, ConfirmationSource, Confirmations, Evidence,
+    ImportProgress, PlatformRow, Receipt, Restored, RuleSetText, SubjectName,
 };
 use crate::work::rule_overrides::RuleOverrides;
 use crate::work::tally::Tally;
@@ -95,6 +95,7 @@ macro_rules! tables {
                     self,
                     Self::SubjectName
                         | Self::Confirmations
+                        | Self::ConfirmationNetwork
                         | Self::ConfirmationSource
                         | Self::SearchTerm
                         | Self::SearchDocument
@@ -378,7 +379,16 @@ tables! {
     Confirmations in "confirmations", id |row| row.platform,
         columns [],
         indexes [];
-    /// Reporters and networks of whom such a case waits.
+    /// Networks from which such a case waits, in turn.
+    ConfirmationNetwork in "confirmation_networks",
+        id |row| ConfirmationNetwork::id_of(&row.platform, &row.way, &row.network),
+        columns [
+            platform: Text = |row| text(&row.platform),
+            way: Text = |row| text(&row.way),
+            turn: Integer = |row| Value::Integer(i64::try_from(row.turn).unwrap_or(i64::MAX))
+        ],
+        indexes [["platform", "way", "turn"]];
+    /// Reporters of whom such a case waits.
     ConfirmationSource in "confirmation_sources", id |row| row.id,
         columns [],
         indexes [];

@@ -152,6 +152,26 @@ impl Bench {
         )
     }
 
+    /// A report that somebody sent by a key or by the public form, with the network that a form knows.
+    pub fn report_by(
+        &mut self,
+        by: Principal,
+        network: Option<&str>,
+        report: Value,
+    ) -> Result<ReportAnswer, Problem> {
+        let report = read_report(report.to_string().as_bytes())?;
+        let id = ReportId::new(self.now, &mut self.rng);
+        let accepted = accept_report(&self.house, &Platform::default(), report, self.now, id)?;
+        let take = TakeReport {
+            heard: heard(&accepted.report),
+            accepted,
+            assessed: None,
+            network: network.map(str::to_owned),
+            imported: None,
+        };
+        self.run(by, take)
+    }
+
     /// The content of the next report is assessed as the test says.
     pub fn assess_next_report(&mut self, assessed: Assessed) {
         self.report_assessed = Some(assessed);

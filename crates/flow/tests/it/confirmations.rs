@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use evenhand_flow::Operation;
+use evenhand_flow::assess::Assessed;
 use evenhand_flow::operation::ReportAnswer;
 use evenhand_flow::operation::confirm_case::{ConfirmCase, Confirmation};
 use evenhand_flow::operation::next_case::NextCase;
 use evenhand_flow::operation::release_case::{EndLease, ReleaseCase};
-use evenhand_flow::work::{ConfirmationSource, Confirmations};
+use evenhand_flow::work::{ConfirmationNetwork, ConfirmationSource, Confirmations};
 use evenhand_model::*;
 use proptest::prelude::*;
 use serde_json::json;
@@ -225,6 +226,56 @@ fn the_reporters_words_never_order_anything() {
     assert!(told.iter().all(|one| !own.contains(&one.factor)));
 }
 
+/// Danger on the word of a reporter of one of two keys, whose posts came from a network, or of somebody
+/// who fills in the form there.
+fn cry_from(bench: &mut Bench, way: u64, network: usize, reporter: &str, number: usize) -> CaseId {
+    let content = format!("c{number}");
+    let mut report = json!({
+        "id": format!("report {number}"), "at": bench.now.to_string(),
+        "reporter": {"id": reporter}, "reason": "danger-to-life",
+        "subject": {"kind": "content", "id": content},
+    });
+    let by = if way == 0 {
+        // Who is on the form has not said who they are; here they have, so that all levels are tried.
+        Principal::Public
+    } else {
+        let ip = format!("192.0.2.{network}");
+        let actor = json!({"id": reporter, "private": {"ip": ip}});
+        let posted = json!({"actor": actor});
+        bench
+            .post(&format!("post {number}"), posted, Assessed::default())
+            .unwrap();
+        Principal::Key(KeyId::new(bench.now, &mut Rng::from_number(way)))
+    };
+    report["answers"] = json!({"in_danger_now": "yes"});
+    let network = format!("network {network}");
+    let network = (way == 0).then_some(network.as_str());
+    bench.report_by(by, network, report).unwrap().case
+}
+
+#[test]
+fn a_thousand_new_accounts_of_one_key_are_one_turn_beside_an_account_that_is_known() {
+    let mut bench = Bench::new();
+    bench
+        .post(
+            "old",
+            json!({"actor": {"id": "known"}}),
+            Assessed::default(),
+        )
+        .unwrap();
+    bench.wait("48h");
+    for number in 0..20 {
+        cry(
+            &mut bench,
+            &format!("made up {number}"),
+            &format!("f{number}"),
+        );
+    }
+    let told = cry(&mut bench, "known", "c");
+    let first: Vec<CaseId> = (0..2).map(|_| next(&mut bench).unwrap().1.id).collect();
+    assert!(first.contains(&told.case));
+}
+
 /// Positions at which each reporter's cases were handed out.
 fn turns(bench: &mut Bench, who: &BTreeMap<CaseId, usize>) -> Vec<usize> {
     std::iter::from_fn(|| next(bench))
@@ -254,6 +305,47 @@ proptest! {
             for (other, count) in counts.iter().enumerate() {
                 let is_served = seen[other] == *count;
                 prop_assert!(is_served || seen[*reporter] <= seen[other] + 1, "{order:?}");
+            }
+        }
+    }
+
+    /// Ways, the networks behind each way and the reporters behind each network: however many cases, accounts or
+    /// networks stand behind one of them, no other that waits has been asked for twice less often.
+    #[test]
+    fn nobody_crowds_out_another_way_network_or_reporter(
+        cries in prop::collection::vec((0_u64..3, 0_usize..3, 0_usize..4), 1..60),
+    ) {
+        let mut bench = Bench::new();
+        let mut who = BTreeMap::new();
+        for (number, (way, network, reporter)) in cries.into_iter().enumerate() {
+            let at = format!("{way} {network} {reporter}");
+            who.insert(cry_from(&mut bench, way, network, &at, number), (way, network, reporter));
+        }
+        let order: Vec<_> = std::iter::from_fn(|| next(&mut bench)).map(|(_, case)| who[&case.id]).collect();
+        prop_assert_eq!(order.len(), who.len());
+        let levels: [fn((u64, usize, usize)) -> (Vec<usize>, usize); 3] = [
+            |(way, _, _)| (vec![], way as usize),
+            |(way, network, _)| (vec![way as usize], network),
+            |(way, network, reporter)| (vec![way as usize, network], reporter),
+        ];
+        for level in levels {
+            let mut left: BTreeMap<_, BTreeMap<usize, usize>> = BTreeMap::new();
+            for one in &order {
+                let (parent, child) = level(*one);
+                *left.entry(parent).or_default().entry(child).or_default() += 1;
+            }
+            let mut served: BTreeMap<_, BTreeMap<usize, usize>> = BTreeMap::new();
+            for one in &order {
+                let (parent, child) = level(*one);
+                let served = served.entry(parent.clone()).or_default();
+                let mine = served.entry(child).or_default();
+                *mine += 1;
+                let mine = *mine;
+                *left.get_mut(&parent).unwrap().get_mut(&child).unwrap() -= 1;
+                for (other, left) in &left[&parent] {
+                    let theirs = served.get(other).copied().unwrap_or_default();
+                    prop_assert!(*left == 0 || mine <= theirs + 1, "{one:?} before {other} in {order:?}");
+                }
             }
         }
     }
@@ -288,6 +380,8 @@ proptest! {
         }
         let waiting = bench.all::<Case>().iter().filter(|case| case.to_confirm.is_some()).count();
         let sources: u64 = bench.all::<ConfirmationSource>().iter().map(|one| one.waiting).sum();
+        let networks: u64 = bench.all::<ConfirmationNetwork>().iter().map(|one| one.waiting).sum();
+        prop_assert_eq!(waiting as u64, networks);
         let ways = bench.all::<Confirmations>();
         let by_way: u64 = ways.iter().flat_map(|all| all.ways.values()).map(|way| way.waiting).sum();
         prop_assert_eq!((waiting as u64, waiting as u64), (sources, by_way));

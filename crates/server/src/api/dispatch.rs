@@ -1,7 +1,7 @@
 //! What the dispatcher looks at, as the store has it at the moment.
 
 use evenhand_engine::Engine;
-use evenhand_flow::work::{Confirmations, Row, Select, Table};
+use evenhand_flow::work::{ConfirmationNetwork, Confirmations, Row, Select, Table};
 use evenhand_model::{Appeal, Case, CaseId, Platform, Problem, Role, Scope, User, UserId, limits};
 
 use crate::api::users::COLLEAGUES_MAX;
@@ -23,8 +23,8 @@ pub fn open_cases(
     not_skipped(engine, all, user)
 }
 
-/// Open cases in T0 on a reporter's word alone that can be handed to a person: the first in turn of each way
-/// by which reports come.
+/// Open cases in T0 on a reporter's word alone that can be handed to a person: of each way by which reports
+/// come those from the networks that are first in turn.
 pub fn cases_to_confirm(
     engine: &Engine,
     platform: &Platform,
@@ -33,10 +33,35 @@ pub fn cases_to_confirm(
     let mut found = Vec::new();
     let turns = engine.get::<Confirmations>(platform)?;
     for way in turns.iter().flat_map(|turns| turns.ways.keys()) {
-        let of_way = Select::cases_to_confirm(platform, way, limits::CONFIRMATION_CANDIDATES);
-        found.extend(not_skipped(engine, of_way, user)?);
+        found.extend(of_way(engine, platform, way, user)?);
     }
     Ok(found)
+}
+
+/// As many cases as one look at the lane takes into account, from as many networks as there are among the
+/// first. A network of which the person has skipped everything takes up no room.
+fn of_way(
+    engine: &Engine,
+    platform: &Platform,
+    way: &str,
+    user: UserId,
+) -> Result<Vec<CaseId>, Problem> {
+    let most = limits::CONFIRMATION_CANDIDATES;
+    let all = Select::networks_to_confirm(platform, way, most);
+    let (mut found, mut after) = (Vec::new(), None);
+    loop {
+        let networks = engine.select::<ConfirmationNetwork>(&all.clone().after(after))?;
+        for network in &networks {
+            let of_each = most / networks.len();
+            let of_it = Select::cases_to_confirm(platform, &network.lane(), of_each);
+            found.extend(not_skipped(engine, of_it, user)?);
+        }
+        if networks.len() < most || found.len() >= most {
+            return Ok(found);
+        }
+        let last = networks.last();
+        after = last.map(|row| (value_of(row, all.order), row.id()));
+    }
 }
 
 /// Open cases of imminent danger that can be handed to a person, the first first.

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use evenhand_flow::search::{SearchDocument, SearchPosition, SearchTerm, Walk};
 use evenhand_flow::work::{
-    Brake, Change, ClassifierPlace, Commit, ConfirmationSource, Confirmations, Evidence, Figure,
-    ImportCounts, ImportProgress, Key, ModeOverride, Receipt, Record, Restored, RuleChange,
-    RuleChangeKind, RuleOverrides, RulePin, RuleSetText, SubjectName, Tally, Version, WayTurns,
+    Brake, Change, ClassifierPlace, Commit, ConfirmationNetwork, ConfirmationSource, Confirmations,
+    Evidence, Figure, ImportCounts, ImportProgress, Key, ModeOverride, Receipt, Record, Restored,
+    RuleChange, RuleChangeKind, RuleOverrides, RulePin, RuleSetText, SubjectName, Tally, Version,
+    WayTurns,
 };
 use evenhand_model::report::ReporterKind;
 use evenhand_model::*;
@@ -129,6 +130,7 @@ pub fn case(number: u64, value: u64) -> Case {
         alerts: BTreeMap::new(),
         to_confirm: value.is_multiple_of(5).then(|| ToConfirm {
             way: "way".into(),
+            network: "network".into(),
             source: "source".into(),
             turn: value % 7,
         }),
@@ -533,9 +535,20 @@ pub fn confirmations(number: u64, value: u64) -> Confirmations {
     }
 }
 
+pub fn confirmation_network(number: u64, value: u64) -> ConfirmationNetwork {
+    ConfirmationNetwork {
+        platform: platform(number),
+        way: "way".into(),
+        network: format!("network{number}"),
+        waiting: value,
+        turn: value % 5,
+        handed_out: value,
+    }
+}
+
 pub fn confirmation_source(number: u64, value: u64) -> ConfirmationSource {
     ConfirmationSource {
-        id: format!("main/way/{number}"),
+        id: format!("main/way/network/{number}"),
         waiting: value,
         turn: value,
     }
@@ -717,6 +730,7 @@ pub const TABLES: &[MakeRow] = &[
     |number, value| custody_line(number, value).into(),
     |number, value| import(number, value).into(),
     |number, value| confirmations(number, value).into(),
+    |number, value| confirmation_network(number, value).into(),
     |number, value| confirmation_source(number, value).into(),
     |number, value| brake(number, value).into(),
     |number, value| rule_set(number, value).into(),
