@@ -95,6 +95,7 @@ impl Engine {
             accepted,
             assessed,
             network: None,
+            interrupts_nobody: false,
             imported: None,
         })
     }

@@ -146,6 +146,7 @@ impl Engine {
                     accepted,
                     assessed,
                     network: None,
+                    interrupts_nobody: false,
                     imported: None,
                 },
             )
@@ -156,12 +157,14 @@ impl Engine {
 
     /// Takes in a report of the public form; answers with its receipt once it is on disk. `network` is where it
     /// came from, so that those who send many have no more turns than others; it is kept as a keyed digest
-    /// alone, while the case waits to be confirmed.
+    /// alone, while the case waits to be confirmed. One that `interrupts_nobody` is T1 at most on the
+    /// reporter's word.
     pub async fn take_public_report(
         &self,
         platform: &Platform,
         report: PublicReport,
         network: Option<String>,
+        interrupts_nobody: bool,
     ) -> Result<ReportAnswer, Problem> {
         let id = self.draw(ReportId::new);
         let house = self.house.load();
@@ -171,6 +174,7 @@ impl Engine {
             accepted,
             assessed: None,
             network,
+            interrupts_nobody,
             imported: None,
         };
         let answer = self.submit(Principal::Public, take).await?;

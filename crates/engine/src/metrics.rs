@@ -47,6 +47,8 @@ metrics! {
     classifier_failures;
     /// Texts that a classifier was not asked about any more.
     classifier_passed_over;
+    /// Texts that waited for a classifier until there were too many; counted as passed over too.
+    classifier_dropped;
     /// Checkpoints signed.
     checkpoints_signed;
     /// Rule files that were changed and could not be loaded.

@@ -147,13 +147,7 @@ impl Case {
         if !self.is_undecided() || self.imported_late {
             return None;
         }
-        alert::next_of_clock(&self.alerts, self.warned_at(), self.asked_for_at())
-    }
-
-    /// When people on call are told that it is late: when it is due; or at its place in the order of work,
-    /// where that lies later because a person has looked in time and found no danger.
-    fn asked_for_at(&self) -> Time {
-        self.due_at.max(self.queue_at)
+        alert::next_of_clock(&self.alerts, self.warned_at(), self.due_at)
     }
 
     /// Where it waits: in the order of work, or among those that came the same way from the same network
@@ -170,13 +164,13 @@ impl Case {
 
     /// When what it contains next asks for an alert, imported or not: at half of its time and at its end.
     pub fn containment_alert_at(&self) -> Option<Time> {
-        self.containment_clock()?.alert_at(self.asked_for_at())
+        self.containment_clock()?.alert_at(self.due_at)
     }
 
     /// When a person must have looked at what it contains, while it does.
     pub fn containment_due_at(&self) -> Option<Time> {
         let clock = self.containment_clock()?;
-        Some(clock.due_at(self.asked_for_at()))
+        Some(clock.due_at(self.due_at))
     }
 
     /// The clock of what it contains, while it does.
@@ -216,10 +210,12 @@ impl Case {
         self.skipped_by.contains(&user)
     }
 
-    /// From when it is late or about to be.
+    /// From when it is late or about to be. A case that was lowered keeps its deadline, and so the warning
+    /// that belongs to it.
     pub fn warned_at(&self) -> Time {
-        self.asked_for_at()
-            .minus(alert::warning(self.tier.allowed()))
+        let allowed = self.due_at.since(self.clock.started_at);
+        let allowed = allowed.min(self.tier.allowed());
+        self.due_at.minus(alert::warning(allowed))
     }
 }
 

@@ -77,7 +77,10 @@ impl Addresses {
         }
         self.rates.check_key(&network(client)).map_err(|_| {
             let rate = limits::ADDRESS_REQUESTS_PER_SECOND;
-            let detail = format!("this address may ask {rate} times a second here; slow down");
+            let detail = format!(
+                "this address may ask {rate} times a second here; slow down. Where somebody is in danger now, \
+                 call the emergency number of the place"
+            );
             Problem::too_many(detail).retry_after(1)
         })
     }

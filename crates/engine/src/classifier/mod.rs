@@ -2,11 +2,12 @@
 //! Perspective API do. They are asked after the commit, so that nothing that comes in ever waits for them.
 //!
 //! ```text
-//! feed of the store ─► wanted? ─► cache ─► budget, breaker ─► wire ─► rules once more ─► operation
+//! feed of the store ─► wanted? ─► cache ─► backlog ─► budget, breaker ─► wire ─► rules once more ─► operation
 //! ```
 //!
 //! The loop is [`crate::loops::classifiers`]. See `docs/classifiers.md`.
 
+pub mod backlog;
 pub mod breaker;
 pub mod budget;
 pub mod cache;

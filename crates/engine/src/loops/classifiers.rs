@@ -1,5 +1,6 @@
 //! Asks classifiers outside of the house about the content of cases, once it is in the store. Each has a
-//! place in the feed, written down, so that what was not asked before a crash is asked after it.
+//! place in the feed, written down with the cases that wait, so that what was not asked before a crash is
+//! asked after it. No case holds up those behind it: one that can't be asked about waits in a backlog.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -12,11 +13,13 @@ use evenhand_flow::assess::{Classified, classified};
 use evenhand_flow::operation::classified::{KeepClassifierPlace, NoteClassification};
 use evenhand_flow::work::{ClassifierPlace, Evidence, Table};
 use evenhand_model::{
-    Actor, Case, CaseState, Content, Duration as Span, Event, EventKind, Principal, Problem, Signal,
+    Actor, Case, CaseId, CaseState, Content, Duration as Span, Event, EventKind, Principal,
+    Problem, Signal, Time,
 };
 use evenhand_rules::{AccountFacts, Scratch};
 use tokio::task::JoinSet;
 
+use crate::classifier::backlog::{Backlog, Waiting};
 use crate::classifier::breaker::Breaker;
 use crate::classifier::budget::Budget;
 use crate::classifier::cache::Cache;
@@ -29,12 +32,10 @@ const ROUND_MS: u64 = 500;
 const TROUBLE_MS: u64 = 5_000;
 /// Commits that one step looks at: what a crash makes it look at again.
 const COMMITS_PER_STEP: usize = 50;
-/// How often one text is sent before it is passed over.
-const ATTEMPTS_MAX: u32 = 3;
+/// Texts that one step asks about, before it looks at what has come meanwhile.
+const TEXTS_PER_STEP: usize = 20;
 /// A case that was opened longer ago is passed over: people are quicker by then.
 const AGE_HOURS_MAX: i64 = 24;
-/// Longest wait before looking again whether the budget or the breaker lets one through.
-const LOOK_AGAIN: Duration = Duration::from_secs(5);
 
 /// Follows the store for every classifier, for ever.
 pub async fn run(engine: Arc<Engine>, client: Arc<Client>) {
@@ -53,6 +54,7 @@ async fn follow(engine: Arc<Engine>, client: Arc<Client>, settings: ClassifierSe
         client,
         settings,
         place: None,
+        backlog: None,
         budget: None,
         breaker: Breaker::default(),
         cache: Cache::default(),
@@ -74,9 +76,32 @@ struct Follower {
     client: Arc<Client>,
     settings: ClassifierSettings,
     place: Option<ClassifierPlace>,
+    backlog: Option<Backlog>,
     budget: Option<Budget>,
     breaker: Breaker,
     cache: Cache,
+}
+
+/// Content that should be asked about.
+struct Found {
+    case: CaseId,
+    opened_at: Time,
+    address: String,
+    content: Content,
+    text: String,
+    digest: String,
+}
+
+/// How it went with a case that waited.
+enum Asked {
+    /// It has its scores, or needs none any more.
+    Answered,
+    /// It stays where it is: the budget is used up.
+    NotNow,
+    /// Trying again may help.
+    Failed,
+    /// Nobody will be asked.
+    PassedOver,
 }
 
 /// A text did not get its scores.
@@ -88,7 +113,7 @@ enum Fault {
 }
 
 impl Follower {
-    /// Looks at some commits; answers whether there is more to do at once.
+    /// Looks at some commits, and asks as far as it may; answers whether there is more to do at once.
     async fn step(&mut self) -> Result<bool, Problem> {
         let mut place = match self.place.take() {
             Some(place) => place,
@@ -96,25 +121,59 @@ impl Follower {
         };
         let (cases, end, more) = self.changed_cases(place.sequence)?;
         for case in &cases {
-            self.look_at(case).await?;
-            self.keep_count(&mut place).await?;
+            self.arrived(case).await?;
         }
         place.sequence = end;
         // The place itself is a commit too; writing it down for nothing would never end.
         if !cases.is_empty() {
-            self.keep(&place).await?;
+            self.keep_all(&mut place).await?;
         }
+        let is_busy = self.work_off(&mut place).await?;
         self.place = Some(place);
-        Ok(more)
+        Ok(more || is_busy)
     }
 
-    /// Writes down what was used of the budget, so that a restart does not begin it anew.
-    async fn keep_count(&self, place: &mut ClassifierPlace) -> Result<(), Problem> {
-        let budget = self.budget.as_ref().map(|budget| (budget.day, budget.used));
-        let Some((day, used)) = budget.filter(|used| *used != (place.day, place.used)) else {
-            return Ok(());
-        };
-        (place.day, place.used) = (day, used);
+    /// Asks about cases that wait until none does or nobody may be asked; answers whether it stopped before.
+    async fn work_off(&mut self, place: &mut ClassifierPlace) -> Result<bool, Problem> {
+        for _ in 0..TEXTS_PER_STEP {
+            let now = Instant::now();
+            if !self.breaker.wait(now).is_zero() {
+                return Ok(false);
+            }
+            let Some(waiting) = self.backlog().next(now) else {
+                return Ok(false);
+            };
+            let asked = self.ask_about(waiting).await;
+            let is_refused = match asked {
+                Ok(Asked::Answered) => false,
+                Ok(Asked::NotNow) => {
+                    self.backlog().put_back(waiting);
+                    return Ok(false);
+                }
+                Ok(Asked::Failed) | Err(_) => self.backlog().failed(waiting, Instant::now()),
+                Ok(Asked::PassedOver) => true,
+            };
+            if is_refused {
+                self.engine
+                    .metrics
+                    .count(&self.engine.metrics.classifier_passed_over);
+            }
+            self.keep_all(place).await?;
+            asked?;
+        }
+        Ok(true)
+    }
+
+    fn backlog(&mut self) -> &mut Backlog {
+        self.backlog.get_or_insert_default()
+    }
+
+    /// Writes down who waits, and what was used of the budget, so that a restart does not begin it anew.
+    async fn keep_all(&mut self, place: &mut ClassifierPlace) -> Result<(), Problem> {
+        place.waiting = self.backlog().cases();
+        if let Some(budget) = &self.budget {
+            (place.day, place.used) = (budget.day, budget.used);
+        }
         self.keep(place).await
     }
 
@@ -135,6 +194,7 @@ impl Follower {
                     sequence: self.head()?,
                     day: 0,
                     used: 0,
+                    waiting: Vec::new(),
                 };
                 // At once, or a crash before the first answer would forget what has come by then.
                 self.keep(&place).await?;
@@ -143,6 +203,8 @@ impl Follower {
         };
         let (minute, day) = (self.settings.per_minute, self.settings.per_day);
         let used = (place.day, place.used);
+        self.backlog
+            .get_or_insert_with(|| Backlog::new(&place.waiting));
         self.budget
             .get_or_insert_with(|| Budget::new(minute, day, Instant::now(), used));
         Ok(place)
@@ -183,42 +245,93 @@ impl Follower {
         Ok((cases, end, more))
     }
 
-    /// Asks about the content of a case if it should be, and notes what is said.
-    async fn look_at(&mut self, id: &str) -> Result<(), Problem> {
-        let Some((case, address)) = self.wanted(id)? else {
+    /// A case has changed: what is known of its content is noted at once, else it waits for its turn.
+    async fn arrived(&mut self, id: &str) -> Result<(), Problem> {
+        let Some(found) = self.found(id)? else {
             return Ok(());
+        };
+        if let Some(scores) = self.cache.get(&found.digest).cloned() {
+            return self.note(found, scores).await;
+        }
+        let dropped = self.backlog().push(found.case);
+        if let Some(dropped) = dropped
+            && self.wanted(dropped)?.is_some()
+        {
+            let metrics = &self.engine.metrics;
+            metrics.count(&metrics.classifier_dropped);
+            metrics.count(&metrics.classifier_passed_over);
+        }
+        Ok(())
+    }
+
+    /// Asks about the content of a case as it is now. What was decided, edited or erased while it waited is not
+    /// sent.
+    async fn ask_about(&mut self, waiting: Waiting) -> Result<Asked, Problem> {
+        let Some(found) = self.found(waiting.case)? else {
+            return Ok(Asked::Answered);
+        };
+        if let Some(scores) = self.cache.get(&found.digest).cloned() {
+            self.note(found, scores).await?;
+            return Ok(Asked::Answered);
+        }
+        if self.engine.now().since(found.opened_at) > Span::from_hours(AGE_HOURS_MAX) {
+            return Ok(Asked::PassedOver);
+        }
+        if self.take(Instant::now()).is_err() {
+            return Ok(Asked::NotNow);
+        }
+        let metrics = Arc::clone(&self.engine.metrics);
+        metrics.count(&metrics.classifier_requests);
+        match self.ask(&found.text).await {
+            Ok(scores) => {
+                self.breaker.succeeded();
+                self.cache.put(found.digest.clone(), scores.clone());
+                self.note(found, scores).await?;
+                Ok(Asked::Answered)
+            }
+            Err(fault) => {
+                metrics.count(&metrics.classifier_failures);
+                self.breaker.failed(Instant::now());
+                Ok(match fault {
+                    Fault::Passing => Asked::Failed,
+                    Fault::Lasting => Asked::PassedOver,
+                })
+            }
+        }
+    }
+
+    /// The content of a case, if it should be asked about.
+    fn found(&self, id: impl std::fmt::Display) -> Result<Option<Found>, Problem> {
+        let Some((case, address)) = self.wanted(id)? else {
+            return Ok(None);
         };
         let Some(content) = content_at(&self.engine, &address)? else {
-            return Ok(());
+            return Ok(None);
         };
-        let Some(text) = content
-            .text
-            .as_deref()
-            .filter(|text| !text.trim().is_empty())
-        else {
-            return Ok(());
-        };
+        let text = content.text.clone().unwrap_or_default();
+        if text.trim().is_empty() {
+            return Ok(None);
+        }
         let name = self.settings.name.as_bytes();
         let parts: [&[u8]; 3] = [b"classifier", name, text.as_bytes()];
-        let digest = self.engine.house.load().secret.digest(&parts);
-        let scores = match self.cache.get(&digest) {
-            Some(scores) => scores.clone(),
-            None => match self.ask_patiently(text, &case, &address).await? {
-                Some(scores) => {
-                    self.cache.put(digest, scores.clone());
-                    scores
-                }
-                None => return Ok(()),
-            },
-        };
-        let found = self.rules_on(&content, &scores);
-        let note = NoteClassification {
+        Ok(Some(Found {
             case: case.id,
-            evidence: address,
+            opened_at: case.opened_at,
+            digest: self.engine.house.load().secret.digest(&parts),
+            address,
             content,
+            text,
+        }))
+    }
+
+    async fn note(&self, found: Found, scores: BTreeMap<String, f64>) -> Result<(), Problem> {
+        let note = NoteClassification {
+            case: found.case,
+            evidence: found.address,
+            found: self.rules_on(&found.content, &scores),
+            content: found.content,
             classifier: self.settings.name.clone(),
             scores,
-            found,
         };
         self.engine.submit(Principal::System, note).await
     }
@@ -240,60 +353,6 @@ impl Follower {
             WantedContent::Reported => is_reported,
         };
         is_wanted && is_looked_at && case.imported.is_none()
-    }
-
-    fn is_too_old(&self, case: &Case) -> bool {
-        self.engine.now().since(case.opened_at) > Span::from_hours(AGE_HOURS_MAX)
-    }
-
-    /// Asks until there is an answer, within attempts, budget and breaker; waits where they say so. What
-    /// was decided, edited or erased while it waited is not sent.
-    async fn ask_patiently(
-        &mut self,
-        text: &str,
-        case: &Case,
-        address: &str,
-    ) -> Result<Option<BTreeMap<String, f64>>, Problem> {
-        let metrics = Arc::clone(&self.engine.metrics);
-        let mut attempts = 0;
-        while attempts < ATTEMPTS_MAX {
-            if self.is_too_old(case) {
-                break;
-            }
-            let now = Instant::now();
-            let wait = self.breaker.wait(now);
-            let wait = match wait.is_zero().then(|| self.take(now)) {
-                Some(Ok(())) => Duration::ZERO,
-                Some(Err(wait)) => wait,
-                None => wait,
-            };
-            if !wait.is_zero() {
-                tokio::time::sleep(wait.min(LOOK_AGAIN)).await;
-                continue;
-            }
-            let still = self.wanted(case.id)?;
-            if still.is_none_or(|(_, now)| now != address) {
-                return Ok(None);
-            }
-            attempts += 1;
-            metrics.count(&metrics.classifier_requests);
-            match self.ask(text).await {
-                Ok(scores) => {
-                    self.breaker.succeeded();
-                    return Ok(Some(scores));
-                }
-                Err(fault) => {
-                    metrics.count(&metrics.classifier_failures);
-                    self.breaker.failed(Instant::now());
-                    if matches!(fault, Fault::Lasting) {
-                        return Ok(None);
-                    }
-                    tokio::time::sleep(Duration::from_millis(500 << attempts)).await;
-                }
-            }
-        }
-        metrics.count(&metrics.classifier_passed_over);
-        Ok(None)
     }
 
     fn take(&mut self, now: Instant) -> Result<(), Duration> {

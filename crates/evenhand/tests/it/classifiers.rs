@@ -54,8 +54,14 @@ impl Guard {
     }
 
     fn house(&self, more: &str) -> House {
+        self.house_beside(more, &[])
+    }
+
+    fn house_beside(&self, more: &str, others: &[&Self]) -> House {
+        let others = others.iter().map(|guard| guard.address.as_str());
+        let allowed: Vec<&str> = others.chain([self.address.as_str()]).collect();
         let house = House::new(&format!(
-            "allowed_destinations = [{0:?}]\nrules = \"rules\"\n[[classifier]]\nname = \"guard\"\nkind = \"openai-moderation\"\n\
+            "allowed_destinations = {allowed:?}\nrules = \"rules\"\n[[classifier]]\nname = \"guard\"\nkind = \"openai-moderation\"\n\
              url = \"http://{0}/v1/moderations\"\nkey_file = \"key\"\ntimeout_ms = 300\n\
              categories = {{ \"violence/threat\" = \"threat\" }}\n{more}",
             self.address
@@ -267,6 +273,36 @@ fn the_budget_of_a_day_holds_over_a_restart() {
     report(&server, "c9", "more words");
     std::thread::sleep(Duration::from_secs(2));
     assert_eq!(guard.count(), 2);
+}
+
+#[test]
+fn a_spent_budget_holds_up_neither_known_texts_nor_other_classifiers_and_shows_who_waits() {
+    let (spent, other) = (
+        Guard::start(200, &scored(0.9)),
+        Guard::start(200, &scored(0.1)),
+    );
+    let more = format!(
+        "per_day = 1\n[[classifier]]\nname = \"other\"\nkind = \"openai-moderation\"\n\
+         url = \"http://{0}/v1/moderations\"\ncategories = {{ \"violence/threat\" = \"threat\" }}\n",
+        other.address
+    );
+    let house = spent.house_beside(&more, &[&other]);
+    let server = house.serve();
+    let first = report(&server, "c1", "first words");
+    server.wait_for(&first, |case| case["tier"] == "T1");
+    report(&server, "c2", "second words");
+    report(&server, "c3", "third words");
+    // It comes behind two that wait, and its scores are known.
+    let copy = report(&server, "c4", "first words");
+    server.wait_for(&copy, |case| case["tier"] == "T1");
+    until(|| (other.count() == 3).then_some(()));
+    assert_eq!(spent.count(), 1);
+    until(|| {
+        let metrics = server.get("/metrics").text;
+        metrics
+            .contains("evenhand_classifier_waiting 2")
+            .then_some(())
+    });
 }
 
 #[test]

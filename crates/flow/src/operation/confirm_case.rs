@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::case::confirmation::{self, Seen};
-use crate::case::{claim, clock, tier};
+use crate::case::{claim, tier};
 use crate::work::{Operation, Stop, Work};
 
 /// What a person saw in their short look.
@@ -66,8 +66,7 @@ impl ConfirmCase {
     }
 
     /// It goes to T1, which is stricter than every floor but that of the word itself. The deadline that
-    /// the reporter was told stands; the place in the order of work is that of every other case in T1, so
-    /// that false alarms don't stand before those who wait.
+    /// the reporter was told stands, and so does the place in the order of work.
     fn lower(&self, work: &mut Work<'_>, case: &mut Case) -> Result<(), Stop> {
         let reason = self.confirmation.reason.trim();
         if reason.is_empty() {
@@ -80,8 +79,6 @@ impl ConfirmCase {
                 .into());
         }
         tier::set(work, case, Tier::T1, reason)?;
-        let (place, _) = clock::due_at(Tier::T1, case.received_at);
-        case.queue_at = place;
         let note = Note {
             id: NoteId::new(work.now, &mut work.rng),
             case: case.id,

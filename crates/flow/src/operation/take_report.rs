@@ -32,6 +32,9 @@ pub struct TakeReport {
     pub heard: Vec<Graded>,
     /// The network that it came from, where nobody said who they are; never kept but as a keyed digest.
     pub network: Option<String>,
+    /// Whether it interrupts nobody, as what its network may interrupt with is used up: danger on a word alone
+    /// waits in T1 then.
+    pub interrupts_nobody: bool,
     /// Where it came from, if it is imported: then nothing is sent to the platform.
     pub imported: Option<Imported>,
 }
@@ -189,7 +192,12 @@ impl TakeReport {
         let report = &self.accepted.report;
         let floor = work.house.tier_for(report.reason);
         let answers = report.answers.floor();
-        answers.map_or(floor, |tier| floor.stricter(tier))
+        let asked = answers.map_or(floor, |tier| floor.stricter(tier));
+        if self.interrupts_nobody {
+            asked.max(Tier::T1)
+        } else {
+            asked
+        }
     }
 
     /// The tier that rules and the rubric ask for on the content alone.

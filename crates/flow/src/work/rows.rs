@@ -250,6 +250,9 @@ pub struct ClassifierPlace {
     pub day: i64,
     /// Texts that it was asked about on that day.
     pub used: u32,
+    /// Cases up to there that wait until it may be asked about them, the first first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub waiting: Vec<CaseId>,
 }
 
 /// The store was put back from a backup and sends nothing until somebody says so. One row at most.

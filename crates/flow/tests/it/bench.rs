@@ -21,6 +21,8 @@ pub struct Bench {
     rows: BTreeMap<Key, (u64, Record)>,
     rng: Rng,
     report_assessed: Option<Assessed>,
+    /// Reports that come by a way of their own interrupt nobody.
+    pub interrupts_nobody: bool,
 }
 
 impl Bench {
@@ -49,6 +51,7 @@ impl Bench {
             rows: BTreeMap::new(),
             rng: Rng::from_number(7),
             report_assessed: None,
+            interrupts_nobody: false,
         }
     }
 
@@ -147,6 +150,7 @@ impl Bench {
                 accepted,
                 assessed,
                 network: None,
+                interrupts_nobody: false,
                 imported: None,
             },
         )
@@ -167,6 +171,7 @@ impl Bench {
             accepted,
             assessed: None,
             network: network.map(str::to_owned),
+            interrupts_nobody: self.interrupts_nobody,
             imported: None,
         };
         self.run(by, take)

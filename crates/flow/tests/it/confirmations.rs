@@ -117,10 +117,12 @@ fn a_no_needs_a_reason_and_goes_to_t1_with_the_deadline_that_was_told() {
     let case = run(&mut bench, user, answer(&case, user, false, "an old joke"));
     assert_eq!((case.tier, case.state), (Tier::T1, CaseState::Open));
     assert_eq!(case.due_at, told.due_at);
-    assert_eq!(case.queue_at, bench.now.plus(Tier::T1.allowed()));
+    assert_eq!(case.queue_at, case.due_at);
     assert_eq!(bench.all::<Note>()[0].text, "an old joke");
     let alert = &bench.all::<Alert>()[0];
     assert_eq!(alert.ended.unwrap().why, AlertEndReason::TierLowered);
+    // Who has looked in time is not told at once that it is nearly late.
+    assert!(case.warned_at() > bench.now);
     // Another word on the same content is no news.
     bench
         .report("r2", "c1", "danger-to-life", json!({}))
@@ -245,7 +247,10 @@ fn cry_from(bench: &mut Bench, way: u64, network: usize, reporter: &str, number:
         bench
             .post(&format!("post {number}"), posted, Assessed::default())
             .unwrap();
-        Principal::Key(KeyId::new(bench.now, &mut Rng::from_number(way)))
+        Principal::Key(KeyId::new(
+            bench.now,
+            &mut evenhand_model::Rng::from_number(way),
+        ))
     };
     report["answers"] = json!({"in_danger_now": "yes"});
     let network = format!("network {network}");
@@ -274,6 +279,30 @@ fn a_thousand_new_accounts_of_one_key_are_one_turn_beside_an_account_that_is_kno
     let told = cry(&mut bench, "known", "c");
     let first: Vec<CaseId> = (0..2).map(|_| next(&mut bench).unwrap().1.id).collect();
     assert!(first.contains(&told.case));
+}
+
+#[test]
+fn what_interrupts_nobody_waits_in_t1_and_is_neither_paged_nor_asked_about() {
+    let mut bench = Bench::new();
+    bench.interrupts_nobody = true;
+    let told = cry_from(&mut bench, 0, 1, "somebody", 1);
+    let case = bench.get::<Case>(told);
+    assert_eq!(
+        (case.tier, case.due_at),
+        (Tier::T1, bench.now.plus(Tier::T1.allowed()))
+    );
+    assert!(case.to_confirm.is_none() && bench.all::<Alert>().is_empty());
+    bench.interrupts_nobody = false;
+    // The same post, from elsewhere: danger as ever.
+    let again = json!({
+        "id": "again", "at": bench.now.to_string(), "reporter": {}, "reason": "danger-to-life",
+        "subject": {"kind": "content", "id": "c1"},
+    });
+    let told = bench
+        .report_by(Principal::Public, Some("elsewhere"), again)
+        .unwrap();
+    assert_eq!((told.case, told.tier), (case.id, Tier::T0));
+    assert!(waits(&bench, told.case) && bench.all::<Alert>().len() == 1);
 }
 
 /// Positions at which each reporter's cases were handed out.
@@ -375,6 +404,7 @@ proptest! {
             }
             for case in bench.all::<Case>() {
                 prop_assert!(case.due_at <= due[&case.id]);
+                prop_assert!(case.queue_at <= case.due_at);
                 prop_assert!(case.tier <= Tier::T1);
             }
         }

@@ -66,6 +66,7 @@ fn take_report(bench: &mut Bench, report: Value) -> ImportProgress {
         assessed: None,
         heard: Vec::new(),
         network: None,
+        interrupts_nobody: false,
         imported: None,
     };
     take(bench, part(0, 1), vec![report]).unwrap()

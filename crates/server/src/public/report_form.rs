@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::endpoint::Call;
 use crate::endpoint::output::Created;
 use crate::public::page::{Page, STYLE};
+use crate::public::rates::Taken;
 use crate::public::visitor::{Asked, Filled, Sent, Visitor};
 use crate::public::words::FormWords;
 
@@ -136,10 +137,13 @@ pub async fn send(call: Call, filled: Filled<FilledForm>) -> Result<Page, Proble
     let Filled(visitor, mut filled) = filled;
     let words = words(&visitor);
     let wrong = match filled.read(words, &visitor.lang) {
-        Ok(report) => match take_one(&call, &visitor, report).await {
-            Ok(answer) => return receipt(&call, &visitor, answer),
-            Err(problem) => problem,
-        },
+        Ok(report) => {
+            let is_danger = report.is_danger();
+            match take_one(&call, &visitor, report).await {
+                Ok(answer) => return receipt(&call, &visitor, answer, is_danger),
+                Err(problem) => problem,
+            }
+        }
         Err(wrong) => {
             let status = StatusCode::UNPROCESSABLE_ENTITY;
             return form(&call, &visitor, filled, Some((status, wrong)));
@@ -200,11 +204,13 @@ async fn take_one(
 ) -> Result<ReportAnswer, Problem> {
     let platform = settings(call)?.platform.clone();
     let rates = &call.server.form_rates;
-    rates.count(visitor.network.as_deref(), report.is_danger())?;
+    let taken = rates.count(visitor.network.as_deref(), report.is_danger())?;
     let lang = report.lang.take();
     report.lang = Some(lang.unwrap_or_else(|| visitor.lang.clone()));
     let engine = call.engine();
-    let taken = engine.take_public_report(&platform, report, visitor.network.clone());
+    let waits = taken == Taken::Waits;
+    let network = visitor.network.clone();
+    let taken = engine.take_public_report(&platform, report, network, waits);
     let mut answer = taken.await?;
     answer.status_url = engine.house.load().public_link(&answer.status_url);
     Ok(answer)
@@ -259,7 +265,12 @@ fn form(
     Page::of(&call.server, status, &page)
 }
 
-fn receipt(call: &Call, visitor: &Visitor, answer: ReportAnswer) -> Result<Page, Problem> {
+fn receipt(
+    call: &Call,
+    visitor: &Visitor,
+    answer: ReportAnswer,
+    is_danger: bool,
+) -> Result<Page, Problem> {
     let words = words(visitor);
     let house = call.engine().house.load();
     let template = house.templates.for_lang(&visitor.lang);
@@ -276,7 +287,7 @@ fn receipt(call: &Call, visitor: &Visitor, answer: ReportAnswer) -> Result<Page,
         report: answer.id,
         due_at: answer.due_at,
         status_url: answer.status_url,
-        is_danger: answer.tier == Tier::T0,
+        is_danger: is_danger || answer.tier == Tier::T0,
         due,
     };
     Page::of(&call.server, StatusCode::OK, &page)

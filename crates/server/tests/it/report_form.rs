@@ -2,7 +2,8 @@
 
 use axum::body::Body;
 use axum::http::Request;
-use evenhand_model::Role;
+use evenhand_model::{Role, limits};
+use evenhand_server::address::Peer;
 use serde_json::{Value, json};
 
 use crate::house::{Answer, House};
@@ -178,4 +179,47 @@ async fn the_api_knows_a_repeat_by_its_token_and_refuses_other_words_under_it() 
             refused.text
         );
     }
+}
+
+/// A form that comes over a connection from an address.
+async fn from(house: &House, address: &str, number: usize) -> Answer {
+    let report = json!({
+        "token": format!("token-of-report-{number}"), "about": format!("c{number}"),
+        "reason": "danger-to-life",
+    });
+    let mut request = Request::builder()
+        .method("POST")
+        .uri("/v1/public/reports")
+        .header("content-type", "application/json")
+        .body(Body::from(report.to_string()))
+        .unwrap();
+    request
+        .extensions_mut()
+        .insert(Peer(address.parse().unwrap()));
+    house.send(request).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn danger_to_life_from_a_flooded_network_is_taken_and_beyond_the_reserve_it_waits() {
+    let house = House::open().await;
+    let share = (limits::FORM_DANGERS_AT_ONCE + limits::FORM_RESERVE_AT_ONCE) as usize;
+    let mut tiers = Vec::new();
+    for number in 0..share + 20 {
+        let address = format!("192.0.2.{}", number % 250);
+        let taken = from(&house, &address, number).await.expect(201);
+        tiers.push(taken["tier"].as_str().unwrap().to_owned());
+    }
+    assert!(tiers[..share].iter().all(|tier| tier == "T0"), "{tiers:?}");
+    assert_eq!(tiers.last().unwrap(), "T1");
+    let elsewhere = from(&house, "198.51.100.1", 10_000).await.expect(201);
+    assert_eq!(elsewhere["tier"], "T0");
+    let mut last = None;
+    for number in 0..limits::ADDRESS_REQUESTS_AT_ONCE as usize + 60 {
+        let answer = from(&house, "198.51.100.2", 20_000 + number).await;
+        if answer.status == 429 {
+            last = Some(answer.text);
+            break;
+        }
+    }
+    assert!(last.is_none_or(|text| text.contains("emergency number")));
 }

@@ -304,6 +304,7 @@ pub fn classifier_place(number: u64, value: u64) -> ClassifierPlace {
         sequence: value,
         day: 20_000,
         used: 3,
+        waiting: vec![case_id(number)],
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use evenhand_engine::Engine;
-use evenhand_flow::work::Select;
+use evenhand_flow::work::{ClassifierPlace, Select};
 use evenhand_model::{Case, CaseState, DeliveryState, Platform, Problem, Tier};
 use prometheus_client::collector::Collector;
 use prometheus_client::encoding::{DescriptorEncoder, EncodeMetric};
@@ -23,6 +23,7 @@ pub struct Figures {
     alerts_open: i64,
     alert_channels: i64,
     waiting: i64,
+    classifier_waiting: i64,
     store_bytes: i64,
 }
 
@@ -41,6 +42,7 @@ impl Figures {
             alerts_open: alerts_open(engine, &platforms)?,
             alert_channels: i64::try_from(engine.settings.alerts.on_call.len()).unwrap_or(i64::MAX),
             waiting: i64::try_from(engine.waiting()).unwrap_or(i64::MAX),
+            classifier_waiting: classifier_waiting(engine)?,
             store_bytes: engine.store().size_bytes().map(whole).unwrap_or(-1),
         })
     }
@@ -72,6 +74,15 @@ fn overdue_seconds(engine: &Engine, platforms: &BTreeSet<Platform>) -> Result<i6
         }
     }
     Ok(longest)
+}
+
+fn classifier_waiting(engine: &Engine) -> Result<i64, Problem> {
+    let mut sum = 0;
+    for classifier in &engine.settings.classifiers {
+        let place = engine.get::<ClassifierPlace>(&classifier.name)?;
+        sum += whole(place.map_or(0, |place| place.waiting.len() as u64));
+    }
+    Ok(sum)
 }
 
 fn alerts_open(engine: &Engine, platforms: &BTreeSet<Platform>) -> Result<i64, Problem> {
@@ -110,7 +121,7 @@ impl Collector for Figures {
 }
 
 impl Figures {
-    fn gauges(&self) -> [(&'static str, &'static str, i64); 8] {
+    fn gauges(&self) -> [(&'static str, &'static str, i64); 9] {
         [
             (
                 "case_overdue_seconds",
@@ -146,6 +157,11 @@ impl Figures {
                 "operations_waiting",
                 "Operations that wait for the writer",
                 self.waiting,
+            ),
+            (
+                "classifier_waiting",
+                "Cases that wait until a classifier outside of the house may be asked about them",
+                self.classifier_waiting,
             ),
             (
                 "store_bytes",
