@@ -193,6 +193,10 @@ pub fn is_turn(calls_since: u32, other_work: bool, danger: bool) -> bool {
     calls_since >= least
 }
 
+/// Where a case stands in the lane: when its way was asked last, the turn of its network and which that is,
+/// its turn there, and itself.
+type Place = (u64, u64, String, u64, CaseId);
+
 /// The first of some cases whose turn it is: of the way that was asked longest ago, of the network there with
 /// the lowest turn, the case with the lowest turn.
 pub fn first(
@@ -216,7 +220,7 @@ pub fn first(
         .iter()
         .map(|(one, _)| ConfirmationNetwork::id_of(platform, &one.way, &one.network));
     work.expect(networks.map(Key::of::<ConfirmationNetwork>))?;
-    let mut first: Option<((u64, u64, String, u64, CaseId), Case)> = None;
+    let mut first: Option<(Place, Case)> = None;
     for (to_confirm, case) in waiting {
         let way = all.ways.get(&to_confirm.way).copied().unwrap_or_default();
         let network = network(work, platform, &to_confirm.way, &to_confirm.network)?;
