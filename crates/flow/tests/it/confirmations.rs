@@ -228,6 +228,9 @@ fn the_reporters_words_never_order_anything() {
     assert!(told.iter().all(|one| !own.contains(&one.factor)));
 }
 
+/// A way, a network behind it and a reporter there.
+type At = (u64, usize, usize);
+
 /// Danger on the word of a reporter of one of two keys, whose posts came from a network, or of somebody
 /// who fills in the form there.
 fn cry_from(bench: &mut Bench, way: u64, network: usize, reporter: &str, number: usize) -> CaseId {
@@ -352,7 +355,7 @@ proptest! {
         }
         let order: Vec<_> = std::iter::from_fn(|| next(&mut bench)).map(|(_, case)| who[&case.id]).collect();
         prop_assert_eq!(order.len(), who.len());
-        let levels: [fn((u64, usize, usize)) -> (Vec<usize>, usize); 3] = [
+        let levels: [fn(At) -> (Vec<usize>, usize); 3] = [
             |(way, _, _)| (vec![], way as usize),
             |(way, network, _)| (vec![way as usize], network),
             |(way, network, reporter)| (vec![way as usize, network], reporter),
