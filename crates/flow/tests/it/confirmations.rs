@@ -230,6 +230,8 @@ fn the_reporters_words_never_order_anything() {
 
 /// A way, a network behind it and a reporter there.
 type At = (u64, usize, usize);
+/// Of one level of it: what it is behind, and which of those there it is.
+type Part = fn(At) -> (Vec<usize>, usize);
 
 /// Danger on the word of a reporter of one of two keys, whose posts came from a network, or of somebody
 /// who fills in the form there.
@@ -355,7 +357,7 @@ proptest! {
         }
         let order: Vec<_> = std::iter::from_fn(|| next(&mut bench)).map(|(_, case)| who[&case.id]).collect();
         prop_assert_eq!(order.len(), who.len());
-        let levels: [fn(At) -> (Vec<usize>, usize); 3] = [
+        let levels: [Part; 3] = [
             |(way, _, _)| (vec![], way as usize),
             |(way, network, _)| (vec![way as usize], network),
             |(way, network, reporter)| (vec![way as usize, network], reporter),
