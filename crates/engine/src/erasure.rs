@@ -72,6 +72,8 @@ impl Engine {
             // The account comes last: until then everything of it can be found again.
             erased.add(self.forget_subject(&by, account, account).await?);
         }
+        let account = &erasure.account_digest;
+        erased.add(self.erase_feedback_in_log(&by, platform, account).await?);
         // Asked only now: a hold may have been set since.
         let wiped = match erasure.account {
             Some(account) => !self.is_anything_of_it_held(account)?,
@@ -125,6 +127,10 @@ impl Engine {
         cases.sort_unstable();
         cases.dedup();
         let decisions = self.every::<Decision>(Select::decisions_on(subject, PAGE))?;
+        // Before anything of it is forgotten that leads to them.
+        let mut erased = self
+            .erase_feedback_on(by, subject, &on_it, &decisions)
+            .await?;
         let forget = ForgetSubject {
             subject,
             cases,
@@ -134,7 +140,7 @@ impl Engine {
         };
         let about = self.every::<Report>(Select::reports_on(subject, PAGE))?;
         let about = about.into_iter().map(|report| report.id).collect();
-        let mut erased = self.forget_some_reports(by, account, about, true).await?;
+        erased.add(self.forget_some_reports(by, account, about, true).await?);
         erased.add(self.submit(by.clone(), forget).await?);
         Ok(erased)
     }

@@ -169,8 +169,13 @@ impl Engine {
         let id = self.draw(ReportId::new);
         let house = self.house.load();
         let accepted = accept_public_report(&house, platform, report, self.now(), id)?;
+        // Anybody may write a long comment, which must not keep the threads from others that serve.
+        let hear = move || (heard(&accepted.report), accepted);
+        let heard = tokio::task::spawn_blocking(hear).await;
+        let (heard, accepted) =
+            heard.map_err(|_| Problem::internal("a report could not be assessed"))?;
         let take = TakeReport {
-            heard: heard(&accepted.report),
+            heard,
             accepted,
             assessed: None,
             network,

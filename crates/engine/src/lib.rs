@@ -14,6 +14,7 @@ mod chain_tree;
 pub mod classifier;
 pub mod erasure;
 pub mod explain;
+pub mod feedback;
 pub mod import;
 pub mod intake;
 pub mod keys;

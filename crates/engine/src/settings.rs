@@ -37,6 +37,8 @@ pub struct Settings {
     pub cases_kept: Duration,
     /// How long keyed hashes of private values are kept after an account was last heard of.
     pub hashes_kept: Duration,
+    /// How long it is kept what reviewers have set about factors.
+    pub factor_reviews_kept: Duration,
     /// How long deliveries that arrived are kept.
     pub deliveries_kept: Duration,
     /// How long a claim lasts without a heartbeat.
@@ -98,6 +100,7 @@ impl Settings {
             reports_kept: Duration::from_days(180),
             cases_kept: Duration::from_days(365),
             hashes_kept: Duration::from_days(90),
+            factor_reviews_kept: Duration::from_days(730),
             deliveries_kept: Duration::from_days(30),
             lease: Duration::from_seconds(limits::LEASE_SECONDS),
             undo: Duration::from_seconds(limits::UNDO_SECONDS),

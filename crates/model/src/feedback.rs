@@ -24,9 +24,16 @@ pub struct Feedback {
     /// The part of the platform that it comes from, as the sender calls it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub community: Option<String>,
-    /// The text; left out where the sender said not to keep it.
+    /// The text; left out where the sender said not to keep it, and once it has served its time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
+    /// Keyed digest of the text, so that erasing who wrote it finds this; left out where the sender said not to
+    /// keep it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text_digest: Option<String>,
+    /// Keyed digest of what the platform calls the content, where the sender said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about_digest: Option<String>,
 }
 
 /// One score as it should have been.
@@ -46,5 +53,19 @@ impl Feedback {
     pub fn expires_at(&self) -> Time {
         self.received_at
             .plus(Duration::from_days(limits::FEEDBACK_DAYS))
+    }
+
+    /// When its text has, which goes before the scores do.
+    pub fn text_expires_at(&self) -> Time {
+        self.received_at
+            .plus(Duration::from_days(limits::FEEDBACK_TEXT_DAYS))
+    }
+
+    /// When something of it is to be forgotten next.
+    pub fn forgets_at(&self) -> Time {
+        match self.text {
+            Some(_) => self.text_expires_at(),
+            None => self.expires_at(),
+        }
     }
 }

@@ -135,6 +135,11 @@ pub const PACKET_ENTRIES_MAX: usize = 100_000;
 pub const TALLY_DAYS: i64 = 400;
 /// Days for which corrections of scores are kept.
 pub const FEEDBACK_DAYS: i64 = 180;
+/// Days for which the text of a correction is kept: as long as the event log by default, by which it is found
+/// when who wrote it is erased.
+pub const FEEDBACK_TEXT_DAYS: i64 = 30;
+/// Most corrections of scores that are kept for one key; the oldest go first.
+pub const FEEDBACK_PER_KEY_MAX: usize = 5_000;
 /// Undo window before an order of a human decision is sent, in seconds.
 pub const UNDO_SECONDS: i64 = 10;
 /// Default requests per second for one key; it only stops runaways.

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use evenhand_audit::Verifier;
 use evenhand_flow::operation::erase::Erased;
+use evenhand_flow::operation::feedback::TakeFeedback;
 use evenhand_flow::operation::hold::{LiftHold, SetHold};
 use evenhand_flow::operation::note::AddNote;
 use evenhand_flow::operation::staff::AddUser;
@@ -315,4 +316,78 @@ async fn erasing_on_one_platform_leaves_the_same_words_on_another() {
         1,
         "{left:?}"
     );
+}
+
+/// A correction of a text's score, by one key.
+fn correction(key: KeyId, text: &str, about: Option<&str>) -> TakeFeedback {
+    TakeFeedback {
+        platform: Platform::default(),
+        key,
+        scores: vec![SuggestedScore {
+            attribute: "X".into(),
+            value: 1.0,
+            span: None,
+        }],
+        languages: vec!["en".into()],
+        community: None,
+        text: Some(text.into()),
+        about: about.map(str::to_owned),
+        over: Vec::new(),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn corrections_of_what_an_erased_person_wrote_go_with_it() {
+    let directory = tempfile::tempdir().unwrap();
+    let engine = house::open(directory.path()).await;
+    house::event(&engine, post_of("author", 1)).await;
+    // Its event is in no log.
+    house::report(&engine, report_of("reporter", 2, "author")).await;
+    house::event(&engine, post_of("other", 3)).await;
+    let key = engine.draw(KeyId::new);
+    for (text, about) in [
+        (format!("  {} \n", marker(1)), None),
+        (marker(2), None),
+        ("without <b>markup</b>".to_owned(), Some("comment:c1")),
+        (marker(3), Some("comment:c3")),
+    ] {
+        let correction = correction(key, &text, about);
+        engine
+            .take_feedback(Principal::System, correction, 100)
+            .await
+            .unwrap();
+    }
+    assert_eq!(erase(&engine, "author").await.corrections, 3);
+    let left = Select::feedback_of(&Platform::default(), 10);
+    let left = engine.select::<Feedback>(&left).unwrap();
+    let left: Vec<_> = left.iter().map(|one| one.text.clone().unwrap()).collect();
+    assert_eq!(left, [marker(3)]);
+    assert_eq!(found(directory.path(), &engine), [3]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_oldest_corrections_of_a_key_make_room_and_those_of_others_do_not() {
+    let directory = tempfile::tempdir().unwrap();
+    let engine = house::open(directory.path()).await;
+    let keys = [engine.draw(KeyId::new), engine.draw(KeyId::new)];
+    for number in 0..5 {
+        for key in keys {
+            let most = if key == keys[0] { 3 } else { 100 };
+            let correction = correction(key, &number.to_string(), None);
+            engine
+                .take_feedback(Principal::System, correction, most)
+                .await
+                .unwrap();
+        }
+    }
+    let texts = |key| {
+        let kept = engine
+            .select::<Feedback>(&Select::feedback_by(key, 10))
+            .unwrap();
+        kept.into_iter()
+            .map(|one| one.text.unwrap())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(texts(keys[0]), ["2", "3", "4"]);
+    assert_eq!(texts(keys[1]).len(), 5);
 }

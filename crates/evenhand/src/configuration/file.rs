@@ -55,6 +55,8 @@ pub struct File {
     pub case_days: Option<u32>,
     /// Days for which hashes of private values are kept.
     pub hash_days: Option<u32>,
+    /// Days for which it is kept what reviewers have set about factors.
+    pub factor_review_days: Option<u32>,
     /// Days for which deliveries that arrived are kept.
     pub delivery_days: Option<u32>,
     /// Seconds that a claim lasts without a heartbeat.

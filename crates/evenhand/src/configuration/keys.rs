@@ -117,6 +117,11 @@ pub const KEYS: &[Key] = &[
         "Days for which keyed hashes of private values are kept after an account was last heard of.",
     ),
     key(
+        "factor_review_days",
+        "730",
+        "Days for which the levels of factors are kept that reviewers have set, without words and names, for training.",
+    ),
+    key(
         "delivery_days",
         "30",
         "Days for which deliveries that arrived are kept.",

@@ -9,6 +9,7 @@ pub mod mail;
 pub mod public_url;
 pub mod report_form;
 pub mod translation;
+mod web_address;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -251,6 +252,7 @@ impl Configuration {
             reports_kept: days(file.report_days, defaults.reports_kept),
             cases_kept: days(file.case_days, defaults.cases_kept),
             hashes_kept: days(file.hash_days, defaults.hashes_kept),
+            factor_reviews_kept: days(file.factor_review_days, defaults.factor_reviews_kept),
             deliveries_kept: days(file.delivery_days, defaults.deliveries_kept),
             lease: seconds(file.lease_seconds, defaults.lease),
             undo: seconds(file.undo_seconds, defaults.undo),

@@ -3,7 +3,8 @@
 use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, de};
-use url::{Host, Url};
+
+use crate::configuration::web_address;
 
 /// An address like `https://safety.example` or `https://example.org/safety`, without a slash at its
 /// end. Plain http is taken only for this machine itself.
@@ -27,35 +28,14 @@ impl FromStr for PublicUrl {
                  `https://safety.example` or `https://example.org/safety`"
             ))
         };
-        let url = match Url::parse(text) {
+        let url = match web_address::parse(text) {
             Ok(url) => url,
-            Err(error) => return wrong(&error.to_string()),
+            Err(why) => return wrong(&why),
         };
-        match url.scheme() {
-            "https" => {}
-            "http" if is_this_machine(&url) => {}
-            _ => return wrong("it does not begin with https://"),
-        }
-        if url.host().is_none() {
-            return wrong("it names no host");
-        }
-        if !url.username().is_empty() || url.password().is_some() {
-            return wrong("it holds a user name or password");
-        }
         if url.query().is_some() || url.fragment().is_some() {
             return wrong("it goes on after its path");
         }
         Ok(Self(url.as_str().trim_end_matches('/').to_owned()))
-    }
-}
-
-/// Whether an address is on this machine itself.
-pub fn is_this_machine(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => name == "localhost",
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
     }
 }
 

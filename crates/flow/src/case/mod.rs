@@ -8,6 +8,7 @@ pub mod confirmation;
 pub mod contain;
 pub mod fold;
 pub mod grade;
+pub mod language;
 pub mod order_of_work;
 pub mod second_look;
 pub mod tier;

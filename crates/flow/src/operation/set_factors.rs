@@ -3,19 +3,19 @@
 use std::collections::BTreeMap;
 
 use evenhand_model::{
-    Act, Case, CaseId, CaseState, Factor, FactorReview, FactorReviewId, Graded, Level, Platform,
-    Problem, Tier, UserId, limits,
+    Act, Case, CaseId, CaseState, Duration, Factor, FactorReview, FactorReviewId, Graded, Level,
+    Platform, Problem, Tier, UserId, limits,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::assess::reporter;
 use crate::assess::rubric::Rubric;
-use crate::case::{claim, contain, grade, tier};
+use crate::case::{claim, contain, grade, language, tier};
 use crate::house::House;
 use crate::operation::change_case;
 use crate::transparency::overturn;
-use crate::work::{Figure, Line, Operation, Stop, Work};
+use crate::work::{Figure, Key, Line, Operation, Stop, Work};
 
 /// Factors as a reviewer sees them.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -57,7 +57,7 @@ impl Operation for SetFactors {
         claim::held(&case, self.user, self.set.fence)?;
         let before = Before::of(&case, work.house);
         for (factor, level) in &self.set.factors {
-            self.review(work, &case, *factor, *level);
+            self.review(work, &case, *factor, *level)?;
             grade::set(&mut case, *factor, *level);
         }
         let by_rubric = grade::again(&mut case);
@@ -148,7 +148,14 @@ impl SetFactors {
     }
 
     /// Keeps what the reviewer says beside what had been said, and counts it.
-    fn review(&self, work: &mut Work<'_>, case: &Case, factor: Factor, to: Level) {
+    fn review(
+        &self,
+        work: &mut Work<'_>,
+        case: &Case,
+        factor: Factor,
+        to: Level,
+    ) -> Result<(), Stop> {
+        let lang = language::of(work, case)?;
         let was = grade::strongest_of(case, factor);
         let is_machine = was.is_some_and(is_machine);
         let (from, by) = was.map_or((Level::None, None), |one| (one.level, Some(one.by.clone())));
@@ -158,7 +165,7 @@ impl SetFactors {
             } else {
                 Figure::FactorsOverturned
             };
-            let label = overturn::label(by, case.lang.as_deref());
+            let label = overturn::label(by, lang.as_deref());
             work.count(&case.platform, figure, label);
         }
         let rubric = Rubric::shipped();
@@ -171,15 +178,42 @@ impl SetFactors {
             from,
             to,
             by,
-            lang: case.lang.clone(),
+            lang,
             rubric_version: rubric.version,
             rubric_digest: rubric.digest.clone(),
         };
         work.put(review);
+        Ok(())
     }
 }
 
 /// Whether a detector says so, and neither a person nor the lack of one.
 fn is_machine(graded: &Graded) -> bool {
     graded.by != Graded::BY_COVERAGE && !graded.is_by_user() && !reporter::is_heard(graded)
+}
+
+/// Forgets what reviewers have set long ago.
+#[derive(Clone, Debug)]
+pub struct ForgetFactorReviews {
+    /// Which.
+    pub ids: Vec<FactorReviewId>,
+    /// How long they are kept.
+    pub kept: Duration,
+}
+
+impl Operation for ForgetFactorReviews {
+    type Answer = usize;
+
+    fn run(&self, work: &mut Work<'_>) -> Result<usize, Stop> {
+        work.expect(self.ids.iter().map(Key::of::<FactorReview>))?;
+        let mut count = 0;
+        for id in &self.ids {
+            let row = work.get::<FactorReview>(id)?;
+            if row.is_some_and(|row| row.at.plus(self.kept) <= work.now) {
+                work.delete::<FactorReview>(id)?;
+                count += 1;
+            }
+        }
+        Ok(count)
+    }
 }

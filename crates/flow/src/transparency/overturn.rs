@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::precision::Precision;
+use crate::case::language;
 use crate::work::{Figure, Key, Stop, Work};
 
 /// The word for a language that nobody told, as BCP 47 has it.
@@ -81,7 +82,8 @@ pub fn judged(
     for id in orders {
         let order = work.need::<Order>(id, "action")?;
         if let (Some(rule), OrderWeight::Containment) = (&order.rule, order.kind.weight()) {
-            let label = label(rule, case.lang.as_deref());
+            let lang = language::of(work, case)?;
+            let label = label(rule, lang.as_deref());
             work.count_at(&case.platform, figure, &label, at, change);
         }
     }

@@ -3,7 +3,7 @@
 //! Every question that anybody may ask stands here by name, so that each store back end and its
 //! indexes can be checked against the whole list.
 
-use evenhand_model::{Case, CaseId, CaseState, Platform, SubjectId, Tier, Time, UserId};
+use evenhand_model::{Case, CaseId, CaseState, KeyId, Platform, SubjectId, Tier, Time, UserId};
 
 use crate::work::column::{Value, instant, text};
 use crate::work::table::Table;
@@ -430,9 +430,29 @@ impl Select {
         Self::all(Table::Exposure, limit).at_most("expires_at", instant(now))
     }
 
-    /// Corrections of scores that have served their time.
-    pub fn feedback_expired(now: Time, limit: usize) -> Self {
-        Self::all(Table::Feedback, limit).at_most("expires_at", instant(now))
+    /// What reviewers had set until then about factors.
+    pub fn factor_reviews_before(time: Time, limit: usize) -> Self {
+        Self::all(Table::FactorReview, limit).at_most("at", instant(time))
+    }
+
+    /// Corrections of scores of which something has served its time.
+    pub fn feedback_to_forget(now: Time, limit: usize) -> Self {
+        Self::all(Table::Feedback, limit).at_most("forgets_at", instant(now))
+    }
+
+    /// Corrections of scores that came by a key, the oldest first.
+    pub fn feedback_by(key: KeyId, limit: usize) -> Self {
+        Self::all(Table::Feedback, limit).equal("key_id", text(key))
+    }
+
+    /// Corrections of scores of a text.
+    pub fn feedback_on_text(digest: &str, limit: usize) -> Self {
+        Self::all(Table::Feedback, limit).equal("text_digest", text(digest))
+    }
+
+    /// Corrections of scores of what the platform calls so.
+    pub fn feedback_about(digest: &str, limit: usize) -> Self {
+        Self::all(Table::Feedback, limit).equal("about_digest", text(digest))
     }
 
     /// Corrections of scores of a platform, the latest first.

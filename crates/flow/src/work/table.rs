@@ -330,17 +330,23 @@ tables! {
     Feedback in "feedback", id |row| row.id,
         columns [
             platform: Text = |row| text(&row.platform),
-            expires_at: Integer = |row| instant(row.expires_at())
+            key_id: Text = |row| text(row.key),
+            text_digest: Text = |row| optional_text(row.text_digest.as_ref()),
+            about_digest: Text = |row| optional_text(row.about_digest.as_ref()),
+            forgets_at: Integer = |row| instant(row.forgets_at())
         ],
-        indexes [["platform", "id"], ["expires_at"]];
+        indexes [["platform", "id"], ["key_id", "id"], ["text_digest"], ["about_digest"], ["forgets_at"]];
     /// Notes on cases.
     Note in "notes", id |row| row.id,
         columns [case_id: Text = |row| text(row.case)],
         indexes [["case_id"]];
     /// Factors as reviewers set them, without words and without who set them.
     FactorReview in "factor_reviews", id |row| row.id,
-        columns [platform: Text = |row| text(&row.platform)],
-        indexes [["platform", "id"]];
+        columns [
+            platform: Text = |row| text(&row.platform),
+            at: Integer = |row| instant(row.at)
+        ],
+        indexes [["platform", "id"], ["at"]];
     /// What was answered to an event, report or request, so that a repeat gets the same.
     Receipt in "receipts", id |row| row.id,
         columns [expires_at: Integer = |row| optional_instant(row.expires_at)],

@@ -676,6 +676,31 @@ fn what_people_judged_is_counted_by_rule_and_language() {
 }
 
 #[test]
+fn without_a_tag_of_the_platform_the_language_is_that_of_the_text() {
+    let check = |text: &str, expected: &str| {
+        let mut bench = Bench::new();
+        let content = json!({"content": {"id": "c", "text": text}});
+        bench.post("e", content, address()).unwrap();
+        let case = only_case(&bench).id;
+        decide(&mut bench, case, no_violation()).unwrap();
+        let found: Vec<String> = counted(&bench)
+            .into_iter()
+            .map(|(_, label, _)| label)
+            .collect();
+        assert_eq!(found, [format!("{ADDRESS}/{expected}")], "{text}");
+    };
+    check(
+        "Ich weiß, dass sie am Marktplatz in der Wohnung über der Bäckerei lebt.",
+        "de",
+    );
+    check(
+        "Elle habite dans une petite maison près de la gare, au numéro douze.",
+        "fr",
+    );
+    check("12345", "und");
+}
+
+#[test]
 fn the_chain_says_what_was_lifted_and_by_whom_but_not_in_whose_words() {
     let mut bench = Bench::new();
     post(&mut bench, "e", "text", address());

@@ -69,13 +69,25 @@ fn kept(settings: &Settings) -> Vec<Kept> {
             Some("hash_days"),
         ),
         row(
+            "levels of factors that reviewers have set, without words",
+            hours(settings.factor_reviews_kept),
+            "since they were set",
+            Some("factor_review_days"),
+        ),
+        row(
             "deliveries that arrived",
             hours(settings.deliveries_kept),
             "since they were put into the outbox",
             Some("delivery_days"),
         ),
         row(
-            "corrections of scores, with their text",
+            "the texts of corrections of scores",
+            Some(limits::FEEDBACK_TEXT_DAYS * 24),
+            "since they came in, or until who wrote them is erased",
+            None,
+        ),
+        row(
+            "corrections of scores, without their text",
             Some(limits::FEEDBACK_DAYS * 24),
             "since they came in",
             None,

@@ -121,9 +121,19 @@ async fn a_correction_of_coral_is_kept_with_a_name_that_nobody_knows_and_forgott
             .unwrap();
         feedback(engine).len()
     };
+    // The text goes before the scores do.
     client
         .house
-        .wait(Duration::from_days(limits::FEEDBACK_DAYS - 1));
+        .wait(Duration::from_days(limits::FEEDBACK_TEXT_DAYS + 1));
+    assert_eq!(round().await, 2);
+    let texts = feedback(&client.house.engine);
+    assert!(
+        texts
+            .iter()
+            .all(|one| one.text.is_none() && !one.scores.is_empty())
+    );
+    let span = limits::FEEDBACK_DAYS - limits::FEEDBACK_TEXT_DAYS - 2;
+    client.house.wait(Duration::from_days(span));
     assert_eq!(round().await, 2);
     client.house.wait(Duration::from_days(2));
     assert_eq!(round().await, 0);

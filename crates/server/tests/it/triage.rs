@@ -1,7 +1,8 @@
 //! How urgent something is, seen from outside: what must never count does not, what could not be assessed
 //! waits no longer, and a reviewer has the last word.
 
-use evenhand_model::Role;
+use evenhand_flow::work::Select;
+use evenhand_model::{Duration, FactorReview, Platform, Role};
 use serde_json::{Value, json};
 
 use crate::browser::Browser;
@@ -268,6 +269,19 @@ async fn a_reviewer_sets_factors_and_what_was_said_is_kept() {
     let entries = format!("/v1/cases/{}/audit", case["id"].as_str().unwrap());
     let entries = house.get(&mira, &entries).await.expect(200).to_string();
     assert!(entries.contains("case.factors-set") && !entries.contains("song"));
+
+    let round = async || {
+        let mut places = Default::default();
+        evenhand_engine::loops::retention::round(&house.engine, &mut places)
+            .await
+            .unwrap();
+        let kept = Select::factor_reviews_of(&Platform::default(), 100);
+        house.engine.select::<FactorReview>(&kept).unwrap().len()
+    };
+    house.wait(Duration::from_days(729));
+    assert_eq!(round().await, 8);
+    house.wait(Duration::from_days(2));
+    assert_eq!(round().await, 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]

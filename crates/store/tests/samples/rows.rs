@@ -691,6 +691,8 @@ pub fn feedback(number: u64, value: u64) -> Feedback {
         languages: vec!["en".into()],
         community: Some("a board".into()),
         text: Some("text".into()),
+        text_digest: Some(address(value)),
+        about_digest: Some(address(value + 1)),
     }
 }
 

@@ -7,9 +7,9 @@ use evenhand_model::{Feedback, Principal, Problem};
 use super::ROWS_PER_ROUND_MAX;
 use crate::engine::Engine;
 
-/// Forgets some corrections; answers how many.
+/// Forgets some corrections, or their texts; answers how many.
 pub async fn round(engine: &Engine) -> Result<usize, Problem> {
-    let over = Select::feedback_expired(engine.now(), ROWS_PER_ROUND_MAX);
+    let over = Select::feedback_to_forget(engine.now(), ROWS_PER_ROUND_MAX);
     let rows = engine.select::<Feedback>(&over)?;
     if rows.is_empty() {
         return Ok(0);

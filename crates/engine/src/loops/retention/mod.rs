@@ -7,6 +7,7 @@ pub mod decisions;
 pub mod deliveries;
 pub mod events;
 pub mod exposure;
+pub mod factor_reviews;
 pub mod feed;
 pub mod feedback;
 pub mod investigations;
@@ -71,6 +72,7 @@ pub async fn round(engine: &Arc<Engine>, places: &mut Places) -> Result<(), Prob
         + investigations::round(engine, &mut places.investigations).await?
         + investigations::forget_lifted(engine).await?
         + exposure::round(engine).await?
+        + factor_reviews::round(engine).await?
         + feedback::round(engine).await?;
     let engine = Arc::clone(engine);
     let mut thinned = std::mem::take(&mut places.events);

@@ -32,6 +32,8 @@ pub struct Erased {
     pub notes: usize,
     /// Subjects, reports, notices and appeals that a legal hold keeps; they go when it ends.
     pub held: usize,
+    /// Corrections of scores of what they wrote, deleted.
+    pub corrections: usize,
 }
 
 impl Erased {
@@ -41,11 +43,12 @@ impl Erased {
         self.reports += other.reports;
         self.notes += other.notes;
         self.held += other.held;
+        self.corrections += other.corrections;
     }
 
     /// Whether nothing was there to erase.
     pub fn is_nothing(&self) -> bool {
-        self.subjects + self.reports + self.notes == 0
+        self.subjects + self.reports + self.notes + self.corrections == 0
     }
 }
 

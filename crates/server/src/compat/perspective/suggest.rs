@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use evenhand_flow::operation::feedback::TakeFeedback;
-use evenhand_model::{Platform, Problem, SuggestedScore};
+use evenhand_model::{Platform, Problem, SuggestedScore, limits};
 
 use super::body::{Answered, Message};
 use super::message::{SuggestRequest, SuggestResponse, SuggestedScores, SuggestedValue};
@@ -30,7 +30,9 @@ pub async fn suggest(
         Ok(checked) => checked,
         Err(refusal) => return Ok(Answered(Err(refusal))),
     };
-    call.run(feedback, |_| ()).await?;
+    let most = limits::FEEDBACK_PER_KEY_MAX;
+    let by = call.principal()?;
+    call.engine().take_feedback(by, feedback, most).await?;
     Ok(Answered(Ok(response)))
 }
 
@@ -59,6 +61,8 @@ fn check(
         languages: languages.effective.into_iter().map(storable).collect(),
         community: request.community_id.map(storable),
         text: is_kept.then(|| text.replace('\0', " ")),
+        about: request.client_token.clone(),
+        over: Vec::new(),
     };
     let response = SuggestResponse {
         detected_languages: languages.detected,
