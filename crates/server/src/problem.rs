@@ -8,6 +8,8 @@ use axum::http::{HeaderValue, Method, StatusCode, Uri};
 use axum::response::Response;
 use evenhand_model::Problem;
 
+use crate::endpoint::Manner;
+
 /// The problem as an answer.
 pub fn response(problem: Problem) -> Response {
     let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
@@ -34,17 +36,15 @@ pub async fn nothing_here(uri: Uri) -> Response {
         Some(path) if !path.is_empty() => "paths have no slash at their end; ",
         _ => "",
     };
-    response(Problem::not_found(format!(
-        "no endpoint has this path; {hint}see /openapi.json"
-    )))
+    let detail = format!("no endpoint has this path; {hint}see /openapi.json");
+    Manner::of_path(uri.path()).refusal(Problem::not_found(detail))
 }
 
 /// The answer where the path is known and the method is not.
-pub async fn wrong_method(method: Method) -> Response {
+pub async fn wrong_method(uri: Uri, method: Method) -> Response {
     let method: String = method.as_str().chars().take(16).collect();
-    response(Problem::method_not_allowed(format!(
-        "{method} is not known here; see /openapi.json"
-    )))
+    let detail = format!("{method} is not known here; see /openapi.json");
+    Manner::of_path(uri.path()).refusal(Problem::method_not_allowed(detail))
 }
 
 /// The answer where a handler panicked. What it held may be personal, so nothing of it is told.

@@ -23,6 +23,12 @@ pub fn language(text: &str, expected: &[&str]) -> Option<&'static str> {
     code(lang.unwrap_or(found.lang()))
 }
 
+/// The same where the text itself leaves no doubt; for figures, where a guess is worse than none.
+pub fn sure_language(text: &str) -> Option<&'static str> {
+    let found = whatlang::detect(text).filter(whatlang::Info::is_reliable)?;
+    code(found.lang())
+}
+
 fn code(lang: Lang) -> Option<&'static str> {
     let known = CODES.iter().find(|(known, _)| *known == lang);
     known.map(|(_, code)| *code)

@@ -1,13 +1,12 @@
 //! Which language a case's content is in.
 
-use evenhand_detect::text::language::language;
-use evenhand_detect::threat;
+use evenhand_detect::text::language::sure_language;
 use evenhand_model::{Case, Content};
 
 use crate::accept::evidence;
 use crate::work::{Evidence, Stop, Work};
 
-/// The platform's tag; where it gave none, the language that the text seems to be in. Telling that costs more than
+/// The platform's tag; where it gave none, the language that the text is in beyond doubt. Telling that costs more than
 /// all patterns together, so only those ask who count what a person has judged.
 pub fn of(work: &mut Work<'_>, case: &Case) -> Result<Option<String>, Stop> {
     if case.lang.is_some() {
@@ -23,6 +22,5 @@ pub fn of(work: &mut Work<'_>, case: &Case) -> Result<Option<String>, Stop> {
     let content = evidence::open(&kept).ok();
     let content = content.and_then(|content| serde_json::from_value::<Content>(content).ok());
     let text = content.and_then(|content| content.text).unwrap_or_default();
-    let packs: Vec<&str> = threat::languages().collect();
-    Ok(language(&text, &packs).map(str::to_owned))
+    Ok(sure_language(&text).map(str::to_owned))
 }

@@ -697,6 +697,7 @@ fn without_a_tag_of_the_platform_the_language_is_that_of_the_text() {
         "Elle habite dans une petite maison près de la gare, au numéro douze.",
         "fr",
     );
+    check("some words", "und");
     check("12345", "und");
 }
 

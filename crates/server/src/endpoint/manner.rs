@@ -19,6 +19,16 @@ pub enum Manner {
 }
 
 impl Manner {
+    /// How somebody speaks who asks for a path that no endpoint has, or by a method that it does not know.
+    pub fn of_path(path: &str) -> Self {
+        let is_perspective = path.starts_with(perspective::PATH);
+        if is_perspective {
+            Self::Perspective
+        } else {
+            Self::Own
+        }
+    }
+
     /// The key that a request carries.
     pub fn key(self, request: &Request) -> Result<KeyText, Problem> {
         match self {

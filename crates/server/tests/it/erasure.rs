@@ -40,7 +40,7 @@ async fn an_erasure_waits_for_the_last_hold_to_end_and_can_be_asked_for_again() 
         .expect(200);
     assert_eq!(
         waits,
-        json!({"subjects": 0, "reports": 0, "notes": 0, "held": 1})
+        json!({"subjects": 0, "reports": 0, "notes": 0, "held": 1, "corrections": 0})
     );
     let profile = house.get(machine, "/v1/accounts/a1").await.expect(200);
     assert_eq!(profile["counts"]["posts"], 1);
@@ -59,7 +59,7 @@ async fn an_erasure_waits_for_the_last_hold_to_end_and_can_be_asked_for_again() 
         .expect(200);
     assert_eq!(
         erased,
-        json!({"subjects": 2, "reports": 1, "notes": 0, "held": 0})
+        json!({"subjects": 2, "reports": 1, "notes": 0, "held": 0, "corrections": 0})
     );
     house.get(machine, "/v1/accounts/a1").await.expect(404);
     let case = house.get(machine, "/v1/cases").await.expect(200)["items"][0].clone();
@@ -71,7 +71,7 @@ async fn an_erasure_waits_for_the_last_hold_to_end_and_can_be_asked_for_again() 
         .expect(200);
     assert_eq!(
         again,
-        json!({"subjects": 0, "reports": 0, "notes": 0, "held": 0})
+        json!({"subjects": 0, "reports": 0, "notes": 0, "held": 0, "corrections": 0})
     );
 }
 
@@ -97,7 +97,7 @@ async fn who_wrote_what_an_investigation_holds_is_not_erased_and_machines_do_not
 
     let erase = "/v1/accounts/a1/erase";
     let waits = house.post(machine, erase, json!({})).await.expect(200);
-    let expected = json!({"subjects": 0, "reports": 0, "notes": 0, "held": 1});
+    let expected = json!({"subjects": 0, "reports": 0, "notes": 0, "held": 1, "corrections": 0});
     assert_eq!(waits, expected);
     let profile = house.get(machine, "/v1/accounts/a1").await.expect(200);
     assert_eq!(profile["counts"]["posts"], 1);

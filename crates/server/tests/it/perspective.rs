@@ -272,3 +272,20 @@ async fn the_discovery_document_names_the_address_that_was_asked() {
         "v1alpha1/comments:analyze"
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_not_there_is_refused_in_the_same_envelope() {
+    let house = House::open().await;
+    for (method, path, status) in [
+        ("POST", "/v1alpha1/comments:nothing", 404),
+        ("GET", "/v1alpha1/comments:analyze", 404),
+        ("POST", "/v1/nothing", 404),
+        ("GET", "/v1/cases/next/nothing", 404),
+    ] {
+        let request = Request::builder().method(method).uri(path);
+        let answer = house.send(request.body(Body::empty()).unwrap()).await;
+        let told = answer.expect(status);
+        let is_googles = told["error"]["code"] == status && told["error"]["status"] == "NOT_FOUND";
+        assert_eq!(is_googles, path.starts_with("/v1alpha1/"), "{path}: {told}");
+    }
+}

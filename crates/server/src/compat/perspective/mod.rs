@@ -26,6 +26,8 @@ use evenhand_model::Scope;
 
 use crate::endpoint::{Access, Endpoint, Manner};
 
+/// What its paths begin with.
+pub const PATH: &str = "/v1alpha1/";
 /// Where comments are scored.
 pub const ANALYZE: &str = "/v1alpha1/comments:analyze";
 /// Where scores are corrected.

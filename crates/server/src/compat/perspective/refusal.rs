@@ -143,7 +143,8 @@ impl From<Problem> for Refusal {
                 Self::of(400, "INVALID_ARGUMENT", message, info("API_KEY_INVALID"))
             }
             403 => Self::of(403, "PERMISSION_DENIED", detail, Vec::new()),
-            404 => Self::of(404, "NOT_FOUND", detail, Vec::new()),
+            // What that API says of a path or method that it does not have.
+            404 | 405 => Self::of(404, "NOT_FOUND", detail, Vec::new()),
             409 => Self::of(409, "ABORTED", detail, Vec::new()),
             429 => {
                 let message = format!(
