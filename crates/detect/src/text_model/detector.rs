@@ -63,7 +63,7 @@ impl Detector for TextScores {
     }
 
     fn detect(&self, content: &ContentView<'_>, found: &mut Findings) {
-        let whole = score(content.views());
+        let whole = score(content.views(), content.pack_reading().evidence);
         let is_shown = |scores: &Scores| scores.0.iter().any(|score| *score >= SCORE_SHOWN);
         let sentences = if is_shown(&whole) && content.text.len() <= SENTENCES_BYTES_MAX {
             score_sentences(content.text)

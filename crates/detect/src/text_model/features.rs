@@ -57,6 +57,8 @@ const CLASS_PAIR: u64 = 0x56;
 const CLASS_TRIPLE: u64 = 0x57;
 const CLASS_BESIDE_WORD: u64 = 0x58;
 const WORD_BESIDE_CLASS: u64 = 0x59;
+const CLASS_IN_SCOPE: u64 = 0x5d;
+const PAIR_IN_SCOPE: u64 = 0x5e;
 const HANDLE: u64 = 0x5a;
 const LINK: u64 = 0x5b;
 const SYMBOL: u64 = 0x5c;
@@ -133,6 +135,8 @@ struct Reader<'a, S> {
     was_class: u8,
     signs: [u64; 3],
     is_quoted: bool,
+    /// Classes that change what the rest of a sentence says, of those that it had so far.
+    scope: u32,
 }
 
 /// Tells every feature of a folded text, and where its sentences end, but for the last.
@@ -152,6 +156,7 @@ pub fn each(text: &str, lexicon: &Lexicon, sink: &mut impl Sink) {
         was_class: 0,
         signs: [0; 3],
         is_quoted: false,
+        scope: 0,
     };
     let mut skip_until_space = false;
     for letter in text.chars() {
@@ -339,6 +344,17 @@ impl<S: Sink> Reader<'_, S> {
                 self.sink.feature(bucket(triple), Family::Words);
             }
         }
+        if self.scope != 0 {
+            let scope = mix(u64::from(self.scope), CLASS_IN_SCOPE);
+            self.sink
+                .feature(bucket(mix(scope, u64::from(class))), Family::Words);
+            if self.class_before != 0 {
+                let pair = mix(mix(scope, PAIR_IN_SCOPE), u64::from(self.class_before));
+                self.sink
+                    .feature(bucket(mix(pair, u64::from(class))), Family::Words);
+            }
+        }
+        self.scope |= self.lexicon.scope(class);
         self.class_before_that = self.class_before;
         self.class_before = class;
     }
@@ -353,6 +369,7 @@ impl<S: Sink> Reader<'_, S> {
         self.class_before = 0;
         self.class_before_that = 0;
         self.was_class = 0;
+        self.scope = 0;
         self.signs = [0; 3];
     }
 }

@@ -14,6 +14,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::features::BUCKETS;
+use crate::threat::Evidence;
 
 /// Weights in a row of the table; heads beyond those that the header names are 0.
 pub const LANES: usize = 8;
@@ -32,6 +33,9 @@ pub struct Header {
     pub heads: Vec<HeadFacts>,
     /// Words by class, in every language.
     pub lexicon: BTreeMap<String, Vec<String>>,
+    /// Classes of the lexicon that change what the rest of their sentence says, such as `negation`.
+    #[serde(default)]
+    pub scopes: Vec<String>,
     /// The data that it was trained on.
     pub data: Vec<DataFacts>,
     /// FNV-1a of the table, to tell a damaged file.
@@ -51,6 +55,9 @@ pub struct HeadFacts {
     pub stretch: f32,
     /// And moved by this.
     pub shift: f32,
+    /// And by this, for what the packs have seen: in the order of [`Evidence::ALL`].
+    #[serde(default)]
+    pub evidence: [f32; Evidence::ALL.len()],
     /// The probability above which 1 in 100 posts without it in the dev set lie.
     pub at_one_percent: f32,
     /// The probability that parts the dev set best (the highest F1).

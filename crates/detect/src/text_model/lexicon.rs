@@ -10,6 +10,8 @@ const FILTER_BITS: u32 = 15;
 pub struct Lexicon {
     filter: Box<[u64; 1 << (FILTER_BITS - 6)]>,
     stem_filter: Box<[u64; 1 << (FILTER_BITS - 6)]>,
+    /// One bit for each class that changes what the rest of its sentence says.
+    scopes: u32,
     words: Vec<(u64, u8)>,
     stems: Vec<(u64, u8)>,
 }
@@ -17,7 +19,7 @@ pub struct Lexicon {
 impl Lexicon {
     /// Builds it from lists of words by class. A `*` at a word's end takes whatever follows; words
     /// are folded already. Of a word in two classes, the later class counts.
-    pub fn of<'a>(classes: impl IntoIterator<Item = (u8, &'a str)>) -> Self {
+    pub fn of<'a>(scopes: u32, classes: impl IntoIterator<Item = (u8, &'a str)>) -> Self {
         let (mut words, mut stems) = (Vec::new(), Vec::new());
         for (class, word) in classes {
             match word.strip_suffix('*') {
@@ -26,6 +28,7 @@ impl Lexicon {
             }
         }
         Self {
+            scopes,
             filter: filter(&words),
             stem_filter: filter(&stems),
             words: sorted(words),
@@ -35,6 +38,11 @@ impl Lexicon {
 
     pub(super) fn class_of(&self, hash: u64) -> u8 {
         find(&self.filter, &self.words, hash).unwrap_or(0)
+    }
+
+    /// The bit of a class that changes what the rest of its sentence says; 0 of another.
+    pub(super) fn scope(&self, class: u8) -> u32 {
+        self.scopes & (1 << class)
     }
 
     pub(super) fn stem(&self, hash: u64) -> Option<u8> {

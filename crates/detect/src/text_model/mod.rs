@@ -4,7 +4,8 @@
 //! A score orders and hints; it never acts by itself. The packs in `threat` say why.
 //!
 //! ```text
-//! Views ─► features ─► weigh (the table of the model's file) ─► Scores
+//! Views ─┬► features ─► weigh (the table of the model's file) ─┬► Scores
+//!        └► packs ─► evidence ─────────────────────────────────┘
 //! ```
 //!
 //! Models are trained and measured by the crate `evenhand-train`; `docs/triage/model.md` says on what,
@@ -24,6 +25,7 @@ pub use weigh::{Model, lexicon_of};
 
 use crate::text::sentences::sentences;
 use crate::text::view::Views;
+use crate::threat::Evidence;
 
 /// What the model has a trained head for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -92,16 +94,19 @@ pub fn shipped_bytes() -> &'static [u8] {
     SHIPPED_BYTES
 }
 
-/// Scores a text with the model that ships: the strongest of its views.
-pub fn score(views: &Views<'_>) -> Scores {
-    shipped().map_or_else(Scores::default, |model| model.score(views))
+/// Scores a text with the model that ships: the strongest of its views, with what the packs have seen.
+pub fn score(views: &Views<'_>, evidence: Evidence) -> Scores {
+    shipped().map_or_else(Scores::default, |model| model.score(views, evidence))
 }
 
 /// Scores each sentence of a text: byte offsets and scores, in the order of the text.
 pub fn score_sentences(text: &str) -> Vec<([usize; 2], Scores)> {
     let scored = sentences(text).into_iter();
     scored
-        .map(|span| (span, score(&Views::of(&text[span[0]..span[1]]))))
+        .map(|span| {
+            let views = Views::of(&text[span[0]..span[1]]);
+            (span, score(&views, Evidence::of(&views)))
+        })
         .collect()
 }
 

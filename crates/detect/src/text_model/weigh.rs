@@ -7,6 +7,7 @@ use super::file::{self, Damage, HeadFacts, Header, LANES};
 use super::lexicon::Lexicon;
 use super::{Head, Scores};
 use crate::text::view::Views;
+use crate::threat::Evidence;
 
 /// A model that is ready to score.
 #[derive(Clone, Debug)]
@@ -44,9 +45,9 @@ impl Model {
         &self.header
     }
 
-    /// Scores a text: the strongest of its views.
-    pub fn score(&self, views: &Views<'_>) -> Scores {
-        let probabilities = self.probabilities(views);
+    /// Scores a text: the strongest of its views, with what the packs have seen in it.
+    pub fn score(&self, views: &Views<'_>, evidence: Evidence) -> Scores {
+        let probabilities = self.probabilities(views, evidence);
         Scores(
             self.lanes
                 .map(|lane| lane.map_or(0.0, |lane| probabilities[lane])),
@@ -54,10 +55,11 @@ impl Model {
     }
 
     /// The probability of every head of the header, in its order: of each the strongest view's.
-    pub fn probabilities(&self, views: &Views<'_>) -> [f32; LANES] {
+    pub fn probabilities(&self, views: &Views<'_>, evidence: Evidence) -> [f32; LANES] {
         let mut probabilities = self.sums(views);
         for (lane, facts) in probabilities.iter_mut().zip(&self.header.heads) {
-            *lane = 1.0 / (1.0 + (-(*lane * facts.stretch + facts.shift)).exp());
+            let logit = *lane * facts.stretch + facts.shift + facts.evidence[evidence as usize];
+            *lane = 1.0 / (1.0 + (-logit).exp());
         }
         probabilities
     }
@@ -178,7 +180,12 @@ impl Sink for Weighing<'_> {
 
 /// The lexicon of a header; classes are numbered in the order of their names.
 pub fn lexicon_of(header: &Header) -> Lexicon {
+    let changes_the_rest = |class: &String| header.scopes.contains(class);
+    let scopes = (1..=31).zip(header.lexicon.keys());
     Lexicon::of(
+        scopes
+            .filter(|(_, class)| changes_the_rest(class))
+            .fold(0, |scopes, (number, _)| scopes | 1 << number),
         (1..=31)
             .zip(&header.lexicon)
             .flat_map(|(class, (_, words))| words.iter().map(move |word| (class, word.as_str()))),

@@ -8,6 +8,7 @@
 //! negation, quotation, condition, fiction and figures of speech do to one is the same in all
 //! languages and stands in `read`.
 
+mod evidence;
 mod languages;
 mod letters;
 mod lexicon;
@@ -24,6 +25,7 @@ use evenhand_model::{Factor, Level};
 use crate::detector::{found, hit, miss};
 use crate::{ContentView, Detector, Example, Findings, SignalSpec};
 
+pub use evidence::Evidence;
 pub use languages::languages;
 use pack::Packs;
 use read::Grade;

@@ -6,6 +6,7 @@
 
 use evenhand_model::{Factor, Level};
 
+use super::evidence::Evidence;
 use super::lexicon::Class;
 use super::pack::{Packs, Rule, Says};
 use super::tokens::Tokens;
@@ -29,6 +30,8 @@ pub(crate) struct Reading {
     pub grades: Vec<Grade>,
     /// Places of calls into a violent group.
     pub recruitment: Vec<[usize; 2]>,
+    /// How far it is a threat.
+    pub evidence: Evidence,
 }
 
 /// A factor at a level, and the rule that says so.
@@ -89,8 +92,12 @@ fn read_view(packs: &Packs, original: &str, view: &Mapped, reading: &mut Reading
         if !(rule.says.is_threat() || rule.says == Says::Event || rule.says == Says::Recruitment) {
             continue;
         }
-        match seen.judge(one) {
-            Judged::Nothing => {}
+        let judged = seen.judge(one);
+        if rule.says.is_threat() {
+            reading.evidence = reading.evidence.max(judged.evidence(rule.says));
+        }
+        match judged {
+            Judged::Nothing | Judged::Dismissed => {}
             Judged::Quoted => context.push((Factor::Context, Level::Low, *one)),
             Judged::Said(level) => said.push((*one, level)),
             Judged::Unclear => {
@@ -215,8 +222,10 @@ fn matches(packs: &Packs, tokens: &Tokens) -> Vec<Match> {
 
 /// What a match comes to.
 enum Judged {
-    /// It is negated, a figure of speech, or in another language.
+    /// It is in another language.
     Nothing,
+    /// It is negated, or a figure of speech.
+    Dismissed,
     /// Somebody else said it.
     Quoted,
     /// Nobody can tell whether the author means it.
@@ -225,6 +234,17 @@ enum Judged {
     Fiction,
     /// The author says it; the level of its directness, if it has any.
     Said(Option<Level>),
+}
+
+impl Judged {
+    fn evidence(&self, says: Says) -> Evidence {
+        match self {
+            Self::Nothing => Evidence::Nothing,
+            Self::Dismissed | Self::Quoted | Self::Fiction => Evidence::Dismissed,
+            Self::Unclear => Evidence::Unclear,
+            Self::Said(level) => Evidence::of_said(says, *level),
+        }
+    }
 }
 
 struct Seen<'a> {
@@ -240,8 +260,11 @@ impl Seen<'_> {
 
     fn judge(&self, one: &Match) -> Judged {
         let says = self.rule(one).says;
-        if self.is_negated(one) || self.is_idiom(one) || !self.is_in_its_language(one) {
+        if !self.is_in_its_language(one) {
             return Judged::Nothing;
+        }
+        if self.is_negated(one) || self.is_idiom(one) {
+            return Judged::Dismissed;
         }
         if self.is_said_by_another(one) {
             return Judged::Quoted;

@@ -1,74 +1,124 @@
 //! From sums to probabilities, and the thresholds that the dev rows suggest.
 
-/// A logistic curve (Platt 1999).
+use evenhand_detect::threat::Evidence;
+
+/// What is known of a row: the sum of its weights, what its evidence tells, and whether it is one.
+pub type Point = ([f32; 2], bool);
+
+/// A logistic curve (Platt 1999) over two figures.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Curve {
-    /// The sum is stretched by this.
-    pub stretch: f32,
+    /// The figures are stretched by this.
+    pub stretch: [f32; 2],
     /// And moved by this.
     pub shift: f32,
 }
 
 impl Curve {
-    /// The probability at a sum.
-    pub fn probability(&self, sum: f32) -> f32 {
-        1.0 / (1.0 + (-(sum * self.stretch + self.shift)).exp())
+    /// The probability at a sum and an evidence.
+    pub fn probability(&self, [sum, evidence]: [f32; 2]) -> f32 {
+        let logit = sum * self.stretch[0] + evidence * self.stretch[1] + self.shift;
+        1.0 / (1.0 + (-logit).exp())
     }
 }
 
+/// Newton's steps at most.
+const STEPS_MAX: usize = 100;
+/// What keeps the curve from running off where a figure says nothing.
+const RIDGE: f64 = 1e-6;
+
 /// The curve under which the labels are the likeliest; the identity without labels of both kinds.
-pub fn fit(pairs: &[(f32, bool)]) -> Curve {
-    let positives = pairs.iter().filter(|(_, is)| *is).count() as f64;
-    let negatives = pairs.len() as f64 - positives;
+/// More evidence never lowers a probability.
+pub fn fit(points: &[Point]) -> Curve {
+    let curve = fit_with(points, true);
+    if curve.stretch[1] >= 0.0 {
+        return curve;
+    }
+    fit_with(points, false)
+}
+
+fn fit_with(points: &[Point], has_evidence: bool) -> Curve {
+    let positives = points.iter().filter(|(_, is)| *is).count() as f64;
+    let negatives = points.len() as f64 - positives;
+    let mut at = [1.0_f64, 0.0, 0.0];
     if positives < 1.0 || negatives < 1.0 {
-        return Curve {
-            stretch: 1.0,
-            shift: 0.0,
-        };
+        return curve(at);
     }
     // Smoothed as Platt advises, so that few rows don't promise certainty.
     let (high, low) = (
         (positives + 1.0) / (positives + 2.0),
         1.0 / (negatives + 2.0),
     );
-    let (mut a, mut b) = (1.0_f64, 0.0_f64);
-    for _ in 0..100 {
-        let (mut ga, mut gb, mut haa, mut hab, mut hbb) = (0.0, 0.0, 1e-9, 0.0, 1e-9);
-        for (sum, is) in pairs {
-            let x = f64::from(*sum);
-            let p = 1.0 / (1.0 + (-(a * x + b)).exp());
+    for _ in 0..STEPS_MAX {
+        let mut slope = [0.0; 3];
+        let mut bend = [[RIDGE, 0.0, 0.0], [0.0, RIDGE, 0.0], [0.0, 0.0, RIDGE]];
+        for ([sum, evidence], is) in points {
+            let evidence = if has_evidence { *evidence } else { 0.0 };
+            let x = [f64::from(*sum), f64::from(evidence), 1.0];
+            let logit: f64 = x.iter().zip(at).map(|(x, at)| x * at).sum();
+            let p = 1.0 / (1.0 + (-logit).exp());
             let error = p - if *is { high } else { low };
-            let bend = p * (1.0 - p);
-            ga += error * x;
-            gb += error;
-            haa += bend * x * x;
-            hab += bend * x;
-            hbb += bend;
+            for row in 0..3 {
+                slope[row] += error * x[row];
+                for column in 0..3 {
+                    bend[row][column] += p * (1.0 - p) * x[row] * x[column];
+                }
+            }
         }
-        let determinant = haa * hbb - hab * hab;
-        if determinant.abs() < 1e-12 {
-            break;
-        }
-        let (da, db) = (
-            (hbb * ga - hab * gb) / determinant,
-            (haa * gb - hab * ga) / determinant,
-        );
+        let step = solved(bend, slope);
         // Half steps far away: the curve must not run off.
-        let pace = if da.abs() > 2.0 || db.abs() > 2.0 {
-            0.5
-        } else {
-            1.0
-        };
-        a -= pace * da.clamp(-4.0, 4.0);
-        b -= pace * db.clamp(-4.0, 4.0);
-        if da.abs() < 1e-9 && db.abs() < 1e-9 {
+        let is_far = step.iter().any(|step| step.abs() > 2.0);
+        let pace = if is_far { 0.5 } else { 1.0 };
+        for (at, step) in at.iter_mut().zip(step) {
+            *at -= pace * step.clamp(-4.0, 4.0);
+        }
+        if step.iter().all(|step| step.abs() < 1e-9) {
             break;
         }
     }
+    curve(at)
+}
+
+fn curve([sum, evidence, shift]: [f64; 3]) -> Curve {
     Curve {
-        stretch: a as f32,
-        shift: b as f32,
+        stretch: [sum as f32, evidence as f32],
+        shift: shift as f32,
     }
+}
+
+/// The solution of three linear equations whose matrix is symmetric and positive, by elimination.
+fn solved(mut matrix: [[f64; 3]; 3], mut right: [f64; 3]) -> [f64; 3] {
+    for pivot in 0..3 {
+        for row in pivot + 1..3 {
+            let times = matrix[row][pivot] / matrix[pivot][pivot];
+            for column in pivot..3 {
+                matrix[row][column] -= times * matrix[pivot][column];
+            }
+            right[row] -= times * right[pivot];
+        }
+    }
+    let mut solution = [0.0; 3];
+    for row in (0..3).rev() {
+        let known: f64 = (row + 1..3)
+            .map(|column| matrix[row][column] * solution[column])
+            .sum();
+        solution[row] = (right[row] - known) / matrix[row][row];
+    }
+    solution
+}
+
+/// How much likelier each kind of evidence is among rows that have a label than among those that have
+/// it not, as a logarithm; a row of either kind is added everywhere, so that few rows don't promise much.
+pub fn weight_of_evidence(rows: impl Iterator<Item = (Evidence, bool)>) -> [f32; 4] {
+    let mut counts = [[1.0_f64; Evidence::ALL.len()]; 2];
+    for (evidence, is) in rows {
+        counts[usize::from(is)][evidence as usize] += 1.0;
+    }
+    let total = counts.map(|counts| counts.iter().sum::<f64>());
+    Evidence::ALL.map(|evidence| {
+        let share = |is: usize| counts[is][evidence as usize] / total[is];
+        (share(1) / share(0)).ln() as f32
+    })
 }
 
 /// The score from which on to say yes gives the highest F1.

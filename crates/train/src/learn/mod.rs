@@ -1,29 +1,26 @@
 //! From rows to a model file.
 //!
 //! ```text
-//! rows ─► vectors ─► solve (each head) ─► calibrate (dev rows) ─► pack (one byte a weight) ─► file
+//! rows ─► vectors ─► solve (each head) ─► pack (one byte a weight) ─► check, calibrate (dev rows) ─► file
 //! ```
 
 mod calibrate;
+mod check;
 mod noise;
 mod pack;
 mod settings;
 mod solve;
 mod vectors;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::Path;
 
-use evenhand_detect::text::view::Views;
-use evenhand_detect::text_model::file::{DevFigures, HeadFacts, Header, write};
+use evenhand_detect::text_model::file::{HeadFacts, Header, write};
 use evenhand_detect::text_model::{Model, lexicon_of};
 use evenhand_model::Rng;
 
-use crate::measure::figures::{
-    average_precision, recall_at_false_alarms, roc_auc, threshold_at_false_alarms,
-};
 use crate::read::unseen::{Unseen, letters};
-use crate::read::{HEADS, Row, lexicon, posts, templates};
+use crate::read::{HEADS, Row, TEMPLATES, lexicon, posts, templates};
 use crate::{Result, Step};
 
 pub use settings::Settings;
@@ -73,6 +70,7 @@ pub fn train(
         version: settings.version.clone(),
         word_weight: settings.word_weight,
         lexicon: lexicon::read()?,
+        scopes: settings.scopes.clone(),
         data,
         ..Header::default()
     };
@@ -97,7 +95,7 @@ pub fn train(
                 Some(solve::Example {
                     row,
                     is,
-                    cost: settings.cost(name, facts, is),
+                    cost: settings.cost(head, facts, is),
                 })
             })
             .collect();
@@ -126,36 +124,7 @@ pub fn train(
             ..HeadFacts::default()
         });
     }
-    // Calibrated with the sums that the model itself comes to, sentences and all.
-    let model = Model::read(write(header.clone(), &packed.table))?;
-    tell(Step::Begins {
-        part: "checking",
-        turns: dev.len(),
-    });
-    let dev_sums: Vec<_> = dev
-        .iter()
-        .map(|row| {
-            tell(Step::Turn);
-            model.sums(&Views::of(&row.text))
-        })
-        .collect();
-    for (head, facts) in header.heads.iter_mut().enumerate() {
-        let labelled = dev.iter().zip(&dev_sums);
-        let sums: Vec<(f32, bool, &Row)> = labelled
-            .filter_map(|(row, sums)| Some((sums[head], row.labels[head]?, row)))
-            .collect();
-        let pairs: Vec<(f32, bool)> = sums.iter().map(|(sum, is, _)| (*sum, *is)).collect();
-        let curve = calibrate::fit(&pairs);
-        let scored: Vec<(f64, bool)> = pairs
-            .iter()
-            .map(|(sum, is)| (f64::from(curve.probability(*sum)), *is))
-            .collect();
-        facts.stretch = curve.stretch;
-        facts.shift = curve.shift;
-        facts.at_one_percent = threshold_at_false_alarms(&scored, 0.01) as f32;
-        facts.at_best_f1 = calibrate::at_best_f1(&scored) as f32;
-        facts.dev = by_source(&sums);
-    }
+    check::check(&mut header, &packed.table, &seen, &dev, tell)?;
     let bytes = write(header, &packed.table);
     // What was written is read once, so that a file that comes out is a model.
     Model::read(bytes.clone())?;
@@ -167,36 +136,9 @@ fn languages(rows: &[Row], head: usize, templates: bool) -> Vec<String> {
     let of = |has: bool| -> BTreeSet<String> {
         let of_kind = rows
             .iter()
-            .filter(|row| (row.source == "templates") == templates);
+            .filter(|row| (row.source == TEMPLATES) == templates);
         let labelled = of_kind.filter(|row| row.labels[head] == Some(has));
         labelled.map(|row| row.lang.clone()).collect()
     };
     of(true).intersection(&of(false)).cloned().collect()
-}
-
-fn by_source(sums: &[(f32, bool, &Row)]) -> BTreeMap<String, DevFigures> {
-    let mut sources: BTreeMap<String, Vec<(f64, bool)>> = BTreeMap::new();
-    for (sum, is, row) in sums {
-        let scored = sources.entry(row.source.clone()).or_default();
-        scored.push((f64::from(*sum), *is));
-    }
-    let figures = sources.into_iter().filter_map(|(source, scored)| {
-        let positives = scored.iter().filter(|(_, is)| *is).count();
-        if positives == 0 || positives == scored.len() {
-            return None;
-        }
-        let figures = DevFigures {
-            rows: scored.len(),
-            positives,
-            roc_auc: rounded(roc_auc(&scored)),
-            average_precision: rounded(average_precision(&scored)),
-            recall_at_one_percent: rounded(recall_at_false_alarms(&scored, 0.01)),
-        };
-        Some((source, figures))
-    });
-    figures.collect()
-}
-
-fn rounded(figure: f64) -> f64 {
-    (figure * 1000.0).round() / 1000.0
 }

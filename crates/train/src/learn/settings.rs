@@ -9,6 +9,8 @@ pub struct Settings {
     pub version: String,
     /// How much a word weighs beside a piece of letters.
     pub word_weight: f32,
+    /// Classes of the lexicon that change what the rest of their sentence says.
+    pub scopes: Vec<String>,
     /// Cost of a wrong row: small keeps the weights small, which helps on posts of other kinds.
     pub cost: f32,
     /// How much more a row counts that has what a head looks for.
@@ -28,11 +30,12 @@ impl Default for Settings {
         Self {
             version: "1".into(),
             word_weight: 1.5,
+            scopes: ["negation"].map(str::to_owned).into(),
             cost: 1.0,
             positive_weight: 3.0,
             template_turns: 10,
             template_weight: 2.0,
-            noise_share: 0.1,
+            noise_share: 0.2,
             passes: 12,
         }
     }
@@ -40,8 +43,8 @@ impl Default for Settings {
 
 impl Settings {
     /// The cost of getting a row wrong.
-    pub(super) fn cost(&self, _head: &str, row: &Row, is: bool) -> f32 {
+    pub(super) fn cost(&self, head: usize, row: &Row, is: bool) -> f32 {
         let positive = if is { self.positive_weight } else { 1.0 };
-        self.cost * row.weight * positive
+        self.cost * row.weights[head] * positive
     }
 }

@@ -9,6 +9,7 @@ use std::path::Path;
 
 use evenhand_detect::text::view::Views;
 use evenhand_detect::text_model::Model;
+use evenhand_detect::threat::Evidence;
 use evenhand_model::Rng;
 use serde::Serialize;
 
@@ -201,7 +202,8 @@ fn hateful(probabilities: &[f64; HEADS.len()]) -> f64 {
 }
 
 fn probabilities(model: &Model, text: &str) -> [f64; HEADS.len()] {
-    let all = model.probabilities(&Views::of(text));
+    let views = Views::of(text);
+    let all = model.probabilities(&views, Evidence::of(&views));
     std::array::from_fn(|head| f64::from(all[head]))
 }
 

@@ -8,6 +8,8 @@ pub mod unseen;
 
 /// Heads of the model, in the order of its weights.
 pub const HEADS: [&str; 5] = ["threat", "toxic", "identity_attack", "insult", "violence"];
+/// The source of rows that were written for training.
+pub const TEMPLATES: &str = "templates";
 /// Where `threat` stands in [`HEADS`].
 pub const THREAT: usize = 0;
 /// Where `toxic` stands in [`HEADS`].
@@ -39,6 +41,6 @@ pub struct Row {
     pub is_disguised: bool,
     /// What it is marked as.
     pub labels: Labels,
-    /// How much it counts in training.
-    pub weight: f32,
+    /// How much it counts in training, by head.
+    pub weights: [f32; HEADS.len()],
 }

@@ -7,7 +7,7 @@ use evenhand_detect::text_model::file::DataFacts;
 use serde::Deserialize;
 
 use super::table::{Table, stem};
-use super::{IDENTITY_ATTACK, INSULT, Labels, Row, THREAT, TOXIC};
+use super::{HEADS, IDENTITY_ATTACK, INSULT, Labels, Row, THREAT, TOXIC};
 use crate::{Result, TrainError};
 
 /// What `data/sources.toml` says of a file.
@@ -16,12 +16,16 @@ use crate::{Result, TrainError};
 struct Source {
     source: String,
     licence: String,
-    #[serde(default = "one")]
-    weight: f32,
+    /// How much a row counts; where it says nothing of a head, 1.
+    #[serde(default)]
+    weight: BTreeMap<String, f32>,
 }
 
-fn one() -> f32 {
-    1.0
+impl Source {
+    fn weights(&self) -> [f32; HEADS.len()] {
+        let all = self.weight.get("all").copied().unwrap_or(1.0);
+        HEADS.map(|head| self.weight.get(head).copied().unwrap_or(all))
+    }
 }
 
 /// Reads every CSV file of a folder, in the order of their names.
@@ -54,7 +58,7 @@ pub fn read(folder: &Path) -> Result<(Vec<Row>, Vec<DataFacts>)> {
                 lang,
                 labels,
                 is_disguised: false,
-                weight: source.map_or(1.0, |source| source.weight),
+                weights: source.map_or([1.0; HEADS.len()], Source::weights),
             });
         }
         table.expect_texts(&path, rows.len() - before)?;

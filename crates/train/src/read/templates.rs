@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use evenhand_model::Rng;
 use serde::Deserialize;
 
-use super::{HEADS, Row};
+use super::{HEADS, Row, TEMPLATES};
 use crate::{Result, TrainError};
 
 /// Language and text of each file.
@@ -77,14 +77,14 @@ pub fn fill(times: usize, weight: f32) -> Result<Vec<Row>> {
                 // A pattern counts the same however many words it can take.
                 let share = weight * (times as f32 / filled.len() as f32).sqrt();
                 rows.extend(filled.into_iter().enumerate().map(|(turn, text)| Row {
-                    source: "templates".into(),
+                    source: TEMPLATES.into(),
                     id: format!("{lang}-{number}-{at}-{turn}"),
                     text,
                     lang: (*lang).into(),
                     is_dev: false,
                     is_disguised: false,
                     labels,
-                    weight: share,
+                    weights: [share; HEADS.len()],
                 }));
             }
         }
