@@ -5,6 +5,7 @@ use std::path::Path;
 use evenhand_detect::text::view::Views;
 use evenhand_detect::text_model::file::Damage;
 use evenhand_detect::text_model::{Head, Model, shipped, shipped_bytes};
+use evenhand_detect::threat::Evidence;
 use evenhand_train::{Settings, train};
 
 /// Most bytes of the model that ships.
@@ -40,7 +41,10 @@ fn training_twice_gives_the_same_bytes() {
     let model = Model::read(model).unwrap();
     let data = &model.header().data[0];
     assert_eq!((&*data.file, data.sha256.len()), ("posts.csv", 64));
-    let threat = |text: &str| model.score(&Views::of(text)).of(Head::Threat);
+    let threat = |text: &str| {
+        let views = Views::of(text);
+        model.score(&views, Evidence::of(&views)).of(Head::Threat)
+    };
     assert!(threat("I will hurt you") > threat("The train leaves at four"));
 }
 

@@ -2,7 +2,7 @@
 
 use evenhand_model::{Factor, Graded, Level};
 
-use super::{Head, Scores, score, score_sentences};
+use super::{Head, Scores, score_sentences, score_with};
 use crate::detector::{Detector, Example, SignalSpec, hit, miss, score as score_spec};
 use crate::{ContentView, Findings};
 
@@ -63,7 +63,7 @@ impl Detector for TextScores {
     }
 
     fn detect(&self, content: &ContentView<'_>, found: &mut Findings) {
-        let whole = score(content.views(), content.pack_reading().evidence);
+        let whole = score_with(content.views(), content.pack_reading().evidence);
         let is_shown = |scores: &Scores| scores.0.iter().any(|score| *score >= SCORE_SHOWN);
         let sentences = if is_shown(&whole) && content.text.len() <= SENTENCES_BYTES_MAX {
             score_sentences(content.text)

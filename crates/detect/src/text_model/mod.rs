@@ -95,7 +95,12 @@ pub fn shipped_bytes() -> &'static [u8] {
 }
 
 /// Scores a text with the model that ships: the strongest of its views, with what the packs have seen.
-pub fn score(views: &Views<'_>, evidence: Evidence) -> Scores {
+pub fn score(views: &Views<'_>) -> Scores {
+    score_with(views, Evidence::of(views))
+}
+
+/// The same where the packs have read the text already.
+pub(crate) fn score_with(views: &Views<'_>, evidence: Evidence) -> Scores {
     shipped().map_or_else(Scores::default, |model| model.score(views, evidence))
 }
 
@@ -103,10 +108,7 @@ pub fn score(views: &Views<'_>, evidence: Evidence) -> Scores {
 pub fn score_sentences(text: &str) -> Vec<([usize; 2], Scores)> {
     let scored = sentences(text).into_iter();
     scored
-        .map(|span| {
-            let views = Views::of(&text[span[0]..span[1]]);
-            (span, score(&views, Evidence::of(&views)))
-        })
+        .map(|span| (span, score(&Views::of(&text[span[0]..span[1]]))))
         .collect()
 }
 
