@@ -78,7 +78,7 @@ impl Tokens {
             let mut is_number = true;
             while let Some((at, letter)) = next {
                 if word.len() < WORD_BYTES_MAX {
-                    letters::fold(letter, |one| word.push(one));
+                    word.extend(letters::alike(letter));
                 }
                 is_number &= letter.is_numeric();
                 end = at + letter.len_utf8();
