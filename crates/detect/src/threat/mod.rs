@@ -19,6 +19,7 @@ mod read;
 mod tests;
 mod tokens;
 mod trial;
+mod vocabulary;
 
 use evenhand_model::{Factor, Level};
 
@@ -31,6 +32,7 @@ use pack::Packs;
 use read::Grade;
 pub(crate) use read::{Reading, read};
 pub use trial::Trial;
+pub(crate) use vocabulary::vocabulary;
 
 const DIRECT: &str = "threat.direct";
 const CONDITIONAL: &str = "threat.conditional";

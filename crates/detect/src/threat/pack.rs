@@ -105,24 +105,24 @@ impl Says {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+pub(super) struct File {
     language: String,
-    words: BTreeMap<String, String>,
-    rule: Vec<FileRule>,
+    pub words: BTreeMap<String, String>,
+    pub rule: Vec<FileRule>,
     hits: Vec<(String, String)>,
     misses: Vec<String>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct FileRule {
+pub(super) struct FileRule {
     id: String,
     says: Says,
     #[serde(default)]
     grades: BTreeMap<Factor, Level>,
     #[serde(default)]
     near: bool,
-    find: Vec<String>,
+    pub find: Vec<String>,
 }
 
 /// Rows of classes with the letters of the shortest.
@@ -342,7 +342,7 @@ fn variants(parts: &[Part]) -> Vec<Vec<&Part>> {
 }
 
 /// Every word that a written one stands for: `{a,b}c` for `ac` and `bc`, `ö` for `ö` and `oe`.
-fn spellings(written: &str) -> Result<Vec<String>, String> {
+pub(super) fn spellings(written: &str) -> Result<Vec<String>, String> {
     let mut done = Vec::new();
     let mut open = vec![written.to_owned()];
     while let Some(word) = open.pop() {

@@ -4,19 +4,20 @@ use std::sync::LazyLock;
 
 use super::super::fold::fold;
 use super::hash::{self, HashedMap, Sieve};
+use crate::threat::vocabulary;
 
-const FILES: [&str; 11] = [
-    include_str!("../../../../data/lexicon/en.txt"),
-    include_str!("../../../../data/lexicon/de.txt"),
-    include_str!("../../../../data/lexicon/fr.txt"),
-    include_str!("../../../../data/lexicon/es.txt"),
-    include_str!("../../../../data/lexicon/pt.txt"),
-    include_str!("../../../../data/lexicon/it.txt"),
-    include_str!("../../../../data/lexicon/nl.txt"),
-    include_str!("../../../../data/lexicon/pl.txt"),
-    include_str!("../../../../data/lexicon/tr.txt"),
-    include_str!("../../../../data/lexicon/ar.txt"),
-    include_str!("../../../../data/lexicon/hi.txt"),
+const FILES: [(&str, &str); 11] = [
+    ("en", include_str!("../../../../data/lexicon/en.txt")),
+    ("de", include_str!("../../../../data/lexicon/de.txt")),
+    ("fr", include_str!("../../../../data/lexicon/fr.txt")),
+    ("es", include_str!("../../../../data/lexicon/es.txt")),
+    ("pt", include_str!("../../../../data/lexicon/pt.txt")),
+    ("it", include_str!("../../../../data/lexicon/it.txt")),
+    ("nl", include_str!("../../../../data/lexicon/nl.txt")),
+    ("pl", include_str!("../../../../data/lexicon/pl.txt")),
+    ("tr", include_str!("../../../../data/lexicon/tr.txt")),
+    ("ar", include_str!("../../../../data/lexicon/ar.txt")),
+    ("hi", include_str!("../../../../data/lexicon/hi.txt")),
 ];
 /// Fewest letters of a violent word that slips and masks are repaired to.
 pub(super) const REPAIRED_MIN: usize = 4;
@@ -27,6 +28,12 @@ const VIOLENT_COST_MAX: u16 = 630;
 
 /// What a word for a person costs at most.
 const PERSON_COST_MAX: u16 = 500;
+
+/// What a word of a pack costs: more than the rarest of 9000 frequent words.
+const PACK_COST: u16 = 1150;
+
+/// Fewest letters of a word of a pack that signs, masks and spaces may hide.
+const PACK_LETTERS_MIN: usize = 3;
 
 /// The lexicon of every language.
 pub(super) static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::read);
@@ -75,7 +82,7 @@ pub(super) struct Lexicon {
 impl Lexicon {
     fn read() -> Self {
         let mut lexicon = Self::default();
-        for (language, file) in FILES.iter().enumerate() {
+        for (language, (_, file)) in FILES.iter().enumerate() {
             let mut part = "";
             let mut rank = 0_u32;
             for line in file.lines().filter(|line| !line.starts_with('#')) {
@@ -87,6 +94,17 @@ impl Lexicon {
                     rank += u32::from(part == "[frequent]");
                     lexicon.add(&fold(word), part, rank, 1 << language);
                 }
+            }
+        }
+        // What hides a threat hides the words of the packs. They are rarer than the frequent words,
+        // and no slips lead to them alone, as many are forms of ordinary words.
+        for (language, word) in vocabulary() {
+            let word = fold(&word);
+            let number = FILES.iter().position(|(tag, _)| *tag == language);
+            if word.chars().count() >= PACK_LETTERS_MIN
+                && let Some(number) = number
+            {
+                lexicon.add(&word, "[pack]", 0, 1 << number);
             }
         }
         lexicon.link();
@@ -108,6 +126,7 @@ impl Lexicon {
             "[violent]" => VIOLENT_COST_MAX,
             "[rude]" => VIOLENT_COST_MAX + 1,
             "[person]" => PERSON_COST_MAX,
+            "[pack]" => PACK_COST,
             _ => u16::MAX,
         };
         if cost < u16::MAX {
