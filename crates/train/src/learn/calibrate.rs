@@ -86,22 +86,22 @@ fn curve([sum, evidence, shift]: [f64; 3]) -> Curve {
     }
 }
 
-/// The solution of three linear equations whose matrix is symmetric and positive, by elimination.
+/// The solution of three linear equations by elimination; the matrix is symmetric and positive, so that
+/// no pivot is 0.
 fn solved(mut matrix: [[f64; 3]; 3], mut right: [f64; 3]) -> [f64; 3] {
     for pivot in 0..3 {
         for row in pivot + 1..3 {
-            let times = matrix[row][pivot] / matrix[pivot][pivot];
-            for column in pivot..3 {
-                matrix[row][column] -= times * matrix[pivot][column];
+            let above = matrix[pivot];
+            let times = matrix[row][pivot] / above[pivot];
+            for (cell, above) in matrix[row].iter_mut().zip(above) {
+                *cell -= times * above;
             }
             right[row] -= times * right[pivot];
         }
     }
     let mut solution = [0.0; 3];
     for row in (0..3).rev() {
-        let known: f64 = (row + 1..3)
-            .map(|column| matrix[row][column] * solution[column])
-            .sum();
+        let known: f64 = matrix[row].iter().zip(solution).map(|(a, b)| a * b).sum();
         solution[row] = (right[row] - known) / matrix[row][row];
     }
     solution
@@ -135,4 +135,43 @@ pub fn at_best_f1(scored: &[(f64, bool)]) -> f64 {
         }
     }
     at
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_curve_finds_the_probabilities_that_made_the_labels() {
+        // Of 1000 rows each at four points; the shares are those of 2 x + 1 y - 1.
+        let mut points = Vec::new();
+        for figures in [[0.0, 0.0], [1.0, 0.0], [0.0, 1.0], [1.0, 1.0]] {
+            let [x, y] = figures;
+            let share = 1.0 / (1.0 + (-(2.0 * x + y - 1.0_f32)).exp());
+            points.extend((0..1000).map(|row| (figures, (row as f32) < share * 1000.0)));
+        }
+        let curve = fit(&points);
+        assert!((curve.stretch[0] - 2.0).abs() < 0.02, "{curve:?}");
+        assert!((curve.stretch[1] - 1.0).abs() < 0.02, "{curve:?}");
+        assert!((curve.shift + 1.0).abs() < 0.02, "{curve:?}");
+    }
+
+    #[test]
+    fn evidence_that_speaks_against_a_label_counts_nothing() {
+        let points: Vec<Point> = (0..100)
+            .map(|row| ([(row % 7) as f32, (row % 2) as f32], row % 2 == 0))
+            .collect();
+        assert_eq!(fit(&points).stretch[1], 0.0);
+    }
+
+    #[test]
+    fn evidence_weighs_the_more_the_likelier_it_is_among_those_with_the_label() {
+        let rows = [(Evidence::Said, true); 20]
+            .into_iter()
+            .chain([(Evidence::Said, false); 2])
+            .chain([(Evidence::Nothing, false); 500]);
+        let weights = weight_of_evidence(rows);
+        assert!(weights[Evidence::Said as usize] > 3.0, "{weights:?}");
+        assert!(weights[Evidence::Nothing as usize] < 0.0, "{weights:?}");
+    }
 }
