@@ -216,6 +216,7 @@ fn the_views_of_the_longest_texts_are_made_at_once() {
         "k1ll ",
         "kiiiil ",
         "aaab",
+        "aaaab",
         "11111111k ",
         "e\u{301}",
         "\u{301}",

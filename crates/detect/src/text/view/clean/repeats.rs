@@ -25,14 +25,15 @@ pub(super) fn shorten(
         return None;
     }
     let shortened = |choice: usize| -> Vec<Letter> {
-        let mut number = 0;
+        let mut number = 0_u32;
         let mut shortened = Vec::with_capacity(word.len());
         for run in &runs {
             if run.len() < REPEATS_MIN {
                 shortened.extend_from_slice(run);
                 continue;
             }
-            let kept = 1 + (choice >> number & 1);
+            // A choice is made of the first few; of more there is only the choice of none.
+            let kept = 1 + choice.checked_shr(number).map_or(0, |bits| bits & 1);
             number += 1;
             let is = run[0].is;
             let middle = run[kept - 1].place[0];
