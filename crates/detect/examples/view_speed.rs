@@ -1,4 +1,4 @@
-//! Microseconds that the views of a post of 70 words take: `cargo run --release -p evenhand-detect
+//! Microseconds that the views of a post of 70 words take, and that telling its language takes: `cargo run --release -p evenhand-detect
 //! --example view_speed`.
 
 #![allow(clippy::print_stdout, reason = "a measurement is there to be read")]
@@ -7,6 +7,7 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use evenhand_detect::text::disguise::Disguise;
+use evenhand_detect::text::language::language;
 use evenhand_detect::text::view::Views;
 
 const ROUNDS: u32 = 20_000;
@@ -23,8 +24,8 @@ const ARABIC: &str = "لقد فكرت فيما قلته في الاجتماع ي
     على أطراف المدينة حيث لا تصل أي حافلة بعد السادسة مساء؟ دعونا نسأل الناس أولا قبل أن نقرر شيئا كهذا.";
 
 fn main() {
-    println!("| post | folded | cleaned | compatible | together | changed |");
-    println!("| --- | ---: | ---: | ---: | ---: | --- |");
+    println!("| post | folded | cleaned | compatible | together | changed | language |");
+    println!("| --- | ---: | ---: | ---: | ---: | --- | ---: |");
     measure("English", ENGLISH);
     measure("German", GERMAN);
     measure("Arabic", ARABIC);
@@ -51,8 +52,11 @@ fn measure(name: &str, text: &str) {
     let compatible = time(&|views| {
         black_box(views.compatible());
     });
+    let identified = time(&|views| {
+        black_box(language(views.original(), &[]));
+    });
     let together = folded + cleaned + compatible;
     println!(
-        "| {name} | {folded:.1} | {cleaned:.1} | {compatible:.1} | {together:.1} | {is_changed} |"
+        "| {name} | {folded:.1} | {cleaned:.1} | {compatible:.1} | {together:.1} | {is_changed} | {identified:.1} |"
     );
 }

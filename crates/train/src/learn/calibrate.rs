@@ -121,20 +121,31 @@ pub fn weight_of_evidence(rows: impl Iterator<Item = (Evidence, bool)>) -> [f32;
     })
 }
 
-/// The score from which on to say yes gives the highest F1.
+/// How far an F1 may lie below the best and still count as one with it.
+const F1_SLACK: f64 = 0.01;
+
+/// The score from which on to say yes gives the highest F1: the middle of those that give nearly the
+/// highest, as the very best of a flat top is chance.
 pub fn at_best_f1(scored: &[(f64, bool)]) -> f64 {
     let mut sorted = scored.to_vec();
     sorted.sort_by(|one, other| other.0.total_cmp(&one.0));
     let positives = sorted.iter().filter(|(_, is)| *is).count() as f64;
-    let (mut hits, mut best, mut at) = (0.0, 0.0, 1.0);
-    for (taken, (score, is)) in sorted.iter().enumerate() {
-        hits += f64::from(u8::from(*is));
-        let f1 = 2.0 * hits / (taken as f64 + 1.0 + positives);
-        if f1 > best {
-            (best, at) = (f1, *score);
-        }
+    let mut hits = 0.0;
+    let f1s: Vec<(f64, f64)> = sorted
+        .iter()
+        .enumerate()
+        .map(|(taken, (score, is))| {
+            hits += f64::from(u8::from(*is));
+            (*score, 2.0 * hits / (taken as f64 + 1.0 + positives))
+        })
+        .collect();
+    let best = f1s.iter().fold(0.0_f64, |best, (_, f1)| best.max(*f1));
+    let good = f1s.iter().filter(|(_, f1)| *f1 >= best - F1_SLACK);
+    let good: Vec<f64> = good.map(|(score, _)| *score).collect();
+    match (good.first(), good.last()) {
+        (Some(highest), Some(lowest)) if best > 0.0 => (highest + lowest) / 2.0,
+        _ => 1.0,
     }
-    at
 }
 
 #[cfg(test)]
