@@ -96,7 +96,10 @@ fn check_slices(original: &str, view: &Mapped, made: impl Fn(&str) -> String) {
 /// that it leads to.
 fn check_words(original: &str, cleaned: &Mapped) {
     let mut start = 0;
-    for word in cleaned.text().split(char::is_whitespace) {
+    for word in cleaned
+        .text()
+        .split(|letter: char| !letter.is_alphanumeric())
+    {
         let span = [start, start + word.len()];
         start = span[1];
         start += cleaned.text()[start..]
