@@ -6,6 +6,7 @@ pub mod classified;
 pub mod clock;
 pub mod confirmation;
 pub mod contain;
+pub mod dispatch;
 pub mod fold;
 pub mod grade;
 pub mod language;

@@ -8,6 +8,7 @@ mod confirmations;
 mod containment;
 mod deadlines;
 mod decisions;
+mod dispatch;
 mod factors;
 mod figures;
 mod folding;
