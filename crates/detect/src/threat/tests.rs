@@ -6,6 +6,7 @@ use std::path::Path;
 use super::languages::SOURCES;
 use super::pack::Packs;
 use super::trial::see;
+use crate::text::view::Views;
 
 #[test]
 fn the_shipped_packs_are_right() {
@@ -35,6 +36,21 @@ fn every_file_of_a_pack_has_its_line() {
         files, lines,
         "add the language to crates/detect/src/threat/languages.rs"
     );
+}
+
+#[test]
+fn the_cleaner_leaves_what_is_ordinary_to_a_pack() {
+    let changed: Vec<String> = Packs::shipped()
+        .packs
+        .iter()
+        .flat_map(|pack| &pack.misses)
+        .filter_map(|text| {
+            let views = Views::of(text);
+            let cleaned = views.cleaned()?.text().to_owned();
+            Some(format!("{text:?} is read as {cleaned:?}"))
+        })
+        .collect();
+    assert!(changed.is_empty(), "{}", changed.join("\n"));
 }
 
 #[test]
