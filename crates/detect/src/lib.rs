@@ -15,6 +15,7 @@ pub mod coverage;
 pub mod detector;
 pub mod findings;
 pub mod links;
+mod pack;
 pub mod privacy;
 pub mod text;
 pub mod text_model;

@@ -12,6 +12,7 @@
 //! learn that a quotation is not a statement. The classes are the same in every language: what was
 //! learnt on English sentences helps others as far as the lexicon knows their words.
 
+use super::hash::{START, hash_of, mix};
 use super::lexicon::Lexicon;
 
 /// Bits of a bucket's number.
@@ -47,7 +48,6 @@ pub enum Family {
     Words,
 }
 
-const START: u64 = 0x9e37_79b9_7f4a_7c15;
 const PAIR: u64 = 0x51;
 const SKIPPED: u64 = 0x52;
 const TRIPLE: u64 = 0x53;
@@ -62,16 +62,6 @@ const PAIR_IN_SCOPE: u64 = 0x5e;
 const HANDLE: u64 = 0x5a;
 const LINK: u64 = 0x5b;
 const SYMBOL: u64 = 0x5c;
-
-pub(super) fn mix(hash: u64, piece: u64) -> u64 {
-    (hash.rotate_left(5) ^ piece).wrapping_mul(0x517c_c1b7_2722_0a95)
-}
-
-pub(super) fn hash_of(letters: impl IntoIterator<Item = char>) -> u64 {
-    letters
-        .into_iter()
-        .fold(START, |hash, letter| mix(hash, u64::from(letter)))
-}
 
 fn bucket(hash: u64) -> u32 {
     let spread = hash ^ (hash >> 29);

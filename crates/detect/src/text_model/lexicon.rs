@@ -1,6 +1,6 @@
 //! Words of many languages by what they do in a sentence, known by their hashes.
 
-use super::features::hash_of;
+use super::hash::hash_of;
 
 /// Bits of the filter that says quickly that a word is not known.
 const FILTER_BITS: u32 = 15;

@@ -14,6 +14,7 @@
 mod detector;
 pub mod features;
 pub mod file;
+mod hash;
 mod lexicon;
 mod weigh;
 

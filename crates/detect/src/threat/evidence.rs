@@ -2,9 +2,7 @@
 
 use evenhand_model::Level;
 
-use super::pack::Says;
-use super::read::read;
-use crate::text::view::Views;
+use crate::pack::Says;
 
 /// How far the words of a text are a threat, as far as the packs can tell.
 ///
@@ -26,11 +24,6 @@ pub enum Evidence {
 impl Evidence {
     /// Every one, from the weakest to the strongest.
     pub const ALL: [Self; 4] = [Self::Nothing, Self::Dismissed, Self::Unclear, Self::Said];
-
-    /// What the packs that ship see in a text: the strongest in any of its views.
-    pub fn of(views: &Views<'_>) -> Self {
-        read(views).evidence
-    }
 
     /// What a threat that the author says comes to.
     pub(super) fn of_said(says: Says, level: Option<Level>) -> Self {

@@ -9,7 +9,6 @@
 //! languages and stands in `read`.
 
 mod evidence;
-mod languages;
 mod letters;
 mod lexicon;
 mod pack;
@@ -19,20 +18,18 @@ mod read;
 mod tests;
 mod tokens;
 mod trial;
-mod vocabulary;
 
 use evenhand_model::{Factor, Level};
 
 use crate::detector::{found, hit, miss};
 use crate::{ContentView, Detector, Example, Findings, SignalSpec};
 
+pub use crate::pack::languages;
 pub use evidence::Evidence;
-pub use languages::languages;
 use pack::Packs;
 use read::Grade;
 pub(crate) use read::{Reading, read};
 pub use trial::Trial;
-pub(crate) use vocabulary::vocabulary;
 
 const DIRECT: &str = "threat.direct";
 const CONDITIONAL: &str = "threat.conditional";

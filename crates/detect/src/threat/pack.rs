@@ -1,15 +1,14 @@
-//! The format of a pack, and all packs compiled. `docs/triage/packs.md` describes it for authors.
+//! All packs compiled into one lexicon and one table of patterns.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use evenhand_model::{Factor, Level};
-use serde::Deserialize;
 
-use super::languages::SOURCES;
 use super::lexicon::{Class, Lexicon};
-use super::pattern::{Element, Gap, Part, Pattern, parts};
+use super::pattern::{Element, Pattern};
 use super::tokens::{MENTION, NAME, NUMBER};
+use crate::pack::{File, Gap, Part, SOURCES, Says, parts, spellings};
 
 /// All packs that ship.
 static SHIPPED: LazyLock<Packs> = LazyLock::new(|| {
@@ -66,63 +65,6 @@ impl Rule {
     pub(super) fn id(&self) -> &str {
         self.by.rsplit('.').next().unwrap_or(&self.by)
     }
-}
-
-/// What kind of statement a rule recognises.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(super) enum Says {
-    /// The author says what they will do to somebody.
-    Direct,
-    /// The author lets somebody understand it.
-    Veiled,
-    /// It may be a threat or not: a question to the reviewer.
-    Unclear,
-    /// The author calls on others.
-    Incitement,
-    /// The author calls others into a violent group.
-    Recruitment,
-    /// Something that happened offline; it counts by itself.
-    Event,
-    /// Something that counts only beside a threat: when, where, with what.
-    Detail,
-    /// Somebody else is said to have said it.
-    Quotation,
-    /// A game, a book, a song.
-    Fiction,
-    /// A figure of speech.
-    Idiom,
-}
-
-impl Says {
-    pub(super) fn is_threat(self) -> bool {
-        matches!(
-            self,
-            Self::Direct | Self::Veiled | Self::Unclear | Self::Incitement
-        )
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct File {
-    language: String,
-    pub words: BTreeMap<String, String>,
-    pub rule: Vec<FileRule>,
-    hits: Vec<(String, String)>,
-    misses: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct FileRule {
-    id: String,
-    says: Says,
-    #[serde(default)]
-    grades: BTreeMap<Factor, Level>,
-    #[serde(default)]
-    near: bool,
-    pub find: Vec<String>,
 }
 
 /// Rows of classes with the letters of the shortest.
@@ -339,37 +281,4 @@ fn variants(parts: &[Part]) -> Vec<Vec<&Part>> {
         }
     }
     variants
-}
-
-/// Every word that a written one stands for: `{a,b}c` for `ac` and `bc`, `ö` for `ö` and `oe`.
-pub(super) fn spellings(written: &str) -> Result<Vec<String>, String> {
-    let mut done = Vec::new();
-    let mut open = vec![written.to_owned()];
-    while let Some(word) = open.pop() {
-        let Some(start) = word.find('{') else {
-            done.push(word);
-            continue;
-        };
-        let end = word[start..]
-            .find('}')
-            .ok_or_else(|| format!("`{written}` lacks its `}}`"))?;
-        let (inner, after) = (&word[start + 1..start + end], &word[start + end + 1..]);
-        open.extend(
-            inner
-                .split(',')
-                .map(|one| format!("{}{one}{after}", &word[..start])),
-        );
-    }
-    let umlauts = [('ä', "ae"), ('ö', "oe"), ('ü', "ue")];
-    let respelled: Vec<String> = done
-        .iter()
-        .filter(|word| word.contains(umlauts.map(|(letter, _)| letter)))
-        .map(|word| {
-            umlauts
-                .iter()
-                .fold(word.clone(), |word, (one, two)| word.replace(*one, two))
-        })
-        .collect();
-    done.extend(respelled);
-    Ok(done)
 }

@@ -8,8 +8,9 @@ use evenhand_model::{Factor, Level};
 
 use super::evidence::Evidence;
 use super::lexicon::Class;
-use super::pack::{Packs, Rule, Says};
+use super::pack::{Packs, Rule};
 use super::tokens::Tokens;
+use crate::pack::Says;
 use crate::text::view::{Mapped, Views};
 
 /// Words before a match in which a negation counts.
@@ -48,6 +49,13 @@ pub(crate) struct Grade {
 /// Reads the views of a text with the packs that ship.
 pub(crate) fn read(views: &Views<'_>) -> Reading {
     read_with(Packs::shipped(), views)
+}
+
+impl Evidence {
+    /// What the packs that ship see in a text: the strongest in any of its views.
+    pub fn of(views: &Views<'_>) -> Self {
+        read(views).evidence
+    }
 }
 
 /// Reads the views of a text.

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::languages::SOURCES;
 use super::pack::Packs;
 use super::trial::see;
+use crate::pack::SOURCES;
 use crate::text::view::Views;
 
 #[test]
@@ -34,7 +34,7 @@ fn every_file_of_a_pack_has_its_line() {
     let lines: BTreeSet<String> = super::languages().map(Into::into).collect();
     assert_eq!(
         files, lines,
-        "add the language to crates/detect/src/threat/languages.rs"
+        "add the language to crates/detect/src/pack/languages.rs"
     );
 }
 

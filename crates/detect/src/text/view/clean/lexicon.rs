@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use super::super::fold::fold;
 use super::hash::{self, HashedMap, Sieve};
-use crate::threat::vocabulary;
+use crate::pack::vocabulary;
 
 const FILES: [(&str, &str); 11] = [
     ("en", include_str!("../../../../data/lexicon/en.txt")),

@@ -1,8 +1,8 @@
 //! The words of the packs, for the views: whoever hides a threat hides these.
 
+use super::file::{File, spellings};
 use super::languages::SOURCES;
-use super::pack::{File, spellings};
-use super::pattern::{Part, parts};
+use super::part::{Part, parts};
 
 /// Words of every pack but the English one, which has its own long list, as they are spelled: the primary
 /// language tag with the word. Stems are none.

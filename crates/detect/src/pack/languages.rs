@@ -1,7 +1,7 @@
 //! The packs: one file and one line for each language.
 
 /// Name of the file in `data/packs` and its text.
-pub(super) const SOURCES: &[(&str, &str)] = &[
+pub(crate) const SOURCES: &[(&str, &str)] = &[
     ("en", include_str!("../../data/packs/en.toml")),
     ("ar", include_str!("../../data/packs/ar.toml")),
     ("de", include_str!("../../data/packs/de.toml")),
