@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     AlertId, AlertKind, CaseId, Contained, Coverage, DecisionId, Explanation, Graded, Imported,
-    NoteId, OrderId, OrderKind, Platform, Reason, SubjectId, SubjectKind, Tier, Time, Triage,
-    Uncovered, UserId, alert,
+    NoteId, OrderId, OrderKind, Platform, Reason, Stops, SubjectId, SubjectKind, Tier, Time,
+    Triage, Uncovered, UserId, alert,
 };
 
 /// A case. At most one per (platform, subject) is open or claimed.
@@ -129,6 +129,9 @@ pub struct Case {
     /// clock.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub imported_late: bool,
+    /// When it first came to each stop of its way.
+    #[serde(default, skip_serializing_if = "Stops::is_empty")]
+    pub stops: Box<Stops>,
     /// What people on call were told of it, open or ended.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub alerts: BTreeMap<AlertKind, AlertId>,

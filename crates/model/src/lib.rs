@@ -36,6 +36,7 @@ pub mod problem;
 pub mod report;
 pub mod rng;
 pub mod saved_view;
+pub mod stops;
 pub mod subject;
 pub mod tier;
 pub mod time;
@@ -88,6 +89,7 @@ pub use report::{
 };
 pub use rng::Rng;
 pub use saved_view::SavedView;
+pub use stops::Stops;
 pub use subject::{Subject, SubjectKind, SubjectRef};
 pub use tier::Tier;
 pub use time::{Clocks, Duration, Time};

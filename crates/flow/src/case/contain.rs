@@ -6,7 +6,7 @@ use evenhand_model::{
     OrderId, Problem, Subject, SubjectKind, Tier, Time, containment, limits,
 };
 
-use crate::case::{alert, clock};
+use crate::case::{alert, clock, stops};
 use crate::work::{Figure, Key, Line, Stop, Work};
 
 /// What a line of the explanation is called that stands for containment.
@@ -31,6 +31,7 @@ pub fn add(
     case.containment.push(first);
     case.containment.extend(new);
     let rule = work.need::<Order>(first, "action")?.rule;
+    stops::contained(case, since);
     hold_up(work, case, rule.as_deref().unwrap_or("system"), since)
 }
 

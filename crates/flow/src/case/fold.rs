@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use evenhand_model::{
     Act, AlertKind, Case, CaseFlags, CaseId, CaseState, Coverage, DecidedBy, Decision, Explanation,
-    Graded, Imported, Reason, Subject, Tier, Time, Uncovered, limits,
+    Graded, Imported, Reason, Stops, Subject, Tier, Time, Uncovered, limits,
 };
 
 use crate::accept::evidence::{self, Kept};
@@ -300,6 +300,10 @@ fn open(work: &mut Work<'_>, subject: &Subject, mut cause: Cause) -> Result<Case
         retired_at: None,
         imported: cause.imported,
         imported_late: false,
+        stops: Box::new(Stops {
+            first_tier: Some(cause.tier),
+            ..Stops::default()
+        }),
         alerts: BTreeMap::new(),
         to_confirm: None,
     };

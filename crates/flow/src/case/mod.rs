@@ -12,6 +12,7 @@ pub mod grade;
 pub mod language;
 pub mod order_of_work;
 pub mod second_look;
+pub mod stops;
 pub mod tier;
 
 pub use fold::{Cause, Folded, fold_or_open};

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::case::confirmation::{self, Seen};
-use crate::case::{claim, tier};
+use crate::case::{claim, stops, tier};
 use crate::work::{Operation, Stop, Work};
 
 /// What a person saw in their short look.
@@ -44,6 +44,7 @@ impl Operation for ConfirmCase {
             let detail = "this case does not wait to be confirmed; decide it, or set its tier";
             return Err(Problem::conflict(detail).into());
         }
+        stops::looked(&mut case, self.user);
         if self.confirmation.danger {
             self.stands(work, &mut case)?;
         } else {

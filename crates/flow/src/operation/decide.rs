@@ -14,7 +14,7 @@ use serde_json::Value;
 use crate::accept::{shape, subject};
 use crate::care;
 use crate::case::confirmation::{self, Seen};
-use crate::case::{alert, claim, contain, tier};
+use crate::case::{alert, claim, contain, stops, tier};
 use crate::enforce::order::{OrderRequest, make};
 use crate::enforce::reverse::{self, ContainmentEnded};
 use crate::redress::{lifted, outcome, statement};
@@ -126,6 +126,7 @@ impl Operation for Decide {
         };
         self.tell_authors(work, &case, &mut decision, not_before)?;
         transparency::decided::decided(work, &case, &decision)?;
+        stops::decided(&mut case, &decision, self.user);
         work.put(decision.clone());
         case.state = CaseState::Decided;
         case.claim = None;

@@ -8,7 +8,7 @@ use evenhand_model::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::case::{claim, contain};
+use crate::case::{claim, contain, stops};
 use crate::enforce::{brake, reverse};
 use crate::operation::decide::{Decide, NewDecision};
 use crate::redress::lifted;
@@ -82,6 +82,7 @@ impl LiftContainment {
     }
 
     fn lift(&self, work: &mut Work<'_>, mut case: Case) -> Result<(), Stop> {
+        stops::looked(&mut case, self.user);
         let contained = case.containment.clone();
         contain::clear(work, &case, &contained)?;
         let id = DecisionId::new(work.now, &mut work.rng);

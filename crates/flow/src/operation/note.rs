@@ -2,6 +2,7 @@
 
 use evenhand_model::{Act, CaseId, Note, NoteId, Platform, Problem, UserId, limits};
 
+use crate::case::stops;
 use crate::work::{Line, Operation, Stop, Work};
 
 /// Adds a note to a case.
@@ -21,7 +22,7 @@ impl Operation for AddNote {
     type Answer = Note;
 
     fn run(&self, work: &mut Work<'_>) -> Result<Note, Stop> {
-        let case = super::case_of(work, &self.platform, self.case)?;
+        let mut case = super::case_of(work, &self.platform, self.case)?;
         if self.text.trim().is_empty() || self.text.len() > limits::PROSE_BYTES_MAX {
             let detail = format!("expected 1 to {} bytes", limits::PROSE_BYTES_MAX);
             return Err(Problem::invalid(detail).at("text").into());
@@ -35,6 +36,8 @@ impl Operation for AddNote {
             people_only: false,
         };
         work.put(note.clone());
+        stops::looked(&mut case, self.user);
+        work.put(case.clone());
         work.record(
             Line::of(Act::CaseNoted)
                 .subject(case.subject)

@@ -5,7 +5,7 @@ use evenhand_model::{
     Uncovered,
 };
 
-use crate::case::{Cause, fold_or_open};
+use crate::case::{Cause, fold_or_open, stops};
 use crate::enforce::state::is_unsent;
 use crate::work::{Figure, Line, Operation, Stop, Work};
 
@@ -60,7 +60,9 @@ impl Operation for TakeOutcome {
                 .with("state", self.state.as_str())
                 .with("at", self.at.to_string()),
         );
-        if self.state != OrderState::Applied {
+        if self.state == OrderState::Applied {
+            stops::confirmed(work, &order, self.at.min(work.now))?;
+        } else {
             raise_case(work, &order)?;
         }
         Ok(order)

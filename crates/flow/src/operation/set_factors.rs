@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::assess::reporter;
 use crate::assess::rubric::Rubric;
-use crate::case::{claim, contain, grade, language, tier};
+use crate::case::{claim, contain, grade, language, stops, tier};
 use crate::house::House;
 use crate::operation::change_case;
 use crate::transparency::overturn;
@@ -55,6 +55,7 @@ impl Operation for SetFactors {
             return Err(Problem::conflict(detail).into());
         }
         claim::held(&case, self.user, self.set.fence)?;
+        stops::looked(&mut case, self.user);
         let before = Before::of(&case, work.house);
         for (factor, level) in &self.set.factors {
             self.review(work, &case, *factor, *level)?;

@@ -8,7 +8,7 @@ use evenhand_model::{
 use crate::accept::receipt::{self, Kind};
 use crate::accept::{AcceptedEvent, evidence, profile, subject, version};
 use crate::assess::Assessed;
-use crate::case::{Cause, contain, fold};
+use crate::case::{Cause, contain, fold, stops};
 use crate::enforce::brake;
 use crate::enforce::by_rule::{self, OrderedByRules, Subjects};
 use crate::house::House;
@@ -47,6 +47,7 @@ impl Operation for TakeEvent {
         let mut answer = self.assessed.assessment.clone();
         let done = self.carry_out(work, &account)?;
         self.note_edit(work)?;
+        self.note_withdrawal(work)?;
         self.show_what_is_cleared(work, &mut answer)?;
         answer.orders = done.orders.iter().map(ToString::to_string).collect();
         self.note_act_outside_queue(work, &account)?;
@@ -123,6 +124,38 @@ impl TakeEvent {
             work.put(known);
         }
         Ok(())
+    }
+
+    /// An author who takes their content back, or leaves, before anybody has decided, leaves nothing to be
+    /// decided in time.
+    fn note_withdrawal(&self, work: &mut Work<'_>) -> Result<(), Stop> {
+        let AcceptedEvent {
+            platform, event, ..
+        } = &self.accepted;
+        let named = match (event.kind, &event.content) {
+            (EventKind::ContentDeleted, Some(content)) if !self.is_by_staff() => SubjectRef {
+                kind: SubjectKind::Content,
+                id: content.id.clone(),
+            },
+            (EventKind::AccountDeleted, _) if !self.is_by_staff() => SubjectRef {
+                kind: SubjectKind::Account,
+                id: event.actor.id.clone(),
+            },
+            _ => return Ok(()),
+        };
+        let open = subject::find(work, platform, &named)?.and_then(|known| known.open_case);
+        if let Some(open) = open {
+            let mut case = work.need::<Case>(open, "case")?;
+            stops::withdrawn(&mut case, event.at.min(work.now));
+            work.put(case);
+        }
+        Ok(())
+    }
+
+    /// Whether somebody who works for the platform did it.
+    fn is_by_staff(&self) -> bool {
+        let by = self.accepted.event.attributes.get("by");
+        by.is_some_and(|by| by == "staff")
     }
 
     /// What a person has said need not be contained is not held back again either.
@@ -276,13 +309,12 @@ impl TakeEvent {
     /// it. That counts, or parity would be measured on our own queue alone.
     fn note_act_outside_queue(&self, work: &mut Work<'_>, account: &Subject) -> Result<(), Stop> {
         let event = &self.accepted.event;
-        let by_staff = event.attributes.get("by").is_some_and(|by| by == "staff");
         let (mut subject, kind) = match (event.kind, &event.content) {
             (EventKind::AccountSuspended, _) => (
                 work.need::<Subject>(account.id, "subject")?,
                 OrderKind::AccountSuspend,
             ),
-            (EventKind::ContentDeleted, Some(content)) if by_staff => {
+            (EventKind::ContentDeleted, Some(content)) if self.is_by_staff() => {
                 let platform = &self.accepted.platform;
                 let row = content::find_or_add(work, platform, &content.id, Some(account.id))?;
                 (row, OrderKind::ContentRemove)

@@ -43,6 +43,9 @@ impl Operation for TellReporters {
         }
         if self.completes.is_some() && case.outcomes_due_at == self.completes {
             case.outcomes_due_at = None;
+            if is_decided {
+                case.stops.told_at.get_or_insert(work.now);
+            }
             work.put(case);
         }
         Ok(())

@@ -4,4 +4,5 @@
 pub mod decided;
 pub mod decision_time;
 pub mod overturn;
+pub mod parity;
 pub mod precision;

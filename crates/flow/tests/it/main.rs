@@ -23,4 +23,5 @@ mod retention;
 mod reviewer;
 mod rules;
 mod search;
+mod stops;
 mod work_order;

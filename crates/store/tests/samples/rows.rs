@@ -119,6 +119,11 @@ pub fn case(number: u64, value: u64) -> Case {
         retired_at: None,
         imported: None,
         imported_late: false,
+        stops: Box::new(Stops {
+            first_tier: Some(Tier::T1),
+            looked_at: value.is_multiple_of(2).then(|| at(number)),
+            ..Stops::default()
+        }),
         reasons: BTreeSet::from([Reason::Spam]),
         containment: Vec::new(),
         contained: Some(Contained {

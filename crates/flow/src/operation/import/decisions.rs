@@ -128,6 +128,7 @@ impl AcceptedDecision {
             retired_at: None,
             imported: Some(mark.clone()),
             imported_late: false,
+            stops: Box::default(),
             reasons: BTreeSet::new(),
             alerts: BTreeMap::new(),
             to_confirm: None,
