@@ -1,20 +1,8 @@
-//! Whether one cohort waits longer than another, with the open cases counted.
+//! How long cases waited, with those that still wait counted: what a parity report measures.
 //!
-//! [`report()`] takes one [`Spell`] per case and a [`Plan`] that was fixed in advance, and answers with a
-//! [`Report`]. The median of closed cases hides everybody who still waits; the mean number of hours
-//! waited within a fixed horizon does not, so that is the figure the verdict rests on.
-//!
-//! Each estimator is a file of its own that names its source. Nothing here reads a file or a clock;
-//! chance comes from [`Plan::seed`].
+//! One [`Spell`] is one case's wait for one stop. The median of closed cases hides everybody who still waits;
+//! a spell that is open says so. Nothing here reads a file or a clock.
 
-#![allow(dead_code)]
-pub mod kappa;
-mod normal;
-pub mod plan;
-pub mod report;
 pub mod spell;
 
-pub use kappa::{Agreement, weighted_kappa};
-pub use plan::{Plan, TierPlan};
-pub use report::{Report, report};
 pub use spell::{Names, Outcome, Spell};
