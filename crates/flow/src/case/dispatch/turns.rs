@@ -5,6 +5,8 @@
 
 /// One slot, in credits.
 const SLOT: u32 = 1_000;
+/// Most credit of the oldest case: danger may go before it, which must not cost it its share.
+const OLDEST_MAX: u32 = 2 * SLOT;
 
 /// Parts of the slots, in thousandths.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,13 +63,57 @@ impl Turns {
             _ if self.oldest >= SLOT => Next::Oldest,
             _ => Next::InOrder,
         };
-        self.danger = (self.danger + shares.danger).min(SLOT);
-        self.oldest = (self.oldest + shares.oldest).min(SLOT);
+        // Paid before it earns, or what lies above a full credit would be lost and the share with it.
         match next {
             Next::Danger => self.danger = self.danger.saturating_sub(SLOT),
             Next::Oldest => self.oldest = self.oldest.saturating_sub(SLOT),
             Next::InOrder | Next::Nothing => {}
         }
+        self.danger = (self.danger + shares.danger).min(SLOT);
+        self.oldest = (self.oldest + shares.oldest).min(OLDEST_MAX);
         next
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(danger_waits: bool, shares: Shares, danger: usize, oldest: usize) {
+        let mut turns = Turns::default();
+        let slots: Vec<Next> = (0..1_000)
+            .map(|_| turns.next(shares, danger_waits, true))
+            .collect();
+        let given = |to: Next| slots.iter().filter(|slot| **slot == to).count();
+        assert_eq!(given(Next::Danger), danger);
+        // The last slots may not have been paid out yet.
+        let got = given(Next::Oldest);
+        assert!((oldest - 2..=oldest).contains(&got), "{got} of {oldest}");
+    }
+
+    #[test]
+    fn each_share_is_given_what_it_says() {
+        check(true, Shares::default(), 500, 100);
+        check(false, Shares::default(), 0, 100);
+        let others = Shares {
+            danger: 250,
+            oldest: 200,
+        };
+        check(true, others, 250, 200);
+    }
+
+    #[test]
+    fn who_has_not_come_for_long_comes_at_once_but_only_once() {
+        let mut turns = Turns::default();
+        for _ in 0..100 {
+            turns.next(Shares::default(), false, true);
+        }
+        let slots: Vec<Next> = (0..3)
+            .map(|_| turns.next(Shares::default(), true, true))
+            .collect();
+        assert_eq!(slots[0], Next::Danger);
+        assert_ne!(slots[1], Next::Danger);
+        assert_eq!(slots[2], Next::Danger);
     }
 }
