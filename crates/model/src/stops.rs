@@ -19,7 +19,7 @@ pub struct Stops {
     /// When a person took it who then wrote a note, set a factor, confirmed danger or decided.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub looked_at: Option<Time>,
-    /// When a person first ordered something, or upheld what a rule had ordered.
+    /// When a person first ordered something.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub protected_at: Option<Time>,
     /// When it was first decided.

@@ -5,7 +5,7 @@ use std::path::Path;
 use evenhand_detect::text::view::Views;
 use evenhand_detect::text_model::file::Damage;
 use evenhand_detect::text_model::{Head, Model, shipped, shipped_bytes};
-use evenhand_detect::threat::Evidence;
+use evenhand_detect::threat::ThreatEvidence;
 use evenhand_train::{Settings, train};
 
 /// Most bytes of the model that ships.
@@ -43,7 +43,9 @@ fn training_twice_gives_the_same_bytes() {
     assert_eq!((&*data.file, data.sha256.len()), ("posts.csv", 64));
     let threat = |text: &str| {
         let views = Views::of(text);
-        model.score(&views, Evidence::of(&views)).of(Head::Threat)
+        model
+            .score(&views, ThreatEvidence::of(&views))
+            .of(Head::Threat)
     };
     assert!(threat("I will hurt you") > threat("The train leaves at four"));
 }

@@ -14,7 +14,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::features::BUCKETS;
-use crate::threat::Evidence;
+use crate::threat::ThreatEvidence;
 
 /// Weights in a row of the table; heads beyond those that the header names are 0.
 pub const LANES: usize = 8;
@@ -55,9 +55,9 @@ pub struct HeadFacts {
     pub stretch: f32,
     /// And moved by this.
     pub shift: f32,
-    /// And by this, for what the packs have seen: in the order of [`Evidence::ALL`].
+    /// And by this, for what the packs have seen: in the order of [`ThreatEvidence::ALL`].
     #[serde(default)]
-    pub evidence: [f32; Evidence::ALL.len()],
+    pub evidence: [f32; ThreatEvidence::ALL.len()],
     /// The probability above which 1 in 100 posts without it in the dev set lie.
     pub at_one_percent: f32,
     /// The probability that parts the dev set best (the highest F1).

@@ -26,7 +26,7 @@ pub use weigh::{Model, lexicon_of};
 
 use crate::text::sentences::sentences;
 use crate::text::view::Views;
-use crate::threat::Evidence;
+use crate::threat::ThreatEvidence;
 
 /// What the model has a trained head for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -97,11 +97,11 @@ pub fn shipped_bytes() -> &'static [u8] {
 
 /// Scores a text with the model that ships: the strongest of its views, with what the packs have seen.
 pub fn score(views: &Views<'_>) -> Scores {
-    score_with(views, Evidence::of(views))
+    score_with(views, ThreatEvidence::of(views))
 }
 
 /// The same where the packs have read the text already.
-pub(crate) fn score_with(views: &Views<'_>, evidence: Evidence) -> Scores {
+pub(crate) fn score_with(views: &Views<'_>, evidence: ThreatEvidence) -> Scores {
     shipped().map_or_else(Scores::default, |model| model.score(views, evidence))
 }
 

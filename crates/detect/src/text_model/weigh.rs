@@ -7,7 +7,7 @@ use super::file::{self, Damage, HeadFacts, Header, LANES};
 use super::lexicon::Lexicon;
 use super::{Head, Scores};
 use crate::text::view::Views;
-use crate::threat::Evidence;
+use crate::threat::ThreatEvidence;
 
 /// A model that is ready to score.
 #[derive(Clone, Debug)]
@@ -46,7 +46,7 @@ impl Model {
     }
 
     /// Scores a text: the strongest of its views, with what the packs have seen in it.
-    pub fn score(&self, views: &Views<'_>, evidence: Evidence) -> Scores {
+    pub fn score(&self, views: &Views<'_>, evidence: ThreatEvidence) -> Scores {
         let probabilities = self.probabilities(views, evidence);
         Scores(
             self.lanes
@@ -55,7 +55,7 @@ impl Model {
     }
 
     /// The probability of every head of the header, in its order: of each the strongest view's.
-    pub fn probabilities(&self, views: &Views<'_>, evidence: Evidence) -> [f32; LANES] {
+    pub fn probabilities(&self, views: &Views<'_>, evidence: ThreatEvidence) -> [f32; LANES] {
         let mut probabilities = self.sums(views);
         for (lane, facts) in probabilities.iter_mut().zip(&self.header.heads) {
             let logit = *lane * facts.stretch + facts.shift + facts.evidence[evidence as usize];

@@ -9,7 +9,7 @@ use crate::pack::Says;
 /// The text model takes it as one more fact beside its own weights: what the packs say of a negation or
 /// a quotation it cannot see by itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Evidence {
+pub enum ThreatEvidence {
     /// Nothing that looks like one.
     #[default]
     Nothing,
@@ -21,7 +21,7 @@ pub enum Evidence {
     Said,
 }
 
-impl Evidence {
+impl ThreatEvidence {
     /// Every one, from the weakest to the strongest.
     pub const ALL: [Self; 4] = [Self::Nothing, Self::Dismissed, Self::Unclear, Self::Said];
 

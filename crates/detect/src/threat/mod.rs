@@ -25,7 +25,7 @@ use crate::detector::{found, hit, miss};
 use crate::{ContentView, Detector, Example, Findings, SignalSpec};
 
 pub use crate::pack::languages;
-pub use evidence::Evidence;
+pub use evidence::ThreatEvidence;
 use pack::Packs;
 use read::Grade;
 pub(crate) use read::{Reading, read};

@@ -6,7 +6,7 @@
 
 use evenhand_model::{Factor, Level};
 
-use super::evidence::Evidence;
+use super::evidence::ThreatEvidence;
 use super::lexicon::Class;
 use super::pack::{Packs, Rule};
 use super::tokens::Tokens;
@@ -32,7 +32,7 @@ pub(crate) struct Reading {
     /// Places of calls into a violent group.
     pub recruitment: Vec<[usize; 2]>,
     /// How far it is a threat.
-    pub evidence: Evidence,
+    pub evidence: ThreatEvidence,
 }
 
 /// A factor at a level, and the rule that says so.
@@ -51,7 +51,7 @@ pub(crate) fn read(views: &Views<'_>) -> Reading {
     read_with(Packs::shipped(), views)
 }
 
-impl Evidence {
+impl ThreatEvidence {
     /// What the packs that ship see in a text: the strongest in any of its views.
     pub fn of(views: &Views<'_>) -> Self {
         read(views).evidence
@@ -245,12 +245,12 @@ enum Judged {
 }
 
 impl Judged {
-    fn evidence(&self, says: Says) -> Evidence {
+    fn evidence(&self, says: Says) -> ThreatEvidence {
         match self {
-            Self::Nothing => Evidence::Nothing,
-            Self::Dismissed | Self::Quoted | Self::Fiction => Evidence::Dismissed,
-            Self::Unclear => Evidence::Unclear,
-            Self::Said(level) => Evidence::of_said(says, *level),
+            Self::Nothing => ThreatEvidence::Nothing,
+            Self::Dismissed | Self::Quoted | Self::Fiction => ThreatEvidence::Dismissed,
+            Self::Unclear => ThreatEvidence::Unclear,
+            Self::Said(level) => ThreatEvidence::of_said(says, *level),
         }
     }
 }

@@ -6,12 +6,14 @@ use evenhand_model::{Case, Decision, Order, OrderKind, Time, UserId};
 use crate::work::{Stop, Work};
 
 /// Somebody did something with the case that shows that they have looked. Their look counts from when they
-/// took it; a claim that nothing follows is no look.
-pub fn looked(case: &mut Case, user: UserId) {
+/// took it; a claim that nothing follows is no look. Answers whether it was the first.
+pub fn looked(case: &mut Case, user: UserId) -> bool {
     let claim = case.claim.filter(|claim| claim.by == user);
-    if let Some(claim) = claim {
-        case.stops.looked_at.get_or_insert(claim.at);
-    }
+    let Some(claim) = claim.filter(|_| case.stops.looked_at.is_none()) else {
+        return false;
+    };
+    case.stops.looked_at = Some(claim.at);
+    true
 }
 
 /// A rule has contained it.
@@ -19,7 +21,7 @@ pub fn contained(case: &mut Case, at: Time) {
     case.stops.contained_at.get_or_insert(at);
 }
 
-/// A person has decided, or lifted or upheld what a rule had ordered.
+/// A person has decided.
 pub fn decided(case: &mut Case, decision: &Decision, user: UserId) {
     looked(case, user);
     case.stops.decided_at.get_or_insert(decision.at);

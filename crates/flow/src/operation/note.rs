@@ -36,8 +36,9 @@ impl Operation for AddNote {
             people_only: false,
         };
         work.put(note.clone());
-        stops::looked(&mut case, self.user);
-        work.put(case.clone());
+        if stops::looked(&mut case, self.user) {
+            work.put(case.clone());
+        }
         work.record(
             Line::of(Act::CaseNoted)
                 .subject(case.subject)

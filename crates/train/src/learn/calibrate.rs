@@ -1,6 +1,6 @@
 //! From sums to probabilities, and the thresholds that the dev rows suggest.
 
-use evenhand_detect::threat::Evidence;
+use evenhand_detect::threat::ThreatEvidence;
 
 /// What is known of a row: the sum of its weights, what its evidence tells, and whether it is one.
 pub type Point = ([f32; 2], bool);
@@ -109,13 +109,13 @@ fn solved(mut matrix: [[f64; 3]; 3], mut right: [f64; 3]) -> [f64; 3] {
 
 /// How much likelier each kind of evidence is among rows that have a label than among those that have
 /// it not, as a logarithm; a row of either kind is added everywhere, so that few rows don't promise much.
-pub fn weight_of_evidence(rows: impl Iterator<Item = (Evidence, bool)>) -> [f32; 4] {
-    let mut counts = [[1.0_f64; Evidence::ALL.len()]; 2];
+pub fn weight_of_evidence(rows: impl Iterator<Item = (ThreatEvidence, bool)>) -> [f32; 4] {
+    let mut counts = [[1.0_f64; ThreatEvidence::ALL.len()]; 2];
     for (evidence, is) in rows {
         counts[usize::from(is)][evidence as usize] += 1.0;
     }
     let total = counts.map(|counts| counts.iter().sum::<f64>());
-    Evidence::ALL.map(|evidence| {
+    ThreatEvidence::ALL.map(|evidence| {
         let share = |is: usize| counts[is][evidence as usize] / total[is];
         (share(1) / share(0)).ln() as f32
     })
@@ -177,12 +177,15 @@ mod tests {
 
     #[test]
     fn evidence_weighs_the_more_the_likelier_it_is_among_those_with_the_label() {
-        let rows = [(Evidence::Said, true); 20]
+        let rows = [(ThreatEvidence::Said, true); 20]
             .into_iter()
-            .chain([(Evidence::Said, false); 2])
-            .chain([(Evidence::Nothing, false); 500]);
+            .chain([(ThreatEvidence::Said, false); 2])
+            .chain([(ThreatEvidence::Nothing, false); 500]);
         let weights = weight_of_evidence(rows);
-        assert!(weights[Evidence::Said as usize] > 3.0, "{weights:?}");
-        assert!(weights[Evidence::Nothing as usize] < 0.0, "{weights:?}");
+        assert!(weights[ThreatEvidence::Said as usize] > 3.0, "{weights:?}");
+        assert!(
+            weights[ThreatEvidence::Nothing as usize] < 0.0,
+            "{weights:?}"
+        );
     }
 }

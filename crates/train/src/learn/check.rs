@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use evenhand_detect::text::view::Views;
 use evenhand_detect::text_model::Model;
 use evenhand_detect::text_model::file::{DevFigures, Header, LANES, write};
-use evenhand_detect::threat::Evidence;
+use evenhand_detect::threat::ThreatEvidence;
 
 use super::calibrate::{self, Point};
 use crate::measure::figures::{
@@ -35,10 +35,10 @@ pub fn check(
     });
     let mut read = |row: &Row| {
         tell(Step::Turn);
-        Evidence::of(&Views::of(&row.text))
+        ThreatEvidence::of(&Views::of(&row.text))
     };
-    let posts: Vec<(&Row, Evidence)> = posts.iter().map(|row| (*row, read(row))).collect();
-    let dev: Vec<(&Row, Evidence, [f32; LANES])> = dev
+    let posts: Vec<(&Row, ThreatEvidence)> = posts.iter().map(|row| (*row, read(row))).collect();
+    let dev: Vec<(&Row, ThreatEvidence, [f32; LANES])> = dev
         .iter()
         .map(|row| (row, read(row), model.sums(&Views::of(&row.text))))
         .collect();

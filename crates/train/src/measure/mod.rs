@@ -9,7 +9,7 @@ use std::path::Path;
 
 use evenhand_detect::text::view::Views;
 use evenhand_detect::text_model::Model;
-use evenhand_detect::threat::Evidence;
+use evenhand_detect::threat::ThreatEvidence;
 use evenhand_model::Rng;
 use serde::Serialize;
 
@@ -203,7 +203,7 @@ fn hateful(probabilities: &[f64; HEADS.len()]) -> f64 {
 
 fn probabilities(model: &Model, text: &str) -> [f64; HEADS.len()] {
     let views = Views::of(text);
-    let all = model.probabilities(&views, Evidence::of(&views));
+    let all = model.probabilities(&views, ThreatEvidence::of(&views));
     std::array::from_fn(|head| f64::from(all[head]))
 }
 

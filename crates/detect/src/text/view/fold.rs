@@ -46,14 +46,15 @@ fn fold_letter(letter: char, mut push: impl FnMut(char)) {
         | '\u{641}'..='\u{648}'
         | '\u{64A}' => push(letter),
         // Blocks in which every accent is a mark of its own or an accented Latin, Greek or Cyrillic
-        // letter, and the forms of Arabic letters by their place in a word.
+        // letter, the sign of the ångström, and the forms of Arabic letters by their place in a word.
         '\u{C0}'..='\u{24F}'
         | '\u{370}'..='\u{481}'
         | '\u{48A}'..='\u{52F}'
         | '\u{620}'..='\u{64A}'
         | '\u{671}'..='\u{6D3}'
         | '\u{958}'..='\u{95F}'
-        | '\u{1E00}'..='\u{1FFF}' => {
+        | '\u{1E00}'..='\u{1FFF}'
+        | '\u{212B}' => {
             if let Some(spelled) = spelled(letter) {
                 spelled.chars().for_each(push);
                 return;
@@ -64,8 +65,6 @@ fn fold_letter(letter: char, mut push: impl FnMut(char)) {
             decompose(DecomposingNormalizerBorrowed::new_nfkd(), letter, push);
         }
         _ if is_dropped(letter) => {}
-        // The sign of the ångström is small as an accented letter.
-        '\u{212B}' => push('a'),
         '\u{2E80}'..='\u{A63F}' | '\u{AC00}'..='\u{D7AF}' => push(letter),
         _ => letter.to_lowercase().for_each(push),
     }

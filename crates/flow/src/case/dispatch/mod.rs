@@ -16,7 +16,7 @@
 //!    allowed, so that lateness spreads evenly (accumulating priority: Kleinrock 1964; Stanford, Taylor, Ziedins 2014).
 //!
 //! What a reviewer speaks and knows prefers and never excludes for ever: at half its clock a case goes to
-//! whoever asks. `docs/dispatch.md` states the bound that follows.
+//! whoever asks.
 
 mod fit;
 mod lanes;

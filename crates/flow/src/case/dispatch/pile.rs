@@ -32,16 +32,6 @@ impl Pile {
     pub fn open(&self) -> [u64; Tier::ALL.len()] {
         std::array::from_fn(|tier| self.lanes[tier].len() as u64)
     }
-
-    /// How many wait.
-    pub fn len(&self) -> usize {
-        self.by_age.len()
-    }
-
-    /// Whether none waits.
-    pub fn is_empty(&self) -> bool {
-        self.by_age.is_empty()
-    }
 }
 
 impl<'a> Lanes<'a> for &'a Pile {

@@ -69,7 +69,7 @@ pub(super) struct Lexicon {
     sought: Vec<usize>,
     /// Violent words by what is left of them without one letter.
     pub(super) violent_without_one: HashedMap<Vec<usize>>,
-    /// Frequent words by what is left of them without one letter, or with every one.
+    /// Frequent, sought and packs' words by what is left of them without one letter, or with every one.
     frequent_without_one: HashedMap<Vec<u32>>,
     /// Whether something may be near to a violent word.
     pub(super) near_violent: Sieve,

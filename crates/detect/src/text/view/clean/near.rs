@@ -46,10 +46,7 @@ pub(super) fn repair(word: &[Letter]) -> Option<Vec<Letter>> {
         let near = LEXICON.violent_without_one.get(&key);
         near.into_iter().flatten().copied().for_each(&mut consider);
     }
-    let (first, last) = (word.first()?, word.last()?);
-    let place = [first.place[0], last.place[1]];
-    let letter = |is: &char| Letter { is: *is, place };
-    Some(LEXICON.spelled(best?).iter().map(letter).collect())
+    respelled(word, LEXICON.spelled(best?))
 }
 
 /// The likeliest frequent word of these languages that an unknown one is a slip of.
@@ -67,10 +64,14 @@ pub(super) fn repair_any(word: &[Letter], languages: u16) -> Option<Vec<Letter>>
         .filter(|(_, word)| word.languages & languages != 0)
         .filter(|(spelled, _)| is_slip(&letters, spelled))
         .min_by_key(|(_, word)| (word.cost, word.number))?;
+    respelled(word, near.0)
+}
+
+/// Other letters in the place of a word.
+fn respelled(word: &[Letter], spelled: &[char]) -> Option<Vec<Letter>> {
     let (first, last) = (word.first()?, word.last()?);
     let place = [first.place[0], last.place[1]];
-    let letter = |is: &char| Letter { is: *is, place };
-    Some(near.0.iter().map(letter).collect())
+    Some(spelled.iter().map(|is| Letter { is: *is, place }).collect())
 }
 
 fn is_slip(written: &[char], meant: &[char]) -> bool {
