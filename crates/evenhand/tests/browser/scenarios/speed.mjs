@@ -8,7 +8,7 @@ play(async (open) => {
   await ada.signIn("Ada");
   await ada.goto("/queue");
   await page.keyboard.press("n");
-  await page.waitForSelector(".decide");
+  await page.waitForURL("**/cases/**");
   const [times, server] = [[], []];
   let bytes = 0;
   for (let round = 0; round < given.decisions; round++) {
