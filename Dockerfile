@@ -11,6 +11,7 @@ WORKDIR /build
 COPY Cargo.toml Cargo.lock ./
 COPY crates crates
 COPY rules rules
+COPY clocks clocks
 COPY policies policies
 COPY notices notices
 COPY forms forms

@@ -1,11 +1,12 @@
-//! Puts the rules, policies and the demo's story of the repository into the program, so that it works
+//! Puts the rules, policies, clocks and the demo's story of the repository into the program, so that it works
 //! from anywhere. The lists of files are made here; `src/shipped.rs` includes them.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
-const FOLDERS: [(&str, &str); 3] = [
+const FOLDERS: [(&str, &str); 4] = [
+    ("CLOCKS", "clocks"),
     ("RULES", "rules"),
     ("POLICIES", "policies"),
     ("DEMO", "demo"),

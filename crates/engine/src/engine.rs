@@ -122,6 +122,7 @@ impl Engine {
         let loaded = rules_in_force::at_start(store.as_ref(), &rule_files)?;
         let mut house = House::new(keys.secret, policies);
         loaded.set.version().clone_into(&mut house.rules_version);
+        house.clocks = settings.clocks.clone();
         house.lease = settings.lease;
         house.undo = settings.undo;
         house.brakes = settings.brakes;

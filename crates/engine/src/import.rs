@@ -1,6 +1,8 @@
 //! Taking in what the system before this one knew: checked once more, assessed, and handed to the
 //! writer a chunk at a time.
 
+use std::collections::BTreeMap;
+
 use evenhand_flow::accept::import::{accept_account, accept_decision, accept_open_report};
 use evenhand_flow::assess::reporter::heard;
 use evenhand_flow::operation::TakeReport;
@@ -96,6 +98,7 @@ impl Engine {
             assessed,
             network: None,
             interrupts_nobody: false,
+            others: BTreeMap::new(),
             imported: None,
         })
     }

@@ -2,19 +2,21 @@
 //! into cases by the writer.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 
 use evenhand_flow::accept::public_report::accept_public_report;
 use evenhand_flow::accept::receipt::Kind;
+use evenhand_flow::accept::side_report::{self, accept_side_report};
 use evenhand_flow::accept::subject;
-use evenhand_flow::accept::{AcceptedEvent, Derived, accept_event, accept_report};
+use evenhand_flow::accept::{AcceptedEvent, AcceptedReport, Derived, accept_event, accept_report};
 use evenhand_flow::assess::reporter::heard;
 use evenhand_flow::assess::triage::{Assessed, Surroundings, assess};
 use evenhand_flow::operation::reported_content::SupplyContent;
 use evenhand_flow::operation::{ReportAnswer, TakeEvent, TakeReport};
-use evenhand_flow::work::{Key, Receipt, Record, Row, SubjectName};
+use evenhand_flow::work::{Key, Receipt, Record, Row, Select, SubjectName};
 use evenhand_model::{
-    Account, Assessment, CaseId, Event, EventKind, NewReport, Platform, Principal, Problem,
-    PublicReport, ReportId, ReportedContent, Time,
+    Account, Assessment, Case, CaseId, CaseState, Event, EventKind, NewReport, Platform, Principal,
+    Problem, PublicReport, ReportId, ReportedContent, SideReport, SubjectRef, Tier, Time,
 };
 use evenhand_rules::{AccountFacts, Scratch};
 use serde::{Deserialize, Serialize};
@@ -59,6 +61,9 @@ impl KnownAuthor {
         }
     }
 }
+
+/// Open cases of one tier that are looked at to balance an expedite.
+const OTHERS_PER_TIER: usize = 64;
 
 thread_local! {
     /// Working memory of the rules, one for each thread that assesses.
@@ -137,7 +142,48 @@ impl Engine {
     ) -> Result<ReportAnswer, Problem> {
         let id = self.draw(ReportId::new);
         let accepted = accept_report(&self.house.load(), platform, report, self.now(), id)?;
-        let assessed = self.assess_content_of(&accepted.report, platform)?;
+        self.take_accepted(by, accepted).await
+    }
+
+    /// Takes in a report that a member of staff enters, as it came another way. `token` tells the same one
+    /// again from another.
+    pub async fn take_side_report(
+        &self,
+        by: Principal,
+        platform: &Platform,
+        report: SideReport,
+        token: Option<&str>,
+    ) -> Result<ReportAnswer, Problem> {
+        let id = self.draw(ReportId::new);
+        let drawn = id.to_string();
+        let token = token.unwrap_or(&drawn);
+        let (house, now) = (self.house.load(), self.now());
+        let subject = self.subject_meant(platform, &report)?;
+        let accepted = accept_side_report(&house, platform, report, subject, token, now, id)?;
+        self.take_accepted(by, accepted).await
+    }
+
+    /// What a link or an id stands for: what we know under one of its names, else what was written.
+    fn subject_meant(
+        &self,
+        platform: &Platform,
+        report: &SideReport,
+    ) -> Result<SubjectRef, Problem> {
+        let mut names = side_report::names(report);
+        let name = |one: &SubjectRef| Key::of::<SubjectName>(SubjectName::name_of(platform, one));
+        let keys: Vec<Key> = names.iter().map(name).collect();
+        let known = self.load(&keys)?.iter().position(Option::is_some);
+        Ok(names.swap_remove(known.unwrap_or(0)))
+    }
+
+    async fn take_accepted(
+        &self,
+        by: Principal,
+        accepted: AcceptedReport,
+    ) -> Result<ReportAnswer, Problem> {
+        let platform = accepted.platform.clone();
+        let assessed = self.assess_content_of(&accepted.report, &platform)?;
+        let others = self.others_to_balance(&accepted)?;
         let answer = self
             .submit(
                 by,
@@ -147,12 +193,33 @@ impl Engine {
                     assessed,
                     network: None,
                     interrupts_nobody: false,
+                    others,
                     imported: None,
                 },
             )
             .await?;
         self.metrics.count(&self.metrics.reports_accepted);
         Ok(answer)
+    }
+
+    /// Open cases out of which the balance comes, where a law could put the case of a report out of turn
+    /// because somebody knew before it reached us.
+    fn others_to_balance(
+        &self,
+        accepted: &AcceptedReport,
+    ) -> Result<BTreeMap<Tier, Vec<CaseId>>, Problem> {
+        let mut others = BTreeMap::new();
+        let has_legal_hours = self.house.load().clocks.has_legal_hours();
+        if !has_legal_hours || accepted.first_known_at() >= accepted.received_at {
+            return Ok(others);
+        }
+        for tier in Tier::ALL {
+            let open = CaseState::Open;
+            let select = Select::cases_of_tier(&accepted.platform, open, tier, OTHERS_PER_TIER);
+            let cases = self.select::<Case>(&select)?;
+            others.insert(tier, cases.iter().map(|case| case.id).collect());
+        }
+        Ok(others)
     }
 
     /// Takes in a report of the public form; answers with its receipt once it is on disk. `network` is where it
@@ -180,6 +247,7 @@ impl Engine {
             assessed: None,
             network,
             interrupts_nobody,
+            others: BTreeMap::new(),
             imported: None,
         };
         let answer = self.submit(Principal::Public, take).await?;

@@ -54,7 +54,7 @@ impl RuleFiles {
     pub fn read(&self) -> Result<Vec<SourceFile>, RulesError> {
         match self {
             Self::Shipped(files) => Ok(files.clone()),
-            Self::Directory(directory) => read_directory(directory),
+            Self::Directory(directory) => read_files(directory),
         }
     }
 }
@@ -187,7 +187,8 @@ pub fn detect(event: &Event) -> Signals {
     evenhand_detect::run(event, None).signals
 }
 
-fn read_directory(directory: &Path) -> Result<Vec<SourceFile>, RulesError> {
+/// Reads every TOML and text file below a directory, in the order of their paths.
+pub fn read_files(directory: &Path) -> Result<Vec<SourceFile>, RulesError> {
     let mut files = Vec::new();
     collect(directory, directory, &mut files)?;
     files.sort_by(|one, other| one.path.cmp(&other.path));
@@ -234,7 +235,7 @@ pub fn read_policies(directory: &Path) -> Result<Vec<Policy>, PolicyError> {
         path: directory.display().to_string(),
         why,
     };
-    let files = read_directory(directory).map_err(|error| wrong(error.to_string()))?;
+    let files = read_files(directory).map_err(|error| wrong(error.to_string()))?;
     parse_policies(
         files
             .iter()

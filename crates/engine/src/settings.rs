@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use evenhand_flow::clocks::ClocksInForce;
 use evenhand_flow::house::Brakes;
 use evenhand_model::{Duration, Platform, limits};
 
@@ -21,6 +22,8 @@ pub struct Settings {
     pub rules: Option<PathBuf>,
     /// Directory of the policies; those that ship where there is none.
     pub policies: Option<PathBuf>,
+    /// The clocks of the house and of laws that are in force.
+    pub clocks: ClocksInForce,
     /// Where the public reaches the public pages, without a slash at its end; links are absolute then.
     pub public_url: Option<String>,
     /// Destinations in private ranges or over plain http that deliveries may go to, as `host:port`.
@@ -92,6 +95,7 @@ impl Settings {
             data,
             rules: None,
             policies: None,
+            clocks: ClocksInForce::default(),
             public_url: None,
             allowed_destinations: BTreeSet::new(),
             checkpoint_file: None,

@@ -1,4 +1,4 @@
-//! The rules, policies and story of the demo that ship inside the program.
+//! The rules, policies, clocks and story of the demo that ship inside the program.
 
 use evenhand_engine::rules::parse_policies;
 use evenhand_model::Policy;
@@ -23,6 +23,11 @@ pub fn rules() -> Vec<SourceFile> {
 /// The policies of the repository's folder `policies/`.
 pub fn policies() -> Result<Vec<Policy>> {
     Ok(parse_policies(files::POLICIES.iter().copied())?)
+}
+
+/// Path and text of every file of the repository's folder `clocks/`.
+pub fn clocks() -> impl Iterator<Item = (&'static str, &'static str)> {
+    files::CLOCKS.iter().copied()
 }
 
 /// The text of a file of the repository's folder `demo/`; empty where there is none.

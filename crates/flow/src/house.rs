@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::clocks::ClocksInForce;
 use crate::redress::Templates;
 use evenhand_model::{Duration, Policy, Reason, Tier, limits};
 use hmac::{Hmac, KeyInit, Mac};
@@ -16,6 +17,8 @@ pub struct House {
     pub policies: BTreeMap<String, Policy>,
     /// Content hash of the rule set in force.
     pub rules_version: String,
+    /// The clocks of the house and of laws.
+    pub clocks: ClocksInForce,
     /// How long a claim lasts without a heartbeat.
     pub lease: Duration,
     /// How long an order of a human decision waits before it is sent.
@@ -39,6 +42,7 @@ impl House {
                 .map(|policy| (policy.id.clone(), policy))
                 .collect(),
             rules_version: String::new(),
+            clocks: ClocksInForce::default(),
             lease: Duration::from_seconds(limits::LEASE_SECONDS),
             undo: Duration::from_seconds(limits::UNDO_SECONDS),
             brakes: Brakes::default(),

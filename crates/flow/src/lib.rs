@@ -10,6 +10,7 @@
 //! [`accept`], [`assess`], [`case`], [`enforce`], [`investigate`], [`redress`], [`search`]. An [`operation`] joins them.
 //! [`accept`], [`assess`], [`case`], [`enforce`], [`investigate`], [`redress`], [`transparency`]. An [`operation`] joins them.
 
+pub mod clocks;
 pub mod house;
 pub mod work;
 

@@ -7,9 +7,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AlertId, AlertKind, CaseId, Contained, Coverage, DecisionId, Explanation, Graded, Imported,
-    NoteId, OrderId, OrderKind, Platform, Reason, Stops, SubjectId, SubjectKind, Tier, Time,
-    Triage, Uncovered, UserId, alert,
+    AlertId, AlertKind, CaseClock, CaseId, Channel, Contained, Coverage, DecisionId, Explanation,
+    Graded, Imported, NoteId, OrderId, OrderKind, Platform, Reason, Stops, SubjectId, SubjectKind,
+    Tier, Time, Triage, Uncovered, UserId, alert,
 };
 
 /// A case. At most one per (platform, subject) is open or claimed.
@@ -39,12 +39,18 @@ pub struct Case {
     pub opened_at: Time,
     /// When anybody first knew; the clock of parity and law.
     pub first_known_at: Time,
+    /// The way by which it was first known.
+    #[serde(default)]
+    pub channel: Channel,
     /// When the first report or event reached us; sets the place in the queue.
     pub received_at: Time,
     /// The strictest deadline. Never moves later except by an audited extension.
     pub due_at: Time,
-    /// What the deadline rests on.
+    /// What the deadline rests on: the strictest of `clocks`.
     pub clock: Clock,
+    /// Every clock that runs in it, of the house and of laws.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub clocks: Vec<CaseClock>,
     /// Place in the order of work: `due_at`, or earlier once pulled forward.
     pub queue_at: Time,
     /// How many reports were folded in.
@@ -337,12 +343,15 @@ pub struct Claim {
 /// A case taken out of order, with the reason.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Expedite {
-    /// Who took it.
-    pub by: UserId,
+    /// Who took it; nobody where a law's clock put it there.
+    pub by: Option<UserId>,
     /// When.
     pub at: Time,
     /// Why.
     pub reason: String,
+    /// The clock that put it there, counted from first knowledge; absent where a person took it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub law: Option<String>,
     /// The oldest other case of that tier, pulled forward for balance.
     pub pulled_forward: Option<CaseId>,
 }

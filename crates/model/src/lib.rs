@@ -12,6 +12,7 @@ pub mod appeal;
 pub mod bulk;
 pub mod care;
 pub mod case;
+pub mod clock;
 pub mod contact;
 pub mod containment;
 pub mod decision;
@@ -55,6 +56,9 @@ pub use bulk::{
 };
 pub use care::{Exposure, ExposureDay, PersonalPreferences, Preferences, Theme};
 pub use case::{Case, CaseFlags, CaseState, Claim, Clock, Expedite, Note, Proposal, ToConfirm};
+pub use clock::{
+    CaseClock, Certainty, ClockPack, ClockStart, ClockStop, PackedClock, Pause, Trigger,
+};
 pub use contact::Contact;
 pub use containment::{Contained, ContainmentTold};
 pub use decision::{DecidedBy, Decision, DecisionOutcome};
@@ -84,8 +88,8 @@ pub use policy::Policy;
 pub use principal::{ApiKey, KeyKind, Password, Principal, Role, Scope, User};
 pub use problem::Problem;
 pub use report::{
-    Answer, Answers, Channel, NewReport, PublicReport, Reason, Report, ReportedContent, Reporter,
-    ReporterKind, ReporterRef,
+    Answer, Answers, Channel, NewReport, Proof, PublicReport, Reason, Report, ReportedContent,
+    Reporter, ReporterKind, ReporterRef, SideReport,
 };
 pub use rng::Rng;
 pub use saved_view::SavedView;

@@ -19,9 +19,18 @@ pub struct NewReport {
     /// When anybody on the platform's side first knew, if earlier than `at`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_known_at: Option<Time>,
+    /// What shows when that was. Needed where it lies more than an hour back and no lead says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proof: Option<Proof>,
     /// The way it came.
     #[serde(default)]
     pub channel: Channel,
+    /// The country whose law it is about, by ISO 3166-1, like `IN`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub country: Option<String>,
+    /// The ground in law that it names, one of those that `GET /v1/clocks` lists.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub legal_ground: Option<String>,
     /// Who complains.
     pub reporter: ReporterRef,
     /// What is complained about.
@@ -43,6 +52,17 @@ pub struct NewReport {
     /// Content around it that helps to understand it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub context: Vec<ReportedContent>,
+}
+
+/// What shows when something was first known, such as a letter or a log of calls.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Proof {
+    /// What it is and where it lies, like `mail 4711 in the press inbox`.
+    pub what: String,
+    /// Its words, where they are at hand. Kept and forgotten like the words of the report.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
 }
 
 /// A report as somebody fills it into the public form, who has not said who they are.
@@ -82,6 +102,38 @@ impl PublicReport {
     pub fn is_danger(&self) -> bool {
         self.reason.floor() == Tier::T0 || self.answers.floor() == Some(Tier::T0)
     }
+}
+
+/// A report that came another way, as a member of staff enters it: a letter, a word to a colleague, a call.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SideReport {
+    /// What is complained about: an address, or the platform's id of it.
+    pub about: String,
+    /// What that is.
+    #[serde(default = "PublicReport::usual_kind")]
+    pub kind: SubjectKind,
+    /// The way it came; not the form or another system, which send it themselves.
+    pub channel: Channel,
+    /// When anybody on the platform's side first knew. More than an hour back it needs a lead or a `proof`.
+    pub first_known_at: Time,
+    /// Why.
+    pub reason: Reason,
+    /// The platform's id of the account that told of it, if it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reporter: Option<String>,
+    /// What was said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
+    /// What shows when it was first known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proof: Option<Proof>,
+    /// The country whose law it is about, by ISO 3166-1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub country: Option<String>,
+    /// The ground in law that it names, one of those that `GET /v1/clocks` lists.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub legal_ground: Option<String>,
 }
 
 /// What a reporter answers to three plain questions. An answer may raise the tier, marked as the
@@ -160,6 +212,9 @@ pub struct ReportedContent {
     /// Where it can be seen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
+    /// When it was made, in its first version. Nobody can have known of it before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub created_at: Option<Time>,
     /// The platform's ids of the accounts it names.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub mentions: Vec<String>,
@@ -239,22 +294,73 @@ pub struct TargetRef {
 }
 
 /// The way a report came.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Channel {
     /// The platform's report form.
     #[default]
     Form,
+    /// Another system, by its own interface.
+    Api,
     /// A letter by e-mail.
     Email,
     /// A word to a member of staff.
-    Staff,
+    #[serde(alias = "staff")]
+    StaffMessage,
     /// A call from the press.
     Press,
     /// An authority.
     Authority,
+    /// A monitoring reporter of the EU's code of conduct against hate speech.
+    MonitoringReporter,
     /// The platform's own detection.
     OwnDetection,
+}
+
+impl Channel {
+    /// Every way, in the order in which forms list them.
+    pub const ALL: [Channel; 8] = [
+        Channel::Form,
+        Channel::Api,
+        Channel::Email,
+        Channel::StaffMessage,
+        Channel::Press,
+        Channel::Authority,
+        Channel::MonitoringReporter,
+        Channel::OwnDetection,
+    ];
+
+    /// The word in JSON, forms and store.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Form => "form",
+            Self::Api => "api",
+            Self::Email => "email",
+            Self::StaffMessage => "staff-message",
+            Self::Press => "press",
+            Self::Authority => "authority",
+            Self::MonitoringReporter => "monitoring-reporter",
+            Self::OwnDetection => "own-detection",
+        }
+    }
+
+    /// Whether a member of staff enters what came that way, as it passed by every form.
+    pub fn is_entered_by_staff(self) -> bool {
+        !matches!(self, Self::Form | Self::Api)
+    }
 }
 
 /// Why somebody complains.

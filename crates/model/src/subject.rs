@@ -58,6 +58,9 @@ pub struct Subject {
     pub author: Option<SubjectId>,
     /// When we first heard of it.
     pub first_seen_at: Time,
+    /// When content was made, as far as the platform has said. Nobody can have known of it before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub created_at: Option<Time>,
     /// The one case that is open or claimed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub open_case: Option<CaseId>,
@@ -94,6 +97,7 @@ impl Subject {
             external_id: Some(named.id.clone()),
             author: None,
             first_seen_at: at,
+            created_at: None,
             open_case: None,
             latest_case: None,
             orders: Vec::new(),

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use evenhand_deliver::Egress;
 use evenhand_engine::keys::{KeyError, Keys};
+use evenhand_model::Certainty;
 use evenhand_store::data_directory::STORE_FILE;
 use rustix::fs::{Access, access};
 
@@ -21,6 +22,7 @@ pub fn check(configuration: &Configuration) -> (Vec<String>, Vec<Failure>) {
         keys,
         rules,
         policies,
+        clocks,
         outgoing,
         translation,
         classifiers,
@@ -110,6 +112,23 @@ fn rules(configuration: &Configuration) -> Result<Words> {
 fn policies(configuration: &Configuration) -> Result<Words> {
     let policies = configuration.policies().doing("policies")?;
     Ok(Some(format!("policies: {}", policies.len())))
+}
+
+fn clocks(configuration: &Configuration) -> Result<Words> {
+    let clocks = configuration.clocks()?;
+    let clocks = clocks.packs().iter().map(|pack| (pack.id.as_str(), pack));
+    let names: Vec<&str> = clocks.clone().map(|(id, _)| id).collect();
+    let mut to_check = Vec::new();
+    for clock in clocks.flat_map(|(_, pack)| &pack.clocks) {
+        if !clock.to_check.is_empty() || clock.certainty == Certainty::ToCheck {
+            to_check.push(clock.id.as_str());
+        }
+    }
+    let mut words = format!("clocks: {}", names.join(", "));
+    if !to_check.is_empty() {
+        words += &format!("; a lawyer should check {}", to_check.join(", "));
+    }
+    Ok(Some(words))
 }
 
 fn outgoing(configuration: &Configuration) -> Result<Words> {

@@ -10,7 +10,7 @@ use serde::{Deserialize, Deserializer, de};
 
 use crate::configuration::keys::KEYS;
 use crate::configuration::{
-    AlertKeys, ClassifierKeys, MailKeys, PublicUrl, ReportFormKeys, TranslationKeys,
+    AlertKeys, ClassifierKeys, ClockKeys, MailKeys, PublicUrl, ReportFormKeys, TranslationKeys,
 };
 use crate::failure::{Doing as _, Failure, Result};
 
@@ -65,6 +65,9 @@ pub struct File {
     pub undo_seconds: Option<u32>,
     /// Most seconds between two attempts to deliver.
     pub retry_wait_max_seconds: Option<u32>,
+    /// Which clocks are in force.
+    #[serde(default)]
+    pub clocks: ClockKeys,
     /// Quotas of rules.
     pub brakes: Option<BrakeKeys>,
     /// The mail server.
@@ -103,13 +106,14 @@ impl File {
 
     /// Parses the text of a configuration file.
     pub fn parse(text: &str) -> Result<Self> {
-        let file: Self = toml::from_str(text).map_err(|error| {
+        let mut file: Self = toml::from_str(text).map_err(|error| {
             let failure = Failure::new(error.to_string().trim_end());
             match nearest_key(error.message()) {
                 Some(key) => failure.hint(format!("did you mean `{key}`?")),
                 None => failure.hint("`evenhand config print` shows every key with its default"),
             }
         })?;
+        file.clocks.note_line(text);
         if file
             .event_log_days
             .is_some_and(|days| days < EVENT_LOG_DAYS_MIN)

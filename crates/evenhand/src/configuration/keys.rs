@@ -142,6 +142,16 @@ pub const KEYS: &[Key] = &[
         "Most seconds between two attempts to deliver an order, where the schedule would wait longer.",
     ),
     key(
+        "clocks.packs",
+        "[\"house\"]",
+        "Packs of clocks in force: `house`, and those of laws that apply to you, like \"eu-dsa\", \"eu-tco\", \"eu-hate\", \"us\", \"uk\", \"in\" or \"au\". The strictest clock of a case is its deadline. docs/clocks.md lists them.",
+    ),
+    unset(
+        "clocks.directory",
+        r#""/etc/evenhand/clocks""#,
+        "Directory of packs of clocks. Unset: those that ship with the program.",
+    ),
+    key(
         "brakes.rule_removals_per_hour",
         "100",
         "Removals and suspensions that one rule may order per hour; those above become proposals in a case.",

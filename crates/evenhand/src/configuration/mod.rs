@@ -3,6 +3,7 @@
 pub mod alerts;
 pub mod check;
 pub mod classifiers;
+pub mod clocks;
 pub mod file;
 pub mod keys;
 pub mod mail;
@@ -18,6 +19,7 @@ use evenhand_deliver::{Client, Egress, HostPort, Mailer, Options};
 use evenhand_engine::alert::Channel;
 use evenhand_engine::rules::{LoadedRules, read_policies};
 use evenhand_engine::{RuleFiles, Settings};
+use evenhand_flow::clocks::ClocksInForce;
 use evenhand_flow::house::Brakes;
 use evenhand_model::{Duration, Policy};
 use evenhand_server::ServerOptions;
@@ -27,6 +29,7 @@ use crate::failure::{Doing as _, Failure, Result};
 use crate::shipped;
 pub use alerts::AlertKeys;
 pub use classifiers::ClassifierKeys;
+pub use clocks::ClockKeys;
 pub use file::File;
 pub use mail::MailKeys;
 pub use public_url::PublicUrl;
@@ -172,6 +175,11 @@ impl Configuration {
         }
     }
 
+    /// The clocks of the house and of laws that are in force.
+    pub fn clocks(&self) -> Result<ClocksInForce> {
+        self.file.clocks.in_force()
+    }
+
     /// Who sends webhooks.
     pub fn client(&self) -> Result<Client> {
         Ok(Client::with_options(self.egress(), &self.outgoing()?)?)
@@ -256,6 +264,7 @@ impl Configuration {
             deliveries_kept: days(file.delivery_days, defaults.deliveries_kept),
             lease: seconds(file.lease_seconds, defaults.lease),
             undo: seconds(file.undo_seconds, defaults.undo),
+            clocks: defaults.clocks,
             brakes: Brakes {
                 rule_removals_per_hour: brakes
                     .rule_removals_per_hour

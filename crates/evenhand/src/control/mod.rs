@@ -205,8 +205,10 @@ impl Session {
 
 /// Opens the engine as the configuration says.
 pub async fn open(configuration: &Configuration) -> Result<Arc<Engine>> {
+    let mut settings = configuration.settings();
+    settings.clocks = configuration.clocks()?;
     let opened = Engine::open(
-        configuration.settings(),
+        settings,
         configuration.rule_files(),
         configuration.policies()?,
         Arc::new(SystemClock),

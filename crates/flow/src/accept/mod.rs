@@ -3,6 +3,7 @@
 
 pub mod email;
 pub mod evidence;
+pub mod first_knowledge;
 pub mod import;
 pub mod json;
 pub mod private;
@@ -11,6 +12,7 @@ pub mod public_report;
 pub mod receipt;
 pub mod salted;
 pub mod shape;
+pub mod side_report;
 pub mod subject;
 pub mod version;
 

@@ -29,7 +29,10 @@ pub fn accept_public_report(
         id: format!("{ID_PREFIX}{}", report.token),
         at: now,
         first_known_at: None,
+        proof: None,
         channel: Channel::Form,
+        country: None,
+        legal_ground: None,
         reporter: ReporterRef {
             id: None,
             kind: ReporterKind::Anonymous,

@@ -9,8 +9,9 @@ use evenhand_model::{
 
 use serde::{Deserialize, Serialize};
 
-use crate::accept::email;
 use crate::accept::private::{self, Derived};
+use crate::accept::{email, first_knowledge};
+use crate::clocks::countries;
 use crate::house::House;
 
 /// An event that may go on: checked, without private values.
@@ -48,6 +49,14 @@ pub struct AcceptedReport {
     pub received_at: Time,
     /// The id that it will have, if it is new.
     pub id: ReportId,
+}
+
+impl AcceptedReport {
+    /// When anybody on the platform's side first knew: no later than it reached us.
+    pub fn first_known_at(&self) -> Time {
+        let known = self.report.first_known_at.unwrap_or(self.report.at);
+        known.min(self.received_at)
+    }
 }
 
 /// Checks an event, strips private values and clamps a time in the future.
@@ -89,7 +98,9 @@ pub fn accept_report(
     id: ReportId,
 ) -> Result<AcceptedReport, Problem> {
     check_new_report(&report)?;
+    check_ground(house, &report)?;
     let body_digest = digest(house, &report);
+    check_not_future(&report, now)?;
     report.at = report.at.min(now);
     for content in report.content.iter_mut().chain(&mut report.context) {
         if let Some(author) = &mut content.author {
@@ -119,6 +130,15 @@ pub fn check_new_report(report: &NewReport) -> Result<(), Problem> {
         check_id("target.id", &target.id)?;
     }
     check_length("context", report.context.len())?;
+    if let Some(proof) = &report.proof {
+        first_knowledge::check_proof(proof)?;
+    }
+    if let Some(country) = &report.country
+        && !countries::is_code(country)
+    {
+        let detail = "expected two capital letters by ISO 3166-1, like `GB`, or `EU`";
+        return Err(Problem::invalid(detail).at("country"));
+    }
     if let Some(first_known_at) = report.first_known_at
         && first_known_at > report.at
     {
@@ -139,6 +159,38 @@ pub fn check_new_report(report: &NewReport) -> Result<(), Problem> {
         }
     }
     Ok(())
+}
+
+/// Refuses a ground in law that no clock knows: a slip of the pen must not lose a deadline.
+fn check_ground(house: &House, report: &NewReport) -> Result<(), Problem> {
+    let clocks = &house.clocks;
+    let Some(ground) = &report.legal_ground else {
+        return Ok(());
+    };
+    if clocks.legal_grounds().contains(ground) {
+        return Ok(());
+    }
+    let known: Vec<&str> = clocks.legal_grounds().iter().map(String::as_str).collect();
+    let near = clocks.nearest_ground(ground);
+    let near = near.map(|near| format!("; did you mean `{near}`?"));
+    let detail = format!(
+        "no clock knows this ground; expected one of {}{}",
+        known.join(", "),
+        near.unwrap_or_default()
+    );
+    Err(Problem::invalid(detail).at("legal_ground"))
+}
+
+/// Clocks differ a little; what lies further ahead was not known yet.
+fn check_not_future(report: &NewReport, now: Time) -> Result<(), Problem> {
+    let latest = now.plus(Duration::from_seconds(limits::FUTURE_SKEW_SECONDS_MAX));
+    match report.first_known_at {
+        Some(known) if known > latest => {
+            let detail = format!("{known} lies in the future; expected a time not after {now}");
+            Err(Problem::invalid(detail).at("first_known_at"))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Refuses reported content whose ids are none; `prefix` stands before its fields.

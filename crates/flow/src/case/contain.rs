@@ -225,12 +225,8 @@ fn hold_up(work: &mut Work<'_>, case: &mut Case, rule: &str, since: Time) -> Res
     case.tier = at_least(case, before);
     if case.tier != before {
         case.tier_by_human = false;
-        let (due_at, started) = clock::due_at(case.tier, since);
-        if due_at < case.due_at {
-            case.due_at = due_at;
-            case.clock = started;
-            case.queue_at = case.queue_at.min(due_at);
-        }
+        let tier = case.tier;
+        clock::start_house(&work.house.clocks, case, tier, since);
         if case.opened_at == work.now {
             // It was opened because of what is contained, and counts in the tier that it has.
             for (tier, change) in [(before, -1), (case.tier, 1)] {

@@ -4,15 +4,16 @@
 use std::collections::BTreeMap;
 
 use evenhand_model::{
-    Act, AlertKind, Case, CaseFlags, CaseId, CaseState, Coverage, DecidedBy, Decision, Explanation,
-    Graded, Imported, Reason, Stops, Subject, Tier, Time, Uncovered, limits,
+    Act, AlertKind, Case, CaseFlags, CaseId, CaseState, Channel, Coverage, DecidedBy, Decision,
+    Expedite, Explanation, Graded, Imported, Reason, Stops, Subject, Tier, Time, Uncovered, limits,
 };
 
 use crate::accept::evidence::{self, Kept};
 use crate::assess::rubric::Rubric;
 use crate::assess::triage;
 use crate::case::confirmation::{self, Origin, Seen};
-use crate::case::{alert, classified, clock, contain, grade};
+use crate::case::{alert, balance, classified, clock, contain, grade};
+use crate::clocks::Occasion;
 use crate::work::{Figure, Line, Stop, Work};
 
 /// Why a human should look: everything that a case takes over from a report or an event.
@@ -24,6 +25,10 @@ pub struct Cause {
     pub received_at: Time,
     /// When anybody first knew.
     pub first_known_at: Time,
+    /// The way it came.
+    pub channel: Channel,
+    /// What it says about law.
+    pub law: Invoked,
     /// Live rules that matched.
     pub rules: Vec<String>,
     /// Why it is in that tier.
@@ -48,6 +53,31 @@ pub struct Cause {
     pub imported: Option<Imported>,
     /// Whose word it is that there is danger, where nothing else says so.
     pub on_word_of: Option<Origin>,
+}
+
+impl Cause {
+    fn occasion(&self) -> Occasion<'_> {
+        Occasion {
+            channel: self.channel,
+            reason: self.reported,
+            legal_ground: self.law.legal_ground.as_deref(),
+            country: self.law.country.as_deref(),
+            received_at: self.received_at,
+            first_known_at: self.first_known_at,
+        }
+    }
+}
+
+/// What a report says about law.
+#[derive(Clone, Debug, Default)]
+pub struct Invoked {
+    /// The ground that it names.
+    pub legal_ground: Option<String>,
+    /// The country that it names.
+    pub country: Option<String>,
+    /// Open cases by tier, the oldest first: out of these comes the balance, where the law puts the case
+    /// out of turn because somebody knew earlier.
+    pub others: BTreeMap<Tier, Vec<CaseId>>,
 }
 
 /// What became of a cause.
@@ -105,12 +135,7 @@ fn fold(work: &mut Work<'_>, id: CaseId, mut cause: Cause) -> Result<Case, Stop>
     let is_stricter = case.asked_tier.is_none_or(|asked| cause.tier < asked);
     // What a human has set holds for what was there to be judged, not for what came since.
     if !case.tier_by_human || is_new_version || is_stricter {
-        let (due_at, clock) = clock::due_at(cause.tier, cause.received_at);
-        if due_at < case.due_at {
-            case.due_at = due_at;
-            case.clock = clock;
-        }
-        case.queue_at = case.queue_at.min(case.due_at);
+        clock::start_house(&work.house.clocks, &mut case, cause.tier, cause.received_at);
         let becomes_danger = cause.tier == Tier::T0 && case.tier != Tier::T0;
         if cause.tier < case.tier {
             case.tier = cause.tier;
@@ -124,7 +149,8 @@ fn fold(work: &mut Work<'_>, id: CaseId, mut cause: Cause) -> Result<Case, Stop>
             cause
                 .explanation
                 .retain(|one| !grade::is_of_factor(one) && !case.explanation.contains(one));
-            case.explanation.splice(0..0, cause.explanation);
+            case.explanation
+                .splice(0..0, std::mem::take(&mut cause.explanation));
             case.tier_by_human = false;
         }
         match &cause.on_word_of {
@@ -138,7 +164,11 @@ fn fold(work: &mut Work<'_>, id: CaseId, mut cause: Cause) -> Result<Case, Stop>
             .map_or(cause.tier, |asked| asked.min(cause.tier)),
     );
     case.report_count += u64::from(cause.reported.is_some());
-    case.first_known_at = case.first_known_at.min(cause.first_known_at);
+    start_legal(work, &mut case, &cause)?;
+    if cause.first_known_at < case.first_known_at {
+        case.first_known_at = cause.first_known_at;
+        case.channel = cause.channel;
+    }
     if case.evidence.is_none() && cause.evidence.is_some() {
         case.flags.content_missing = false;
     }
@@ -175,9 +205,42 @@ fn fold(work: &mut Work<'_>, id: CaseId, mut cause: Cause) -> Result<Case, Stop>
             .case(case.id)
             .with("tier", case.tier.as_str())
             .with("due_at", case.due_at.to_string())
+            .with("clock", case.clock.basis.clone())
             .with("content_digest", digest),
     );
     Ok(case)
+}
+
+/// Starts the clocks of laws. One that needs the case out of turn, as somebody knew before it reached us, is
+/// an expedite like any other.
+fn start_legal(work: &mut Work<'_>, case: &mut Case, cause: &Cause) -> Result<(), Stop> {
+    let clocks = &work.house.clocks;
+    let Some(law) = clock::start_legal(clocks, case, &cause.occasion()) else {
+        return Ok(());
+    };
+    // The past that an import brings is nobody's favour.
+    if cause.imported.is_some() {
+        return Ok(());
+    }
+    let others = cause.law.others.get(&case.tier);
+    let others = others.map_or(&[][..], Vec::as_slice);
+    let pulled_forward = balance::pull_forward(work, &case.platform, case.id, others)?;
+    work.record(
+        Line::of(Act::CaseExpedited)
+            .subject(case.subject)
+            .case(case.id)
+            .with("law", law.clone())
+            .with("first_known_at", cause.first_known_at.to_string())
+            .with("due_at", case.due_at.to_string()),
+    );
+    case.expedites.push(Expedite {
+        by: None,
+        at: work.now,
+        reason: format!("{law} counts from first knowledge"),
+        law: Some(law),
+        pulled_forward,
+    });
+    Ok(())
 }
 
 /// Whether somebody may be in danger now. What an import brings is a backlog, of which one alert tells.
@@ -250,7 +313,9 @@ fn open(work: &mut Work<'_>, subject: &Subject, mut cause: Cause) -> Result<Case
     let asked = by_rubric.and_then(|one| triage::asked_by(&one.triage));
     let is_shown = shows_danger(&cause, asked);
     cause.tier = asked.map_or(cause.tier, |tier| cause.tier.stricter(tier));
-    let (due_at, clock) = clock::due_at(cause.tier, cause.received_at);
+    let (due_at, clock) = clock::due_at(&work.house.clocks, cause.tier, cause.received_at);
+    let of_house = clock::of_house(&work.house.clocks, cause.tier, cause.received_at);
+    let because = cause.clone();
     let id = CaseId::new(work.now, &mut work.rng);
     let mut flags = CaseFlags {
         reopened: false,
@@ -268,9 +333,11 @@ fn open(work: &mut Work<'_>, subject: &Subject, mut cause: Cause) -> Result<Case
         tier_by_human: false,
         opened_at: work.now,
         first_known_at: cause.first_known_at,
+        channel: cause.channel,
         received_at: cause.received_at,
         due_at,
         clock,
+        clocks: vec![of_house],
         queue_at: due_at,
         report_count: u64::from(cause.reported.is_some()),
         rules: cause.rules,
@@ -309,6 +376,7 @@ fn open(work: &mut Work<'_>, subject: &Subject, mut cause: Cause) -> Result<Case
     };
     grade::unite(&mut case, cause.graded, false);
     grade::again(&mut case);
+    start_legal(work, &mut case, &because)?;
     if let Some(origin) = cause
         .on_word_of
         .filter(|_| !is_shown && case.tier == Tier::T0)
@@ -326,7 +394,10 @@ fn open(work: &mut Work<'_>, subject: &Subject, mut cause: Cause) -> Result<Case
             .subject(subject.id)
             .case(id)
             .with("tier", case.tier.as_str())
-            .with("due_at", due_at.to_string())
+            .with("due_at", case.due_at.to_string())
+            .with("clock", case.clock.basis.clone())
+            .with("channel", case.channel.as_str())
+            .with("first_known_at", case.first_known_at.to_string())
             .with(
                 "content_digest",
                 cause.evidence.map(|kept| kept.salted_digest),

@@ -1,6 +1,7 @@
 //! Cases: opened or folded, worked on in the order of their deadlines, claimed with a lease.
 
 pub mod alert;
+pub mod balance;
 pub mod claim;
 pub mod classified;
 pub mod clock;
@@ -15,4 +16,4 @@ pub mod second_look;
 pub mod stops;
 pub mod tier;
 
-pub use fold::{Cause, Folded, fold_or_open};
+pub use fold::{Cause, Folded, Invoked, fold_or_open};

@@ -22,12 +22,8 @@ pub fn set(work: &mut Work<'_>, case: &mut Case, tier: Tier, reason: &str) -> Re
     confirmation::leave(work, case, seen)?;
     case.tier = tier;
     case.tier_by_human = true;
-    let (due_at, started) = clock::due_at(tier, case.received_at);
-    if due_at < case.due_at {
-        case.due_at = due_at;
-        case.clock = started;
-        case.queue_at = case.queue_at.min(due_at);
-    }
+    let received_at = case.received_at;
+    clock::start_house(&work.house.clocks, case, tier, received_at);
     alert::follow(work, case)?;
     if tier == Tier::T0 && before != Tier::T0 {
         alert::raise(work, case, AlertKind::Danger)?;

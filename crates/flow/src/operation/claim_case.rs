@@ -4,9 +4,9 @@
 use evenhand_model::{Act, Case, CaseId, CaseState, Expedite, Platform, Problem, Tier, UserId};
 
 use crate::care;
-use crate::case::{claim, order_of_work};
+use crate::case::{balance, claim, order_of_work};
 use crate::operation::next_case::may_claim_more;
-use crate::work::{Key, Line, Operation, Stop, Work};
+use crate::work::{Key, Operation, Stop, Work};
 
 /// Claims one case by name.
 #[derive(Clone, Debug)]
@@ -93,47 +93,15 @@ impl ClaimCase {
             let detail = "this case is not among the next ones; taking it is an expedite and needs a `reason`, or use POST /v1/cases/next";
             return Err(Problem::conflict(detail).at("reason").into());
         };
-        let pulled_forward = self.pull_forward(work)?;
+        let pulled_forward =
+            balance::pull_forward(work, &self.platform, self.case, &self.of_same_tier)?;
         case.expedites.push(Expedite {
-            by: self.user,
+            by: Some(self.user),
             at: work.now,
             reason: reason.to_owned(),
+            law: None,
             pulled_forward,
         });
         claim::claim(work, case, self.user, Act::CaseExpedited)
-    }
-
-    /// The oldest other case of that tier moves to the front, so that nobody pays for the favour.
-    fn pull_forward(&self, work: &mut Work<'_>) -> Result<Option<CaseId>, Stop> {
-        let mut oldest: Option<Case> = None;
-        for id in &self.of_same_tier {
-            let Some(other) = work.get::<Case>(id)? else {
-                continue;
-            };
-            // One that was pulled forward already can't be the balance of another favour.
-            let is_pulled = other.queue_at < other.due_at;
-            let may_be = order_of_work::can_be_next(&other, &self.platform);
-            if other.id != self.case
-                && may_be
-                && !is_pulled
-                && oldest
-                    .as_ref()
-                    .is_none_or(|oldest| other.received_at < oldest.received_at)
-            {
-                oldest = Some(other);
-            }
-        }
-        let Some(mut other) = oldest else {
-            return Ok(None);
-        };
-        other.queue_at = other.queue_at.min(work.now);
-        work.put(other.clone());
-        work.record(
-            Line::of(Act::CasePulledForward)
-                .subject(other.subject)
-                .case(other.id)
-                .with("because_of", self.case.to_string()),
-        );
-        Ok(Some(other.id))
     }
 }

@@ -3,11 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use evenhand_model::{Case, CaseFlags, CaseId, CaseState, Content, Subject, Tier};
+use evenhand_model::{Case, CaseFlags, CaseId, CaseState, Channel, Content, Subject, Tier};
 
 use crate::accept::{evidence, version};
 use crate::assess::Classified;
-use crate::case::{Cause, classified, fold, fold_or_open};
+use crate::case::{Cause, Invoked, classified, fold, fold_or_open};
 use crate::work::{ClassifierPlace, Operation, Stop, Work};
 
 /// Notes scores, and folds in what rules ask for because of them.
@@ -72,6 +72,8 @@ impl NoteClassification {
             tier: self.found.tier.unwrap_or(Tier::T4),
             received_at: work.now,
             first_known_at: work.now,
+            channel: Channel::OwnDetection,
+            law: Invoked::default(),
             rules: self.found.rules.clone(),
             explanation: self.found.explanation.clone(),
             graded: Vec::new(),

@@ -1,6 +1,6 @@
 //! Content that the platform names, and who wrote it as soon as that is known.
 
-use evenhand_model::{Platform, Subject, SubjectId, SubjectKind, SubjectRef};
+use evenhand_model::{Platform, Subject, SubjectId, SubjectKind, SubjectRef, Time};
 
 use crate::accept::subject;
 use crate::investigate::hold;
@@ -26,4 +26,14 @@ pub fn find_or_add(
         hold::pass_on(work, content.id, author)?;
     }
     Ok(content)
+}
+
+/// Keeps when content was made, where that is told and nothing earlier is known.
+pub fn note_made(work: &mut Work<'_>, content: &mut Subject, made_at: Option<Time>) {
+    if let Some(made_at) = made_at
+        && content.created_at.is_none_or(|known| made_at < known)
+    {
+        content.created_at = Some(made_at);
+        work.put(content.clone());
+    }
 }

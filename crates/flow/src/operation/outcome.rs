@@ -1,11 +1,11 @@
 //! The platform tells how an order went.
 
 use evenhand_model::{
-    Act, CaseFlags, Coverage, Order, OrderId, OrderState, Platform, Problem, Subject, Tier, Time,
-    Uncovered,
+    Act, CaseFlags, Channel, Coverage, Order, OrderId, OrderState, Platform, Problem, Subject,
+    Tier, Time, Uncovered,
 };
 
-use crate::case::{Cause, fold_or_open, stops};
+use crate::case::{Cause, Invoked, fold_or_open, stops};
 use crate::enforce::state::is_unsent;
 use crate::work::{Figure, Line, Operation, Stop, Work};
 
@@ -76,6 +76,8 @@ pub(super) fn raise_case(work: &mut Work<'_>, order: &Order) -> Result<(), Stop>
         tier: Tier::T2,
         received_at: work.now,
         first_known_at: work.now,
+        channel: Channel::OwnDetection,
+        law: Invoked::default(),
         rules: Vec::new(),
         explanation: Vec::new(),
         graded: Vec::new(),

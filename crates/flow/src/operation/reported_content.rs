@@ -2,13 +2,13 @@
 //! we asked the platform for it.
 
 use evenhand_model::{
-    Act, Case, CaseFlags, CaseId, CaseState, Platform, Problem, ReportedContent, Subject,
+    Act, Case, CaseFlags, CaseId, CaseState, Channel, Platform, Problem, ReportedContent, Subject,
     SubjectId, SubjectKind, SubjectRef, Tier, Time,
 };
 
 use crate::accept::{evidence, profile, shape, subject, version};
 use crate::assess::Assessed;
-use crate::case::{Cause, contain, fold_or_open};
+use crate::case::{Cause, Invoked, contain, fold_or_open};
 use crate::enforce::by_rule::{self, Subjects};
 use crate::operation::content;
 use crate::redress::statement;
@@ -39,6 +39,7 @@ impl Operation for SupplyContent {
         known.open_case.ok_or_else(nothing_open)?;
         let author = author(work, &self.platform, &self.content, work.now)?;
         let mut subject = content::find_or_add(work, &self.platform, &self.content.id, author)?;
+        content::note_made(work, &mut subject, self.content.created_at);
         let kept = evidence::keep(work, &self.platform, &self.content.content())?;
         let assessment = &self.assessed.assessment;
         let content = self.content.content();
@@ -47,6 +48,8 @@ impl Operation for SupplyContent {
             tier: assessment.tier.unwrap_or(Tier::T4),
             received_at: work.now,
             first_known_at: work.now,
+            channel: Channel::OwnDetection,
+            law: Invoked::default(),
             rules: assessment.rules.clone(),
             explanation: assessment.explanation.clone(),
             graded: self.assessed.graded.clone(),

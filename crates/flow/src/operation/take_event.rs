@@ -1,14 +1,14 @@
 //! An event: remembered, its author's profile brought up to date, its assessment carried out.
 
 use evenhand_model::{
-    Account, Act, Assessment, Case, CaseFlags, Decision, EventKind, Order, OrderKind, Platform,
-    Proposal, Subject, SubjectId, SubjectKind, SubjectRef, Tag, Tier, Time, Verdict,
+    Account, Act, Assessment, Case, CaseFlags, Channel, Decision, EventKind, Order, OrderKind,
+    Platform, Proposal, Subject, SubjectId, SubjectKind, SubjectRef, Tag, Tier, Time, Verdict,
 };
 
 use crate::accept::receipt::{self, Kind};
 use crate::accept::{AcceptedEvent, evidence, profile, subject, version};
 use crate::assess::Assessed;
-use crate::case::{Cause, contain, fold, stops};
+use crate::case::{Cause, Invoked, contain, fold, stops};
 use crate::enforce::brake;
 use crate::enforce::by_rule::{self, OrderedByRules, Subjects};
 use crate::house::House;
@@ -261,7 +261,10 @@ impl TakeEvent {
         let Some(content) = &self.accepted.event.content else {
             return Ok((subjects, None));
         };
-        let row = content::find_or_add(work, platform, &content.id, Some(account.id))?;
+        let mut row = content::find_or_add(work, platform, &content.id, Some(account.id))?;
+        let event = &self.accepted.event;
+        let made_at = (event.kind == EventKind::ContentCreated).then_some(event.at);
+        content::note_made(work, &mut row, made_at);
         subjects.content = Some(row.id);
         if self
             .assessed
@@ -290,6 +293,8 @@ impl TakeEvent {
             tier: assessment.tier.unwrap_or(Tier::T4),
             received_at: self.accepted.received_at,
             first_known_at: self.accepted.received_at,
+            channel: Channel::OwnDetection,
+            law: Invoked::default(),
             rules: assessment.rules.clone(),
             explanation: assessment.explanation.clone(),
             graded: self.assessed.graded.clone(),
@@ -334,7 +339,9 @@ impl TakeEvent {
         let cause = Cause {
             tier: Tier::T4,
             received_at: self.accepted.received_at,
-            first_known_at: event.at,
+            first_known_at: event.at.min(self.accepted.received_at),
+            channel: Channel::OwnDetection,
+            law: Invoked::default(),
             rules: Vec::new(),
             explanation: Vec::new(),
             graded: Vec::new(),

@@ -1,5 +1,7 @@
 //! A report: remembered, folded into a case by the one clock, answered with a receipt.
 
+use std::collections::BTreeMap;
+
 use evenhand_model::{
     Account, Act, Case, CaseFlags, CaseId, Coverage, Explanation, Graded, Imported, Recipient,
     Report, ReportId, ReportReceipt, Reporter, Subject, SubjectKind, SubjectRef, Tier, Time, Told,
@@ -8,11 +10,12 @@ use evenhand_model::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::accept::first_knowledge::{self, Vouched};
 use crate::accept::receipt::{self, Kind};
 use crate::accept::{AcceptedReport, evidence, subject, version};
 use crate::assess::{Assessed, Rubric, reporter, triage};
 use crate::case::confirmation::{self, Origin};
-use crate::case::{Cause, Folded, fold_or_open};
+use crate::case::{Cause, Folded, Invoked, fold_or_open};
 use crate::enforce::order;
 use crate::house::House;
 use crate::operation::take_event::count_matches;
@@ -35,6 +38,9 @@ pub struct TakeReport {
     /// Whether it interrupts nobody, as what its network may interrupt with is used up: danger on a word alone
     /// waits in T1 then.
     pub interrupts_nobody: bool,
+    /// Open cases by tier, the oldest first: out of these comes the balance, where a law puts the case out of
+    /// turn because somebody knew earlier.
+    pub others: BTreeMap<Tier, Vec<CaseId>>,
     /// Where it came from, if it is imported: then nothing is sent to the platform.
     pub imported: Option<Imported>,
 }
@@ -72,6 +78,10 @@ impl Operation for TakeReport {
             });
         }
         let mut subject = self.subject(work)?;
+        let vouched = match self.imported {
+            Some(_) => Vouched::Needless,
+            None => first_knowledge::check(work, &self.accepted, &subject)?,
+        };
         let kept = match &report.content {
             Some(content) => Some(evidence::keep(work, platform, &content.content())?),
             None => None,
@@ -83,7 +93,7 @@ impl Operation for TakeReport {
             // Something may be contained in it now.
             case = work.need::<Case>(case.id, "case")?;
         }
-        let answer = self.keep(work, &mut case, folded)?;
+        let answer = self.keep(work, &mut case, folded, vouched)?;
         let remembered = serde_json::to_value(&answer).unwrap_or_default();
         receipt::remember(
             work,
@@ -140,8 +150,9 @@ impl TakeReport {
     /// What the reporter wrote and sent along, if anything.
     fn words(&self) -> Option<impl Serialize + '_> {
         let report = &self.accepted.report;
-        let is_empty = report.comment.is_none() && report.context.is_empty();
-        (!is_empty).then_some((&report.comment, &report.context))
+        let is_empty =
+            report.comment.is_none() && report.context.is_empty() && report.proof.is_none();
+        (!is_empty).then_some((&report.comment, &report.context, &report.proof))
     }
 
     /// Contains what rules say must not be shown until a human has looked, and asks for content that
@@ -168,7 +179,11 @@ impl TakeReport {
         };
         match report.subject.kind {
             SubjectKind::Content => {
-                content::find_or_add(work, platform, &report.subject.id, author)
+                let mut subject = content::find_or_add(work, platform, &report.subject.id, author)?;
+                let content = report.content.as_ref();
+                let made_at = content.and_then(|content| content.created_at);
+                content::note_made(work, &mut subject, made_at);
+                Ok(subject)
             }
             SubjectKind::Account | SubjectKind::Hashtag => {
                 subject::find_or_add(work, platform, &report.subject)
@@ -272,7 +287,13 @@ impl TakeReport {
         let cause = Cause {
             tier: self.tier(work),
             received_at: self.accepted.received_at,
-            first_known_at: report.first_known_at.unwrap_or(report.at),
+            first_known_at: self.accepted.first_known_at(),
+            channel: report.channel,
+            law: Invoked {
+                legal_ground: report.legal_ground.clone(),
+                country: report.country.clone(),
+                others: self.others.clone(),
+            },
             rules: assessment
                 .map(|found| found.rules.clone())
                 .unwrap_or_default(),
@@ -309,6 +330,7 @@ impl TakeReport {
         work: &mut Work<'_>,
         case: &mut Case,
         folded: Folded,
+        vouched: Vouched,
     ) -> Result<ReportAnswer, Stop> {
         let AcceptedReport {
             platform,
@@ -331,7 +353,7 @@ impl TakeReport {
             reason: report.reason,
             channel: report.channel,
             at: report.at,
-            first_known_at: report.first_known_at.unwrap_or(report.at),
+            first_known_at: self.accepted.first_known_at(),
             received_at: *received_at,
             tier: self.tier(work),
             due_at: case.due_at,
@@ -353,6 +375,10 @@ impl TakeReport {
                     "reason",
                     serde_json::to_value(report.reason).unwrap_or_default(),
                 )
+                .with("channel", report.channel.as_str())
+                .with("first_known_at", row.first_known_at.to_string())
+                .with("first_known_by", vouched.as_str())
+                .with("legal_ground", report.legal_ground.clone())
                 .with("words_digest", words.map(|kept| kept.salted_digest)),
         );
         let answer = ReportAnswer {

@@ -149,6 +149,7 @@ fn import(bench: &mut Bench, id: &str, content: &str, reason: &str, ago: &str) -
         heard: Vec::new(),
         network: None,
         interrupts_nobody: false,
+        others: Default::default(),
         imported: None,
     }];
     bench

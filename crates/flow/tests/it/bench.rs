@@ -23,6 +23,8 @@ pub struct Bench {
     report_assessed: Option<Assessed>,
     /// Reports that come by a way of their own interrupt nobody.
     pub interrupts_nobody: bool,
+    /// Open cases out of which the balance of an expedite comes.
+    pub others: BTreeMap<Tier, Vec<CaseId>>,
 }
 
 impl Bench {
@@ -52,6 +54,7 @@ impl Bench {
             rng: Rng::from_number(7),
             report_assessed: None,
             interrupts_nobody: false,
+            others: BTreeMap::new(),
         }
     }
 
@@ -151,6 +154,7 @@ impl Bench {
                 assessed,
                 network: None,
                 interrupts_nobody: false,
+                others: self.others.clone(),
                 imported: None,
             },
         )
@@ -172,6 +176,7 @@ impl Bench {
             assessed: None,
             network: network.map(str::to_owned),
             interrupts_nobody: self.interrupts_nobody,
+            others: self.others.clone(),
             imported: None,
         };
         self.run(by, take)

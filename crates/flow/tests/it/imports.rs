@@ -67,6 +67,7 @@ fn take_report(bench: &mut Bench, report: Value) -> ImportProgress {
         heard: Vec::new(),
         network: None,
         interrupts_nobody: false,
+        others: Default::default(),
         imported: None,
     };
     take(bench, part(0, 1), vec![report]).unwrap()

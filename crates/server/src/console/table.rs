@@ -11,7 +11,7 @@ use evenhand_model::Scope::*;
 
 use crate::console::screen::{
     account, admin, alert, appeal, audit, bulk, care, case, hold, home, investigation, notice,
-    overview, profile, queue, rubric, rules, search, setup, sign_in, try_it,
+    overview, profile, queue, rubric, rules, search, setup, side_report, sign_in, try_it,
 };
 use crate::console::{Visit, asset, live};
 use crate::endpoint::Access::{self, Login, Open, Person, Scope};
@@ -82,6 +82,9 @@ table! {
 
     GET "/queue", Scope(CasesRead), "Queue", queue::show;
     POST "/queue/next", Person(CasesWrite), "Take the next case", queue::next;
+
+    GET "/side-report", Person(CasesWrite), "Enter a report that came another way", side_report::show;
+    POST "/side-report", Person(CasesWrite), "Take in a report that came another way", side_report::enter;
 
     POST "/queue/views", Person(CasesRead), "Save a filter", queue::save_view;
     POST "/queue/views/remove", Person(CasesRead), "Remove a saved filter", queue::remove_view;

@@ -6,7 +6,7 @@ use evenhand_engine::notice::RecipientNamed;
 use evenhand_flow::House;
 use evenhand_flow::assess::reporter;
 use evenhand_model::{
-    Answers, AppealOutcome, CaseFlags, CaseState, Coverage, Decision, DecisionOutcome,
+    Answers, AppealOutcome, CaseFlags, CaseState, Channel, Coverage, Decision, DecisionOutcome,
     DeliveryState, Duration, NoticeKind, OrderKind, OrderState, Reason, SubjectKind, Tier, Time,
     Uncovered,
 };
@@ -48,6 +48,20 @@ pub fn due(now: Time, due_at: Time, allowed: Duration) -> Due {
         state,
         sign,
         at: due_at.to_string(),
+    }
+}
+
+/// The way a report came.
+pub fn channel(channel: Channel) -> &'static str {
+    match channel {
+        Channel::Form => "report form",
+        Channel::Api => "another system",
+        Channel::Email => "e-mail",
+        Channel::StaffMessage => "message to staff",
+        Channel::Press => "press",
+        Channel::Authority => "authority",
+        Channel::MonitoringReporter => "monitoring reporter",
+        Channel::OwnDetection => "own detection",
     }
 }
 

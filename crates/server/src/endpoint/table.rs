@@ -4,9 +4,10 @@ use axum::http::Method;
 use evenhand_model::Scope::*;
 
 use crate::api::{
-    accounts, actions, alerts, appeals, audit, bulks, case_work, cases, decisions, deliveries,
-    document, events, factors, health, holds, investigations, keys, me, notices, overview,
-    policies, reports, retention, rules, saved_views, search, setup, status, users, webhooks,
+    accounts, actions, alerts, appeals, audit, bulks, case_work, cases, clocks, decisions,
+    deliveries, document, events, factors, health, holds, investigations, keys, me, notices,
+    overview, policies, reports, retention, rules, saved_views, search, setup, side_reports,
+    status, users, webhooks,
 };
 use crate::compat::perspective;
 use crate::endpoint::Access::{Open, Person, Public, Scope};
@@ -36,6 +37,8 @@ table! {
     GET "/v1/reports", Scope(ReportsRead), "List the reports of a case", reports::list;
     GET "/v1/reports/{id}", Scope(ReportsRead), "Read a report by our id or yours", reports::get;
     POST "/v1/reports/{id}/reporter", Person(CasesWrite), "Open the record of who made a report", reports::reporter;
+
+    POST "/v1/side-reports", Person(CasesWrite), "Enter a report that came another way than by form or key", side_reports::take;
 
     POST "/v1/content", Scope(ReportsWrite), "Supply content that a case is about", reports::supply;
 
@@ -132,6 +135,7 @@ table! {
     GET "/v1/setup", Scope(Admin), "See how far the setup has come", setup::get;
 
     GET "/v1/policies", Scope(RulesRead), "List the policies", policies::list;
+    GET "/v1/clocks", Scope(RulesRead), "List the clocks of the house and of laws that are in force", clocks::list;
 
     GET "/v1/rubric", Scope(RulesRead), "Read the rubric: factors, points, bands and triggers", factors::rubric;
     GET "/v1/factor-reviews", Scope(RulesRead), "List factors as reviewers set them", factors::reviews;

@@ -7,9 +7,9 @@ use evenhand_flow::accept::evidence;
 use evenhand_flow::case::confirmation;
 use evenhand_flow::work::Evidence;
 use evenhand_model::{
-    Case, CaseFlags, CaseId, CaseState, Claim, Clock, Content, Coverage, DecisionId, Expedite,
-    Explanation, Graded, Imported, OrderId, OrderKind, Problem, Proposal, Reason, Tier, Time,
-    Uncovered,
+    Case, CaseClock, CaseFlags, CaseId, CaseState, Channel, Claim, Clock, Content, Coverage,
+    DecisionId, Expedite, Explanation, Graded, Imported, OrderId, OrderKind, Problem, Proposal,
+    Reason, Tier, Time, Uncovered,
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -31,12 +31,16 @@ pub struct CaseView {
     pub due_at: Time,
     /// What the deadline rests on.
     pub clock: Clock,
+    /// Every clock that runs in it: of the house, and of the laws that apply.
+    pub clocks: Vec<CaseClock>,
     /// Place in the order of work.
     pub queue_at: Time,
     /// When the first report or event reached us.
     pub received_at: Time,
     /// When anybody first knew.
     pub first_known_at: Time,
+    /// The way by which it was first known.
+    pub channel: Channel,
     /// What it is about.
     pub subject: SubjectView,
     /// Who wrote the content.
@@ -183,9 +187,11 @@ impl CaseView {
             tier: case.tier,
             due_at: case.due_at,
             clock: case.clock,
+            clocks: case.clocks,
             queue_at: case.queue_at,
             received_at: case.received_at,
             first_known_at: case.first_known_at,
+            channel: case.channel,
             report_count: case.report_count,
             reasons: case.reasons,
             rules: case.rules,

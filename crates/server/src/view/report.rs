@@ -5,7 +5,7 @@ use evenhand_flow::accept::evidence;
 use evenhand_flow::work::Evidence;
 use evenhand_model::report::ReportedContent;
 use evenhand_model::{
-    Answers, CaseId, Channel, Imported, Problem, Reason, Report, ReportId, Tier, Time,
+    Answers, CaseId, Channel, Imported, Problem, Proof, Reason, Report, ReportId, Tier, Time,
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -49,6 +49,9 @@ pub struct ReportView {
     pub comment: Option<String>,
     /// Content around it that came with the report.
     pub context: Vec<ReportedContent>,
+    /// What shows when it was first known, where that came with the report.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub proof: Option<Proof>,
 }
 
 impl ReportView {
@@ -68,7 +71,7 @@ impl ReportView {
     }
 
     fn of(engine: &Engine, report: Report, names: &Names) -> Result<Self, Problem> {
-        let (comment, context) = words(engine, report.evidence.as_deref())?;
+        let (comment, context, proof) = words(engine, report.evidence.as_deref())?;
         Ok(Self {
             id: report.id,
             external_id: report.external_id,
@@ -86,11 +89,12 @@ impl ReportView {
             answers: report.answers,
             comment,
             context,
+            proof,
         })
     }
 }
 
-type Words = (Option<String>, Vec<ReportedContent>);
+type Words = (Option<String>, Vec<ReportedContent>, Option<Proof>);
 
 fn words(engine: &Engine, address: Option<&str>) -> Result<Words, Problem> {
     let Some(address) = address else {

@@ -27,5 +27,6 @@ mod rules_console;
 mod screens;
 mod search;
 mod setup;
+mod side_reports;
 mod tour;
 mod triage;

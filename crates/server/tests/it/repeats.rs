@@ -112,6 +112,12 @@ async fn every_post_does_its_work_once_under_one_key() {
     let path = format!("/v1/users/{}/login-links", user["id"].as_str().unwrap());
     check(&house, &machine, &path, json!({}), Again::Withheld).await;
 
+    sent("/v1/side-reports");
+    let side = json!({
+        "about": "c9", "channel": "press", "first_known_at": "2026-11-23T10:00:00Z", "reason": "spam",
+    });
+    check(&house, &mira, "/v1/side-reports", side, Again::Same).await;
+
     house.report("r2", "c2", "threat").await;
     sent("/v1/cases/next");
     let case = check(&house, &mira, "/v1/cases/next", json!({}), Again::Same).await;

@@ -60,7 +60,10 @@ pub fn open(report: AdminReport) -> Option<OpenReport> {
             comment: comment(&report),
             at: report.created_at,
             first_known_at: None,
+            proof: None,
             channel: Channel::Form,
+            country: None,
+            legal_ground: None,
             reporter: ReporterRef {
                 kind: match report.account {
                     Some(_) => ReporterKind::User,

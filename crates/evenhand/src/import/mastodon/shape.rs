@@ -105,6 +105,7 @@ impl Status {
             text: Some(text).filter(|text| !text.is_empty()),
             lang: self.language.clone(),
             url: self.url.clone().or_else(|| self.uri.clone()),
+            created_at: None,
             mentions: self
                 .mentions
                 .iter()

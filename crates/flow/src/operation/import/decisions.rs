@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use evenhand_model::{
-    Act, Case, CaseFlags, CaseId, CaseState, Coverage, DecidedBy, Decision, DecisionId, ImportKind,
-    Imported, OrderId, Platform, Policy, Subject, SubjectKind, Tier, Time,
+    Act, Case, CaseFlags, CaseId, CaseState, Channel, Coverage, DecidedBy, Decision, DecisionId,
+    ImportKind, Imported, OrderId, Platform, Policy, Subject, SubjectKind, Tier, Time,
 };
 use serde_json::Value;
 
@@ -82,7 +82,8 @@ impl AcceptedDecision {
         let at = self.decision.at;
         let received_at = self.decision.received_at.unwrap_or(at);
         let tier = self.tier(work);
-        let (due_at, clock) = clock::due_at(tier, received_at);
+        let (due_at, clock) = clock::due_at(&work.house.clocks, tier, received_at);
+        let of_house = clock::of_house(&work.house.clocks, tier, received_at);
         let (version, address) = self.keep_content(work, &subject.platform)?;
         let is_latest = self.is_latest(work, &subject)?;
         let previous = subject.latest_case.filter(|_| is_latest);
@@ -98,9 +99,11 @@ impl AcceptedDecision {
             asked_tier: None,
             opened_at: received_at,
             first_known_at: received_at,
+            channel: Channel::default(),
             received_at,
             due_at,
             clock,
+            clocks: vec![of_house],
             queue_at: due_at,
             report_count: 0,
             rules: Vec::new(),

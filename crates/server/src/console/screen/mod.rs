@@ -21,6 +21,7 @@ pub mod rubric;
 pub mod rules;
 pub mod search;
 pub mod setup;
+pub mod side_report;
 pub mod sign_in;
 pub mod try_it;
 pub mod two_people;

@@ -6,8 +6,8 @@ use evenhand_engine::translation::Translation;
 use evenhand_flow::case::grade;
 use evenhand_flow::work::{Key, Row as _, Select};
 use evenhand_model::{
-    Case, CaseId, CaseState, ContainmentTold, Decision, DecisionId, Entry, Note, Order, Problem,
-    Scope, Time, limits,
+    Case, CaseClock, CaseId, CaseState, ContainmentTold, Decision, DecisionId, Entry, Note, Order,
+    Problem, Scope, Time, limits,
 };
 
 use crate::api;
@@ -49,7 +49,9 @@ struct CasePage {
     external_id: Option<String>,
     received: String,
     first_known: String,
+    channel: &'static str,
     clock: String,
+    clocks: Vec<ClockShown>,
     report_count: u64,
     contained: Option<ContainedShown>,
     versions_shown: usize,
@@ -129,6 +131,28 @@ pub struct Why {
     pub level: String,
     pub by: String,
     pub place: String,
+}
+
+pub struct ClockShown {
+    pub id: String,
+    pub law: String,
+    pub started: String,
+    pub due: Option<words::Due>,
+}
+
+impl ClockShown {
+    fn of(clock: &CaseClock, now: Time) -> Self {
+        let due = clock.due_at.map(|due_at| {
+            let allowed = due_at.since(clock.started_at);
+            words::due(now, due_at, allowed)
+        });
+        Self {
+            id: clock.id.clone(),
+            law: clock.law.clone(),
+            started: clock.started_at.to_string(),
+            due,
+        }
+    }
 }
 
 pub struct ReportShown {
@@ -277,6 +301,12 @@ pub async fn draw(visit: &Visit, beside: Beside) -> Result<Response, Problem> {
         received: words::ago(now, case.received_at),
         first_known: words::ago(now, case.first_known_at),
         clock: case.clock.basis.clone(),
+        clocks: case
+            .clocks
+            .iter()
+            .map(|one| ClockShown::of(one, now))
+            .collect(),
+        channel: words::channel(case.channel),
         report_count: case.report_count,
         contained: contained(visit, &case)?,
         versions_shown: case.versions_shown(),
@@ -326,7 +356,10 @@ pub async fn draw(visit: &Visit, beside: Beside) -> Result<Response, Problem> {
             .expedites
             .iter()
             .map(|one| ExpediteShown {
-                by: people.name(one.by),
+                by: match one.by {
+                    Some(by) => people.name(by),
+                    None => "a clock of the law".to_owned(),
+                },
                 at: words::ago(now, one.at),
                 reason: one.reason.clone(),
             })
@@ -371,7 +404,7 @@ fn people(
 ) -> Result<People, Problem> {
     let mut ids: Vec<_> = notes.iter().map(|note| note.by).collect();
     ids.extend(entries.iter().filter_map(|entry| entry.draft.by.user()));
-    ids.extend(case.expedites.iter().map(|one| one.by));
+    ids.extend(case.expedites.iter().filter_map(|one| one.by));
     ids.extend(case.claim.map(|claim| claim.by));
     if let Some(evenhand_model::DecidedBy::User(user)) = decision.map(|decision| &decision.by) {
         ids.push(*user);

@@ -1,0 +1,150 @@
+//! Clocks of the house and of the law: what starts one, how long it runs, what ends it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{Channel, Duration, Reason, Tier, Time};
+
+/// Clocks that are put into force together, as a file in `clocks/` states them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ClockPack {
+    /// Short id like `eu-dsa`, by which the configuration names it.
+    pub id: String,
+    /// Rises with every change.
+    pub version: u32,
+    /// What it is, in a few words.
+    pub title: String,
+    /// Whose law it is: a country like `US`, `EU`, or `house`.
+    pub jurisdiction: String,
+    /// The clocks.
+    #[serde(rename = "clock")]
+    pub clocks: Vec<PackedClock>,
+}
+
+/// One clock of a pack.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PackedClock {
+    /// Short id like `us.tida`; no other pack has it.
+    pub id: String,
+    /// The law that asks for it, with the article.
+    pub law: String,
+    /// Where that can be read.
+    pub source: String,
+    /// What it asks for, in a sentence.
+    pub about: String,
+    /// Whether the law's text was read, or a lawyer should check it first.
+    pub certainty: Certainty,
+    /// What is to be checked, where not everything is certain.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub to_check: String,
+    /// What must be so for it to start.
+    #[serde(default)]
+    pub when: Trigger,
+    /// From which instant it counts.
+    pub starts: ClockStart,
+    /// How long it runs; absent where the law names no hours, such as "without undue delay".
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub allowed: Option<Duration>,
+    /// How long it runs in each tier, in place of `allowed`: the clock of the house.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub allowed_by_tier: BTreeMap<Tier, Duration>,
+    /// What ends it.
+    pub stops: ClockStop,
+    /// What has to be kept to show that it was met.
+    pub record: String,
+    /// Why the law lets it stand still. No deadline here moves by it, and no parity figure leaves it out.
+    #[serde(default, rename = "pause", skip_serializing_if = "Vec::is_empty")]
+    pub pauses: Vec<Pause>,
+}
+
+impl PackedClock {
+    /// How long it runs in a tier; nothing where the law names no hours.
+    pub fn allowed_in(&self, tier: Tier) -> Option<Duration> {
+        self.allowed_by_tier.get(&tier).copied().or(self.allowed)
+    }
+}
+
+/// Whether what a pack says of a law is certain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Certainty {
+    /// Hours and trigger were checked in a source.
+    Checked,
+    /// Recalled or announced only: a lawyer should check it before anybody relies on it.
+    ToCheck,
+}
+
+/// The instant from which a clock counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ClockStart {
+    /// When the report or event reached us.
+    Received,
+    /// When anybody on the platform's side first knew.
+    FirstKnown,
+}
+
+/// What ends a clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ClockStop {
+    /// Somebody has decided.
+    Decision,
+    /// The platform has confirmed that the content is out of sight.
+    OutOfSight,
+    /// Both sides were told.
+    Told,
+}
+
+/// What must be so for a clock to start. An empty list asks for nothing; one that is not empty asks for one
+/// of its values.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Trigger {
+    /// The way a report came.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub channels: BTreeSet<Channel>,
+    /// Why somebody complains.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub reasons: BTreeSet<Reason>,
+    /// The ground in law that the report names.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub legal_grounds: BTreeSet<String>,
+    /// Countries by ISO 3166-1, or `EU` for all of its members. A report that names no country may be from
+    /// any.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub countries: BTreeSet<String>,
+}
+
+/// Why the law lets a clock stand still.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Pause {
+    /// Short name like `force-majeure`.
+    pub name: String,
+    /// What has to be there to show it.
+    pub proof: String,
+}
+
+/// A clock that runs in a case, as it was when it was put there. What a pack says later moves it nearer
+/// only.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CaseClock {
+    /// `house`, or the id of a legal clock.
+    pub id: String,
+    /// The pack that it is from.
+    pub pack: String,
+    /// Version of the pack.
+    pub version: u32,
+    /// The law that asks for it.
+    pub law: String,
+    /// The instant from which it counts.
+    pub started_at: Time,
+    /// When it is over; absent where the law names no hours.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due_at: Option<Time>,
+}
