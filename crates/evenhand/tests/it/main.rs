@@ -16,6 +16,7 @@ mod alerts;
 mod bulks;
 mod care;
 mod classifiers;
+mod clocks;
 mod commands;
 mod configuration;
 mod connect;
