@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use evenhand_flow::case::dispatch::Shares;
 use evenhand_flow::clocks::ClocksInForce;
 use evenhand_flow::house::Brakes;
 use evenhand_model::{Duration, Platform, limits};
@@ -50,6 +51,8 @@ pub struct Settings {
     pub undo: Duration,
     /// Quotas above which a rule's heavy orders become proposals.
     pub brakes: Brakes,
+    /// Parts of the dispatcher's slots that go to imminent danger and to the oldest case.
+    pub shares: Shares,
     /// The mail server; no mail is sent where there is none.
     pub mail: Option<evenhand_deliver::MailSettings>,
     /// The public report form; nobody can report by it where there is none.
@@ -109,6 +112,7 @@ impl Settings {
             lease: Duration::from_seconds(limits::LEASE_SECONDS),
             undo: Duration::from_seconds(limits::UNDO_SECONDS),
             brakes: Brakes::default(),
+            shares: Shares::default(),
             mail: None,
             report_form: Some(ReportForm::default()),
             translation: None,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::case::dispatch::Shares;
 use crate::clocks::ClocksInForce;
 use crate::redress::Templates;
 use evenhand_model::{Duration, Policy, Reason, Tier, limits};
@@ -25,6 +26,8 @@ pub struct House {
     pub undo: Duration,
     /// Quotas above which a rule's heavy orders become proposals.
     pub brakes: Brakes,
+    /// Parts of the dispatcher's slots that go to imminent danger and to the oldest case.
+    pub shares: Shares,
     /// Where the public reaches us, without a slash at its end, like `https://safety.example`; empty
     /// where nobody has said.
     pub public_url: String,
@@ -46,6 +49,7 @@ impl House {
             lease: Duration::from_seconds(limits::LEASE_SECONDS),
             undo: Duration::from_seconds(limits::UNDO_SECONDS),
             brakes: Brakes::default(),
+            shares: Shares::default(),
             public_url: String::new(),
             templates: Templates::shipped(),
         }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     AlertId, AlertKind, CaseClock, CaseId, Channel, Contained, Coverage, DecisionId, Explanation,
     Graded, Imported, NoteId, OrderId, OrderKind, Platform, Reason, Stops, SubjectId, SubjectKind,
-    Tier, Time, Triage, Uncovered, UserId, alert,
+    Tier, Time, Triage, Uncovered, UserId, Why, alert,
 };
 
 /// A case. At most one per (platform, subject) is open or claimed.
@@ -338,6 +338,13 @@ pub struct Claim {
     pub lease_until: Time,
     /// Fencing number: a decision must carry the number of the claim that it rests on.
     pub fence: u64,
+    /// Why the dispatcher handed out this case and no other; absent where somebody took it by name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<Why>,
+    /// Whether it went to somebody who has not said that they read its language or know its topic, as half
+    /// of its clock was over and nobody who does had come: no speaker on shift.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub no_speaker: bool,
 }
 
 /// A case taken out of order, with the reason.

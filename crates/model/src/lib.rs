@@ -18,6 +18,7 @@ pub mod containment;
 pub mod decision;
 pub mod delivery;
 pub mod disclosure;
+pub mod dispatch;
 pub mod duty;
 pub mod entry;
 pub mod event;
@@ -67,6 +68,7 @@ pub use disclosure::{
     Approval, Authority, Disclosure, DisclosureKind, DisclosureState, Packed, Review, Sent,
     Verification,
 };
+pub use dispatch::{PersonalSkills, Skills, Why};
 pub use duty::Duty;
 pub use entry::{Act, Entry, EntryDraft};
 pub use event::{Actor, Avatar, Content, Event, EventKind, Media, Private, Relation, Visibility};

@@ -40,8 +40,29 @@ pub const LEASE_SECONDS: i64 = 15 * 60;
 pub const CLAIMS_PER_REVIEWER_MAX: usize = 5;
 /// How many cases from the front of the order count as "among the next ones" of a reviewer.
 pub const NEXT_CASES_WINDOW: usize = 5;
-/// How many cases one dispatch looks at, so that waiting claims in one batch find different ones.
-pub const DISPATCH_CANDIDATES: usize = 64;
+/// How many appeals one look at them takes into account, so that waiting claims in one batch find different
+/// ones.
+pub const APPEAL_CANDIDATES: usize = 64;
+/// How many cases of each lane one dispatch looks at first; four times as many each time that others have
+/// taken all of them meanwhile.
+pub const DISPATCH_CANDIDATES: usize = 8;
+/// How often one dispatch looks again before it asks the caller to come back.
+pub const DISPATCH_LOOKS_MAX: usize = 5;
+/// How many cases of one lane one dispatch looks through, to find some that fit a reviewer.
+pub const DISPATCH_ROWS_MAX: usize = 4_096;
+/// Minutes after taking or finishing something in which a reviewer counts as at work.
+pub const AT_WORK_MINUTES: i64 = 30;
+/// Seconds that a case takes as long as nobody has decided any.
+pub const HANDLING_SECONDS: u32 = 120;
+/// Longest time from a claim to its decision that counts, in seconds: who leaves a case lying does not
+/// handle it.
+pub const HANDLING_SECONDS_MAX: i64 = 60 * 60;
+/// How many of the latest decisions the mean handling time goes by.
+pub const HANDLING_MEMORY: u32 = 64;
+/// Most languages, and most accounts, that one reviewer may have.
+pub const SKILLS_MAX: usize = 50;
+/// How many of the latest reports by a reviewer's own accounts are kept from them.
+pub const OWN_REPORTS_MAX: usize = 1_000;
 /// Calls of the dispatcher that hand out other work between two that ask to confirm a danger, while
 /// other work waits and none of it is a danger that content or rules show.
 pub const CALLS_BETWEEN_CONFIRMATIONS: u32 = 1;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use evenhand_engine::{Engine, RuleFiles, Settings, SystemClock};
 use evenhand_flow::accept::{read_event, read_report};
+use evenhand_flow::case::dispatch::Sight;
 use evenhand_flow::operation::ReportAnswer;
 use evenhand_flow::operation::decide::Decide;
 use evenhand_flow::operation::next_case::NextCase;
@@ -112,10 +113,9 @@ pub async fn dismiss(engine: &Engine, user: UserId, case: CaseId) {
         platform: Platform::default(),
         user,
         danger: false,
-        dangers: Vec::new(),
         to_confirm: vec![case],
         claimed: Vec::new(),
-        candidates: vec![case],
+        sight: Sight::of(vec![case]),
     };
     let case = engine.submit(by.clone(), next).await.unwrap().unwrap();
     let decision = serde_json::json!({"fence": case.fence, "outcome": "no-violation", "reason": "nothing in it"});

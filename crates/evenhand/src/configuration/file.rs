@@ -10,7 +10,8 @@ use serde::{Deserialize, Deserializer, de};
 
 use crate::configuration::keys::KEYS;
 use crate::configuration::{
-    AlertKeys, ClassifierKeys, ClockKeys, MailKeys, PublicUrl, ReportFormKeys, TranslationKeys,
+    AlertKeys, ClassifierKeys, ClockKeys, DispatchKeys, MailKeys, PublicUrl, ReportFormKeys,
+    TranslationKeys,
 };
 use crate::failure::{Doing as _, Failure, Result};
 
@@ -70,6 +71,9 @@ pub struct File {
     pub clocks: ClockKeys,
     /// Quotas of rules.
     pub brakes: Option<BrakeKeys>,
+    /// Shares of the dispatcher.
+    #[serde(default)]
+    pub dispatch: DispatchKeys,
     /// The mail server.
     pub mail: Option<MailKeys>,
     /// The public report form.
@@ -122,6 +126,7 @@ impl File {
             return Err(Failure::new(message)
                 .hint("an event that comes twice is known again for three days by the log"));
         }
+        file.dispatch.shares()?;
         if let Some(mail) = &file.mail {
             mail.settings()?;
         }

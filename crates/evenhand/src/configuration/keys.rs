@@ -161,6 +161,16 @@ pub const KEYS: &[Key] = &[
         "50",
         "Containments of one author's content that rules may order per hour; above that the account is contained.",
     ),
+    key(
+        "dispatch.danger_share",
+        "0.5",
+        "At most this share of the cases handed out are imminent danger (T0) while others wait, 0.1 to 0.9.",
+    ),
+    key(
+        "dispatch.oldest_share",
+        "0.1",
+        "At least this share of the cases handed out are the one that has waited longest, 0.01 to 0.5.",
+    ),
     unset(
         "mail.host",
         r#""mail.example.org""#,

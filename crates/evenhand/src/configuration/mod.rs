@@ -4,6 +4,7 @@ pub mod alerts;
 pub mod check;
 pub mod classifiers;
 pub mod clocks;
+pub mod dispatch;
 pub mod file;
 pub mod keys;
 pub mod mail;
@@ -30,6 +31,7 @@ use crate::shipped;
 pub use alerts::AlertKeys;
 pub use classifiers::ClassifierKeys;
 pub use clocks::ClockKeys;
+pub use dispatch::DispatchKeys;
 pub use file::File;
 pub use mail::MailKeys;
 pub use public_url::PublicUrl;
@@ -273,6 +275,7 @@ impl Configuration {
                     .containments_per_author_per_hour
                     .unwrap_or(defaults.brakes.containments_per_author_per_hour),
             },
+            shares: file.dispatch.shares().unwrap_or_default(),
             mail: file.mail.and_then(|mail| mail.settings().ok().flatten()),
             report_form: file.report_form.settings(),
             translation: file.translation.settings(),

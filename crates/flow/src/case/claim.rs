@@ -4,10 +4,31 @@
 use evenhand_model::{Act, Case, CaseState, Claim, Duration, Problem, UserId, limits};
 
 use crate::case::alert;
+use crate::case::dispatch::{Choice, Why};
 use crate::work::{Line, Stop, Work};
 
 /// Gives the case to a reviewer, who has acknowledged its alerts by that.
 pub fn claim(work: &mut Work<'_>, case: &mut Case, user: UserId, act: Act) -> Result<(), Stop> {
+    take(work, case, user, act, None)
+}
+
+/// Gives a case that the dispatcher has chosen to a reviewer.
+pub fn hand_out(
+    work: &mut Work<'_>,
+    case: &mut Case,
+    user: UserId,
+    handed: Choice,
+) -> Result<(), Stop> {
+    take(work, case, user, Act::CaseClaimed, Some(handed))
+}
+
+fn take(
+    work: &mut Work<'_>,
+    case: &mut Case,
+    user: UserId,
+    act: Act,
+    handed: Option<Choice>,
+) -> Result<(), Stop> {
     case.fence += 1;
     case.state = CaseState::Claimed;
     case.claim = Some(Claim {
@@ -15,21 +36,34 @@ pub fn claim(work: &mut Work<'_>, case: &mut Case, user: UserId, act: Act) -> Re
         at: work.now,
         lease_until: work.now.plus(work.house.lease),
         fence: case.fence,
+        why: handed.map(|handed| handed.why),
+        no_speaker: handed.is_some_and(|handed| handed.no_speaker),
     });
     work.put(case.clone());
-    work.record(
-        Line::of(act)
-            .subject(case.subject)
-            .case(case.id)
-            .with("fence", case.fence),
-    );
+    let line = Line::of(act)
+        .subject(case.subject)
+        .case(case.id)
+        .with("fence", case.fence);
+    let line = match handed {
+        Some(handed) => line.with("why", handed.why.as_str()),
+        None => line,
+    };
+    work.record(match handed {
+        Some(handed) if handed.no_speaker => line.with("no_speaker", true),
+        _ => line,
+    });
     alert::acknowledge_by_claim(work, case, user)
 }
 
 /// Gives the case to a reviewer for a short look at whether there is danger; left unanswered, that is soon
 /// over.
 pub fn claim_for_a_look(work: &mut Work<'_>, case: &mut Case, user: UserId) -> Result<(), Stop> {
-    claim(work, case, user, Act::CaseClaimed)?;
+    let handed = Choice {
+        case: case.id,
+        why: Why::Confirm,
+        no_speaker: false,
+    };
+    hand_out(work, case, user, handed)?;
     let soon = Duration::from_seconds(limits::CONFIRMATION_LEASE_SECONDS);
     if let Some(claim) = &mut case.claim {
         claim.lease_until = claim.lease_until.min(work.now.plus(soon));

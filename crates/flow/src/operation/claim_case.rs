@@ -1,12 +1,15 @@
 //! Taking a case by name. Out of the order of work that is an expedite, which needs a reason and
 //! pulls the oldest other case of the tier forward.
 
-use evenhand_model::{Act, Case, CaseId, CaseState, Expedite, Platform, Problem, Tier, UserId};
+use evenhand_model::{
+    Act, Case, CaseId, CaseState, Expedite, Platform, Problem, Tier, UserId, limits,
+};
 
 use crate::care;
-use crate::case::{balance, claim, order_of_work};
+use crate::case::dispatch::{Desk, Sight, must_leave, state};
+use crate::case::{balance, claim};
 use crate::operation::next_case::may_claim_more;
-use crate::work::{Key, Operation, Stop, Work};
+use crate::work::{Dispatching, Key, Operation, Stop, Work};
 
 /// Claims one case by name.
 #[derive(Clone, Debug)]
@@ -26,9 +29,10 @@ pub struct ClaimCase {
     pub unseen: bool,
     /// Cases that the reviewer has claimed already.
     pub claimed: Vec<CaseId>,
-    /// The first open cases in the order of work, as many as it takes to find the reviewer's next ones
-    /// among those that they have skipped.
-    pub candidates: Vec<CaseId>,
+    /// Open cases that might be next.
+    pub sight: Sight,
+    /// Open cases that are in T0 on a reporter's word alone and whose turn is near.
+    pub to_confirm: Vec<CaseId>,
     /// Open cases of the same tier, the oldest first.
     pub of_same_tier: Vec<CaseId>,
 }
@@ -40,9 +44,11 @@ impl Operation for ClaimCase {
         let all = self
             .claimed
             .iter()
-            .chain(&self.candidates)
+            .chain(&self.to_confirm)
             .chain(&self.of_same_tier);
-        work.expect(all.map(Key::of::<Case>).chain(care::keys(self.user)))?;
+        let keys = all.map(Key::of::<Case>).chain(care::keys(self.user));
+        let keys = keys.chain(self.sight.keys(self.user));
+        work.expect(keys.chain([Key::of::<Dispatching>(&self.platform)]))?;
         let mut case = super::case_of(work, &self.platform, self.case)?;
         if case.state != CaseState::Open {
             let detail = format!(
@@ -55,13 +61,8 @@ impl Operation for ClaimCase {
         if !self.unseen {
             self.check_budget(work, &case)?;
         }
-        let mut in_order = Vec::new();
-        for id in &self.candidates {
-            let candidate = work.get::<Case>(id)?;
-            in_order
-                .extend(candidate.filter(|case| order_of_work::can_be_next(case, &self.platform)));
-        }
-        if order_of_work::is_among_next(&case, self.user, &in_order) {
+        self.check_part(work, &case)?;
+        if self.is_among_next(work, &case)? {
             claim::claim(work, &mut case, self.user, Act::CaseClaimed)?;
         } else {
             self.expedite(work, &mut case)?;
@@ -81,6 +82,38 @@ impl ClaimCase {
             Some(until) if !self.danger => Err(care::danger_waits(work, until).into()),
             _ => Ok(()),
         }
+    }
+
+    /// What somebody has reported or decided before is for others to look at.
+    fn check_part(&self, work: &mut Work<'_>, case: &Case) -> Result<(), Stop> {
+        if self.sight.reported.contains(&case.id) {
+            let detail =
+                "one of your own accounts has reported this, so somebody else must look at it";
+            return Err(Problem::conflict(detail).into());
+        }
+        if must_leave(work, case, self.user, &self.sight.colleagues)? {
+            let detail = "you have decided this case before, so somebody else must look at it now";
+            return Err(Problem::conflict(detail).into());
+        }
+        Ok(())
+    }
+
+    /// Whether the dispatcher would hand it to this reviewer soon anyway.
+    fn is_among_next(&self, work: &mut Work<'_>, case: &Case) -> Result<bool, Stop> {
+        if case.to_confirm.is_some() {
+            let mut before = 0;
+            for id in self.to_confirm.iter().take_while(|id| **id != case.id) {
+                let other = work.get::<Case>(id)?;
+                before += usize::from(other.is_some_and(|one| !one.is_skipped_by(self.user)));
+            }
+            let is_near = before < limits::NEXT_CASES_WINDOW;
+            return Ok(is_near && self.to_confirm.contains(&case.id));
+        }
+        let desk = Desk::lay_out(work, &self.platform, self.user, &self.sight, false)?;
+        let state = state::of(work, &self.platform)?;
+        let (now, shares) = (work.now, work.house.shares);
+        let load = state.load(self.sight.open, now);
+        Ok(desk.is_among_next(case.id, state.turns, shares, load, now))
     }
 
     fn expedite(&self, work: &mut Work<'_>, case: &mut Case) -> Result<(), Stop> {

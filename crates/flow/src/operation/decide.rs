@@ -14,6 +14,7 @@ use serde_json::Value;
 use crate::accept::{shape, subject};
 use crate::care;
 use crate::case::confirmation::{self, Seen};
+use crate::case::dispatch::state;
 use crate::case::{alert, claim, contain, stops, tier};
 use crate::enforce::order::{OrderRequest, make};
 use crate::enforce::reverse::{self, ContainmentEnded};
@@ -86,7 +87,7 @@ impl Operation for Decide {
 
     fn run(&self, work: &mut Work<'_>) -> Result<Decision, Stop> {
         let mut case = super::case_of(work, &self.platform, self.case)?;
-        claim::held(&case, self.user, self.decision.fence)?;
+        let claim = claim::held(&case, self.user, self.decision.fence)?;
         let policy = self.checked_policy(work)?;
         let mut subject = work.need::<Subject>(case.subject, "subject")?;
         let id = DecisionId::new(work.now, &mut work.rng);
@@ -139,6 +140,7 @@ impl Operation for Decide {
         work.put(subject);
         work.record(decided(&decision).with("fence", decision.fence));
         care::note_work(work, self.user)?;
+        state::decided(work, &self.platform, self.user, claim)?;
         Ok(decision)
     }
 }

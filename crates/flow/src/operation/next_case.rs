@@ -1,12 +1,13 @@
-//! The only plain way to a case: the dispatcher hands out the first one in the order of work that the
-//! reviewer has not skipped, as long as their day has not brought enough. Between them it asks to confirm
-//! dangers that rest on a reporter's word alone.
+//! The only plain way to a case: the dispatcher hands out the one whose turn it is, of those that are for the
+//! reviewer, as long as their day has not brought enough. Between them it asks to confirm dangers that rest
+//! on a reporter's word alone, which count as slots of danger.
 
-use evenhand_model::{Act, Case, CaseId, Platform, Problem, Tier, UserId, limits};
+use evenhand_model::{Case, CaseId, Platform, Problem, UserId, Why, limits};
 
 use crate::care;
-use crate::case::{claim, confirmation, order_of_work};
-use crate::work::{Key, Operation, Stop, Work};
+use crate::case::dispatch::{Choice, Desk, Sight, state};
+use crate::case::{claim, confirmation};
+use crate::work::{Dispatching, Key, Operation, Stop, Work};
 
 /// Claims the next case for a reviewer.
 #[derive(Clone, Debug)]
@@ -17,11 +18,8 @@ pub struct NextCase {
     pub user: UserId,
     /// Cases that the reviewer has claimed already.
     pub claimed: Vec<CaseId>,
-    /// Open cases in the order of work that the reviewer has not skipped, as the store saw them a moment
-    /// ago.
-    pub candidates: Vec<CaseId>,
-    /// Those of them in T0.
-    pub dangers: Vec<CaseId>,
+    /// Open cases that might be next.
+    pub sight: Sight,
     /// Open cases that are in T0 on a reporter's word alone, the first of each way by which reports come.
     pub to_confirm: Vec<CaseId>,
     /// Whether the reviewer would take a case of imminent danger though their budget is spent.
@@ -32,18 +30,21 @@ impl Operation for NextCase {
     type Answer = Option<Case>;
 
     fn run(&self, work: &mut Work<'_>) -> Result<Option<Case>, Stop> {
-        let cases = self.claimed.iter().chain(&self.candidates);
-        let cases = cases.chain(&self.dangers).chain(&self.to_confirm);
+        let cases = self.claimed.iter().chain(&self.to_confirm);
         let keys = cases.map(Key::of::<Case>).chain(care::keys(self.user));
-        work.expect(keys.chain([confirmation::key(&self.platform)]))?;
+        let keys = keys.chain(self.sight.keys(self.user));
+        let rows = [
+            confirmation::key(&self.platform),
+            Key::of::<Dispatching>(&self.platform),
+        ];
+        work.expect(keys.chain(rows))?;
         may_claim_more(work, self.user, &self.claimed)?;
         let spent_until = care::spent_until(work, self.user)?;
-        let danger = self.first_of(work, &self.dangers, |tier| tier == Tier::T0)?;
-        let work_left = match spent_until {
-            None => self.first_of(work, &self.candidates, |_| true)?,
-            Some(_) => danger.clone(),
-        };
-        let found = self.turn_of(work, work_left, danger.is_some())?;
+        let only_danger = spent_until.is_some();
+        let desk = Desk::lay_out(work, &self.platform, self.user, &self.sight, only_danger)?;
+        let mut state = state::of(work, &self.platform)?;
+        state.note_at_work(self.user, work.now);
+        let found = self.turn_of(work, &desk, &mut state)?;
         if let Some(until) = spent_until {
             match found {
                 None => return Err(care::budget_spent(work, until).into()),
@@ -51,55 +52,59 @@ impl Operation for NextCase {
                 Some(_) => {}
             }
         }
-        let Some(mut case) = found else {
+        work.put(state);
+        let Some((mut case, handed)) = found else {
             return Ok(None);
         };
         care::book_case(work, self.user, &case)?;
-        if case.to_confirm.is_some() {
+        if handed.why == Why::Confirm {
             confirmation::handed_out(work, &case)?;
             claim::claim_for_a_look(work, &mut case, self.user)?;
         } else {
             confirmation::other_handed_out(work, &self.platform)?;
-            claim::claim(work, &mut case, self.user, Act::CaseClaimed)?;
+            claim::hand_out(work, &mut case, self.user, handed)?;
         }
         Ok(Some(case))
     }
 }
 
 impl NextCase {
-    /// What is handed out: the first case in the order of work, or, within their share, one to be confirmed.
+    /// What is handed out: the case whose turn it is, or, within their share, one to be confirmed. The slot
+    /// is counted.
     fn turn_of(
         &self,
         work: &mut Work<'_>,
-        first: Option<Case>,
-        danger: bool,
-    ) -> Result<Option<Case>, Stop> {
-        let is_mine = |case: &Case| !case.is_skipped_by(self.user);
+        desk: &Desk,
+        state: &mut Dispatching,
+    ) -> Result<Option<(Case, Choice)>, Stop> {
+        let (now, shares) = (work.now, work.house.shares);
+        let load = state.load(self.sight.open, now);
+        let mut turns = state.turns;
+        let first = desk.choose(&mut turns, shares, load, now);
+        let is_mine =
+            |case: &Case| !case.is_skipped_by(self.user) && !self.sight.reported.contains(&case.id);
         let asked = confirmation::first(work, &self.platform, &self.to_confirm, is_mine)?;
         let calls_since = confirmation::calls_since(work, &self.platform)?;
-        let is_turn = confirmation::is_turn(calls_since, first.is_some(), danger);
-        Ok(asked.filter(|_| is_turn).or(first))
-    }
-
-    fn first_of(
-        &self,
-        work: &mut Work<'_>,
-        candidates: &[CaseId],
-        fits: impl Fn(Tier) -> bool,
-    ) -> Result<Option<Case>, Stop> {
-        for id in candidates {
-            let case = work.get::<Case>(id)?;
-            let can_be_next = |case: &Case| {
-                order_of_work::can_be_next(case, &self.platform)
-                    && case.to_confirm.is_none()
-                    && !case.is_skipped_by(self.user)
-                    && fits(case.tier)
-            };
-            if let Some(case) = case.filter(can_be_next) {
-                return Ok(Some(case));
+        let others_wait = desk.waits(false, now);
+        let is_turn = confirmation::is_turn(calls_since, first.is_some(), desk.waits(true, now))
+            && (!others_wait || state.turns.is_danger_due());
+        if let Some(case) = asked.filter(|_| is_turn) {
+            if others_wait {
+                state.turns.danger_served(shares);
             }
+            let handed = Choice {
+                case: case.id,
+                why: Why::Confirm,
+                no_speaker: false,
+            };
+            return Ok(Some((case, handed)));
         }
-        Ok(None)
+        let Some(first) = first else {
+            return Ok(None);
+        };
+        state.turns = turns;
+        let case = work.get::<Case>(first.case)?;
+        Ok(case.map(|case| (case, first)))
     }
 }
 

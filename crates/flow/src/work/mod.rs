@@ -24,8 +24,8 @@ use serde_json::Value as Json;
 use crate::house::House;
 pub use column::{Column, Value};
 pub use rows::{
-    Brake, ClassifierPlace, ConfirmationNetwork, ConfirmationSource, Confirmations, Erasure,
-    Evidence, ImportCounts, ImportProgress, PlatformRow, Receipt, Restored, RuleSetText,
+    Brake, ClassifierPlace, ConfirmationNetwork, ConfirmationSource, Confirmations, Dispatching,
+    Erasure, Evidence, ImportCounts, ImportProgress, PlatformRow, Receipt, Restored, RuleSetText,
     SubjectName, WayTurns,
 };
 pub use rule_overrides::{ModeOverride, RuleChange, RuleChangeKind, RuleOverrides, RulePin};

@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 
 use evenhand_model::{
     AlertId, CaseId, EndpointId, ImportKind, Platform, SubjectId, SubjectRef, Time, ToConfirm,
+    UserId,
 };
 use evenhand_rules::Mode;
 use serde::{Deserialize, Serialize};
 
+use crate::case::dispatch::Turns;
 use crate::work::{Stop, Work};
 
 /// The deletable mapping from a platform's id of something to ours.
@@ -223,6 +225,22 @@ pub struct ConfirmationSource {
     pub waiting: u64,
     /// The turn of the last of them.
     pub turn: u64,
+}
+
+/// What the dispatcher remembers of a platform. One row a platform.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Dispatching {
+    /// Which platform.
+    pub platform: Platform,
+    /// Whose turn it is.
+    pub turns: Turns,
+    /// When everybody who was at work within the last day asked for work or decided last.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub at_work: BTreeMap<UserId, Time>,
+    /// How many decisions the mean handling time rests on, counted as far as it matters.
+    pub handled: u32,
+    /// Mean milliseconds from a claim to its decision, in which older ones fade.
+    pub handling_millis: u64,
 }
 
 /// The sources of a rule set that was in force.

@@ -88,16 +88,36 @@ impl Select {
             .order("queue_at")
     }
 
-    /// Open cases of a platform in the order of work, less those that are to be confirmed.
-    pub fn cases_to_work_on(platform: &Platform, limit: usize) -> Self {
-        Self::waiting_in(platform, Case::ORDER_OF_WORK, limit).order("queue_at")
+    /// Open cases of a tier in the order of work, less those that are to be confirmed.
+    pub fn cases_to_work_on(platform: &Platform, tier: Tier, limit: usize) -> Self {
+        Self::waiting_in(platform, Case::ORDER_OF_WORK, limit)
+            .equal("tier", text(tier.as_str()))
+            .order("queue_at")
     }
 
-    /// Open cases of imminent danger in the order of work, less those that are to be confirmed.
-    pub fn dangers_to_work_on(platform: &Platform, limit: usize) -> Self {
+    /// Those of them in a language, by its primary tag; of those in none that is known where it is empty.
+    pub fn cases_to_work_on_in(
+        platform: &Platform,
+        tier: Tier,
+        language: &str,
+        limit: usize,
+    ) -> Self {
         Self::waiting_in(platform, Case::ORDER_OF_WORK, limit)
-            .equal("tier", text(Tier::T0.as_str()))
+            .equal("tier", text(tier.as_str()))
+            .equal("lang", text(language))
             .order("queue_at")
+    }
+
+    /// Open cases by when they reached us, less those of imminent danger.
+    pub fn cases_by_age(platform: &Platform, limit: usize) -> Self {
+        Self::waiting_in(platform, Case::ORDER_OF_WORK, limit).order("waits_since")
+    }
+
+    /// Those of them in a language, by its primary tag; of those in none that is known where it is empty.
+    pub fn cases_by_age_in(platform: &Platform, language: &str, limit: usize) -> Self {
+        Self::waiting_in(platform, Case::ORDER_OF_WORK, limit)
+            .equal("lang", text(language))
+            .order("waits_since")
     }
 
     /// Networks from which cases came one way that are in T0 on a reporter's word alone, in turn.

@@ -3,17 +3,19 @@
 use std::fmt::Display;
 
 use evenhand_model::{
-    Account, Alert, AlertChannel, ApiKey, Appeal, AppealState, Bulk, Case, Contact, CustodyLine,
-    Decision, Delivery, Endpoint, Exposure, FactorReview, Feedback, Hold, Investigation, KeyKind,
-    Note, Notice, Order, Password, PersonalPreferences, Report, Reporter, SavedView, Subject, User,
+    Account, Alert, AlertChannel, ApiKey, Appeal, AppealState, Bulk, Case, CaseState, Contact,
+    CustodyLine, Decision, Delivery, Endpoint, Exposure, FactorReview, Feedback, Hold,
+    Investigation, KeyKind, Note, Notice, Order, Password, PersonalPreferences, PersonalSkills,
+    Report, Reporter, SavedView, Subject, Tier, User,
 };
 use serde::{Serialize, de::DeserializeOwned};
 
+use crate::case::dispatch::primary;
 use crate::search::{SearchDocument, SearchPosition, SearchTerm};
 use crate::work::column::{Column, Value, instant, optional_instant, optional_text, text};
 use crate::work::rows::{
-    Brake, ClassifierPlace, ConfirmationNetwork, ConfirmationSource, Confirmations, Evidence,
-    ImportProgress, PlatformRow, Receipt, Restored, RuleSetText, SubjectName,
+    Brake, ClassifierPlace, ConfirmationNetwork, ConfirmationSource, Confirmations, Dispatching,
+    Evidence, ImportProgress, PlatformRow, Receipt, Restored, RuleSetText, SubjectName,
 };
 use crate::work::rule_overrides::RuleOverrides;
 use crate::work::tally::Tally;
@@ -97,11 +99,13 @@ macro_rules! tables {
                         | Self::Confirmations
                         | Self::ConfirmationNetwork
                         | Self::ConfirmationSource
+                        | Self::Dispatching
                         | Self::SearchTerm
                         | Self::SearchDocument
                         | Self::SearchPosition
                         | Self::ClassifierPlace
                         | Self::PersonalPreferences
+                        | Self::PersonalSkills
                         | Self::Exposure
                 )
             }
@@ -187,6 +191,8 @@ tables! {
             tier: Text = |row| text(row.tier.as_str()),
             subject: Text = |row| text(row.subject),
             queue_at: Integer = |row| instant(row.queue_at),
+            lang: Text = |row| text(row.lang.as_deref().map_or("", primary)),
+            waits_since: Integer = |row| waits_since(row),
             lane: Text = |row| text(row.lane()),
             turn: Integer = |row| turn_of(row),
             opened_at: Integer = |row| instant(row.opened_at),
@@ -196,7 +202,8 @@ tables! {
             alert_at: Integer = |row| optional_instant(row.alert_at())
         ],
         indexes [["platform", "state", "queue_at"], ["platform", "state", "tier", "queue_at"],
-            ["platform", "state", "lane", "queue_at"], ["platform", "state", "lane", "tier", "queue_at"],
+            ["platform", "state", "lane", "tier", "queue_at"], ["platform", "state", "lane", "tier", "lang", "queue_at"],
+            ["platform", "state", "lane", "waits_since"], ["platform", "state", "lane", "lang", "waits_since"],
             ["platform", "state", "lane", "turn"], ["subject"], ["claimed_by"], ["lease_until"], ["outcomes_due_at"],
             ["alert_at"]];
     /// Reports, without reporter and words.
@@ -322,6 +329,10 @@ tables! {
     PersonalPreferences in "preferences", id |row| row.user,
         columns [],
         indexes [];
+    /// What reviewers read and know.
+    PersonalSkills in "skills", id |row| row.user,
+        columns [],
+        indexes [];
     /// What was put before people; each for themselves.
     Exposure in "exposures", id |row| row.user,
         columns [expires_at: Integer = |row| optional_instant(row.expires_at())],
@@ -398,6 +409,10 @@ tables! {
     ConfirmationSource in "confirmation_sources", id |row| row.id,
         columns [],
         indexes [];
+    /// Whose turn it is among all other cases, who is at work, and how long a case takes.
+    Dispatching in "dispatching", id |row| row.platform,
+        columns [],
+        indexes [];
     /// How often a rule acted in an hour, or was used on an author.
     Brake in "brakes", id |row| row.id,
         columns [expires_at: Integer = |row| instant(row.expires_at)],
@@ -438,6 +453,12 @@ tables! {
     Restored in "restored", id |row| { let _ = row; Restored::ID },
         columns [],
         indexes [];
+}
+
+/// Since when an open case waits; none where it is in imminent danger, which has its own share.
+fn waits_since(case: &Case) -> Value {
+    let waits = case.state == CaseState::Open && case.tier != Tier::T0;
+    optional_instant(waits.then_some(case.received_at))
 }
 
 /// The turn of a case that is to be confirmed; those in the order of work have none.

@@ -1,5 +1,6 @@
 //! What is put before reviewers, when it is enough, and what they need not look at.
 
+use evenhand_flow::case::dispatch::Sight;
 use evenhand_flow::operation::appeal::claim::SkipAppeal;
 use evenhand_flow::operation::care::{ForgetExposure, PutBreakOff, SetPreferences};
 use evenhand_flow::operation::claim_case::ClaimCase;
@@ -34,8 +35,7 @@ fn next(bench: &mut Bench, user: UserId, danger: bool) -> Result<Option<Case>, P
         platform: Platform::default(),
         user,
         claimed: ids(claimed.collect()),
-        candidates: ids(open_cases(bench)),
-        dangers: ids(open_cases(bench)),
+        sight: Sight::of(ids(open_cases(bench))),
         to_confirm: ids(open_cases(bench)),
         danger,
     };
@@ -57,7 +57,8 @@ fn claim(
         danger,
         unseen: false,
         claimed: vec![],
-        candidates: ids(open_cases(bench)),
+        sight: Sight::of(ids(open_cases(bench))),
+        to_confirm: vec![],
         of_same_tier: vec![],
     };
     bench.run(Principal::User(user), claim)
@@ -378,7 +379,7 @@ fn nothing_of_what_people_see_or_prefer_enters_the_chain() {
     next(&mut bench, ann, false).unwrap();
     let entry = bench.entries.last().unwrap();
     let told: Vec<&str> = entry.details.keys().map(String::as_str).collect();
-    assert_eq!((entry.act, told), (Act::CaseClaimed, vec!["fence"]));
+    assert_eq!((entry.act, told), (Act::CaseClaimed, vec!["fence", "why"]));
 }
 
 #[test]

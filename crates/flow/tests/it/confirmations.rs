@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use evenhand_flow::Operation;
 use evenhand_flow::assess::Assessed;
+use evenhand_flow::case::dispatch::Sight;
 use evenhand_flow::operation::ReportAnswer;
 use evenhand_flow::operation::confirm_case::{ConfirmCase, Confirmation};
 use evenhand_flow::operation::next_case::NextCase;
@@ -44,8 +45,7 @@ fn next(bench: &mut Bench) -> Option<(UserId, Case)> {
         platform: Platform::default(),
         user,
         claimed: vec![],
-        candidates: open.clone(),
-        dangers: open.clone(),
+        sight: Sight::of(open.clone()),
         to_confirm: open,
         danger: false,
     };

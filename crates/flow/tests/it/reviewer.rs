@@ -1,5 +1,6 @@
 //! What a reviewer does: take the next case, decide it.
 
+use evenhand_flow::case::dispatch::Sight;
 use evenhand_flow::operation::decide::{Decide, NewDecision};
 use evenhand_flow::operation::next_case::NextCase;
 use evenhand_model::*;
@@ -13,8 +14,7 @@ pub fn take(bench: &mut Bench, case: CaseId) -> (UserId, Case) {
         platform: Platform::default(),
         user,
         claimed: vec![],
-        candidates: vec![case],
-        dangers: vec![],
+        sight: Sight::of(vec![case]),
         to_confirm: vec![case],
         danger: false,
     };

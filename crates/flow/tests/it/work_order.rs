@@ -1,5 +1,6 @@
 //! Claims, leases, expedites.
 
+use evenhand_flow::case::dispatch::Sight;
 use evenhand_flow::operation::claim_case::ClaimCase;
 use evenhand_flow::operation::decide::{Decide, NewDecision};
 use evenhand_flow::operation::next_case::NextCase;
@@ -20,8 +21,7 @@ fn next(bench: &mut Bench, user: UserId, candidates: &[CaseId]) -> Option<Case> 
         platform: Platform::default(),
         user,
         claimed,
-        candidates: candidates.to_vec(),
-        dangers: vec![],
+        sight: Sight::of(candidates.to_vec()),
         to_confirm: candidates.to_vec(),
         danger: false,
     };
@@ -33,6 +33,7 @@ fn two_reviewers_never_get_the_same_case() {
     let mut bench = Bench::new();
     let cases: Vec<CaseId> = (0..2)
         .map(|n| {
+            bench.wait("1s");
             bench
                 .report(&format!("r{n}"), &format!("c{n}"), "spam", json!({}))
                 .unwrap()
@@ -134,7 +135,8 @@ fn an_expedite_needs_a_reason_and_pulls_the_oldest_other_case_of_its_tier_forwar
         danger: false,
         unseen: false,
         claimed: vec![],
-        candidates: cases.clone(),
+        sight: Sight::of(cases.clone()),
+        to_confirm: vec![],
         of_same_tier: cases.clone(),
     };
     let refused = bench.run(Principal::User(ann), claim(7, None)).unwrap_err();

@@ -1,11 +1,13 @@
 //! Cases: the dispatcher, lists and single cases. Work on a case is in [`super::case_work`].
 
 use evenhand_engine::Engine;
+use evenhand_flow::case::dispatch::LOOK_AGAIN;
 use evenhand_flow::operation::claim_case::ClaimCase;
 use evenhand_flow::operation::next_case::NextCase;
 use evenhand_flow::work::{Select, SubjectName};
 use evenhand_model::{
     Case, CaseId, CaseState, Entry, Platform, Problem, SubjectId, SubjectKind, SubjectRef, Tier,
+    UserId, limits,
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -31,21 +33,44 @@ pub async fn next(
     JsonOrNothing(request): JsonOrNothing<NextRequest>,
 ) -> Result<Found<CaseView>, Problem> {
     let (platform, user) = (call.platform()?.clone(), call.user()?);
+    let look = |wanted| next_of(&call, &platform, user, &request, wanted);
+    let found = looked_again(limits::DISPATCH_CANDIDATES, look).await?;
+    let case = found.map(|id| view(&call, id)).transpose()?;
+    Ok(Found(case))
+}
+
+/// Looks at more of each lane each time that others have taken all that was seen of one.
+async fn looked_again<T, L: Future<Output = Result<T, Problem>>>(
+    mut wanted: usize,
+    look: impl Fn(usize) -> L,
+) -> Result<T, Problem> {
+    for _ in 1..limits::DISPATCH_LOOKS_MAX {
+        match look(wanted).await {
+            Err(problem) if problem.detail == LOOK_AGAIN => wanted *= 4,
+            done => return done,
+        }
+    }
+    look(wanted).await
+}
+
+/// One look at the front of each lane, and the case of them whose turn it is.
+async fn next_of(
+    call: &Call,
+    platform: &Platform,
+    user: UserId,
+    request: &NextRequest,
+    wanted: usize,
+) -> Result<Option<CaseId>, Problem> {
     let engine = call.engine();
     let operation = NextCase {
         claimed: dispatch::claimed_by(engine, user)?,
-        candidates: dispatch::open_cases(engine, &platform, user)?,
-        dangers: dispatch::dangers(engine, &platform, user)?,
-        to_confirm: dispatch::cases_to_confirm(engine, &platform, user)?,
+        sight: dispatch::sight(engine, platform, user, wanted)?,
+        to_confirm: dispatch::cases_to_confirm(engine, platform, user)?,
         danger: request.danger,
-        platform,
+        platform: platform.clone(),
         user,
     };
-    let case = call.run(operation, |case| case.map(|case| case.id)).await?;
-    match case {
-        Some(id) => view(&call, id).map(|case| Found(Some(case))),
-        None => Ok(Found(None)),
-    }
+    call.run(operation, |case| case.map(|case| case.id)).await
 }
 
 /// How far the caller goes.
@@ -158,22 +183,36 @@ pub async fn claim(
     JsonOrNothing(request): input::JsonOrNothing<ClaimRequest>,
 ) -> Result<Json<CaseView>, Problem> {
     let (platform, user) = (call.platform()?.clone(), call.user()?);
-    let engine = call.engine();
     let case = visible(&call)?;
-    let same_tier = Select::cases_of_tier(&platform, CaseState::Open, case.tier, SAME_TIER);
+    let look = |wanted| claim_of(&call, &platform, user, &case, &request, wanted);
+    let id = looked_again(limits::NEXT_CASES_WINDOW, look).await?;
+    view(&call, id).map(Json)
+}
+
+/// One look at the front of each lane, and the claim of a case that may be among them.
+async fn claim_of(
+    call: &Call,
+    platform: &Platform,
+    user: UserId,
+    case: &Case,
+    request: &ClaimRequest,
+    wanted: usize,
+) -> Result<CaseId, Problem> {
+    let engine = call.engine();
+    let same_tier = Select::cases_of_tier(platform, CaseState::Open, case.tier, SAME_TIER);
     let operation = ClaimCase {
         case: case.id,
         user,
-        reason: request.reason,
+        reason: request.reason.clone(),
         danger: request.danger,
         unseen: false,
         claimed: dispatch::claimed_by(engine, user)?,
-        candidates: dispatch::next_ones(engine, &platform, user)?,
+        sight: dispatch::sight_with_skipped(engine, platform, user, wanted)?,
+        to_confirm: dispatch::cases_to_confirm(engine, platform, user)?,
         of_same_tier: ids(engine, &same_tier)?,
-        platform,
+        platform: platform.clone(),
     };
-    let id = call.run(operation, |case| case.id).await?;
-    view(&call, id).map(Json)
+    call.run(operation, |case| case.id).await
 }
 
 /// What was done in a case, the oldest first.

@@ -1,9 +1,13 @@
 //! What the dispatcher looks at, as the store has it at the moment.
 
 use evenhand_engine::Engine;
+use evenhand_flow::case::dispatch::Sight;
 use evenhand_flow::work::{ConfirmationNetwork, Confirmations, Row, Select, Table};
-use evenhand_model::{Appeal, Case, CaseId, Platform, Problem, Role, Scope, User, UserId, limits};
+use evenhand_model::{
+    Appeal, Case, CaseId, Platform, Problem, Role, Scope, Tier, User, UserId, limits,
+};
 
+use crate::api::looking::Looking;
 use crate::api::users::COLLEAGUES_MAX;
 use crate::endpoint::page::value_of;
 
@@ -13,14 +17,33 @@ pub fn claimed_by(engine: &Engine, user: UserId) -> Result<Vec<CaseId>, Problem>
     Ok(ids(engine.select::<Case>(&claimed)?))
 }
 
-/// Open cases that can be handed to a person, the first first.
-pub fn open_cases(
+/// What was seen for a person who asks for the next case: of each lane so many that they might have.
+pub fn sight(
     engine: &Engine,
     platform: &Platform,
     user: UserId,
-) -> Result<Vec<CaseId>, Problem> {
-    let all = Select::cases_to_work_on(platform, limits::DISPATCH_CANDIDATES);
-    not_skipped(engine, all, user)
+    wanted: usize,
+) -> Result<Sight, Problem> {
+    Looking::of(engine, platform, user)?.sight(wanted)
+}
+
+/// The same with those between that the person has skipped, to which they may come back.
+pub fn sight_with_skipped(
+    engine: &Engine,
+    platform: &Platform,
+    user: UserId,
+    wanted: usize,
+) -> Result<Sight, Problem> {
+    let mut looking = Looking::of(engine, platform, user)?;
+    looking.with_skipped = true;
+    looking.sight(wanted)
+}
+
+/// Open cases of imminent danger that can be handed to a person, the first first.
+pub fn dangers(engine: &Engine, platform: &Platform, user: UserId) -> Result<Vec<CaseId>, Problem> {
+    let looking = Looking::of(engine, platform, user)?;
+    let fronts = looking.fronts(Some(Tier::T0), limits::DISPATCH_CANDIDATES)?;
+    Ok(fronts.into_iter().flat_map(|front| front.cases).collect())
 }
 
 /// Open cases in T0 on a reporter's word alone that can be handed to a person: of each way by which reports
@@ -64,32 +87,13 @@ fn of_way(
     }
 }
 
-/// Open cases of imminent danger that can be handed to a person, the first first.
-pub fn dangers(engine: &Engine, platform: &Platform, user: UserId) -> Result<Vec<CaseId>, Problem> {
-    let limit = limits::DISPATCH_CANDIDATES;
-    not_skipped(engine, Select::dangers_to_work_on(platform, limit), user)
-}
-
-/// The first open cases: those to be confirmed whose turn is near, and the next ones of a person in the
-/// order of work, with those between them that they have skipped.
-pub fn next_ones(
-    engine: &Engine,
-    platform: &Platform,
-    user: UserId,
-) -> Result<Vec<CaseId>, Problem> {
-    let all = Select::cases_to_work_on(platform, limits::NEXT_CASES_WINDOW);
-    let found = scan(engine, all, |case: &Case| case.is_skipped_by(user))?;
-    let to_confirm = cases_to_confirm(engine, platform, user)?;
-    Ok(to_confirm.into_iter().chain(ids(found)).collect())
-}
-
 /// Appeals that can be handed to a person, as far as they have not skipped them.
 pub fn open_appeals(
     engine: &Engine,
     platform: &Platform,
     user: UserId,
 ) -> Result<Vec<Appeal>, Problem> {
-    let all = Select::appeals_in_order(platform, true, limits::DISPATCH_CANDIDATES);
+    let all = Select::appeals_in_order(platform, true, limits::APPEAL_CANDIDATES);
     let is_skipped = |appeal: &Appeal| appeal.skipped_by.contains(&user);
     let mut found = scan(engine, all, is_skipped)?;
     found.retain(|appeal| !is_skipped(appeal));

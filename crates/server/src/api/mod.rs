@@ -20,6 +20,7 @@ pub mod health;
 pub mod holds;
 pub mod investigations;
 pub mod keys;
+pub mod looking;
 pub mod me;
 pub mod notices;
 pub mod overview;

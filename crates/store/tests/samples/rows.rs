@@ -3,12 +3,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use evenhand_flow::case::dispatch::Turns;
 use evenhand_flow::search::{SearchDocument, SearchPosition, SearchTerm, Walk};
 use evenhand_flow::work::{
     Brake, Change, ClassifierPlace, Commit, ConfirmationNetwork, ConfirmationSource, Confirmations,
-    Evidence, Figure, ImportCounts, ImportProgress, Key, ModeOverride, Receipt, Record, Restored,
-    RuleChange, RuleChangeKind, RuleOverrides, RulePin, RuleSetText, SubjectName, Tally, Version,
-    WayTurns,
+    Dispatching, Evidence, Figure, ImportCounts, ImportProgress, Key, ModeOverride, Receipt,
+    Record, Restored, RuleChange, RuleChangeKind, RuleOverrides, RulePin, RuleSetText, SubjectName,
+    Tally, Version, WayTurns,
 };
 use evenhand_model::report::ReporterKind;
 use evenhand_model::*;
@@ -107,6 +108,8 @@ pub fn case(number: u64, value: u64) -> Case {
             at: at(value),
             lease_until: at(value % 5),
             fence: 1,
+            why: None,
+            no_speaker: false,
         }),
         fence: u64::from(claimed),
         skipped_by: Vec::new(),
@@ -388,6 +391,8 @@ pub fn appeal(number: u64, value: u64) -> Appeal {
             at: at(value),
             lease_until: at(value),
             fence: 1,
+            why: None,
+            no_speaker: false,
         }),
         fence: 1,
         skipped_by: Vec::new(),
@@ -446,6 +451,26 @@ pub fn preferences(number: u64, value: u64) -> PersonalPreferences {
             daily_budget: value as u32,
             ..Preferences::default()
         },
+    }
+}
+
+pub fn skills(number: u64, value: u64) -> PersonalSkills {
+    PersonalSkills {
+        user: user_id(number),
+        skills: Skills {
+            languages: BTreeSet::from([format!("l{}", value % 3)]),
+            ..Skills::default()
+        },
+    }
+}
+
+pub fn dispatching(number: u64, value: u64) -> Dispatching {
+    Dispatching {
+        platform: platform(number),
+        turns: Turns::default(),
+        at_work: BTreeMap::from([(user_id(value), at(value))]),
+        handled: 1,
+        handling_millis: value,
     }
 }
 
@@ -733,6 +758,7 @@ pub const TABLES: &[MakeRow] = &[
     |number, value| password(number, value).into(),
     |number, value| saved_view(number, value).into(),
     |number, value| preferences(number, value).into(),
+    |number, value| skills(number, value).into(),
     |number, value| exposure(number, value).into(),
     |number, value| feedback(number, value).into(),
     |number, value| hold(number, value).into(),
@@ -740,6 +766,7 @@ pub const TABLES: &[MakeRow] = &[
     |number, value| custody_line(number, value).into(),
     |number, value| import(number, value).into(),
     |number, value| confirmations(number, value).into(),
+    |number, value| dispatching(number, value).into(),
     |number, value| confirmation_network(number, value).into(),
     |number, value| confirmation_source(number, value).into(),
     |number, value| brake(number, value).into(),

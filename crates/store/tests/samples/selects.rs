@@ -20,8 +20,10 @@ pub fn named(value: u64, limit: usize) -> Vec<(&'static str, Select)> {
     let mut list = list![
         cases_in_order(&platform, state),
         cases_of_tier(&platform, state, tier),
-        cases_to_work_on(&platform),
-        dangers_to_work_on(&platform),
+        cases_to_work_on(&platform, tier),
+        cases_to_work_on_in(&platform, tier, "en"),
+        cases_by_age(&platform),
+        cases_by_age_in(&platform, "en"),
         networks_to_confirm(&platform, "way"),
         cases_to_confirm(&platform, "way/network"),
         cases_claimed_by(user_id(value % 2)),

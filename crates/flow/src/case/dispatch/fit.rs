@@ -55,6 +55,6 @@ impl Reviewer<'_> {
 }
 
 /// `pt` of `pt-BR`.
-fn primary(lang: &str) -> &str {
+pub fn primary(lang: &str) -> &str {
     lang.split(['-', '_']).next().unwrap_or(lang)
 }

@@ -1,6 +1,6 @@
 //! What waits, as the dispatcher sees it.
 
-use evenhand_model::{CaseId, Tier, Time};
+use evenhand_model::{Case, CaseId, Tier, Time};
 
 /// An open case. There is no field that tells who is threatened, who wrote, or who complained.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +20,18 @@ pub struct Waiting {
 }
 
 impl Waiting {
+    /// What the dispatcher sees of a case.
+    pub fn of(case: &Case) -> Self {
+        Self {
+            id: case.id,
+            tier: case.tier,
+            received_at: case.received_at,
+            queue_at: case.queue_at,
+            lang: case.lang.clone(),
+            topics: case.reasons.iter().map(|one| one.as_str().into()).collect(),
+        }
+    }
+
     /// Microseconds since it reached us.
     pub fn waited_micros(&self, now: Time) -> i64 {
         now.micros()

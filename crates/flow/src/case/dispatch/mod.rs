@@ -18,32 +18,23 @@
 //! What a reviewer speaks and knows prefers and never excludes for ever: at half its clock a case goes to
 //! whoever asks.
 
+mod desk;
 mod fit;
 mod lanes;
 mod load;
 mod pile;
+pub mod state;
 mod turns;
 
-pub use fit::{Fit, Reviewer};
+pub use desk::{Desk, Front, LOOK_AGAIN, Sight, must_leave};
+pub use evenhand_model::Why;
+pub use fit::{Fit, Reviewer, primary};
 pub use lanes::{Lanes, Waiting};
 pub use load::Load;
 pub use pile::Pile;
 pub use turns::{Shares, Turns};
 
 use evenhand_model::{CaseId, Tier, Time};
-
-/// Why a case is handed out before all others.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Why {
-    /// Somebody is in imminent danger.
-    Danger,
-    /// It has waited longest.
-    Oldest,
-    /// Its deadline is the earliest.
-    EarliestDeadline,
-    /// It has used up more of its clock than any other, while more waits than can be done in time.
-    UsedUp,
-}
 
 /// What is handed out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

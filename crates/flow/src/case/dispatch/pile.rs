@@ -28,6 +28,14 @@ impl Pile {
         self.lanes[case.tier as usize].remove(&(case.queue_at, case.id))
     }
 
+    /// Takes the case with that id out.
+    pub fn take_by_id(&mut self, id: CaseId) -> Option<Waiting> {
+        let mut all = self.by_age.iter();
+        let (_, _, tier, queue_at) = all.find(|(_, one, ..)| *one == id).copied()?;
+        let case = self.lanes[tier as usize].get(&(queue_at, id)).cloned()?;
+        self.take(&case)
+    }
+
     /// How many wait, by tier.
     pub fn open(&self) -> [u64; Tier::ALL.len()] {
         std::array::from_fn(|tier| self.lanes[tier].len() as u64)

@@ -3,6 +3,8 @@
 //! Shares are kept by credit: each slot earns every share its part, and a slot that is used pays one. So a
 //! share holds over any stretch of slots, up to one, and whoever has not come for a while can come at once, but only once.
 
+use serde::{Deserialize, Serialize};
+
 /// One slot, in credits.
 const SLOT: u32 = 1_000;
 /// Most credit of the oldest case: danger may go before it, which must not cost it its share.
@@ -27,7 +29,7 @@ impl Default for Shares {
 }
 
 /// What was given so far.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Turns {
     /// Credit of imminent danger.
     pub danger: u32,
@@ -63,15 +65,29 @@ impl Turns {
             _ if self.oldest >= SLOT => Next::Oldest,
             _ => Next::InOrder,
         };
-        // Paid before it earns, or what lies above a full credit would be lost and the share with it.
-        match next {
+        self.count(shares, next);
+        next
+    }
+
+    /// Whether imminent danger would get the next slot while others wait.
+    pub fn is_danger_due(&self) -> bool {
+        self.danger >= SLOT
+    }
+
+    /// Counts a slot that went to danger by itself, while others wait.
+    pub fn danger_served(&mut self, shares: Shares) {
+        self.count(shares, Next::Danger);
+    }
+
+    /// Paid before it earns, or what lies above a full credit would be lost and the share with it.
+    fn count(&mut self, shares: Shares, given: Next) {
+        match given {
             Next::Danger => self.danger = self.danger.saturating_sub(SLOT),
             Next::Oldest => self.oldest = self.oldest.saturating_sub(SLOT),
             Next::InOrder | Next::Nothing => {}
         }
         self.danger = (self.danger + shares.danger).min(SLOT);
         self.oldest = (self.oldest + shares.oldest).min(OLDEST_MAX);
-        next
     }
 }
 

@@ -100,6 +100,8 @@ fn claim(work: &mut Work<'_>, appeal: &mut Appeal, user: UserId) {
         at: work.now,
         lease_until: work.now.plus(work.house.lease),
         fence: appeal.fence,
+        why: None,
+        no_speaker: false,
     });
     work.put(appeal.clone());
     work.record(

@@ -9,6 +9,7 @@ use evenhand_model::{
 };
 
 use crate::care;
+use crate::case::dispatch::Sight;
 use crate::enforce::order::{OrderRequest, make};
 use crate::operation::bulk::belongs_to;
 use crate::operation::claim_case::ClaimCase;
@@ -146,7 +147,8 @@ fn take_case(
                 danger: false,
                 unseen: bulk.subjects.len() > limits::SUBJECTS_PER_BULK_OF_MODERATOR_MAX,
                 claimed: Vec::new(),
-                candidates: Vec::new(),
+                sight: Sight::default(),
+                to_confirm: Vec::new(),
                 of_same_tier: others.get(&case.tier).cloned().unwrap_or_default(),
             };
             claim.run(work).map(|case| Some(case.fence))
