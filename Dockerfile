@@ -15,6 +15,7 @@ COPY clocks clocks
 COPY policies policies
 COPY notices notices
 COPY forms forms
+COPY safety safety
 COPY triage triage
 COPY demo demo
 RUN cargo build --release --locked --package evenhand --target "$(uname -m)-unknown-linux-musl" \

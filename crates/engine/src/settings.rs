@@ -74,6 +74,8 @@ pub struct ReportForm {
     pub platform: Platform,
     /// Origins like `https://forum.example` whose pages may show the form in a frame.
     pub framed_by: Vec<String>,
+    /// Where the link out of public pages leads; to an encyclopedia where nobody has said.
+    pub exit_to: Option<String>,
 }
 
 impl Settings {

@@ -216,6 +216,11 @@ pub const KEYS: &[Key] = &[
         "[]",
         "Origins like https://forum.example whose pages may show the form in a frame. None: it can't be framed.",
     ),
+    key(
+        "report_form.exit_to",
+        r#""https://www.wikipedia.org/""#,
+        "Where the link out of public pages leads: to a page about nothing in particular, for somebody who must not be seen reading ours.",
+    ),
     unset(
         "translation.url",
         r#""https://translate.example.org""#,

@@ -20,6 +20,9 @@ pub struct ReportFormKeys {
     /// Origins whose pages may show it in a frame.
     #[serde(default)]
     pub framed_by: Vec<Origin>,
+    /// Where the link out of public pages leads.
+    #[serde(default, deserialize_with = "page")]
+    pub exit_to: Option<String>,
 }
 
 impl ReportFormKeys {
@@ -29,6 +32,7 @@ impl ReportFormKeys {
         self.open.unwrap_or(true).then(|| ReportForm {
             platform: self.platform.clone().unwrap_or_default(),
             framed_by: origins.map(|origin| origin.0.clone()).collect(),
+            exit_to: self.exit_to.clone(),
         })
     }
 }
@@ -67,6 +71,16 @@ impl<'de> Deserialize<'de> for Origin {
             .parse()
             .map_err(de::Error::custom)
     }
+}
+
+fn page<'de, D: Deserializer<'de>>(text: D) -> Result<Option<String>, D::Error> {
+    let text = String::deserialize(text)?;
+    let url = web_address::parse(&text).map_err(|why| {
+        let detail =
+            format!("`{text}` is no page to leave for: {why}; expected for example `https://www.wikipedia.org/`");
+        de::Error::custom(detail)
+    })?;
+    Ok(Some(url.into()))
 }
 
 fn platform<'de, D: Deserializer<'de>>(text: D) -> Result<Option<Platform>, D::Error> {

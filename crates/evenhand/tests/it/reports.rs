@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::house::{House, Server, read, report};
 use crate::http::{self, Answer};
-use crate::page::root;
+use crate::page::{Page, root};
 use crate::public::public_address;
 
 const FORM: &str = "Content-Type: application/x-www-form-urlencoded\r\n";
@@ -124,6 +124,9 @@ fn the_page_on_reports_has_examples_that_work() {
     let address = address.split('"').next().unwrap().replace("&amp;", "&");
     let (form, _) = page(&server.address, &address);
     assert!(form.text.contains("value=\"c-9\"") && form.headers.contains("https://forum.example"));
+    let address = format!("http://{}", server.address);
+    let said = Page::read("docs/reports.md").run(&house, &[("$URL", &address)]);
+    assert!(said.contains("\"number\":\"119\""), "{said}");
 }
 
 fn page(address: &str, path: &str) -> (Answer, String) {

@@ -54,6 +54,8 @@ pub struct Endpoint {
     pub manner: Manner,
     /// Whether people meet it in a browser, so that what is wrong is told as a page.
     pub is_page: bool,
+    /// The same, where a browser asks.
+    pub is_page_for_browsers: bool,
     handler: Handler,
 }
 
@@ -87,6 +89,7 @@ impl Endpoint {
             output: O::shape,
             manner: Manner::Own,
             is_page: O::IS_PAGE,
+            is_page_for_browsers: O::IS_PAGE_FOR_BROWSERS,
             handler: Arc::new(handler),
         }
     }

@@ -14,6 +14,8 @@ use serde::Serialize;
 pub trait Output: Send + 'static {
     /// Whether it is a page for people.
     const IS_PAGE: bool = false;
+    /// Whether it is a page for people where a browser asks, and data for everything else.
+    const IS_PAGE_FOR_BROWSERS: bool = false;
     /// Its schema.
     fn shape(schemas: &mut SchemaGenerator) -> OutputShape;
     /// The answer as bytes.

@@ -56,7 +56,9 @@ async fn answer(
 ) -> Response {
     let started = Instant::now();
     let method = request.method().clone();
-    let lang = endpoint.is_page.then(|| visitor::lang_of(&request));
+    let is_page =
+        endpoint.is_page || endpoint.is_page_for_browsers && visitor::is_browser(&request);
+    let lang = is_page.then(|| visitor::lang_of(&request));
     let caller = identify(&server, &endpoint, &request);
     let key = machine(&caller);
     let result = match caller {

@@ -12,7 +12,7 @@ use crate::api::{
 use crate::compat::perspective;
 use crate::endpoint::Access::{Open, Person, Public, Scope};
 use crate::endpoint::Endpoint;
-use crate::public::{report_form, status as public_status};
+use crate::public::{help, report_form, status as public_status};
 
 macro_rules! table {
     ($($method:ident $path:literal, $access:expr, $summary:literal, $handler:path;)+) => {
@@ -182,6 +182,7 @@ table! {
 
     GET "/report", Public, "The form by which everybody can report something", report_form::show;
     POST "/report", Public, "Send the public report form", report_form::send;
+    GET "/report/help", Public, "See whom to call in a country", help::show;
     POST "/v1/public/reports", Public, "Send a report without a key, as the public form does", report_form::take;
 
     GET "/status/appeals/{id}/{token}", Public, "See how an appeal stands", status::appeal;

@@ -12,22 +12,59 @@ use axum::response::Response;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use evenhand_model::Problem;
-use schemars::SchemaGenerator;
+use schemars::{JsonSchema, SchemaGenerator};
+use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
 use crate::Server;
-use crate::endpoint::output::{Output, OutputShape};
+use crate::endpoint::output::{Json, Output, OutputShape};
 use crate::public::words::FormWords;
 
 /// The style sheet of public pages. It stands in the page itself, so that a frame loads nothing.
-pub const STYLE: &str = include_str!("../../assets/public.css");
+const STYLE: &str = include_str!("../../assets/public.css");
 
 /// The digest by which browsers know our style sheet from anybody else's.
 static STYLE_DIGEST: LazyLock<String> =
     LazyLock::new(|| BASE64_STANDARD.encode(Sha256::digest(STYLE)));
 
+/// The script that makes the link out of a page quicker. Every page works without it.
+const SCRIPT: &str = include_str!("../../assets/public.js");
+
+/// The digest by which browsers know our script from anybody else's.
+static SCRIPT_DIGEST: LazyLock<String> =
+    LazyLock::new(|| BASE64_STANDARD.encode(Sha256::digest(SCRIPT)));
+
+/// Where the link out of a page leads unless the configuration says otherwise.
+const EXIT_TO: &str = "https://www.wikipedia.org/";
+
 /// What no page of ours needs.
 const FEATURES: &str = "camera=(), microphone=(), geolocation=(), payment=(), usb=()";
+
+/// What is around every page.
+pub struct Frame {
+    /// The style sheet.
+    pub style: &'static str,
+    /// The script.
+    pub script: &'static str,
+    /// Where the link out of the page leads.
+    pub exit_to: String,
+    /// Where it stands whom to call.
+    pub help: String,
+}
+
+impl Frame {
+    /// The frame of a page.
+    pub fn of(server: &Server) -> Self {
+        let form = server.engine.settings.report_form.as_ref();
+        let exit_to = form.and_then(|form| form.exit_to.clone());
+        Self {
+            style: STYLE,
+            script: SCRIPT,
+            exit_to: exit_to.unwrap_or_else(|| EXIT_TO.to_owned()),
+            help: server.engine.house.load().public_link("/report/help"),
+        }
+    }
+}
 
 /// A page for people, with the origins that may show it in a frame.
 pub struct Page {
@@ -54,16 +91,16 @@ impl Page {
         })
     }
 
-    /// Nothing but our own style is applied, nothing is loaded, and forms go nowhere but here.
+    /// Nothing but our own style and script is applied, nothing is loaded, and forms go nowhere but here.
     fn policy(&self) -> String {
         let framed_by = match self.framed_by.as_slice() {
             [] => "'none'".to_owned(),
             origins => origins.join(" "),
         };
         format!(
-            "default-src 'none'; style-src 'sha256-{}'; form-action 'self'; base-uri 'none'; \
+            "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; form-action 'self'; base-uri 'none'; \
              frame-ancestors {framed_by}",
-            *STYLE_DIGEST
+            *STYLE_DIGEST, *SCRIPT_DIGEST
         )
     }
 }
@@ -91,6 +128,7 @@ impl Output for Page {
             (CACHE_CONTROL, "no-store"),
             (REFERRER_POLICY, "no-referrer"),
             (HeaderName::from_static("permissions-policy"), FEATURES),
+            (HeaderName::from_static("x-robots-tag"), "noindex, nofollow"),
         ] {
             headers.insert(name, HeaderValue::from_static(value));
         }
@@ -98,11 +136,36 @@ impl Output for Page {
     }
 }
 
+/// A page for a browser, data for everything else.
+pub enum PageOr<T> {
+    /// For software.
+    Data(T),
+    /// For people.
+    Page(Page),
+}
+
+impl<T: Serialize + JsonSchema + Send + 'static> Output for PageOr<T> {
+    const IS_PAGE_FOR_BROWSERS: bool = true;
+
+    fn shape(schemas: &mut SchemaGenerator) -> OutputShape {
+        let mut shape = Json::<T>::shape(schemas);
+        shape.body.extend(Page::shape(schemas).body);
+        shape
+    }
+
+    fn into_response(self) -> Result<Response, Problem> {
+        match self {
+            Self::Data(data) => Json(data).into_response(),
+            Self::Page(page) => page.into_response(),
+        }
+    }
+}
+
 #[derive(Template)]
 #[template(path = "public_refusal.html")]
 struct Refusal {
     words: &'static FormWords,
-    style: &'static str,
+    frame: Frame,
     title: &'static str,
     detail: String,
 }
@@ -117,7 +180,7 @@ pub fn refusal(server: &Server, lang: &str, problem: &Problem) -> Response {
     };
     let page = Refusal {
         words,
-        style: STYLE,
+        frame: Frame::of(server),
         title,
         detail,
     };

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::endpoint::Call;
 use crate::endpoint::output::Created;
-use crate::public::page::{Page, STYLE};
+use crate::public::page::{Frame, Page};
 use crate::public::rates::Taken;
 use crate::public::visitor::{Asked, Filled, Sent, Visitor};
 use crate::public::words::FormWords;
@@ -94,7 +94,7 @@ pub struct FilledForm {
 #[template(path = "public_report.html")]
 struct FormPage {
     words: &'static FormWords,
-    style: &'static str,
+    frame: Frame,
     languages: &'static [FormWords],
     query: String,
     filled: FilledForm,
@@ -108,7 +108,7 @@ struct FormPage {
 #[template(path = "public_receipt.html")]
 struct ReceiptPage {
     words: &'static FormWords,
-    style: &'static str,
+    frame: Frame,
     title: String,
     thanks: String,
     report: ReportId,
@@ -135,7 +135,7 @@ pub async fn show(call: Call, asked: Asked<FormQuery>) -> Result<Page, Problem> 
 /// Takes the form, and shows the receipt, or what was wrong.
 pub async fn send(call: Call, filled: Filled<FilledForm>) -> Result<Page, Problem> {
     let Filled(visitor, mut filled) = filled;
-    let words = words(&visitor);
+    let words = visitor.words();
     let wrong = match filled.read(words, &visitor.lang) {
         Ok(report) => {
             let is_danger = report.is_danger();
@@ -221,10 +221,6 @@ fn settings(call: &Call) -> Result<&ReportForm, Problem> {
     form.ok_or_else(|| Problem::not_found("the public report form is closed here"))
 }
 
-fn words(visitor: &Visitor) -> &'static FormWords {
-    FormWords::of(&visitor.lang).unwrap_or(FormWords::fallback())
-}
-
 /// A token of 128 random bits.
 fn new_token(call: &Call) -> String {
     let bytes: [u8; 16] = call.engine().draw(|_, rng| rng.bytes());
@@ -251,8 +247,8 @@ fn form(
         .filter(|(_, value)| !value.is_empty())
         .collect();
     let page = FormPage {
-        words: words(visitor),
-        style: STYLE,
+        words: visitor.words(),
+        frame: Frame::of(&call.server),
         languages: FormWords::all(),
         query: serde_html_form::to_string(again).unwrap_or_default(),
         filled,
@@ -271,7 +267,7 @@ fn receipt(
     answer: ReportAnswer,
     is_danger: bool,
 ) -> Result<Page, Problem> {
-    let words = words(visitor);
+    let words = visitor.words();
     let house = call.engine().house.load();
     let template = house.templates.for_lang(&visitor.lang);
     let due = redress::words::instant(answer.due_at);
@@ -281,7 +277,7 @@ fn receipt(
     };
     let page = ReceiptPage {
         words,
-        style: STYLE,
+        frame: Frame::of(&call.server),
         title: say("title"),
         thanks: say("text"),
         report: answer.id,

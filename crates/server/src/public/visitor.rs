@@ -2,7 +2,7 @@
 
 use axum::body::Bytes;
 use axum::extract::Request;
-use axum::http::header::ACCEPT_LANGUAGE;
+use axum::http::header::{ACCEPT, ACCEPT_LANGUAGE};
 use evenhand_model::{Problem, limits};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
@@ -22,6 +22,10 @@ const FORM_TYPE: &str = "application/x-www-form-urlencoded";
 pub struct Visitor {
     /// The language of pages for them.
     pub lang: String,
+    /// The country that their browser names with its language, as ISO 3166-1 calls it: a guess.
+    pub region: Option<String>,
+    /// Whether a browser asks, so that a page is wanted and not data.
+    pub is_browser: bool,
     /// The network that they come from; in memory only.
     pub network: Option<String>,
 }
@@ -31,16 +35,42 @@ impl Visitor {
         let site = call.server.addresses.site(request);
         Self {
             lang: lang_of(request),
+            region: region_of(request),
+            is_browser: is_browser(request),
             network: site.map(|site| site.to_string()),
         }
     }
 }
 
+impl Visitor {
+    /// The words of pages for them.
+    pub fn words(&self) -> &'static FormWords {
+        FormWords::of(&self.lang).unwrap_or(FormWords::fallback())
+    }
+}
+
 /// What the query of a public page says of its language.
-#[derive(Deserialize)]
-struct LangQuery {
+#[derive(Deserialize, JsonSchema)]
+pub struct LangQuery {
+    /// Language of the page, a BCP 47 tag; as the browser wants it when left out.
     #[serde(default)]
     lang: String,
+}
+
+/// Whether a browser asks.
+pub fn is_browser(request: &Request) -> bool {
+    let wanted = request.headers().get(ACCEPT);
+    let wanted = wanted.and_then(|value| value.to_str().ok());
+    wanted.is_some_and(|types| types.contains("text/html"))
+}
+
+/// The region of the first language that a browser wants: `AT` of `de-AT`.
+fn region_of(request: &Request) -> Option<String> {
+    let wanted = request.headers().get(ACCEPT_LANGUAGE)?.to_str().ok()?;
+    let first = wanted.split([',', ';']).next()?;
+    let region = first.split(['-', '_']).nth(1)?.trim();
+    let is_code = region.len() == 2 && region.chars().all(|c| c.is_ascii_alphabetic());
+    is_code.then(|| region.to_ascii_uppercase())
 }
 
 /// The language of a page: what the query says, else the first that the browser wants and we have, else

@@ -3,8 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use evenhand_flow::redress::template;
 use evenhand_model::Reason;
 use serde::Deserialize;
+
+use crate::public::safety::{HelplineKind, Service};
 
 /// The languages that ship.
 const SHIPPED: &[&str] = &[
@@ -70,7 +73,53 @@ pub struct FormWords {
     pub sent_before: String,
     pub too_many: String,
     pub failed: String,
+    pub exit: String,
+    pub help: HelpWords,
     pub reasons: BTreeMap<Reason, String>,
+}
+
+/// The words on whom to call, in one language.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "each is named after what it labels")]
+pub struct HelpWords {
+    pub title: String,
+    pub link: String,
+    pub country: String,
+    pub choose: String,
+    pub show: String,
+    pub numbers: String,
+    pub police: String,
+    pub ambulance: String,
+    pub fire: String,
+    pub none: String,
+    pub lines: String,
+    pub violence: String,
+    pub checked: String,
+    pub quiet: String,
+}
+
+impl HelpWords {
+    /// Whom a number reaches.
+    pub fn service(&self, service: &Service) -> &str {
+        match service {
+            Service::Police => &self.police,
+            Service::Ambulance => &self.ambulance,
+            Service::Fire => &self.fire,
+        }
+    }
+
+    /// For whom a help line is.
+    pub fn kind(&self, kind: &HelplineKind) -> &str {
+        match kind {
+            HelplineKind::Violence => &self.violence,
+        }
+    }
+
+    /// When something was compared with its source.
+    pub fn checked_on(&self, date: &str) -> String {
+        template::fill(&self.checked, &[("date", date)])
+    }
 }
 
 impl FormWords {

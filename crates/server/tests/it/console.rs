@@ -50,7 +50,7 @@ async fn every_form_of_a_template_carries_the_token() {
     for file in std::fs::read_dir(folder).unwrap() {
         let path = file.unwrap().path();
         let text = std::fs::read_to_string(&path).unwrap();
-        // Public pages have no session, and their style sheet, which the policy knows by its digest.
+        // Public pages have no session, and their style sheet and script, which the policy knows by their digests.
         let is_public = path
             .file_name()
             .unwrap()
@@ -58,7 +58,9 @@ async fn every_form_of_a_template_carries_the_token() {
             .unwrap()
             .starts_with("public_");
         let text = match is_public {
-            true => text.replace("<style>{{ style|safe }}</style>", ""),
+            true => text
+                .replace("<style>{{ frame.style|safe }}</style>", "")
+                .replace("<script>{{ frame.script|safe }}</script>", ""),
             false => text,
         };
         for form in text.split("<form method=\"post\"").skip(1) {

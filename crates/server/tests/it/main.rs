@@ -12,6 +12,7 @@ mod care;
 mod console;
 mod erasure;
 mod events;
+mod help;
 mod house;
 mod investigations;
 mod life_of_a_case;
