@@ -6,9 +6,8 @@
 //!
 //! The stages stand in the order in which data flow, and import only what stands before them:
 //! [`accept`], [`assess`], [`case`], [`enforce`], [`investigate`], [`redress`]. An [`operation`] joins them.
-//! Beside them [`care`] counts what is put before the people who decide.
-//! [`accept`], [`assess`], [`case`], [`enforce`], [`investigate`], [`redress`], [`search`]. An [`operation`] joins them.
-//! [`accept`], [`assess`], [`case`], [`enforce`], [`investigate`], [`redress`], [`transparency`]. An [`operation`] joins them.
+//! Beside them [`care`] counts what is put before the people who decide, [`reporting`] how reports held up,
+//! [`search`] what a case can be found by, and [`transparency`] how the house works.
 
 pub mod clocks;
 pub mod house;
@@ -22,6 +21,7 @@ pub mod enforce;
 pub mod investigate;
 pub mod operation;
 pub mod redress;
+pub mod reporting;
 pub mod search;
 pub mod transparency;
 

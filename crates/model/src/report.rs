@@ -510,6 +510,13 @@ pub struct Report {
     pub told: Option<DecisionId>,
 }
 
+impl Report {
+    /// Whether the reporter says that there is danger to somebody's life.
+    pub fn says_danger(&self) -> bool {
+        self.reason.floor() == Tier::T0 || self.answers.floor() == Some(Tier::T0)
+    }
+}
+
 /// Who made a report. A record apart, opened only with a reason.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Reporter {
@@ -523,4 +530,8 @@ pub struct Reporter {
     /// Who is harmed, if the reporter said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target: Option<SubjectId>,
+    /// Where it came from, as a digest that tells reports of one case from one network and is found in no other
+    /// case; `None` where nobody knows, and once the case was decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub network: Option<String>,
 }

@@ -13,10 +13,11 @@ use crate::investigate::reach::{is_any_held, is_appeal_held, is_notice_held, is_
 use crate::operation::erase::redress::forget_appeal;
 use crate::operation::erase::report::forget_heard;
 use crate::operation::erase::subject::{forget_words, release_all};
+use crate::reporting::ReporterRecord;
 use crate::search::{self, DocumentId};
 use crate::work::{Brake, Key, Line, Operation, Receipt, Stop, Work};
 
-/// Deletes receipts, brakes, sessions and login links whose time is over.
+/// Deletes receipts, brakes, records of reporters, sessions and login links whose time is over.
 #[derive(Clone, Debug)]
 pub struct DropExpired {
     /// What ends before this has served its time.
@@ -25,6 +26,8 @@ pub struct DropExpired {
     pub receipts: Vec<String>,
     /// Ids of brakes.
     pub brakes: Vec<String>,
+    /// Of whom there are records as reporters.
+    pub reporter_records: Vec<String>,
     /// Digests of sessions and login links.
     pub passes: Vec<String>,
 }
@@ -36,7 +39,8 @@ impl Operation for DropExpired {
         let receipts = self.receipts.iter().map(Key::of::<Receipt>);
         let brakes = self.brakes.iter().map(Key::of::<Brake>);
         let passes = self.passes.iter().map(Key::of::<ApiKey>);
-        work.expect(receipts.chain(brakes).chain(passes))?;
+        let records = self.reporter_records.iter().map(Key::of::<ReporterRecord>);
+        work.expect(receipts.chain(brakes).chain(records).chain(passes))?;
         for id in &self.receipts {
             let row = work.get::<Receipt>(id)?;
             if row
@@ -54,6 +58,14 @@ impl Operation for DropExpired {
                 work.delete::<Brake>(id)?;
             }
         }
+        for id in &self.reporter_records {
+            if work
+                .get::<ReporterRecord>(id)?
+                .is_some_and(|row| row.expires_at <= self.before)
+            {
+                work.delete::<ReporterRecord>(id)?;
+            }
+        }
         for id in &self.passes {
             let is_over = |row: ApiKey| {
                 row.kind != KeyKind::Api && row.expires_at.is_some_and(|at| at <= self.before)
@@ -62,7 +74,10 @@ impl Operation for DropExpired {
                 work.delete::<ApiKey>(id)?;
             }
         }
-        Ok(self.receipts.len() + self.brakes.len() + self.passes.len())
+        Ok(self.receipts.len()
+            + self.brakes.len()
+            + self.reporter_records.len()
+            + self.passes.len())
     }
 }
 

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use evenhand_model::{
     Account, Act, Case, CaseFlags, CaseId, Coverage, Explanation, Graded, Imported, Recipient,
-    Report, ReportId, ReportReceipt, Reporter, Subject, SubjectKind, SubjectRef, Tier, Time, Told,
-    Uncovered,
+    Report, ReportId, ReportReceipt, Reporter, Subject, SubjectId, SubjectKind, SubjectRef, Tier,
+    Time, Told, Uncovered,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -22,6 +22,7 @@ use crate::operation::take_event::count_matches;
 use crate::operation::{content, reported_content};
 use crate::redress::notice::{self, NoticeRequest};
 use crate::redress::{contact, outcome};
+use crate::reporting::{ReporterRecord, record};
 use crate::work::{Figure, Key, Line, Operation, Receipt, Stop, SubjectName, Work};
 
 /// Takes in one report. Its content, where it brought any, has been assessed like an event's.
@@ -365,7 +366,7 @@ impl TakeReport {
             told: None,
         };
         work.put(row.clone());
-        self.keep_reporter(work)?;
+        self.keep_reporter(work, case.id)?;
         work.record(
             Line::of(Act::ReportReceived)
                 .subject(case.subject)
@@ -401,7 +402,7 @@ impl TakeReport {
     }
 
     /// Who complained is a record apart.
-    fn keep_reporter(&self, work: &mut Work<'_>) -> Result<(), Stop> {
+    fn keep_reporter(&self, work: &mut Work<'_>, case: CaseId) -> Result<(), Stop> {
         let AcceptedReport {
             platform,
             report,
@@ -419,14 +420,38 @@ impl TakeReport {
             Some(target) => Some(subject::account(work, platform, &target.id)?.id),
             None => None,
         };
+        let network = match (&self.network, account) {
+            (Some(network), _) => Some(network.clone()),
+            (None, Some(account)) if self.imported.is_none() => note_report(work, account, case)?,
+            (None, _) => None,
+        };
+        let network = network.map(|network| record::network_in_case(work, case, &network));
         work.put(Reporter {
             report: *id,
             account,
             kind: report.reporter.kind,
             target,
+            network,
         });
         Ok(())
     }
+}
+
+/// Remembers what an account has reported; answers with where it reports from, if that is known.
+fn note_report(
+    work: &mut Work<'_>,
+    account: SubjectId,
+    case: CaseId,
+) -> Result<Option<String>, Stop> {
+    work.expect([
+        Key::of::<Account>(account),
+        Key::of::<ReporterRecord>(account),
+    ])?;
+    let mut record = ReporterRecord::of(work, account)?;
+    record.note_report(case);
+    work.put(record);
+    let known = work.get::<Account>(account)?;
+    Ok(known.and_then(|known| record::network_of(&known, work.now)))
 }
 
 /// Who is told by the platform has the answer of the call as their receipt; who left an address gets

@@ -5,9 +5,10 @@ use evenhand_model::{
 };
 
 use crate::redress::outcome;
+use crate::reporting::held_up;
 use crate::work::{Key, Operation, Stop, Work};
 
-/// Tells some reporters of a case what was decided.
+/// Tells some reporters of a case what was decided, and counts what that says of their reports.
 #[derive(Clone, Debug)]
 pub struct TellReporters {
     /// Which case.
@@ -35,11 +36,14 @@ impl Operation for TellReporters {
         if let Some(decision) = case.decision.filter(|_| is_decided) {
             let decision = work.need::<Decision>(decision, "decision")?;
             let now = work.now;
+            let mut told = Vec::new();
             for id in &self.reports {
                 if let Some(mut report) = work.get::<Report>(id)? {
                     outcome::tell(work, &mut report, &case, &decision, now)?;
+                    told.push(report);
                 }
             }
+            held_up::count(work, &case, &decision, &told)?;
         }
         if self.completes.is_some() && case.outcomes_due_at == self.completes {
             case.outcomes_due_at = None;

@@ -445,6 +445,11 @@ impl Select {
         Self::all(Table::Brake, limit).at_most("expires_at", instant(now))
     }
 
+    /// Records of reporters that may be forgotten.
+    pub fn reporter_records_expired(now: Time, limit: usize) -> Self {
+        Self::all(Table::ReporterRecord, limit).at_most("expires_at", instant(now))
+    }
+
     /// Exposure ledgers of which a day may be forgotten.
     pub fn exposures_expired(now: Time, limit: usize) -> Self {
         Self::all(Table::Exposure, limit).at_most("expires_at", instant(now))

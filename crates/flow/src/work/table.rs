@@ -11,6 +11,7 @@ use evenhand_model::{
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::case::dispatch::primary;
+use crate::reporting::ReporterRecord;
 use crate::search::{SearchDocument, SearchPosition, SearchTerm};
 use crate::work::column::{Column, Value, instant, optional_instant, optional_text, text};
 use crate::work::rows::{
@@ -91,7 +92,7 @@ macro_rules! tables {
             /// Whether those who follow the store hear of its rows. The feed would keep platform's ids, which
             /// an erasure deletes; whoever needs them sees the change of the subject. The index follows the
             /// feed itself. What belongs to one person alone is nobody's to follow: it would tell how much
-            /// they look at.
+            /// they look at, or report.
             pub fn is_in_feed(self) -> bool {
                 !matches!(
                     self,
@@ -107,6 +108,7 @@ macro_rules! tables {
                         | Self::PersonalPreferences
                         | Self::PersonalSkills
                         | Self::Exposure
+                        | Self::ReporterRecord
                 )
             }
 
@@ -218,6 +220,10 @@ tables! {
     Reporter in "reporters", id |row| row.report,
         columns [account: Text = |row| optional_text(row.account), target: Text = |row| optional_text(row.target)],
         indexes [["account"], ["target"]];
+    /// What accounts reported lately and what was found of it; and the same of the house.
+    ReporterRecord in "reporter_records", id |row| row.of,
+        columns [expires_at: Integer = |row| instant(row.expires_at)],
+        indexes [["expires_at"]];
     /// Decisions.
     Decision in "decisions", id |row| row.id,
         columns [

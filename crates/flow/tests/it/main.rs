@@ -20,6 +20,7 @@ mod investigations;
 mod metamorphic;
 mod orders;
 mod redress;
+mod reporting;
 mod retention;
 mod reviewer;
 mod rules;

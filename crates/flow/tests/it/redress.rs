@@ -25,7 +25,7 @@ fn action(kind: OrderKind) -> NewAction {
     }
 }
 
-fn violation(kinds: &[OrderKind]) -> NewDecision {
+pub fn violation(kinds: &[OrderKind]) -> NewDecision {
     NewDecision {
         outcome: DecisionOutcome::Violation,
         policy: Some("threats".into()),
@@ -36,7 +36,7 @@ fn violation(kinds: &[OrderKind]) -> NewDecision {
 }
 
 /// Reports of the content that were told to nobody so far, told as the loop would.
-fn tell_reporters(bench: &mut Bench, case: CaseId) {
+pub fn tell_reporters(bench: &mut Bench, case: CaseId) {
     let reports = bench.all::<Report>();
     let tell = TellReporters {
         case,

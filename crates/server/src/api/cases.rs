@@ -19,6 +19,7 @@ use crate::endpoint::output::{Found, Json};
 use crate::endpoint::page::{Page, PageQuery};
 use crate::endpoint::{Call, List};
 use crate::view::case::CaseView;
+use crate::view::reporters;
 
 /// Cases of the same tier that a claim looks at to find the oldest other one.
 const SAME_TIER: usize = 64;
@@ -159,10 +160,23 @@ fn subject_named(
     Ok(name.map(|name| name.subject))
 }
 
+/// A case with its content, and to a person with what can be said of its reporters: a platform knows who they are, and
+/// how often somebody was wrong is no reason to do anything to them.
+pub fn whole(call: &Call, case: Case) -> Result<CaseView, Problem> {
+    let engine = call.engine();
+    let reporters = match call.user() {
+        Ok(_) => Some(reporters::of_case(engine, &case)?),
+        Err(_) => None,
+    };
+    Ok(CaseView {
+        reporters,
+        ..CaseView::whole(engine, case)?
+    })
+}
+
 /// One case with its content.
 pub async fn get(call: Call, _: Nothing) -> Result<Json<CaseView>, Problem> {
-    let case = visible(&call)?;
-    CaseView::whole(call.engine(), case).map(Json)
+    whole(&call, visible(&call)?).map(Json)
 }
 
 /// Why this case.

@@ -1,5 +1,7 @@
 //! Reports: taken in, found again by our id or the platform's, and the reporter apart.
 
+use std::collections::BTreeMap;
+
 use evenhand_engine::Engine;
 use evenhand_flow::accept::receipt::{self, Kind};
 use evenhand_flow::operation::ReportAnswer;
@@ -16,6 +18,7 @@ use crate::endpoint::output::{Created, Json};
 use crate::endpoint::page::Page;
 use crate::endpoint::{Call, List};
 use crate::view::report::ReportView;
+use crate::view::reporters;
 
 /// Takes in a report. Its own id makes a repeat harmless.
 pub async fn take(
@@ -76,6 +79,7 @@ pub async fn list(
 ) -> Result<Json<List<ReportView>>, Problem> {
     let page = Page::of(query.after.as_deref(), query.limit)?;
     let platform = call.platform()?.clone();
+    let is_person = call.user().is_ok();
     call.read(move |engine| {
         let case = engine
             .get::<Case>(query.case)?
@@ -83,10 +87,16 @@ pub async fn list(
         let case =
             case.ok_or_else(|| Problem::not_found(format!("there is no case {}", query.case)))?;
         let (reports, next) = page.select(engine, Select::reports_of(case.id, page.limit))?;
-        Ok(Json(List {
-            items: ReportView::list(engine, reports)?,
-            next,
-        }))
+        let accuracies = if is_person {
+            reporters::accuracies(engine, &case, &reports)?
+        } else {
+            BTreeMap::new()
+        };
+        let mut items = ReportView::list(engine, reports)?;
+        for report in &mut items {
+            report.accuracy = accuracies.get(&report.id).copied();
+        }
+        Ok(Json(List { items, next }))
     })
     .await
 }

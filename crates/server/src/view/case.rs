@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use evenhand_engine::Engine;
 use evenhand_flow::accept::evidence;
 use evenhand_flow::case::confirmation;
+use evenhand_flow::reporting::ReportersSummary;
 use evenhand_flow::work::Evidence;
 use evenhand_model::{
     Case, CaseClock, CaseFlags, CaseId, CaseState, Channel, Claim, Clock, Content, Coverage,
@@ -78,6 +79,10 @@ pub struct CaseView {
     /// What is out of sight until somebody decides the case or lifts it; absent where nothing is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub containment: Option<ContainmentView>,
+    /// Who reported it, without a word on who they are; only where a person asks for one case. It has no say in how
+    /// soon the case is looked at.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reporters: Option<ReportersSummary>,
     /// Who works on it.
     pub claim: Option<Claim>,
     /// Marks that don't stop the clock.
@@ -204,6 +209,7 @@ impl CaseView {
             content: None,
             later_content: Vec::new(),
             confirm,
+            reporters: None,
             claim: case.claim,
             flags: case.flags,
             decision: case.decision,

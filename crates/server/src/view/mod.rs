@@ -15,6 +15,7 @@ pub mod investigation;
 pub mod key;
 pub mod overview;
 pub mod report;
+pub mod reporters;
 pub mod rule;
 pub mod search;
 pub mod timeline;

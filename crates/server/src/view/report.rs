@@ -2,6 +2,7 @@
 
 use evenhand_engine::Engine;
 use evenhand_flow::accept::evidence;
+use evenhand_flow::reporting::Accuracy;
 use evenhand_flow::work::Evidence;
 use evenhand_model::report::ReportedContent;
 use evenhand_model::{
@@ -45,6 +46,10 @@ pub struct ReportView {
     pub imported: Option<Imported>,
     /// What the reporter answered to three plain questions.
     pub answers: Answers,
+    /// How often what the reporter reported before held up; only where a person lists the reports of a case, and only
+    /// of a reporter with an account. It has no say in how soon the case is looked at.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub accuracy: Option<Accuracy>,
     /// The reporter's own words.
     pub comment: Option<String>,
     /// Content around it that came with the report.
@@ -87,6 +92,7 @@ impl ReportView {
             answered_by_earlier: report.answered_by_earlier,
             imported: report.imported,
             answers: report.answers,
+            accuracy: None,
             comment,
             context,
             proof,

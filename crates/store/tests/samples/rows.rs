@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use evenhand_flow::case::dispatch::Turns;
+use evenhand_flow::reporting::{Findings, ReporterRecord};
 use evenhand_flow::search::{SearchDocument, SearchPosition, SearchTerm, Walk};
 use evenhand_flow::work::{
     Brake, Change, ClassifierPlace, Commit, ConfirmationNetwork, ConfirmationSource, Confirmations,
@@ -179,6 +180,7 @@ pub fn reporter(number: u64, value: u64) -> Reporter {
         account: (!value.is_multiple_of(3)).then(|| subject_id(value % 4)),
         kind: ReporterKind::User,
         target: (!value.is_multiple_of(2)).then(|| subject_id(value % 4)),
+        network: value.is_multiple_of(5).then(|| address(value)),
     }
 }
 
@@ -554,6 +556,17 @@ pub fn brake(number: u64, value: u64) -> Brake {
     }
 }
 
+pub fn reporter_record(number: u64, value: u64) -> ReporterRecord {
+    let mut findings = Findings::default();
+    findings.set(case_id(value), at(value), Some(value.is_multiple_of(2)));
+    ReporterRecord {
+        of: subject_id(number).to_string(),
+        reported: vec![case_id(value)],
+        findings,
+        expires_at: at(value % 5),
+    }
+}
+
 pub fn confirmations(number: u64, value: u64) -> Confirmations {
     let way = WayTurns {
         waiting: value,
@@ -769,6 +782,7 @@ pub const TABLES: &[MakeRow] = &[
     |number, value| dispatching(number, value).into(),
     |number, value| confirmation_network(number, value).into(),
     |number, value| confirmation_source(number, value).into(),
+    |number, value| reporter_record(number, value).into(),
     |number, value| brake(number, value).into(),
     |number, value| rule_set(number, value).into(),
     |_, value| restored(value).into(),

@@ -18,6 +18,7 @@ pub mod tallies;
 use std::sync::Arc;
 
 use evenhand_flow::operation::retain::DropExpired;
+use evenhand_flow::reporting::ReporterRecord;
 use evenhand_flow::work::{Brake, Receipt, Row, Select, Value};
 use evenhand_model::{ApiKey, Principal, Problem};
 
@@ -99,6 +100,7 @@ async fn drop_expired(engine: &Engine) -> Result<(), Problem> {
     loop {
         let receipts = Select::receipts_expired(now, ROWS_PER_ROUND_MAX);
         let brakes = Select::brakes_expired(now, ROWS_PER_ROUND_MAX);
+        let records = Select::reporter_records_expired(now, ROWS_PER_ROUND_MAX);
         let passes = Select::passes_over(now, ROWS_PER_ROUND_MAX);
         let drop = DropExpired {
             before: now,
@@ -109,6 +111,11 @@ async fn drop_expired(engine: &Engine) -> Result<(), Problem> {
                 .collect(),
             brakes: engine
                 .select::<Brake>(&brakes)?
+                .iter()
+                .map(Row::id)
+                .collect(),
+            reporter_records: engine
+                .select::<ReporterRecord>(&records)?
                 .iter()
                 .map(Row::id)
                 .collect(),

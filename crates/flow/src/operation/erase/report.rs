@@ -68,6 +68,9 @@ impl ForgetReports {
             let before = reporter.clone();
             reporter.account = reporter.account.filter(others);
             reporter.target = reporter.target.filter(others);
+            if reporter.account != before.account {
+                reporter.network = None;
+            }
             changed = before != reporter;
             if changed {
                 work.put(reporter);

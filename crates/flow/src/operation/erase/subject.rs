@@ -8,6 +8,7 @@ use evenhand_model::{
 use super::Erased;
 use crate::accept::evidence;
 use crate::investigate::hold::{self, is_held};
+use crate::reporting::ReporterRecord;
 use crate::search::{self, DocumentId, SearchDocument};
 use crate::work::{Evidence, Key, Operation, Stop, SubjectName, Work};
 
@@ -64,6 +65,7 @@ impl Operation for ForgetSubject {
         }
         search::forget(work, DocumentId::of_account(self.subject))?;
         work.delete::<Account>(self.subject)?;
+        work.delete::<ReporterRecord>(self.subject)?;
         work.delete::<Contact>(Recipient::Author(self.subject))?;
         let named = subject.named();
         if let Some(named) = &named {
@@ -84,6 +86,7 @@ impl ForgetSubject {
         let subject = [
             Key::of::<Subject>(self.subject),
             Key::of::<Account>(self.subject),
+            Key::of::<ReporterRecord>(self.subject),
         ];
         subject
             .into_iter()

@@ -21,6 +21,7 @@ use crate::console::screen::case::author::{HISTORY_SHOWN_MAX, Profile, profile};
 use crate::console::screen::case::content::{ContentShown, Version, text_of, versions};
 use crate::console::screen::case::decide::{Choice, DecideForm};
 use crate::console::screen::case::factors::FactorsShown;
+use crate::console::screen::case::reporters;
 use crate::console::screen::notice;
 use crate::console::screen::queue::Row;
 use crate::console::visit::page;
@@ -66,6 +67,7 @@ struct CasePage {
     coverage: &'static str,
     uncovered: Vec<&'static str>,
     reports: Vec<ReportShown>,
+    reporters: Vec<String>,
     linked: Vec<Row>,
     told: Vec<notice::Row>,
     told_because_of: Option<DecisionId>,
@@ -163,6 +165,7 @@ pub struct ReportShown {
     pub context: Vec<(String, Shown)>,
     pub answers: Vec<(&'static str, &'static str)>,
     pub answered: bool,
+    pub accuracy: Option<String>,
 }
 
 pub struct PolicyShown {
@@ -251,7 +254,7 @@ pub async fn draw(visit: &Visit, beside: Beside) -> Result<Response, Problem> {
     let call = &visit.call;
     let (now, engine) = (visit.now(), visit.engine());
     let case = api::cases::visible(call)?;
-    let view = CaseView::whole(engine, case.clone())?;
+    let view = api::cases::whole(call, case.clone())?;
     let all = || PageQuery {
         after: None,
         limit: Some(ITEMS_MAX),
@@ -336,6 +339,11 @@ pub async fn draw(visit: &Visit, beside: Beside) -> Result<Response, Problem> {
             .iter()
             .map(|report| ReportShown::of(report, now, beside.is_uncovered))
             .collect(),
+        reporters: view
+            .reporters
+            .as_ref()
+            .map(reporters::sentences)
+            .unwrap_or_default(),
         linked: linked(visit, &case)?,
         told: told(visit, &case).await?,
         told_because_of: case.decision,
@@ -496,6 +504,7 @@ impl ReportShown {
                 .collect(),
             answers: words::answers(&report.answers),
             answered: report.answered_by_earlier,
+            accuracy: report.accuracy.as_ref().map(reporters::accuracy),
         }
     }
 }
