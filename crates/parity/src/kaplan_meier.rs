@@ -6,6 +6,9 @@ use crate::risk::Step;
 /// their last digits.
 const SHARE_SLACK: f64 = 1e-9;
 
+/// Steps of a curve up to which all are shown.
+pub(crate) const STEPS_MAX: usize = 2_000;
+
 /// The share that still waits from an hour on, with its band.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Point {
@@ -66,4 +69,35 @@ fn first_below(points: &[Point], share: f64, height: impl Fn(&Point) -> f64) -> 
         .iter()
         .find(|point| height(point) <= 1.0 - share + SHARE_SLACK)
         .map(|point| point.hours)
+}
+
+/// The points from `[0, 1]` to the longest wait that was watched; of too many only those after which the curve has
+/// come down by a visible bit.
+pub(crate) fn shown(points: &[Point], follow_up: f64) -> Vec<Point> {
+    let mut shown = vec![Point {
+        hours: 0.0,
+        waiting: 1.0,
+        low: 1.0,
+        high: 1.0,
+    }];
+    let least_drop = if points.len() > STEPS_MAX {
+        1.0 / (STEPS_MAX - 2) as f64
+    } else {
+        0.0
+    };
+    let mut height = 1.0;
+    for (at, point) in points.iter().enumerate() {
+        if height - point.waiting >= least_drop || at + 1 == points.len() {
+            shown.push(*point);
+            height = point.waiting;
+        }
+    }
+    let last = shown[shown.len() - 1];
+    if last.hours < follow_up {
+        shown.push(Point {
+            hours: follow_up,
+            ..last
+        });
+    }
+    shown
 }

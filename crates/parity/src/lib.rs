@@ -9,6 +9,7 @@
 
 mod alarm;
 mod chance;
+pub mod curve;
 mod holm;
 mod incidence;
 mod kaplan_meier;
@@ -23,6 +24,7 @@ mod rows;
 pub mod spell;
 mod standardise;
 
+pub use curve::Curve;
 pub use plan::{Plan, TierPlan};
 pub use report::{Report, report};
 pub use spell::{Names, Outcome, Spell};

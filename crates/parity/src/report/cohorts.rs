@@ -5,15 +5,13 @@ use std::collections::BTreeMap;
 use super::figures::{Cohort, QuantileBands, Quantiles};
 use super::waits;
 use crate::incidence::incidence;
-use crate::kaplan_meier::{Point, kaplan_meier, quantile, quantile_band};
+use crate::kaplan_meier::{Point, STEPS_MAX, kaplan_meier, quantile, quantile_band, shown};
 use crate::plan::Plan;
 use crate::restricted_mean::restricted_mean;
 use crate::risk::{Wait, steps};
 use crate::rows::{Row, Rows};
 use crate::spell::Outcome;
 
-/// Steps of a curve up to which all are shown.
-const STEPS_MAX: usize = 2_000;
 /// Into how many equal parts of the horizon the numbers at risk are told.
 const AT_RISK_PARTS: u32 = 6;
 
@@ -87,37 +85,6 @@ pub(super) fn closed_median(waits: &[Wait]) -> Option<f64> {
     let low = hours.get(hours.len().checked_sub(1)? / 2)?;
     let high = hours.get(hours.len() / 2)?;
     Some(low + (high - low) / 2.0)
-}
-
-/// The points from `[0, 1]` to the longest wait that was watched; of too many only those after which the curve has
-/// come down by a visible bit.
-fn shown(points: &[Point], follow_up: f64) -> Vec<Point> {
-    let mut shown = vec![Point {
-        hours: 0.0,
-        waiting: 1.0,
-        low: 1.0,
-        high: 1.0,
-    }];
-    let least_drop = if points.len() > STEPS_MAX {
-        1.0 / (STEPS_MAX - 2) as f64
-    } else {
-        0.0
-    };
-    let mut height = 1.0;
-    for (at, point) in points.iter().enumerate() {
-        if height - point.waiting >= least_drop || at + 1 == points.len() {
-            shown.push(*point);
-            height = point.waiting;
-        }
-    }
-    let last = shown[shown.len() - 1];
-    if last.hours < follow_up {
-        shown.push(Point {
-            hours: follow_up,
-            ..last
-        });
-    }
-    shown
 }
 
 /// How many were waiting and watched at even parts of the horizon.
