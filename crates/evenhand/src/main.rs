@@ -12,6 +12,7 @@ mod backup;
 mod control;
 mod import;
 mod running;
+mod simulate;
 
 mod demo;
 

@@ -36,6 +36,7 @@ pub fn remark(text: impl AsRef<str>) {
 pub struct Table {
     heads: Vec<&'static str>,
     rows: Vec<Vec<String>>,
+    right: &'static [usize],
 }
 
 impl Table {
@@ -44,7 +45,15 @@ impl Table {
         Self {
             heads: heads.to_vec(),
             rows: Vec::new(),
+            right: &[],
         }
+    }
+
+    /// Aligns these columns to the right also where they hold units, by their places from 0.
+    #[must_use]
+    pub fn right(mut self, columns: &'static [usize]) -> Self {
+        self.right = columns;
+        self
     }
 
     /// Adds a row with a cell for every head.
@@ -92,12 +101,8 @@ impl Table {
             cell.chars()
                 .all(|c| c.is_ascii_digit() || "+-.,".contains(c))
         };
-        !self.rows.is_empty()
-            && self
-                .rows
-                .iter()
-                .filter_map(|row| row.get(column))
-                .all(is_number)
+        let cells = || self.rows.iter().filter_map(|row| row.get(column));
+        self.right.contains(&column) || (!self.rows.is_empty() && cells().all(is_number))
     }
 }
 

@@ -12,6 +12,7 @@ mod ready;
 mod restore;
 mod rules;
 mod serve;
+mod simulate;
 mod train;
 mod user;
 mod verify;
@@ -64,6 +65,7 @@ enum Command {
     Doctor(doctor::Doctor),
     Train(train::Train),
     Eval(eval::Eval),
+    Simulate(simulate::Simulate),
     Verify(verify::Verify),
     Backup(backup::Backup),
     Restore(restore::Restore),
@@ -86,6 +88,7 @@ pub fn run(arguments: Arguments) -> Result<()> {
         Command::Doctor(doctor) => doctor.run(config),
         Command::Train(train) => train.run(),
         Command::Eval(eval) => eval.run(),
+        Command::Simulate(simulate) => simulate.run(),
         Command::Verify(verify) => verify.run(config),
         Command::Backup(backup) => backup.run(config),
         Command::Restore(restore) => restore.run(config),

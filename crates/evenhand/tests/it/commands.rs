@@ -35,6 +35,7 @@ fn every_command_has_a_help_with_an_example() {
         "user new",
         "train",
         "eval",
+        "simulate",
         "verify",
         "backup",
         "restore",

@@ -110,6 +110,18 @@ fn the_page_on_writing_rules_has_a_rule_that_works_and_commands_that_run() {
     }
 }
 
+#[test]
+fn the_page_on_simulating_has_commands_that_run_and_a_scenario_that_works() {
+    let house = House::new("");
+    let page = Page::read("docs/simulate.md");
+    page.write_files(&house);
+    let said = page.run(&house, &[]);
+    assert!(
+        said.contains("staff-first") && said.contains("WITH ONE FEWER"),
+        "{said}"
+    );
+}
+
 /// The whole page in one shell.
 #[test]
 fn the_page_on_working_with_rules_works_step_by_step() {

@@ -31,6 +31,7 @@ mod public;
 mod redress;
 mod reports;
 mod serve;
+mod simulate;
 
 mod backup;
 mod bad_input;

@@ -1,0 +1,120 @@
+//! `evenhand simulate`: what another team or another order of work would make of the cases.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use evenhand_model::Tier;
+use evenhand_simulate::{Goal, Policy};
+
+use crate::failure::{Failure, Result};
+use crate::output;
+use crate::simulate::answer::Answer;
+use crate::simulate::cases::Cases;
+use crate::simulate::compare::compare;
+use crate::simulate::need::need;
+use crate::simulate::scenario::{self, Changes};
+use crate::simulate::tables;
+
+/// Try out teams and orders of work, with the dispatcher that hands out real cases
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  evenhand simulate --example                                 see it work, no data needed
+  evenhand simulate --example --print > team.toml             a scenario to make your own
+  evenhand simulate team.toml                                 compare four orders of work
+  evenhand simulate team.toml --goal \"95% of T1 in 2h\"        how many reviewers are enough
+  evenhand simulate --rate T1=2 --rate T3=12 --reviewers 3    without any file
+
+Every order gets the same cases, which take the same time, so that what differs is the order alone. The same
+seed gives the same figures to the last digit. Nothing is stored or sent. docs/simulate.md says how to describe
+your own team, and what is left out.")]
+pub struct Simulate {
+    /// The scenario, in TOML
+    #[arg(value_name = "FILE", conflicts_with = "example")]
+    scenario: Option<PathBuf>,
+    /// Use the scenario that ships
+    #[arg(long)]
+    example: bool,
+    /// Cases per hour of a tier, such as T1=2.5, in place of the scenario's
+    #[arg(long, value_name = "TIER=N", value_parser = tier_and_number)]
+    rate: Vec<(Tier, f64)>,
+    /// Mean minutes that a case of a tier takes, such as T1=10
+    #[arg(long, value_name = "TIER=N", value_parser = tier_and_number)]
+    minutes: Vec<(Tier, f64)>,
+    /// How many reviewers, in the shifts of the scenario; always there where it has none
+    #[arg(long, value_name = "N")]
+    reviewers: Option<u32>,
+    /// How many days
+    #[arg(long, value_name = "N")]
+    days: Option<u32>,
+    /// From which number everything random is drawn
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+    /// Orders of work: ours, fifo, strict, staff-first; separated by commas
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    policy: Vec<Policy>,
+    /// Find the least number of reviewers for this, such as "95% of T1 in 2h" or "99% of all in time"
+    #[arg(long, value_name = "GOAL")]
+    goal: Option<Goal>,
+    /// How often the cases are drawn anew for the goal; it has to be met each time
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..=100))]
+    runs: u16,
+    /// Write the scenario as TOML and run nothing
+    #[arg(long)]
+    print: bool,
+    /// Answer as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+impl Simulate {
+    /// Runs the command.
+    pub fn run(self) -> Result<()> {
+        let changes = Changes {
+            rates: self.rate,
+            minutes: self.minutes,
+            reviewers: self.reviewers,
+            days: self.days,
+            seed: self.seed,
+            policies: self.policy,
+        };
+        if self.print && changes.is_nothing() && self.example {
+            // As it ships, with its remarks.
+            return output::bytes(evenhand_simulate::scenario::EXAMPLE.as_bytes());
+        }
+        let scenario = scenario::read(self.scenario.as_deref(), self.example, changes)?;
+        if self.print {
+            return output::bytes(toml::to_string(&scenario)?.as_bytes());
+        }
+        let cases = Cases::of_rates(&scenario)?;
+        let need = match &self.goal {
+            Some(goal) => Some(need(&scenario, &cases, goal, self.runs)?),
+            None => None,
+        };
+        // With a goal the orders are compared with the team that it takes.
+        let reviewers = need.as_ref().and_then(|need| need.reviewers());
+        let compared = compare(&scenario, &cases, reviewers);
+        let answer = Answer::new(&scenario, &cases, need, compared);
+        if self.json {
+            output::json(&answer)?;
+        } else {
+            tables::tell(&answer)?;
+        }
+        match answer.unmet() {
+            Some(goal) => Err(Failure::new(format!("no number of reviewers is enough for {goal}"))
+                .hint("cases come while nobody is on shift, or the span is shorter than the work; other shifts may help")),
+            None => Ok(()),
+        }
+    }
+}
+
+fn tier_and_number(text: &str) -> Result<(Tier, f64), String> {
+    let wrong = || format!("`{text}` is not of the form T1=2.5");
+    let (tier, number) = text.split_once('=').ok_or_else(wrong)?;
+    let tier = tier.parse().map_err(|_| wrong())?;
+    let number: f64 = number.parse().map_err(|_| wrong())?;
+    number
+        .is_finite()
+        .then_some((tier, number))
+        .ok_or_else(wrong)
+}
