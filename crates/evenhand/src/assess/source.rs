@@ -56,33 +56,13 @@ enum Lines {
 }
 
 impl Source {
-    /// Opens a file, or standard input where there is none or it is called `-`. Gzip is recognised
-    /// by its first bytes. With `columns` the text is CSV. `progress` counts the bytes of a file.
+    /// Opens a source as [`open_text`] does. With `columns` the text is CSV.
     pub fn open(
         path: Option<&Path>,
         columns: Option<CsvColumns>,
         progress: &ProgressBar,
     ) -> Result<Self> {
-        let path = path.filter(|path| *path != Path::new("-"));
-        let name = path.map_or_else(
-            || "standard input".into(),
-            |path| path.display().to_string(),
-        );
-        let input: Box<dyn Read + Send> = match path {
-            None => Box::new(io::stdin()),
-            Some(path) => {
-                let file = File::open(path).doing(&name)?;
-                progress.set_length(file.metadata().map(|metadata| metadata.len()).unwrap_or(0));
-                Box::new(progress.wrap_read(file))
-            }
-        };
-        let mut input = BufReader::with_capacity(CHUNK_BYTES, input);
-        let is_gzip = input.fill_buf().doing(&name)?.starts_with(&[0x1f, 0x8b]);
-        let text: Box<dyn Read + Send> = if is_gzip {
-            Box::new(MultiGzDecoder::new(input))
-        } else {
-            Box::new(input)
-        };
+        let (text, name) = open_text(path, progress)?;
         Self::of(text, columns, name)
     }
 
@@ -121,6 +101,35 @@ impl Source {
         self.next_line += memchr::memchr_iter(b'\n', &chunk.bytes).count() as u64;
         Ok(true)
     }
+}
+
+/// Opens a file, or standard input where there is none or it is called `-`, and says what a person
+/// calls it. Gzip is recognised by its first bytes. `progress` counts the bytes of a file.
+pub fn open_text(
+    path: Option<&Path>,
+    progress: &ProgressBar,
+) -> Result<(Box<dyn Read + Send>, String)> {
+    let path = path.filter(|path| *path != Path::new("-"));
+    let name = path.map_or_else(
+        || "standard input".into(),
+        |path| path.display().to_string(),
+    );
+    let input: Box<dyn Read + Send> = match path {
+        None => Box::new(io::stdin()),
+        Some(path) => {
+            let file = File::open(path).doing(&name)?;
+            progress.set_length(file.metadata().map(|metadata| metadata.len()).unwrap_or(0));
+            Box::new(progress.wrap_read(file))
+        }
+    };
+    let mut input = BufReader::with_capacity(CHUNK_BYTES, input);
+    let is_gzip = input.fill_buf().doing(&name)?.starts_with(&[0x1f, 0x8b]);
+    let text: Box<dyn Read + Send> = if is_gzip {
+        Box::new(MultiGzDecoder::new(input))
+    } else {
+        Box::new(input)
+    };
+    Ok((text, name))
 }
 
 /// Lines cut from a stream as they arrive.

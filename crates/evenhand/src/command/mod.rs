@@ -88,7 +88,7 @@ pub fn run(arguments: Arguments) -> Result<()> {
         Command::Doctor(doctor) => doctor.run(config),
         Command::Train(train) => train.run(),
         Command::Eval(eval) => eval.run(),
-        Command::Simulate(simulate) => simulate.run(),
+        Command::Simulate(simulate) => simulate.run(config),
         Command::Verify(verify) => verify.run(config),
         Command::Backup(backup) => backup.run(config),
         Command::Restore(restore) => restore.run(config),

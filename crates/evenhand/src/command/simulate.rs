@@ -3,9 +3,11 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use evenhand_model::Tier;
-use evenhand_simulate::{Goal, Policy};
+use evenhand_model::{Platform, Tier};
+use evenhand_simulate::{Goal, Policy, Scenario};
 
+use super::key::platform;
+use crate::configuration::ConfigFlag;
 use crate::failure::{Failure, Result};
 use crate::output;
 use crate::simulate::answer::Answer;
@@ -13,7 +15,7 @@ use crate::simulate::cases::Cases;
 use crate::simulate::compare::compare;
 use crate::simulate::need::need;
 use crate::simulate::scenario::{self, Changes};
-use crate::simulate::tables;
+use crate::simulate::{file, progress, store, tables};
 
 /// Try out teams and orders of work, with the dispatcher that hands out real cases
 #[derive(Debug, Args)]
@@ -24,6 +26,8 @@ Examples:
   evenhand simulate team.toml                                 compare four orders of work
   evenhand simulate team.toml --goal \"95% of T1 in 2h\"        how many reviewers are enough
   evenhand simulate --rate T1=2 --rate T3=12 --reviewers 3    without any file
+  evenhand simulate team.toml --csv cases.csv                 the cases of an export
+  evenhand simulate team.toml --data ./evenhand-data          the cases that this house has had
 
 Every order gets the same cases, which take the same time, so that what differs is the order alone. The same
 seed gives the same figures to the last digit. Nothing is stored or sent. docs/simulate.md says how to describe
@@ -38,6 +42,15 @@ pub struct Simulate {
     /// Cases per hour of a tier, such as T1=2.5, in place of the scenario's
     #[arg(long, value_name = "TIER=N", value_parser = tier_and_number)]
     rate: Vec<(Tier, f64)>,
+    /// Cases from a CSV file in place of the scenario's; a gzip file is recognised; standard input for -
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["rate", "data"])]
+    csv: Option<PathBuf>,
+    /// Cases of a data directory in place of the scenario's, through its server where one runs
+    #[arg(long, value_name = "DIR", conflicts_with = "rate")]
+    data: Option<PathBuf>,
+    /// The platform whose cases these are
+    #[arg(long, value_name = "NAME", default_value = "main", value_parser = platform, requires = "data")]
+    platform: Platform,
     /// Mean minutes that a case of a tier takes, such as T1=10
     #[arg(long, value_name = "TIER=N", value_parser = tier_and_number)]
     minutes: Vec<(Tier, f64)>,
@@ -69,24 +82,24 @@ pub struct Simulate {
 
 impl Simulate {
     /// Runs the command.
-    pub fn run(self) -> Result<()> {
+    pub fn run(self, config: &ConfigFlag) -> Result<()> {
         let changes = Changes {
-            rates: self.rate,
-            minutes: self.minutes,
+            rates: self.rate.clone(),
+            minutes: self.minutes.clone(),
             reviewers: self.reviewers,
             days: self.days,
             seed: self.seed,
-            policies: self.policy,
+            policies: self.policy.clone(),
         };
         if self.print && changes.is_nothing() && self.example {
             // As it ships, with its remarks.
             return output::bytes(evenhand_simulate::scenario::EXAMPLE.as_bytes());
         }
-        let scenario = scenario::read(self.scenario.as_deref(), self.example, changes)?;
+        let mut scenario = scenario::read(self.scenario.as_deref(), self.example, changes)?;
         if self.print {
             return output::bytes(toml::to_string(&scenario)?.as_bytes());
         }
-        let cases = Cases::of_rates(&scenario)?;
+        let cases = self.cases(&mut scenario, config)?;
         let need = match &self.goal {
             Some(goal) => Some(need(&scenario, &cases, goal, self.runs)?),
             None => None,
@@ -105,6 +118,18 @@ impl Simulate {
                 .hint("cases come while nobody is on shift, or the span is shorter than the work; other shifts may help")),
             None => Ok(()),
         }
+    }
+
+    fn cases(&self, scenario: &mut Scenario, config: &ConfigFlag) -> Result<Cases> {
+        let (source, came) = match (&self.csv, &self.data) {
+            (Some(file), _) => file::read(file, &progress::of_bytes())?,
+            (None, Some(data)) => {
+                let configuration = config.read()?.with_data(Some(data.clone()));
+                store::read(&configuration, &self.platform)?
+            }
+            (None, None) => return Cases::of_rates(scenario),
+        };
+        Cases::of_cases(scenario, source, came, self.days)
     }
 }
 

@@ -4,6 +4,7 @@ use evenhand_engine::Engine;
 use evenhand_engine::setup::examine;
 use evenhand_model::Problem;
 
+use super::cases::cases_after;
 use super::staff::{add_key, add_user};
 use super::{Done, ImportChunk, ImportedFile, Request};
 
@@ -27,6 +28,7 @@ pub async fn carry_out(engine: &Engine, address: &str, request: Request) -> Resu
             let url = format!("http://{address}");
             examine(engine, &url, &examination).map(Done::Examined)
         }
+        Request::Cases(asked) => cases_after(engine, &asked).map(Done::Cases),
         Request::Ready => engine.readiness().map(Done::Ready),
         Request::BackUp => Err(Problem::internal("a backup needs a connection of its own")),
     }

@@ -3,6 +3,7 @@
 
 mod backup;
 mod carry_out;
+mod cases;
 mod socket;
 mod staff;
 
@@ -25,6 +26,7 @@ use crate::failure::{Failure, Result};
 use crate::output;
 pub use backup::back_up;
 use carry_out::carry_out;
+pub use cases::{CasesAfter, CasesPage};
 pub use socket::{bind, listen};
 pub use staff::{add_key, add_user};
 
@@ -44,6 +46,8 @@ pub enum Request {
     Examine(Examination),
     /// Whether work can be sent to the server.
     Ready,
+    /// When cases came.
+    Cases(CasesAfter),
     /// Files that lie still, to be copied, for as long as the connection lasts.
     BackUp,
 }
@@ -108,6 +112,8 @@ pub enum Done {
     Examined(Vec<Step>),
     /// Work can be sent to the server.
     Ready(Sending),
+    /// When some cases came.
+    Cases(CasesPage),
 }
 
 /// What was made. The key is shown here and never again.
@@ -126,7 +132,7 @@ pub struct Made {
 pub fn ask(configuration: &Configuration, request: Request) -> Result<Made> {
     match Session::open(configuration)?.ask(request)? {
         Done::Made(made) => Ok(made),
-        Done::Imported(_) | Done::Examined(_) | Done::Ready(_) => {
+        Done::Imported(_) | Done::Examined(_) | Done::Ready(_) | Done::Cases(_) => {
             Err(Failure::new("the server answered something else"))
         }
     }
@@ -141,7 +147,7 @@ pub fn ask_whether_ready(configuration: &Configuration) -> Result<Sending> {
     }
     match socket::ask(&data, &Request::Ready)? {
         Done::Ready(sending) => Ok(sending),
-        Done::Made(_) | Done::Imported(_) | Done::Examined(_) => {
+        Done::Made(_) | Done::Imported(_) | Done::Examined(_) | Done::Cases(_) => {
             Err(Failure::new("the server answered something else"))
         }
     }

@@ -15,6 +15,11 @@ pub fn of_cases(cases: usize) -> ProgressBar {
     bar
 }
 
+/// A bar of the bytes of a file.
+pub fn of_bytes() -> ProgressBar {
+    bar("reading {wide_bar} {bytes} of {total_bytes}  {eta}")
+}
+
 /// A line that says what is tried.
 pub fn of_attempts() -> ProgressBar {
     bar("{spinner} {msg}  {elapsed}")

@@ -33,7 +33,7 @@ pub fn head(answer: &Answer) -> String {
     let from = scenario.start.to_string();
     let date = from.split('T').next().unwrap_or_default();
     format!(
-        "{} from {date}, {} by {}, seed {}; {} with {} hours on shift",
+        "{} from {date}, {} from {}, seed {}; {} with {} hours on shift",
         counted(scenario.days as usize, "day"),
         counted(answer.cases, "case"),
         answer.source,

@@ -1,8 +1,10 @@
 //! `evenhand simulate`: what it answers, and what it says where it can't.
 
-use serde_json::Value;
+use std::fmt::Write as _;
 
-use crate::house::{evenhand, said};
+use serde_json::{Value, json};
+
+use crate::house::{House, evenhand, report, said};
 
 /// A week of few cases, so that each run takes no time.
 const WEEK: [&str; 9] = [
@@ -133,6 +135,132 @@ fn the_example_is_printed_as_a_scenario_that_can_be_changed_and_run() {
     assert!(text.contains("days = 2\n") && !text.contains('#'), "{text}");
     std::fs::write(folder.path().join("team.toml"), text).unwrap();
     check(&["simulate", file], 0, "20 reviewers");
+}
+
+/// Two days of cases a quarter of an hour apart, of which each takes as long; every tenth is about an insider.
+fn export() -> String {
+    let mut text = String::from("cohort,tier,category,language,start,stop,event,minutes\n");
+    for quarter in 0..2 * 96 {
+        let (day, hour, minute) = (quarter / 96 + 3, quarter / 4 % 24, quarter % 4 * 15);
+        let cohort = if quarter % 10 == 0 {
+            "insider"
+        } else {
+            "ordinary"
+        };
+        writeln!(
+            text,
+            "{cohort},T2,threat,en,2026-03-{day:02}T{hour:02}:{minute:02}:00Z,,0,15"
+        )
+        .unwrap();
+    }
+    text
+}
+
+#[test]
+fn cases_of_a_file_keep_their_instants_and_the_time_that_they_took() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("cases.csv");
+    std::fs::write(&file, export()).unwrap();
+    let file = file.to_str().unwrap();
+    let run = |more: &[&str]| -> Value {
+        let arguments = [&["simulate", "--csv", file, "--json"], more].concat();
+        let output = evenhand(&arguments, b"");
+        assert!(output.status.success(), "{}", said(&output));
+        serde_json::from_slice(&output.stdout).unwrap()
+    };
+    // One reviewer has just time for each, and so nobody waits.
+    let two_days = run(&["--reviewers", "1"]);
+    assert_eq!(
+        (&two_days["cases"], &two_days["scenario"]["days"]),
+        (&json!(192), &json!(2))
+    );
+    assert_eq!(two_days["scenario"]["start"], "2026-03-03T00:00:00Z");
+    assert_eq!(two_days["source"], file);
+    for figures in two_days["policies"].as_array().unwrap() {
+        assert_eq!(figures["tiers"][0]["mean_hours"], 0.0);
+        assert_eq!(
+            (&figures["utilisation"], &figures["open"]),
+            (&json!(1.0), &json!(0))
+        );
+    }
+    assert_eq!(run(&["--reviewers", "1", "--days", "1"])["cases"], 96);
+    // Twice the clock's pace would need two.
+    let goal = [
+        "--reviewers",
+        "1",
+        "--minutes",
+        "T2=99",
+        "--goal",
+        "100% of all in 0s",
+        "--policy",
+        "fifo",
+    ];
+    assert_eq!(run(&goal)["goal"]["answers"][0]["reviewers"], 1);
+}
+
+#[test]
+fn cases_come_from_standard_input_and_lines_that_are_none_are_told() {
+    let arguments = ["simulate", "--csv", "-", "--reviewers", "1"];
+    let output = evenhand(&arguments, export().as_bytes());
+    assert!(
+        said(&output).contains("192 cases from standard input"),
+        "{}",
+        said(&output)
+    );
+    let output = evenhand(
+        &arguments,
+        b"start,tier\n2026-03-03T00:00:00Z,T1\n2026-03-03,T1\n",
+    );
+    let said = said(&output);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        said.contains("standard input:3: start `2026-03-03` is no time") && said.contains("1 of 2"),
+        "{said}"
+    );
+}
+
+#[test]
+fn cases_that_a_house_has_had_are_read_through_its_server_and_at_rest() {
+    let house = House::new("");
+    let mut server = house.serve();
+    for number in 0..3 {
+        let report = report(&format!("r{number}"), &format!("content-{number}"));
+        server.post("/v1/reports", &report).expect(201);
+    }
+    let arguments = ["simulate", "--data", "data", "--reviewers", "2", "--json"];
+    let served = house.run(&arguments);
+    assert!(server.end("TERM").success());
+    assert_eq!(house.run(&arguments), served);
+    let answer: Value = serde_json::from_str(&served).unwrap();
+    assert_eq!(
+        (&answer["cases"], &answer["source"]),
+        (&json!(3), &json!("data"))
+    );
+    // Nothing tells what a case is about.
+    assert!(
+        !served.contains("content-0") && !served.contains("an-author"),
+        "{served}"
+    );
+    let other = [
+        "simulate",
+        "--data",
+        "data",
+        "--platform",
+        "other",
+        "--reviewers",
+        "2",
+    ];
+    let output = house.command(&other).output().unwrap();
+    assert!(
+        said(&output).contains("no case has come to data"),
+        "{}",
+        said(&output)
+    );
+    check(
+        &["simulate", "--data", "no-such-house", "--reviewers", "2"],
+        1,
+        "no-such-house",
+    );
 }
 
 #[test]
