@@ -10,6 +10,7 @@ use evenhand_model::{Duration, Platform, limits};
 
 use crate::alert::AlertSettings;
 use crate::classifier::ClassifierSettings;
+use crate::shift::Shift;
 use crate::translation::TranslationSettings;
 
 /// Settings of the engine, each with a safe default.
@@ -57,6 +58,8 @@ pub struct Settings {
     pub mail: Option<evenhand_deliver::MailSettings>,
     /// The public report form; nobody can report by it where there is none.
     pub report_form: Option<ReportForm>,
+    /// When people are at work, as far as somebody has said.
+    pub shifts: Vec<Shift>,
     /// Who translates; nobody where there is none.
     pub translation: Option<TranslationSettings>,
     /// Classifiers outside of the house that are asked about the content of cases.
@@ -117,6 +120,7 @@ impl Settings {
             shares: Shares::default(),
             mail: None,
             report_form: Some(ReportForm::default()),
+            shifts: Vec::new(),
             translation: None,
             classifiers: Vec::new(),
             alerts: AlertSettings::default(),

@@ -59,6 +59,8 @@ acts! {
     CaseFlagged = "case.flagged";
     /// A person found that something was contained by mistake.
     ContainmentLifted = "containment.lifted";
+    /// Somebody closed the link that showed how a report stands.
+    StatusLinkClosed = "report.link-closed";
     /// A case was decided.
     CaseDecided = "case.decided";
     /// A decision was taken back before anything of it was sent.

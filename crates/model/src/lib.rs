@@ -31,6 +31,7 @@ pub mod investigation;
 pub mod limits;
 pub mod notice;
 pub mod order;
+pub mod outlook;
 pub mod platform;
 pub mod policy;
 pub mod principal;
@@ -85,6 +86,7 @@ pub use notice::{
     ReportReceipt, Restriction, RestrictionsLifted, Statement, Told,
 };
 pub use order::{Order, OrderKind, OrderState};
+pub use outlook::{Delay, Expected};
 pub use platform::Platform;
 pub use policy::Policy;
 pub use principal::{ApiKey, KeyKind, Password, Principal, Role, Scope, User};

@@ -505,6 +505,9 @@ pub struct Report {
     /// Language of what the reporter is told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lang: Option<String>,
+    /// When somebody who had the link to its status closed that link for ever.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link_closed_at: Option<Time>,
     /// The decision that the reporter was told of last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub told: Option<DecisionId>,

@@ -11,7 +11,7 @@ use serde::{Deserialize, Deserializer, de};
 use crate::configuration::keys::KEYS;
 use crate::configuration::{
     AlertKeys, ClassifierKeys, ClockKeys, DispatchKeys, MailKeys, PublicUrl, ReportFormKeys,
-    TranslationKeys,
+    ShiftKeys, TranslationKeys, shifts,
 };
 use crate::failure::{Doing as _, Failure, Result};
 
@@ -79,6 +79,9 @@ pub struct File {
     /// The public report form.
     #[serde(default)]
     pub report_form: ReportFormKeys,
+    /// When people are at work.
+    #[serde(default)]
+    pub shift: Vec<ShiftKeys>,
     /// Who translates.
     #[serde(default)]
     pub translation: TranslationKeys,
@@ -130,6 +133,7 @@ impl File {
         if let Some(mail) = &file.mail {
             mail.settings()?;
         }
+        shifts::settings(&file.shift)?;
         Ok(file)
     }
 }
@@ -216,6 +220,10 @@ mod tests {
         check(
             "[mail]\npasword_file = \"a\"",
             "did you mean `password_file`?",
+        );
+        check(
+            "[[shift]]\nfrom = \"8\"\nto = \"18:00\"\nzone = \"UTC\"",
+            "shift 1: `8` is no time of the day",
         );
         check("", "fine");
     }

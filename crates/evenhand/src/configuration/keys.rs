@@ -222,6 +222,26 @@ pub const KEYS: &[Key] = &[
         "Where the link out of public pages leads: to a page about nothing in particular, for somebody who must not be seen reading ours.",
     ),
     unset(
+        "shift[].days",
+        r#"["mon", "tue", "wed", "thu", "fri"]"#,
+        "When people are at work; the table may stand several times. Receipts and status pages tell from it when somebody comes. Days on which it begins. Unset: every day.",
+    ),
+    unset(
+        "shift[].from",
+        r#""08:00""#,
+        "Time of the day at which it begins.",
+    ),
+    unset(
+        "shift[].to",
+        r#""18:00""#,
+        "Time of the day at which it ends, on the next day where it is not after the beginning.",
+    ),
+    unset(
+        "shift[].zone",
+        r#""Europe/Berlin""#,
+        "IANA name of the time zone where the people are.",
+    ),
+    unset(
         "translation.url",
         r#""https://translate.example.org""#,
         "A LibreTranslate-compatible server that translates content for reviewers who press a button; it sees what they have translated, so let it be yours. In a private network or over plain http only if allowed_destinations lists it. Unset: nothing is translated.",

@@ -10,6 +10,7 @@ pub mod keys;
 pub mod mail;
 pub mod public_url;
 pub mod report_form;
+pub mod shifts;
 pub mod translation;
 mod web_address;
 
@@ -36,6 +37,7 @@ pub use file::File;
 pub use mail::MailKeys;
 pub use public_url::PublicUrl;
 pub use report_form::ReportFormKeys;
+pub use shifts::ShiftKeys;
 pub use translation::TranslationKeys;
 
 /// Where the server listens when nobody says.
@@ -278,6 +280,7 @@ impl Configuration {
             shares: file.dispatch.shares().unwrap_or_default(),
             mail: file.mail.and_then(|mail| mail.settings().ok().flatten()),
             report_form: file.report_form.settings(),
+            shifts: shifts::settings(&file.shift).unwrap_or_default(),
             translation: file.translation.settings(),
             classifiers: file
                 .classifier

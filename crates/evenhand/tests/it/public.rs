@@ -45,6 +45,34 @@ fn the_link_of_a_report_works_on_the_public_listener() {
 }
 
 #[test]
+fn the_secret_of_a_link_reaches_no_log_and_the_page_no_search_engine() {
+    let house = House::new("public_listen = \"127.0.0.1:0\"\n");
+    let server = house.serve();
+    let link = status_url(&server);
+    let public = public_address(&house);
+    let page = http::send_with(&public, "GET", &link, "Accept: text/html\r\n", b"").unwrap();
+    assert_eq!(page.status, 200);
+    for header in [
+        "referrer-policy: no-referrer\r\n",
+        "x-robots-tag: noindex, nofollow\r\n",
+        "cache-control: no-store\r\n",
+    ] {
+        assert!(page.headers.contains(header), "{}", page.headers);
+    }
+    let form = "Accept: text/html\r\nContent-Type: application/x-www-form-urlencoded\r\n";
+    let close = format!("{link}/close");
+    let closed = http::send_with(&public, "POST", &close, form, b"token=close").unwrap();
+    assert!(closed.status == 200 && closed.text.contains("The link is closed"));
+    http::send_with(&public, "GET", &link, "", b"")
+        .unwrap()
+        .expect(404);
+    let token = link.rsplit_once('/').unwrap().1;
+    let log = read(&house.path("log"));
+    assert!(token.len() == 32 && log.contains("/status/{id}/{token}") && !log.contains(token));
+    assert!(!house.verify().is_empty());
+}
+
+#[test]
 fn one_address_may_ask_so_often_and_a_trusted_proxy_speaks_for_others() {
     let house = House::new("public_listen = \"127.0.0.1:0\"\ntrusted_proxies = [\"127.0.0.1\"]\n");
     let server = house.serve();

@@ -9,6 +9,7 @@ pub mod confirmation;
 pub mod contain;
 pub mod dispatch;
 pub mod fold;
+pub mod forecast;
 pub mod grade;
 pub mod language;
 pub mod order_of_work;

@@ -8,6 +8,7 @@ pub mod care;
 pub mod change_case;
 pub mod claim_case;
 pub mod classified;
+pub mod close_status_link;
 pub mod confirm_case;
 pub mod contact;
 mod content;

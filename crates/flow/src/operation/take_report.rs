@@ -363,6 +363,7 @@ impl TakeReport {
             answered_by_earlier,
             imported: self.imported.clone(),
             lang: report.reporter.lang.clone(),
+            link_closed_at: None,
             told: None,
         };
         work.put(row.clone());

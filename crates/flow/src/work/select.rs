@@ -140,6 +140,20 @@ impl Select {
             .equal("lane", text(lane))
     }
 
+    /// Open cases of a tier whose place in the order of work is not after an instant.
+    pub fn cases_of_tier_until(
+        platform: &Platform,
+        tier: Tier,
+        queue_at: Time,
+        limit: usize,
+    ) -> Self {
+        Self::all(Table::Case, limit)
+            .equal("platform", text(platform))
+            .equal("state", text(CaseState::Open.as_str()))
+            .equal("tier", text(tier.as_str()))
+            .at_most("queue_at", instant(queue_at))
+    }
+
     /// Cases that a person has claimed.
     pub fn cases_claimed_by(user: UserId, limit: usize) -> Self {
         Self::all(Table::Case, limit).equal("claimed_by", text(user))

@@ -13,6 +13,7 @@ mod dispatch;
 mod factors;
 mod figures;
 mod folding;
+mod forecasts;
 mod grades;
 mod holds;
 mod imports;

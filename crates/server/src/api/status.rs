@@ -11,6 +11,7 @@ use subtle::ConstantTimeEq as _;
 use crate::endpoint::Call;
 use crate::endpoint::input::Nothing;
 use crate::endpoint::output::Json;
+use crate::public::outlook::Outlook;
 
 /// How a report stands, for who made it.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -27,6 +28,56 @@ pub struct ReportStatus {
     pub decided_at: Option<Time>,
     /// What was found.
     pub outcome: Option<DecisionOutcome>,
+    /// Whether it is hidden from others until a person has looked.
+    pub hidden: bool,
+    /// What may be expected, while it waits.
+    pub outlook: Option<Outlook>,
+    /// What has happened since it reached us, in the order of time.
+    pub changes: Vec<Change>,
+}
+
+/// Something that happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Change {
+    /// When.
+    pub at: Time,
+    /// What.
+    pub what: Changed,
+}
+
+/// What happened to what was reported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Changed {
+    /// The report reached us.
+    Received,
+    /// It was hidden from others, before anybody had looked.
+    Hidden,
+    /// A person looked.
+    Looked,
+    /// A person decided.
+    Decided,
+    /// The platform confirmed that it is out of sight.
+    OutOfSight,
+}
+
+/// What happened since a report reached us. What happened before was because of others, who are nobody's
+/// business.
+fn changes(report: &Report, case: &Case) -> Vec<Change> {
+    let stops = &case.stops;
+    let all = [
+        (Changed::Received, Some(report.received_at)),
+        (Changed::Hidden, stops.contained_at),
+        (Changed::Looked, stops.looked_at),
+        (Changed::Decided, stops.decided_at),
+        (Changed::OutOfSight, stops.out_of_sight_at),
+    ];
+    let known = all
+        .into_iter()
+        .filter_map(|(what, at)| Some(Change { at: at?, what }));
+    let mut since: Vec<Change> = known.filter(|one| one.at >= report.received_at).collect();
+    since.sort_by_key(|one| one.at);
+    since
 }
 
 /// Where a report stands.
@@ -48,16 +99,20 @@ pub enum StatusState {
 /// When no report has this link.
 pub fn report(call: &Call) -> Result<ReportStatus, Problem> {
     let missing = || Problem::not_found("there is no report at this link");
-    let id: ReportId = call.id().map_err(|_: Problem| missing())?;
     let engine = call.engine();
-    if !is_token_of(call, id.as_bytes())? {
+    let id = report_of_link(call)?;
+    let report = engine.get::<Report>(id)?.ok_or_else(missing)?;
+    if report.link_closed_at.is_some() {
         return Err(missing());
     }
-    let report = engine.get::<Report>(id)?.ok_or_else(missing)?;
     let case = engine.get::<Case>(report.case)?.ok_or_else(missing)?;
     let decision = match case.decision.filter(|_| case.state == CaseState::Decided) {
         Some(decision) => engine.get::<Decision>(decision)?,
         None => None,
+    };
+    let outlook = match case.state {
+        CaseState::Open => Some(Outlook::of(engine, &case)?),
+        _ => None,
     };
     Ok(ReportStatus {
         id,
@@ -66,11 +121,29 @@ pub fn report(call: &Call) -> Result<ReportStatus, Problem> {
             CaseState::Claimed | CaseState::Appealed => StatusState::InReview,
             CaseState::Decided => StatusState::Decided,
         },
+        hidden: case.is_contained(),
+        outlook,
+        changes: changes(&report, &case),
         received_at: report.received_at,
         due_at: report.due_at.min(case.due_at),
         decided_at: decision.as_ref().map(|decision| decision.at),
         outcome: decision.map(|decision| decision.outcome),
     })
+}
+
+/// The report that a link belongs to, be the link closed or not.
+///
+/// # Errors
+///
+/// When no report has this link.
+pub fn report_of_link(call: &Call) -> Result<ReportId, Problem> {
+    let missing = || Problem::not_found("there is no report at this link");
+    let id: ReportId = call.id().map_err(|_: Problem| missing())?;
+    if is_token_of(call, id.as_bytes())? {
+        Ok(id)
+    } else {
+        Err(missing())
+    }
 }
 
 /// How an appeal stands, for who made it.

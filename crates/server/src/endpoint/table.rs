@@ -188,6 +188,8 @@ table! {
     GET "/status/appeals/{id}/{token}", Public, "See how an appeal stands", status::appeal;
     GET "/status/{id}/{token}", Public, "See how a report stands", public_status::report;
 
+    POST "/status/{id}/{token}/close", Public, "Close the link that shows how a report stands, for ever", public_status::close;
+
     GET "/openapi.json", Open, "Read the OpenAPI document", document::get;
     GET "/livez", Open, "Whether the process answers", health::live;
     GET "/readyz", Open, "Whether work can be sent here", health::ready;

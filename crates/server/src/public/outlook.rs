@@ -46,18 +46,15 @@ impl Outlook {
             on_call_alerted,
         })
     }
-
-    /// Whether a delay is for that reason.
-    pub fn is_delayed_by(&self, delay: &Delay) -> bool {
-        self.delays.contains(delay)
-    }
 }
 
 fn queue(engine: &Engine, case: &Case, now: Time) -> Result<(Shift, Queue), Problem> {
     let platform = &case.platform;
     let open = looking::open(engine, platform)?;
     let dispatching = engine.get::<Dispatching>(platform)?;
-    let load = dispatching.unwrap_or_else(|| Dispatching::new(platform)).load(open, now);
+    let load = dispatching
+        .unwrap_or_else(|| Dispatching::new(platform))
+        .load(open, now);
     let shifts = &engine.settings.shifts;
     // Who has taken or finished something lately is there, whatever was said; and who said they are there is,
     // though nothing may have come for them to take.
@@ -102,7 +99,12 @@ fn count(
     match before {
         // Those that wait since before the same instant; the case itself is one of them.
         Some(case) => {
-            let until = engine.count(&Select::cases_of_tier_until(platform, tier, case.queue_at, 1))?;
+            let until = engine.count(&Select::cases_of_tier_until(
+                platform,
+                tier,
+                case.queue_at,
+                1,
+            ))?;
             Ok(until.saturating_sub(u64::from(tier == case.tier)))
         }
         None => engine.count(&Select::cases_of_tier(

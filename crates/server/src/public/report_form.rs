@@ -8,13 +8,15 @@ use evenhand_engine::ReportForm;
 use evenhand_flow::operation::ReportAnswer;
 use evenhand_flow::redress;
 use evenhand_model::{
-    Answer, Answers, Problem, PublicReport, Reason, ReportId, SubjectKind, Tier, Time, limits,
+    Answer, Answers, Case, CaseState, Problem, PublicReport, Reason, ReportId, SubjectKind, Tier,
+    Time, limits,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::endpoint::Call;
 use crate::endpoint::output::Created;
+use crate::public::outlook::Outlook;
 use crate::public::page::{Frame, Page};
 use crate::public::rates::Taken;
 use crate::public::visitor::{Asked, Filled, Sent, Visitor};
@@ -115,7 +117,9 @@ struct ReceiptPage {
     due: String,
     due_at: Time,
     status_url: String,
-    is_danger: bool,
+    /// What may be expected, a sentence each.
+    outlook: Vec<String>,
+    says_whom_to_call: bool,
 }
 
 /// The form.
@@ -183,6 +187,8 @@ pub struct PublicReceipt {
     pub due_at: Time,
     /// Where its state can be asked.
     pub status_url: String,
+    /// What may be expected; null where an earlier decision answers it.
+    pub outlook: Option<Outlook>,
 }
 
 /// Takes a report as JSON, from software of the reporter's or a page of the platform's own.
@@ -190,6 +196,7 @@ pub async fn take(call: Call, sent: Sent<PublicReport>) -> Result<Created<Public
     let Sent(visitor, report) = sent;
     let answer = take_one(&call, &visitor, report).await?;
     Ok(Created(PublicReceipt {
+        outlook: outlook(&call, &answer)?,
         id: answer.id,
         tier: answer.tier,
         due_at: answer.due_at,
@@ -214,6 +221,15 @@ async fn take_one(
     let mut answer = taken.await?;
     answer.status_url = engine.house.load().public_link(&answer.status_url);
     Ok(answer)
+}
+
+/// What may be expected of the case of a report, while it waits.
+fn outlook(call: &Call, answer: &ReportAnswer) -> Result<Option<Outlook>, Problem> {
+    let case = call.engine().get::<Case>(answer.case)?;
+    let waits = case.filter(|case| case.state == CaseState::Open);
+    waits
+        .map(|case| Outlook::of(call.engine(), &case))
+        .transpose()
 }
 
 fn settings(call: &Call) -> Result<&ReportForm, Problem> {
@@ -275,7 +291,12 @@ fn receipt(
         let text = template.report_receipt.get(key).map_or("", String::as_str);
         redress::template::fill(text, &[("due_at", &due)])
     };
+    let outlook = outlook(call, &answer)?;
+    let is_nobody_there = outlook.as_ref().is_some_and(|outlook| !outlook.on_shift);
     let page = ReceiptPage {
+        outlook: outlook
+            .map(|outlook| words.standing.outlook(&outlook))
+            .unwrap_or_default(),
         words,
         frame: Frame::of(&call.server),
         title: say("title"),
@@ -283,7 +304,7 @@ fn receipt(
         report: answer.id,
         due_at: answer.due_at,
         status_url: answer.status_url,
-        is_danger: is_danger || answer.tier == Tier::T0,
+        says_whom_to_call: is_danger || answer.tier == Tier::T0 || is_nobody_there,
         due,
     };
     Page::of(&call.server, StatusCode::OK, &page)

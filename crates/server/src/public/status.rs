@@ -2,13 +2,16 @@
 
 use askama::Template;
 use axum::http::StatusCode;
+use evenhand_flow::operation::close_status_link::CloseStatusLink;
 use evenhand_flow::redress;
-use evenhand_model::{DecisionOutcome, Problem, ReportId, Time};
+use evenhand_model::{DecisionOutcome, Principal, Problem, ReportId, Time};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
-use crate::api::status::{ReportStatus, StatusState};
+use crate::api::status::{Change, ReportStatus, StatusState, report_of_link};
 use crate::endpoint::Call;
 use crate::public::page::{Frame, Page, PageOr};
-use crate::public::visitor::{Asked, LangQuery};
+use crate::public::visitor::{Asked, Filled, LangQuery};
 use crate::public::words::FormWords;
 
 #[derive(Template)]
@@ -22,6 +25,12 @@ struct StatusPage {
     due_at: Time,
     /// When somebody has looked, for machines and for people.
     decided: Option<(Time, String)>,
+    hidden: bool,
+    /// What may be expected, a sentence each.
+    outlook: Vec<String>,
+    changes: Vec<(Change, String)>,
+    /// Where the link is closed.
+    close: String,
 }
 
 /// How a report stands.
@@ -32,16 +41,67 @@ pub async fn report(call: Call, asked: Asked<LangQuery>) -> Result<PageOr<Report
         return Ok(PageOr::Data(status));
     }
     let words = visitor.words();
+    let instant = redress::words::instant;
+    let outlook = status.outlook.as_ref();
+    let changes = status.changes.iter();
     let page = StatusPage {
         words,
         frame: Frame::of(&call.server),
         state: state(words, &status),
         report: status.id,
-        due: redress::words::instant(status.due_at),
+        due: instant(status.due_at),
         due_at: status.due_at,
-        decided: status
-            .decided_at
-            .map(|at| (at, redress::words::instant(at))),
+        decided: status.decided_at.map(|at| (at, instant(at))),
+        hidden: status.hidden,
+        outlook: outlook
+            .map(|outlook| words.standing.outlook(outlook))
+            .unwrap_or_default(),
+        changes: changes.map(|one| (*one, instant(one.at))).collect(),
+        // Beside the page itself, so that it works wherever a proxy has put that.
+        close: format!("{}/close", call.parameter("token")?),
+    };
+    Page::of(&call.server, StatusCode::OK, &page).map(PageOr::Page)
+}
+
+/// The form that closes a link. It carries nothing: who can send it has the link.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+pub struct ClosingForm {
+    /// What the page puts there.
+    #[serde(default)]
+    pub token: String,
+}
+
+/// A link that is closed.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct ClosedLink {
+    /// The report, which stays.
+    pub report: ReportId,
+    /// Always true.
+    pub closed: bool,
+}
+
+#[derive(Template)]
+#[template(path = "public_closed.html")]
+struct ClosedPage {
+    words: &'static FormWords,
+    frame: Frame,
+}
+
+/// Closes the link for ever.
+pub async fn close(call: Call, filled: Filled<ClosingForm>) -> Result<PageOr<ClosedLink>, Problem> {
+    let Filled(visitor, _) = filled;
+    let report = report_of_link(&call)?;
+    let close = CloseStatusLink { report };
+    call.engine().submit(Principal::Public, close).await?;
+    if !visitor.is_browser {
+        return Ok(PageOr::Data(ClosedLink {
+            report,
+            closed: true,
+        }));
+    }
+    let page = ClosedPage {
+        words: visitor.words(),
+        frame: Frame::of(&call.server),
     };
     Page::of(&call.server, StatusCode::OK, &page).map(PageOr::Page)
 }

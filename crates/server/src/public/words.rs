@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use evenhand_flow::redress::template;
-use evenhand_model::Reason;
+use evenhand_flow::redress::{self, template};
+use evenhand_model::{Delay, Reason};
 use serde::Deserialize;
 
+use crate::api::status::Changed;
+use crate::public::outlook::Outlook;
 use crate::public::safety::{HelplineKind, Service};
 
 /// The languages that ship.
@@ -75,6 +77,7 @@ pub struct FormWords {
     pub failed: String,
     pub exit: String,
     pub help: HelpWords,
+    pub standing: StandingWords,
     pub reasons: BTreeMap<Reason, String>,
 }
 
@@ -119,6 +122,74 @@ impl HelpWords {
     /// When something was compared with its source.
     pub fn checked_on(&self, date: &str) -> String {
         template::fill(&self.checked, &[("date", date)])
+    }
+}
+
+/// The words on how a report stands, in one language.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "each is named after what it labels")]
+pub struct StandingWords {
+    pub expected: String,
+    pub nobody: String,
+    pub nobody_unknown: String,
+    pub on_call: String,
+    pub too_much: String,
+    pub late: String,
+    pub hidden: String,
+    pub happened: String,
+    pub received: String,
+    pub was_hidden: String,
+    pub looked: String,
+    pub was_decided: String,
+    pub out_of_sight: String,
+    pub close: String,
+    pub close_help: String,
+    pub closed: String,
+}
+
+impl StandingWords {
+    /// What may be expected, a sentence each, the most urgent first.
+    pub fn outlook(&self, outlook: &Outlook) -> Vec<String> {
+        // Digits and letters of a time keep their order in every direction of writing.
+        let at = |time| format!("\u{2066}{}\u{2069}", redress::words::instant(time));
+        let says = |delay| outlook.delays.contains(&delay);
+        let mut sentences = Vec::new();
+        if says(Delay::Late) {
+            sentences.push(self.late.clone());
+        }
+        match (outlook.on_shift, outlook.on_shift_from) {
+            (true, _) => {}
+            (false, Some(from)) => {
+                sentences.push(template::fill(&self.nobody, &[("from", &at(from))]));
+            }
+            (false, None) => sentences.push(self.nobody_unknown.clone()),
+        }
+        if outlook.on_call_alerted {
+            sentences.push(self.on_call.clone());
+        }
+        if let Some(expected) = outlook.expected {
+            let values = [
+                ("from", &*at(expected.from)),
+                ("until", &*at(expected.until)),
+            ];
+            sentences.push(template::fill(&self.expected, &values));
+        }
+        if says(Delay::TooMuchWaits) {
+            sentences.push(self.too_much.clone());
+        }
+        sentences
+    }
+
+    /// What happened.
+    pub fn changed(&self, what: &Changed) -> &str {
+        match what {
+            Changed::Received => &self.received,
+            Changed::Hidden => &self.was_hidden,
+            Changed::Looked => &self.looked,
+            Changed::Decided => &self.was_decided,
+            Changed::OutOfSight => &self.out_of_sight,
+        }
     }
 }
 

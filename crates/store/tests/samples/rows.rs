@@ -170,6 +170,7 @@ pub fn report(number: u64, value: u64) -> Report {
         answered_by_earlier: false,
         imported: None,
         lang: None,
+        link_closed_at: None,
         told: None,
     }
 }

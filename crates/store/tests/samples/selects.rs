@@ -20,6 +20,7 @@ pub fn named(value: u64, limit: usize) -> Vec<(&'static str, Select)> {
     let mut list = list![
         cases_in_order(&platform, state),
         cases_of_tier(&platform, state, tier),
+        cases_of_tier_until(&platform, tier, now),
         cases_to_work_on(&platform, tier),
         cases_to_work_on_in(&platform, tier, "en"),
         cases_by_age(&platform),

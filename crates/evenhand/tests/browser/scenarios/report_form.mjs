@@ -26,6 +26,11 @@ play(async (open) => {
   check((await page.locator("h1").textContent()).includes("We have your report"), "no receipt");
   const status = await page.locator("a[href*='/status/']").getAttribute("href");
 
+  for (const language of languages) {
+    await looker.goto(`${new URL(status, given.origin).pathname}?lang=${language}`);
+    await look(looker, `the status in ${language}`);
+  }
+  await closeTheLink(reporter);
   await leaveQuickly(open);
 
   await looker.goto("/report");
@@ -48,6 +53,19 @@ play(async (open) => {
   await ada.page.waitForSelector("#decide-heading");
   return { status };
 });
+
+// Without a script, from the receipt to a link that nobody can follow any more.
+async function closeTheLink({ page }) {
+  await page.goto(`${given.origin}/report?about=https://forum.example/p/8&reason=spam`);
+  await page.click("main button");
+  check(await page.locator("text=Nobody is at work").isVisible(), "the receipt hides that nobody is there");
+  await page.click("a[href*='/status/']");
+  check(await page.locator("text=It waits for its turn").isVisible(), "the status is not there");
+  const link = page.url();
+  await page.click("main button");
+  check((await page.locator("h1").textContent()).includes("The link is closed"), "the link is not closed");
+  check((await page.goto(link)).status() === 404, "the link is open again");
+}
 
 // Without a script the way out is a link; with one it takes the place of the page, so that nothing leads back.
 async function leaveQuickly(open) {

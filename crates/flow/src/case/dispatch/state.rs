@@ -10,13 +10,7 @@ use crate::work::{Dispatching, Stop, Work};
 /// Of a platform; new where nothing was handed out so far.
 pub fn of(work: &mut Work<'_>, platform: &Platform) -> Result<Dispatching, Stop> {
     let known = work.get::<Dispatching>(platform)?;
-    Ok(known.unwrap_or_else(|| Dispatching {
-        platform: platform.clone(),
-        turns: Turns::default(),
-        at_work: BTreeMap::new(),
-        handled: 0,
-        handling_millis: 0,
-    }))
+    Ok(known.unwrap_or_else(|| Dispatching::new(platform)))
 }
 
 /// Notes that somebody has decided what they had claimed. What took no time was decided with many others at
@@ -39,6 +33,17 @@ pub fn decided(
 }
 
 impl Dispatching {
+    /// Of a platform where nothing was handed out so far.
+    pub fn new(platform: &Platform) -> Self {
+        Self {
+            platform: platform.clone(),
+            turns: Turns::default(),
+            at_work: BTreeMap::new(),
+            handled: 0,
+            handling_millis: 0,
+        }
+    }
+
     /// Notes that somebody has asked for work or done some. Who has done nothing for a day is forgotten.
     pub fn note_at_work(&mut self, user: UserId, now: Time) {
         let yesterday = now.minus(Duration::from_days(1));
