@@ -16,6 +16,9 @@ pub struct Endpoint {
     pub url: String,
     /// Signing secrets, the newest first; several while a key is being rotated.
     pub secrets: Vec<String>,
+    /// Whether it is told whenever reports stand otherwise than before.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub progress: bool,
     /// When it was added.
     pub created_at: Time,
     /// Why nothing is sent there at present; `None` while it works.
@@ -77,6 +80,8 @@ pub enum Message {
     ContentRequested(CaseId),
     /// A person must be told something.
     NoticeSend(NoticeId),
+    /// The reports of a case stand otherwise than before.
+    ReportsChanged(CaseId),
 }
 
 impl Message {
@@ -86,6 +91,7 @@ impl Message {
             Self::ActionOrdered(order) => order.to_string(),
             Self::ContentRequested(case) => case.to_string(),
             Self::NoticeSend(notice) => notice.to_string(),
+            Self::ReportsChanged(case) => case.to_string(),
         }
     }
 
@@ -93,7 +99,7 @@ impl Message {
     pub fn order(self) -> Option<OrderId> {
         match self {
             Self::ActionOrdered(order) => Some(order),
-            Self::ContentRequested(_) | Self::NoticeSend(_) => None,
+            Self::ContentRequested(_) | Self::NoticeSend(_) | Self::ReportsChanged(_) => None,
         }
     }
 
@@ -101,7 +107,7 @@ impl Message {
     pub fn notice(self) -> Option<NoticeId> {
         match self {
             Self::NoticeSend(notice) => Some(notice),
-            Self::ActionOrdered(_) | Self::ContentRequested(_) => None,
+            Self::ActionOrdered(_) | Self::ContentRequested(_) | Self::ReportsChanged(_) => None,
         }
     }
 
@@ -109,7 +115,7 @@ impl Message {
     pub fn case(self) -> Option<CaseId> {
         match self {
             Self::ActionOrdered(_) | Self::NoticeSend(_) => None,
-            Self::ContentRequested(case) => Some(case),
+            Self::ContentRequested(case) | Self::ReportsChanged(case) => Some(case),
         }
     }
 }

@@ -3,8 +3,8 @@
 
 use evenhand_model::{Act, Case, CaseState, Claim, Duration, Problem, UserId, limits};
 
-use crate::case::alert;
 use crate::case::dispatch::{Choice, Why};
+use crate::case::{alert, progress};
 use crate::work::{Line, Stop, Work};
 
 /// Gives the case to a reviewer, who has acknowledged its alerts by that.
@@ -52,6 +52,7 @@ fn take(
         Some(handed) if handed.no_speaker => line.with("no_speaker", true),
         _ => line,
     });
+    progress::tell(work, case, work.now)?;
     alert::acknowledge_by_claim(work, case, user)
 }
 
@@ -86,6 +87,7 @@ pub fn release(work: &mut Work<'_>, case: &mut Case, why: &str) -> Result<(), St
             .case(case.id)
             .with("why", why),
     );
+    progress::tell(work, case, work.now)?;
     alert::give_back(work, case)
 }
 

@@ -6,6 +6,7 @@ use evenhand_model::{
     OrderId, Problem, Subject, SubjectKind, Tier, Time, containment, limits,
 };
 
+use crate::case::progress;
 use crate::case::{alert, clock, stops};
 use crate::work::{Figure, Key, Line, Stop, Work};
 
@@ -57,7 +58,7 @@ pub fn remove(work: &mut Work<'_>, case: &mut Case, order: OrderId) -> Result<()
         alert::end_kinds(work, case, &kinds, AlertEndReason::ContainmentLifted)?;
     }
     work.put(case.clone());
-    Ok(())
+    progress::tell(work, case, work.now)
 }
 
 /// Whether an order contains part of another case too that nobody has decided: of a case on that very
@@ -246,5 +247,5 @@ fn hold_up(work: &mut Work<'_>, case: &mut Case, rule: &str, since: Time) -> Res
         );
     }
     work.put(case.clone());
-    Ok(())
+    progress::tell(work, case, work.now)
 }

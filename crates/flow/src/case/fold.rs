@@ -12,6 +12,7 @@ use crate::accept::evidence::{self, Kept};
 use crate::assess::rubric::Rubric;
 use crate::assess::triage;
 use crate::case::confirmation::{self, Origin, Seen};
+use crate::case::progress;
 use crate::case::{alert, balance, classified, clock, contain, grade};
 use crate::clocks::Occasion;
 use crate::work::{Figure, Line, Stop, Work};
@@ -189,6 +190,7 @@ fn fold(work: &mut Work<'_>, id: CaseId, mut cause: Cause) -> Result<Case, Stop>
     }
     set_flags(&mut case.flags, cause.flags);
     if (case.tier, case.due_at) != before {
+        progress::tell(work, &case, work.now)?;
         alert::follow(work, &mut case)?;
         // A live case keeps its own alerts, whatever an import folds into it.
         let is_of_imports = case.imported.is_some() && cause.imported.is_some();

@@ -13,6 +13,7 @@ pub mod forecast;
 pub mod grade;
 pub mod language;
 pub mod order_of_work;
+pub mod progress;
 pub mod second_look;
 pub mod stops;
 pub mod tier;

@@ -3,7 +3,7 @@
 use evenhand_model::{Act, AlertKind, Case, Problem, Tier};
 
 use crate::case::confirmation::{self, Seen};
-use crate::case::{alert, clock, contain};
+use crate::case::{alert, clock, contain, progress};
 use crate::work::{Line, Stop, Work};
 
 /// Sets the tier as a human sees it.
@@ -29,6 +29,7 @@ pub fn set(work: &mut Work<'_>, case: &mut Case, tier: Tier, reason: &str) -> Re
         alert::raise(work, case, AlertKind::Danger)?;
     }
     work.put(case.clone());
+    progress::tell(work, case, work.now)?;
     work.record(
         Line::of(Act::CaseTierChanged)
             .subject(case.subject)

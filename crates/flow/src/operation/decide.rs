@@ -15,6 +15,7 @@ use crate::accept::{shape, subject};
 use crate::care;
 use crate::case::confirmation::{self, Seen};
 use crate::case::dispatch::state;
+use crate::case::progress;
 use crate::case::{alert, claim, contain, stops, tier};
 use crate::enforce::order::{OrderRequest, make};
 use crate::enforce::reverse::{self, ContainmentEnded};
@@ -135,6 +136,7 @@ impl Operation for Decide {
         outcome::owe(&mut case, not_before);
         alert::end_all(work, &mut case, AlertEndReason::Decided)?;
         work.put(case.clone());
+        progress::tell(work, &case, not_before)?;
         subject = work.need::<Subject>(subject.id, "subject")?;
         subject.open_case = None;
         work.put(subject);

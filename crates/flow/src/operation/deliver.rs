@@ -130,7 +130,7 @@ impl Operation for CancelDelivery {
             Message::NoticeSend(notice) => work
                 .get::<Notice>(notice)?
                 .is_none_or(|notice| notice.cancelled),
-            Message::ContentRequested(_) => false,
+            Message::ContentRequested(_) | Message::ReportsChanged(_) => false,
         };
         if delivery.state == DeliveryState::Owed && (endpoint_gone || cancelled) {
             delivery.state = DeliveryState::Cancelled;
@@ -173,7 +173,7 @@ impl Operation for Resend {
         let not_before = match delivery.message {
             Message::ActionOrdered(order) => work.need::<Order>(order, "action")?.not_before,
             Message::NoticeSend(notice) => work.need::<Notice>(notice, "notice")?.not_before,
-            Message::ContentRequested(_) => work.now,
+            Message::ContentRequested(_) | Message::ReportsChanged(_) => work.now,
         };
         delivery.due_at = work.now.max(not_before);
         work.put(delivery.clone());

@@ -14,6 +14,8 @@ pub struct AddEndpoint {
     pub url: String,
     /// Signing secret.
     pub secret: String,
+    /// Whether it is told whenever reports stand otherwise than before.
+    pub progress: bool,
     /// Orders whose outcome the platform still owes.
     pub owed: Vec<OrderId>,
 }
@@ -29,10 +31,14 @@ impl Operation for AddEndpoint {
             platform: self.platform.clone(),
             url: self.url.clone(),
             secrets: vec![self.secret.clone()],
+            progress: self.progress,
             created_at: work.now,
             disabled: None,
         };
         platform.endpoints.push(endpoint.id);
+        if self.progress {
+            platform.progress_endpoints.push(endpoint.id);
+        }
         work.put(platform);
         work.put(endpoint.clone());
         for id in &self.owed {
@@ -106,6 +112,7 @@ impl Operation for ChangeEndpoint {
             EndpointChange::Remove => {
                 let mut platform = PlatformRow::of(work, &self.platform)?;
                 platform.endpoints.retain(|id| *id != endpoint.id);
+                platform.progress_endpoints.retain(|id| *id != endpoint.id);
                 work.put(platform);
                 "removed"
             }

@@ -35,6 +35,9 @@ pub struct PlatformRow {
     pub platform: Platform,
     /// Endpoints that every order goes to.
     pub endpoints: Vec<EndpointId>,
+    /// Those of them that are told whenever reports stand otherwise than before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub progress_endpoints: Vec<EndpointId>,
     /// Erasures that were asked for and of which something is left.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub erasures: Vec<Erasure>,
@@ -50,6 +53,7 @@ impl PlatformRow {
         Ok(row.unwrap_or_else(|| Self {
             platform: platform.clone(),
             endpoints: Vec::new(),
+            progress_endpoints: Vec::new(),
             erasures: Vec::new(),
             erased_since: None,
         }))

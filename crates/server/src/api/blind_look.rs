@@ -94,7 +94,7 @@ impl BlindLook {
             Message::NoticeSend(notice) => engine
                 .get::<Notice>(notice)?
                 .is_some_and(|notice| self.hides_notice(&notice)),
-            Message::ContentRequested(_) => false,
+            Message::ContentRequested(_) | Message::ReportsChanged(_) => false,
         })
     }
 

@@ -27,6 +27,9 @@ const URL_BYTES_MAX: usize = 2_048;
 pub struct NewWebhook {
     /// Where to send: https at a public address, unless the configuration lists its host and port.
     pub url: String,
+    /// Whether it is told whenever reports stand otherwise than before: taken up, hidden, decided, due earlier, late.
+    #[serde(default)]
+    pub progress: bool,
 }
 
 /// Adds an endpoint. Actions that are still owed go there too.
@@ -45,6 +48,7 @@ pub async fn add(
         owed: owed(call.engine(), &platform)?,
         platform,
         url: new.url,
+        progress: new.progress,
         secret: secret.clone(),
     };
     let made = call.run(operation, Made::of).await?;

@@ -14,6 +14,8 @@ pub struct WebhookView {
     pub id: EndpointId,
     /// Where we send.
     pub url: String,
+    /// Whether it is told whenever reports stand otherwise than before.
+    pub progress: bool,
     /// When it was added.
     pub created_at: Time,
     /// How many secrets sign; more than one while they are being rotated.
@@ -27,6 +29,7 @@ impl From<Endpoint> for WebhookView {
         Self {
             id: endpoint.id,
             url: endpoint.url,
+            progress: endpoint.progress,
             created_at: endpoint.created_at,
             secret_count: endpoint.secrets.len(),
             disabled: endpoint.disabled,

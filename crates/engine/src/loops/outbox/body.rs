@@ -4,14 +4,18 @@ use std::collections::BTreeMap;
 
 use evenhand_deliver::Mail;
 use evenhand_flow::redress::contact;
+use evenhand_flow::work::Select;
 use evenhand_model::{
-    CaseId, Contact, DecisionId, Delivery, Message, Notice, Order, OrderId, OrderKind, Problem,
-    Subject, SubjectRef, Time,
+    Case, CaseId, CaseState, Contact, DecisionId, Delivery, Message, Notice, Order, OrderId,
+    OrderKind, Problem, Report, Subject, SubjectRef, Time,
 };
 use serde::Serialize;
 
 use crate::engine::Engine;
 use crate::notice::NoticeSend;
+
+/// Reports that one message names.
+const REPORTS_NAMED_MAX: usize = 100;
 
 /// An action that must be carried out.
 #[derive(Debug, Serialize)]
@@ -72,6 +76,56 @@ pub struct ContentRequested {
     pub case: CaseId,
 }
 
+/// Reports stand otherwise than before.
+#[derive(Debug, Serialize)]
+pub struct ReportsChanged {
+    /// Always `reports.changed`.
+    #[serde(rename = "type")]
+    pub message: &'static str,
+    /// What they are about.
+    pub subject: SubjectRef,
+    /// The case that they belong to.
+    pub case: CaseId,
+    /// Where it stands as this is sent.
+    pub state: CaseState,
+    /// When a person has looked at the latest.
+    pub due_at: Time,
+    /// Whether that is over.
+    pub late: bool,
+    /// Whether what was reported is hidden from others until a person has looked.
+    pub hidden: bool,
+    /// How many reports there are.
+    pub report_count: u64,
+    /// The first of them, by the platform's ids; `GET /v1/reports?case=` has all.
+    pub reports: Vec<String>,
+}
+
+fn reports_changed(
+    engine: &Engine,
+    case: CaseId,
+    subject: SubjectRef,
+) -> Result<Option<ReportsChanged>, Problem> {
+    let Some(case) = engine.get::<Case>(case)? else {
+        return Ok(None);
+    };
+    let reports = engine.select::<Report>(&Select::reports_of(case.id, REPORTS_NAMED_MAX))?;
+    let late = case.is_undecided() && case.due_at <= engine.now();
+    Ok(Some(ReportsChanged {
+        message: "reports.changed",
+        subject,
+        case: case.id,
+        state: case.state,
+        due_at: case.due_at,
+        late,
+        hidden: case.is_contained(),
+        report_count: case.report_count,
+        reports: reports
+            .into_iter()
+            .filter_map(|report| report.external_id)
+            .collect(),
+    }))
+}
+
 /// A notice as a letter; `None` where the person or the address is gone, or can't be read any more.
 pub fn letter(engine: &Engine, delivery: &Delivery) -> Result<Option<Mail>, Problem> {
     let Message::NoticeSend(notice) = delivery.message else {
@@ -111,6 +165,13 @@ pub fn of(engine: &Engine, delivery: &Delivery) -> Result<Option<Vec<u8>>, Probl
                 case,
             })
         }),
+        Message::ReportsChanged(case) => match named()? {
+            Some(subject) => {
+                let body = reports_changed(engine, case, subject)?;
+                body.map(|body| serde_json::to_vec(&body))
+            }
+            None => None,
+        },
         Message::NoticeSend(notice) => match engine.get::<Notice>(notice)? {
             Some(notice) => NoticeSend::of(engine, notice)?.map(|body| serde_json::to_vec(&body)),
             None => None,

@@ -186,7 +186,7 @@ impl Outbox {
                 .engine
                 .get::<Notice>(notice)?
                 .is_none_or(|notice| notice.cancelled),
-            Message::ContentRequested(_) => false,
+            Message::ContentRequested(_) | Message::ReportsChanged(_) => false,
         })
     }
 

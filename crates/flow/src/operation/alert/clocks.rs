@@ -9,6 +9,7 @@ use evenhand_model::{
 
 use crate::case::alert::{self, ClockOf, HasAlerts};
 use crate::case::contain;
+use crate::case::progress;
 use crate::work::{Key, Operation, Row, Stop, Work};
 
 /// Raises the alerts that the clocks of some cases, appeals and investigations ask for by now.
@@ -44,6 +45,9 @@ impl Operation for RaiseOfClocks {
         for mut case in cases {
             if is_time(work, case.clock_alert_at()) {
                 raise(work, &mut case)?;
+                if case.due_at <= work.now {
+                    progress::tell(work, &case, work.now)?;
+                }
             }
             // Last, so that it is what pages where both ask at once.
             if is_time(work, case.containment_alert_at()) {

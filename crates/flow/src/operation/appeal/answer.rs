@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::{appeal_of, held};
 use crate::care;
 use crate::case::alert;
+use crate::case::progress;
 use crate::case::second_look::{SecondLook, may_look};
 use crate::enforce::reverse;
 use crate::operation::decide::{Decide, NewAction, NewDecision, decided};
@@ -296,6 +297,7 @@ fn close_case(
         case.decision = replaced;
         outcome::owe(&mut case, work.now);
     }
+    progress::tell(work, &case, work.now)?;
     work.put(case);
     Ok(())
 }

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::accept::receipt::{self, Kind};
 use crate::accept::{email, evidence, shape, subject};
+use crate::case::progress;
 use crate::redress::statement::{self, appeal_until};
 use crate::redress::template::FALLBACK;
 use crate::redress::{contact, notice};
@@ -279,6 +280,7 @@ fn mark_case(work: &mut Work<'_>, decision: &Decision) -> Result<(), Stop> {
     let mut case = work.need::<Case>(case, "case")?;
     if case.state == CaseState::Decided && case.decision == Some(decision.id) {
         case.state = CaseState::Appealed;
+        progress::tell(work, &case, work.now)?;
         work.put(case);
     }
     Ok(())
