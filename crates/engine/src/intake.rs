@@ -4,6 +4,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
+use evenhand_flow::accept::pile;
 use evenhand_flow::accept::public_report::accept_public_report;
 use evenhand_flow::accept::receipt::Kind;
 use evenhand_flow::accept::side_report::{self, accept_side_report};
@@ -12,7 +13,7 @@ use evenhand_flow::accept::{AcceptedEvent, AcceptedReport, Derived, accept_event
 use evenhand_flow::assess::reporter::heard;
 use evenhand_flow::assess::triage::{Assessed, Surroundings, assess};
 use evenhand_flow::operation::reported_content::SupplyContent;
-use evenhand_flow::operation::{ReportAnswer, TakeEvent, TakeReport};
+use evenhand_flow::operation::{ReportAnswer, TakeEvent, TakePile, TakeReport};
 use evenhand_flow::work::{Key, Receipt, Record, Row, Select, SubjectName};
 use evenhand_model::{
     Account, Assessment, Case, CaseId, CaseState, Event, EventKind, NewReport, Platform, Principal,
@@ -182,22 +183,44 @@ impl Engine {
         accepted: AcceptedReport,
     ) -> Result<ReportAnswer, Problem> {
         let platform = accepted.platform.clone();
-        let assessed = self.assess_content_of(&accepted.report, &platform)?;
-        let others = self.others_to_balance(&accepted)?;
-        let answer = self
-            .submit(
-                by,
-                TakeReport {
-                    heard: heard(&accepted.report),
-                    accepted,
-                    assessed,
-                    network: None,
-                    interrupts_nobody: false,
-                    others,
-                    imported: None,
-                },
-            )
-            .await?;
+        let words = heard(&accepted.report);
+        let (first, others) = self.split(accepted);
+        let take = |accepted: AcceptedReport| {
+            Ok::<_, Problem>(TakeReport {
+                heard: words.clone(),
+                assessed: self.assess_content_of(&accepted.report, &platform)?,
+                others: self.others_to_balance(&accepted)?,
+                network: None,
+                interrupts_nobody: accepted.part_of.is_some(),
+                imported: None,
+                accepted,
+            })
+        };
+        let first = take(first)?;
+        let others = others.into_iter().map(take).collect::<Result<_, _>>()?;
+        self.take_pile(by, first, others).await
+    }
+
+    /// One report for each thing that it is about.
+    fn split(&self, accepted: AcceptedReport) -> (AcceptedReport, Vec<AcceptedReport>) {
+        let also = accepted.report.also.len();
+        let ids = (0..also).map(|_| self.draw(ReportId::new)).collect();
+        pile::split(accepted, ids)
+    }
+
+    /// On the reporter's word the first part alone interrupts people: one cry for help pages them once, however
+    /// much it is about.
+    async fn take_pile(
+        &self,
+        by: Principal,
+        first: TakeReport,
+        others: Vec<TakeReport>,
+    ) -> Result<ReportAnswer, Problem> {
+        let answer = if others.is_empty() {
+            self.submit(by, first).await?
+        } else {
+            self.submit(by, TakePile { first, others }).await?
+        };
         self.metrics.count(&self.metrics.reports_accepted);
         Ok(answer)
     }
@@ -241,18 +264,18 @@ impl Engine {
         let heard = tokio::task::spawn_blocking(hear).await;
         let (heard, accepted) =
             heard.map_err(|_| Problem::internal("a report could not be assessed"))?;
-        let take = TakeReport {
-            heard,
-            accepted,
+        let (first, others) = self.split(accepted);
+        let take = |accepted: AcceptedReport| TakeReport {
+            heard: heard.clone(),
             assessed: None,
-            network,
-            interrupts_nobody,
+            network: network.clone(),
+            interrupts_nobody: interrupts_nobody || accepted.part_of.is_some(),
             others: BTreeMap::new(),
             imported: None,
+            accepted,
         };
-        let answer = self.submit(Principal::Public, take).await?;
-        self.metrics.count(&self.metrics.reports_accepted);
-        Ok(answer)
+        let others = others.into_iter().map(take).collect();
+        self.take_pile(Principal::Public, take(first), others).await
     }
 
     /// Detectors and rules on the content of a report, as if it had just been posted. Sliding

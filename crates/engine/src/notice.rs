@@ -7,7 +7,7 @@ use evenhand_flow::work::{Key, Row as _};
 use evenhand_model::{
     Appeal, AppealId, AppealOutcome, CaseId, Contact, DecisionId, DecisionOutcome, EvidenceKind,
     Ground, Notice, NoticeId, NoticeKind, OrderId, OrderKind, Problem, Recipient, Report,
-    Statement, Subject, SubjectId, SubjectRef, Time, Told,
+    Statement, Subject, SubjectId, SubjectRef, Tell, Time, Told,
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -56,6 +56,9 @@ pub enum RecipientNamed {
     Reporter {
         /// The platform's id of the report.
         report: String,
+        /// Who wants to be told, where it was made for somebody else.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        tell: Option<Tell>,
     },
     /// Who appealed.
     Appellant {
@@ -185,10 +188,10 @@ fn recipient(engine: &Engine, to: Recipient) -> Result<Option<RecipientNamed>, P
             .get::<Subject>(subject)?
             .and_then(|subject| subject.named())
             .map(|subject| RecipientNamed::Author { subject }),
-        Recipient::Reporter(report) => engine
-            .get::<Report>(report)?
-            .and_then(|report| report.external_id)
-            .map(|report| RecipientNamed::Reporter { report }),
+        Recipient::Reporter(report) => engine.get::<Report>(report)?.and_then(|row| {
+            let (report, tell) = (row.external_id?, row.tell);
+            Some(RecipientNamed::Reporter { report, tell })
+        }),
         Recipient::Appellant(appeal) => engine
             .get::<Appeal>(appeal)?
             .and_then(|appeal| appeal.external_id)

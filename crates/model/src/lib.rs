@@ -92,8 +92,8 @@ pub use policy::Policy;
 pub use principal::{ApiKey, KeyKind, Password, Principal, Role, Scope, User};
 pub use problem::Problem;
 pub use report::{
-    Answer, Answers, Channel, NewReport, Proof, PublicReport, Reason, Report, ReportedContent,
-    Reporter, ReporterKind, ReporterRef, SideReport,
+    AlsoAbout, AlsoReported, Answer, Answers, Channel, NewReport, OnBehalfOf, Proof, PublicReport,
+    Reason, Report, ReportedContent, Reporter, ReporterKind, ReporterRef, SideReport, Tell,
 };
 pub use rng::Rng;
 pub use saved_view::SavedView;

@@ -194,3 +194,9 @@ pub const CONTAINMENTS_PER_AUTHOR_PER_HOUR: u32 = 50;
 pub const ENTRIES_PER_CHECKPOINT: u64 = 1_000;
 /// Seconds between two checkpoints at most, while there are new entries.
 pub const SECONDS_PER_CHECKPOINT: i64 = 60;
+/// Most things that one report may be about.
+pub const SUBJECTS_PER_REPORT_MAX: usize = 100;
+/// The same for the public form.
+pub const SUBJECTS_PER_FORM_MAX: usize = 50;
+/// Things in one report of the public form that count as one report against the rate of a network.
+pub const SUBJECTS_PER_COUNTED_REPORT: usize = 10;

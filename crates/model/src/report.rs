@@ -52,6 +52,13 @@ pub struct NewReport {
     /// Content around it that helps to understand it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub context: Vec<ReportedContent>,
+    /// What else is complained about for the same reason in the same words: the rest of a pile-on. Each goes to
+    /// its own case; there is one receipt, and one status link.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<AlsoReported>,
+    /// For whom the reporter speaks, where it is not for themselves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_behalf_of: Option<OnBehalfOf>,
 }
 
 /// What shows when something was first known, such as a letter or a log of calls.
@@ -63,6 +70,42 @@ pub struct Proof {
     /// Its words, where they are at hand. Kept and forgotten like the words of the report.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
+}
+
+/// One more thing that a report is about.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AlsoReported {
+    /// What is complained about.
+    pub subject: SubjectRef,
+    /// The content as it was when it was reported.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content: Option<ReportedContent>,
+}
+
+/// For whom somebody reports. Who is affected is the target: protected, and seen by no triage.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OnBehalfOf {
+    /// The platform's id of the account of who is affected, if they have one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// Who wants to be told how it goes on.
+    #[serde(default)]
+    pub tell: Tell,
+}
+
+/// Who is told how a report goes on that somebody makes for somebody else.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Tell {
+    /// Who reports.
+    #[default]
+    Reporter,
+    /// Who is affected.
+    Affected,
+    /// Both.
+    Both,
 }
 
 /// A report as somebody fills it into the public form, who has not said who they are.
@@ -77,6 +120,12 @@ pub struct PublicReport {
     /// What that is.
     #[serde(default = "PublicReport::usual_kind")]
     pub kind: SubjectKind,
+    /// What else, for the same reason in the same words: the rest of a pile-on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<AlsoAbout>,
+    /// For whom the reporter speaks, where it is not for themselves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_behalf_of: Option<OnBehalfOf>,
     /// Why.
     pub reason: Reason,
     /// The reporter's own words.
@@ -91,6 +140,17 @@ pub struct PublicReport {
     /// Language of receipt and outcome, a BCP 47 tag.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lang: Option<String>,
+}
+
+/// One more thing that a report of the public form is about.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AlsoAbout {
+    /// An address, or the platform's id or name of it.
+    pub about: String,
+    /// What that is.
+    #[serde(default = "PublicReport::usual_kind")]
+    pub kind: SubjectKind,
 }
 
 impl PublicReport {
@@ -505,6 +565,15 @@ pub struct Report {
     /// Language of what the reporter is told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lang: Option<String>,
+    /// The first report of the pile that it is part of, whose receipt and status stand for all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part_of: Option<ReportId>,
+    /// The other reports of its pile, if it is the first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<ReportId>,
+    /// Who is told how it goes on, where it was made for somebody else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tell: Option<Tell>,
     /// When somebody who had the link to its status closed that link for ever.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub link_closed_at: Option<Time>,

@@ -6,6 +6,7 @@ pub mod evidence;
 pub mod first_knowledge;
 pub mod import;
 pub mod json;
+pub mod pile;
 pub mod private;
 pub mod profile;
 pub mod public_report;

@@ -1,8 +1,8 @@
 //! A report of the public form, in the shape of every other.
 
 use evenhand_model::{
-    Channel, NewReport, Platform, Problem, PublicReport, ReportId, ReporterKind, ReporterRef,
-    SubjectRef, Time, limits,
+    AlsoAbout, AlsoReported, Channel, NewReport, Platform, Problem, PublicReport, ReportId,
+    ReporterKind, ReporterRef, SubjectRef, Time, limits,
 };
 
 use crate::accept::shape::{self, AcceptedReport, accept_report};
@@ -49,12 +49,24 @@ pub fn accept_public_report(
         answers: report.answers,
         content: None,
         context: Vec::new(),
+        also: report.also.into_iter().map(also).collect(),
+        on_behalf_of: report.on_behalf_of,
     };
     let accepted = accept_report(house, platform, report, now, id)?;
     Ok(AcceptedReport {
         body_digest,
         ..accepted
     })
+}
+
+fn also(one: AlsoAbout) -> AlsoReported {
+    AlsoReported {
+        subject: SubjectRef {
+            kind: one.kind,
+            id: one.about,
+        },
+        content: None,
+    }
 }
 
 fn check(report: &PublicReport) -> Result<(), Problem> {
@@ -68,6 +80,14 @@ fn check(report: &PublicReport) -> Result<(), Problem> {
         return Err(Problem::invalid(detail).at("token"));
     }
     shape::check_id("about", &report.about)?;
+    if report.also.len() >= limits::SUBJECTS_PER_FORM_MAX {
+        let most = limits::SUBJECTS_PER_FORM_MAX;
+        let detail = format!("expected at most {most} things in one report, with the first");
+        return Err(Problem::invalid(detail).at("also"));
+    }
+    for (index, one) in report.also.iter().enumerate() {
+        shape::check_id(&format!("also[{index}].about"), &one.about)?;
+    }
     if report.email.as_deref() == Some("") {
         return Err(Problem::invalid("leave it out where there is none").at("email"));
     }

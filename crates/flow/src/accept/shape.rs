@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use evenhand_model::{
     Actor, Duration, Event, EventKind, NewReport, Platform, Problem, ReportId, ReportedContent,
-    SubjectKind, Time, limits,
+    SubjectKind, SubjectRef, Time, limits,
 };
 
 use serde::{Deserialize, Serialize};
 
 use crate::accept::private::{self, Derived};
-use crate::accept::{email, first_knowledge};
+use crate::accept::{email, first_knowledge, pile};
 use crate::clocks::countries;
 use crate::house::House;
 
@@ -49,6 +49,8 @@ pub struct AcceptedReport {
     pub received_at: Time,
     /// The id that it will have, if it is new.
     pub id: ReportId,
+    /// The first report of the pile that it is part of.
+    pub part_of: Option<ReportId>,
 }
 
 impl AcceptedReport {
@@ -102,7 +104,10 @@ pub fn accept_report(
     let body_digest = digest(house, &report);
     check_not_future(&report, now)?;
     report.at = report.at.min(now);
-    for content in report.content.iter_mut().chain(&mut report.context) {
+    let also = report.also.iter_mut();
+    let also = also.filter_map(|one| one.content.as_mut());
+    let contents = report.content.iter_mut().chain(&mut report.context);
+    for content in contents.chain(also) {
         if let Some(author) = &mut content.author {
             author.private = None;
         }
@@ -113,6 +118,7 @@ pub fn accept_report(
         body_digest,
         received_at: now,
         id,
+        part_of: None,
     })
 }
 
@@ -130,6 +136,7 @@ pub fn check_new_report(report: &NewReport) -> Result<(), Problem> {
         check_id("target.id", &target.id)?;
     }
     check_length("context", report.context.len())?;
+    pile::check(report)?;
     if let Some(proof) = &report.proof {
         first_knowledge::check_proof(proof)?;
     }
@@ -148,15 +155,25 @@ pub fn check_new_report(report: &NewReport) -> Result<(), Problem> {
         ))
         .at("first_known_at"));
     }
-    if let Some(content) = &report.content {
-        check_reported_content("content.", content)?;
-        if report.subject.kind == SubjectKind::Content && content.id != report.subject.id {
-            return Err(Problem::invalid(format!(
-                "expected the content that the report is about, `{}`",
-                report.subject.id
-            ))
-            .at("content.id"));
-        }
+    check_content_of("", &report.subject, report.content.as_ref())
+}
+
+/// Refuses content that is not what a report is about; `prefix` stands before its fields.
+pub fn check_content_of(
+    prefix: &str,
+    subject: &SubjectRef,
+    content: Option<&ReportedContent>,
+) -> Result<(), Problem> {
+    let Some(content) = content else {
+        return Ok(());
+    };
+    check_reported_content(&format!("{prefix}content."), content)?;
+    if subject.kind == SubjectKind::Content && content.id != subject.id {
+        let detail = format!(
+            "expected the content that the report is about, `{}`",
+            subject.id
+        );
+        return Err(Problem::invalid(detail).at(format!("{prefix}content.id")));
     }
     Ok(())
 }

@@ -47,6 +47,8 @@ pub fn accept_side_report(
         answers: Default::default(),
         content: None,
         context: Vec::new(),
+        also: Vec::new(),
+        on_behalf_of: None,
     };
     // Who fills in the form takes a little longer than a clock's tick.
     if report.first_known_at.is_some_and(|known| known > now) {

@@ -41,6 +41,7 @@ pub mod skip_case;
 pub mod staff;
 pub mod tag;
 pub mod take_event;
+pub mod take_pile;
 pub mod take_report;
 pub mod tally;
 pub mod tell_reporters;
@@ -49,7 +50,8 @@ pub mod uncover;
 pub mod undo;
 
 pub use take_event::TakeEvent;
-pub use take_report::{ReportAnswer, TakeReport};
+pub use take_pile::TakePile;
+pub use take_report::{OtherAnswer, ReportAnswer, TakeReport};
 
 use evenhand_model::{Case, CaseId, Platform, Problem};
 

@@ -62,6 +62,37 @@ pub struct ReportAnswer {
     /// Whether an earlier decision on the same content answers it already.
     #[serde(default)]
     pub answered_by_earlier: bool,
+    /// What became of the other things that it is about, in their order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<OtherAnswer>,
+}
+
+/// What became of one more thing that a report is about.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct OtherAnswer {
+    /// Our id of this part of the report.
+    pub id: ReportId,
+    /// The case that it belongs to.
+    pub case: CaseId,
+    /// How soon a human looks.
+    pub tier: Tier,
+    /// When at the latest.
+    pub due_at: Time,
+    /// Whether an earlier decision on the same content answers it already.
+    pub answered_by_earlier: bool,
+}
+
+impl OtherAnswer {
+    /// What an answer says of one part.
+    pub fn of(answer: &ReportAnswer) -> Self {
+        Self {
+            id: answer.id,
+            case: answer.case,
+            tier: answer.tier,
+            due_at: answer.due_at,
+            answered_by_earlier: answer.answered_by_earlier,
+        }
+    }
 }
 
 impl Operation for TakeReport {
@@ -71,7 +102,7 @@ impl Operation for TakeReport {
         let AcceptedReport {
             platform, report, ..
         } = &self.accepted;
-        let receipt = receipt::row_id(work.house, platform, Kind::Report, &report.id);
+        let receipt = self.receipt(work.house);
         work.expect(self.keys(work.house, &receipt))?;
         if let Some(answer) = receipt::earlier_answer(work, &receipt, &self.accepted.body_digest)? {
             return serde_json::from_value(answer).map_err(|_| {
@@ -108,6 +139,14 @@ impl Operation for TakeReport {
 }
 
 impl TakeReport {
+    /// The row of its receipt.
+    pub(super) fn receipt(&self, house: &House) -> String {
+        let AcceptedReport {
+            platform, report, ..
+        } = &self.accepted;
+        receipt::row_id(house, platform, Kind::Report, &report.id)
+    }
+
     /// What an import brings is the past of another system.
     fn count(&self, work: &mut Work<'_>) {
         let platform = &self.accepted.platform;
@@ -363,6 +402,9 @@ impl TakeReport {
             answered_by_earlier,
             imported: self.imported.clone(),
             lang: report.reporter.lang.clone(),
+            part_of: self.accepted.part_of,
+            others: Vec::new(),
+            tell: report.on_behalf_of.as_ref().map(|behalf| behalf.tell),
             link_closed_at: None,
             told: None,
         };
@@ -390,13 +432,14 @@ impl TakeReport {
             due_at: case.due_at,
             status_url: format!("/status/{id}/{}", work.house.status_token(id.as_bytes())),
             answered_by_earlier,
+            others: Vec::new(),
         };
         if self.imported.is_some() {
             return Ok(answer);
         }
         if answered_by_earlier {
             outcome::tell_at_once(work, &mut row, case)?;
-        } else if report.reporter.email.is_some() {
+        } else if report.reporter.email.is_some() && row.part_of.is_none() {
             mail_receipt(work, &row, &answer)?;
         }
         Ok(answer)

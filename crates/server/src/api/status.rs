@@ -1,5 +1,6 @@
 //! What a reporter or appellant may know, at a link that nobody can guess.
 
+use evenhand_engine::Engine;
 use evenhand_model::{
     Appeal, AppealId, AppealOutcome, AppealState, Case, CaseState, Decision, DecisionOutcome,
     Problem, Report, ReportId, Time,
@@ -34,6 +35,58 @@ pub struct ReportStatus {
     pub outlook: Option<Outlook>,
     /// What has happened since it reached us, in the order of time.
     pub changes: Vec<Change>,
+    /// How the other things stand that it is about, in their order, without the first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<Standing>,
+}
+
+/// How one thing stands that was reported.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Standing {
+    /// Where it stands.
+    pub state: StatusState,
+    /// When a human will have looked at the latest.
+    pub due_at: Time,
+    /// When it was decided.
+    pub decided_at: Option<Time>,
+    /// What was found.
+    pub outcome: Option<DecisionOutcome>,
+    /// Whether it is hidden from others until a person has looked.
+    pub hidden: bool,
+}
+
+impl Standing {
+    fn of(engine: &Engine, report: &Report, case: &Case) -> Result<Self, Problem> {
+        let decision = match case.decision.filter(|_| case.state == CaseState::Decided) {
+            Some(decision) => engine.get::<Decision>(decision)?,
+            None => None,
+        };
+        Ok(Self {
+            state: match case.state {
+                CaseState::Open => StatusState::Waiting,
+                CaseState::Claimed | CaseState::Appealed => StatusState::InReview,
+                CaseState::Decided => StatusState::Decided,
+            },
+            due_at: report.due_at.min(case.due_at),
+            decided_at: decision.as_ref().map(|decision| decision.at),
+            outcome: decision.map(|decision| decision.outcome),
+            hidden: case.is_contained(),
+        })
+    }
+
+    /// Of those parts of a report that are still there.
+    fn of_others(engine: &Engine, ids: &[ReportId]) -> Result<Vec<Self>, Problem> {
+        let mut others = Vec::new();
+        for id in ids {
+            let Some(report) = engine.get::<Report>(*id)? else {
+                continue;
+            };
+            if let Some(case) = engine.get::<Case>(report.case)? {
+                others.push(Self::of(engine, &report, &case)?);
+            }
+        }
+        Ok(others)
+    }
 }
 
 /// Something that happened.
@@ -106,28 +159,22 @@ pub fn report(call: &Call) -> Result<ReportStatus, Problem> {
         return Err(missing());
     }
     let case = engine.get::<Case>(report.case)?.ok_or_else(missing)?;
-    let decision = match case.decision.filter(|_| case.state == CaseState::Decided) {
-        Some(decision) => engine.get::<Decision>(decision)?,
-        None => None,
-    };
     let outlook = match case.state {
         CaseState::Open => Some(Outlook::of(engine, &case)?),
         _ => None,
     };
+    let standing = Standing::of(engine, &report, &case)?;
     Ok(ReportStatus {
         id,
-        state: match case.state {
-            CaseState::Open => StatusState::Waiting,
-            CaseState::Claimed | CaseState::Appealed => StatusState::InReview,
-            CaseState::Decided => StatusState::Decided,
-        },
-        hidden: case.is_contained(),
+        state: standing.state,
+        hidden: standing.hidden,
         outlook,
         changes: changes(&report, &case),
         received_at: report.received_at,
-        due_at: report.due_at.min(case.due_at),
-        decided_at: decision.as_ref().map(|decision| decision.at),
-        outcome: decision.map(|decision| decision.outcome),
+        due_at: standing.due_at,
+        decided_at: standing.decided_at,
+        outcome: standing.outcome,
+        others: Standing::of_others(engine, &report.others)?,
     })
 }
 

@@ -48,6 +48,23 @@ impl Default for FormRates {
 }
 
 impl FormRates {
+    /// Counts a report about so many things: everyday ones as one for each few of them, one of danger as one
+    /// however much it is about.
+    pub fn count_pile(
+        &self,
+        network: Option<&str>,
+        is_danger: bool,
+        subjects: usize,
+    ) -> Result<Taken, Problem> {
+        let times = subjects.div_ceil(limits::SUBJECTS_PER_COUNTED_REPORT);
+        let times = if is_danger { 1 } else { times.max(1) };
+        let mut taken = Taken::AsUsual;
+        for _ in 0..times {
+            taken = self.count(network, is_danger)?;
+        }
+        Ok(taken)
+    }
+
     /// Counts a report. Danger to life is never refused; everything else is above the rate. A report that did
     /// not come over a connection is not counted.
     pub fn count(&self, network: Option<&str>, is_danger: bool) -> Result<Taken, Problem> {
@@ -94,6 +111,16 @@ mod tests {
         let taken = (0..many).filter(|_| sent("a", false)).count();
         assert_eq!(taken, limits::FORM_REPORTS_AT_ONCE as usize);
         assert!(sent("a", true) && sent("b", false));
+    }
+
+    #[test]
+    fn a_pile_on_counts_as_one_for_each_few_things_of_it() {
+        let rates = FormRates::default();
+        let sent = |subjects| rates.count_pile(Some("a"), false, subjects).is_ok();
+        // 20 at once: 5, 5, 5, 4 and one for a single thing.
+        assert!(sent(50) && sent(50) && sent(41) && sent(40) && sent(1));
+        assert!(!sent(1));
+        assert!(rates.count_pile(Some("a"), true, 50).is_ok());
     }
 
     #[test]

@@ -5,11 +5,11 @@ use axum::http::StatusCode;
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use evenhand_engine::ReportForm;
-use evenhand_flow::operation::ReportAnswer;
+use evenhand_flow::operation::{OtherAnswer, ReportAnswer};
 use evenhand_flow::redress;
 use evenhand_model::{
-    Answer, Answers, Case, CaseState, Problem, PublicReport, Reason, ReportId, SubjectKind, Tier,
-    Time, limits,
+    AlsoAbout, Answer, Answers, Case, CaseState, OnBehalfOf, Problem, PublicReport, Reason,
+    ReportId, SubjectKind, Tier, Time, limits,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -72,6 +72,18 @@ pub struct FilledForm {
     /// What that is.
     #[serde(default)]
     pub kind: String,
+    /// What else, of the same kind: one a line.
+    #[serde(default)]
+    pub also: String,
+    /// Whether it is reported for somebody else: `yes`, or nothing.
+    #[serde(default)]
+    pub on_behalf: String,
+    /// Account of who is affected then.
+    #[serde(default)]
+    pub affected: String,
+    /// Who is told then.
+    #[serde(default)]
+    pub tell: String,
     /// Why.
     #[serde(default)]
     pub reason: String,
@@ -104,6 +116,7 @@ struct FormPage {
     takes_email: bool,
     comment_length_max: usize,
     about_length_max: usize,
+    also_length_max: usize,
 }
 
 #[derive(Template)]
@@ -119,6 +132,8 @@ struct ReceiptPage {
     status_url: String,
     /// What may be expected, a sentence each.
     outlook: Vec<String>,
+    /// How many things were reported, where they are several.
+    several: Option<String>,
     says_whom_to_call: bool,
 }
 
@@ -164,6 +179,9 @@ pub async fn send(call: Call, filled: Filled<FilledForm>) -> Result<Page, Proble
             ("about", words.missing_about.clone())
         }
         (_, Some("about" | "subject.id")) => ("about", words.too_long.clone()),
+        (_, Some("also")) => ("also", words.pile.too_many.clone()),
+        (_, Some(field)) if field.starts_with("also[") => ("also", words.too_long.clone()),
+        (_, Some("on_behalf_of.id")) => ("affected", words.pile.whom.clone()),
         (_, Some("comment")) => ("comment", words.too_long.clone()),
         (_, Some("email" | "reporter.email")) => ("email", words.bad_email.clone()),
         (500.., _) => ("about", words.failed.clone()),
@@ -189,6 +207,9 @@ pub struct PublicReceipt {
     pub status_url: String,
     /// What may be expected; null where an earlier decision answers it.
     pub outlook: Option<Outlook>,
+    /// What became of the other things that it is about, in their order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<OtherAnswer>,
 }
 
 /// Takes a report as JSON, from software of the reporter's or a page of the platform's own.
@@ -201,6 +222,7 @@ pub async fn take(call: Call, sent: Sent<PublicReport>) -> Result<Created<Public
         tier: answer.tier,
         due_at: answer.due_at,
         status_url: answer.status_url,
+        others: answer.others,
     }))
 }
 
@@ -211,7 +233,8 @@ async fn take_one(
 ) -> Result<ReportAnswer, Problem> {
     let platform = settings(call)?.platform.clone();
     let rates = &call.server.form_rates;
-    let taken = rates.count(visitor.network.as_deref(), report.is_danger())?;
+    let subjects = 1 + report.also.len();
+    let taken = rates.count_pile(visitor.network.as_deref(), report.is_danger(), subjects)?;
     let lang = report.lang.take();
     report.lang = Some(lang.unwrap_or_else(|| visitor.lang.clone()));
     let engine = call.engine();
@@ -273,6 +296,7 @@ fn form(
         // Four bytes a character at most.
         comment_length_max: limits::PROSE_BYTES_MAX / 4,
         about_length_max: limits::EXTERNAL_ID_BYTES_MAX,
+        also_length_max: limits::SUBJECTS_PER_FORM_MAX * limits::EXTERNAL_ID_BYTES_MAX,
     };
     Page::of(&call.server, status, &page)
 }
@@ -293,7 +317,10 @@ fn receipt(
     };
     let outlook = outlook(call, &answer)?;
     let is_nobody_there = outlook.as_ref().is_some_and(|outlook| !outlook.on_shift);
+    let count = (answer.others.len() + 1).to_string();
+    let several = redress::template::fill(&words.pile.several, &[("count", &count)]);
     let page = ReceiptPage {
+        several: (!answer.others.is_empty()).then_some(several),
         outlook: outlook
             .map(|outlook| words.standing.outlook(&outlook))
             .unwrap_or_default(),
@@ -320,10 +347,22 @@ impl FilledForm {
         let reason = word::<Reason>(&self.reason);
         let reason = reason.ok_or_else(|| ("reason", words.missing_reason.clone()))?;
         let some = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+        let kind = word(&self.kind).unwrap_or(SubjectKind::Content);
+        let also = self.also.lines().map(str::trim);
+        let also = also.filter(|line| !line.is_empty()).map(|line| AlsoAbout {
+            about: line.to_owned(),
+            kind,
+        });
+        let on_behalf_of = (self.on_behalf == "yes").then(|| OnBehalfOf {
+            id: some(&self.affected),
+            tell: word(&self.tell).unwrap_or_default(),
+        });
         Ok(PublicReport {
             token: self.token.clone(),
             about: about.to_owned(),
-            kind: word(&self.kind).unwrap_or(SubjectKind::Content),
+            kind,
+            also: also.collect(),
+            on_behalf_of,
             reason,
             comment: some(&self.comment),
             answers: Answers {

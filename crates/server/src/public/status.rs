@@ -29,6 +29,8 @@ struct StatusPage {
     /// What may be expected, a sentence each.
     outlook: Vec<String>,
     changes: Vec<(Change, String)>,
+    /// How the other things stand that it is about: in words, and when a person has looked at the latest.
+    others: Vec<(&'static str, String)>,
     /// Where the link is closed.
     close: String,
 }
@@ -47,7 +49,7 @@ pub async fn report(call: Call, asked: Asked<LangQuery>) -> Result<PageOr<Report
     let page = StatusPage {
         words,
         frame: Frame::of(&call.server),
-        state: state(words, &status),
+        state: state(words, status.state, status.outcome),
         report: status.id,
         due: instant(status.due_at),
         due_at: status.due_at,
@@ -56,6 +58,14 @@ pub async fn report(call: Call, asked: Asked<LangQuery>) -> Result<PageOr<Report
         outlook: outlook
             .map(|outlook| words.standing.outlook(outlook))
             .unwrap_or_default(),
+        others: status
+            .others
+            .iter()
+            .map(|one| {
+                let until = one.decided_at.unwrap_or(one.due_at);
+                (state(words, one.state, one.outcome), instant(until))
+            })
+            .collect(),
         changes: changes.map(|one| (*one, instant(one.at))).collect(),
         // Beside the page itself, so that it works wherever a proxy has put that.
         close: format!("{}/close", call.parameter("token")?),
@@ -106,8 +116,12 @@ pub async fn close(call: Call, filled: Filled<ClosingForm>) -> Result<PageOr<Clo
     Page::of(&call.server, StatusCode::OK, &page).map(PageOr::Page)
 }
 
-fn state(words: &'static FormWords, status: &ReportStatus) -> &'static str {
-    match (status.state, status.outcome) {
+fn state(
+    words: &'static FormWords,
+    state: StatusState,
+    outcome: Option<DecisionOutcome>,
+) -> &'static str {
+    match (state, outcome) {
         (StatusState::Waiting, _) => &words.waiting,
         (StatusState::InReview, _) => &words.in_review,
         (StatusState::Decided, Some(DecisionOutcome::Violation)) => &words.violation,

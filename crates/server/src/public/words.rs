@@ -77,6 +77,7 @@ pub struct FormWords {
     pub failed: String,
     pub exit: String,
     pub help: HelpWords,
+    pub pile: PileWords,
     pub standing: StandingWords,
     pub reasons: BTreeMap<Reason, String>,
 }
@@ -125,6 +126,25 @@ impl HelpWords {
     }
 }
 
+/// The words on reports about many things and for somebody else, in one language.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "each is named after what it labels")]
+pub struct PileWords {
+    pub also: String,
+    pub also_help: String,
+    pub too_many: String,
+    pub several: String,
+    pub behalf: String,
+    pub affected: String,
+    pub affected_help: String,
+    pub whom: String,
+    pub tell: String,
+    pub tell_reporter: String,
+    pub tell_affected: String,
+    pub tell_both: String,
+}
+
 /// The words on how a report stands, in one language.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -143,6 +163,7 @@ pub struct StandingWords {
     pub looked: String,
     pub was_decided: String,
     pub out_of_sight: String,
+    pub others: String,
     pub close: String,
     pub close_help: String,
     pub closed: String,

@@ -44,6 +44,12 @@ pub struct ReportView {
     /// Where it came from, if it was imported.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub imported: Option<Imported>,
+    /// The first report of the pile-on that it is part of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub part_of: Option<ReportId>,
+    /// The other parts of the pile-on, if it is the first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<ReportId>,
     /// What the reporter answered to three plain questions.
     pub answers: Answers,
     /// How often what the reporter reported before held up; only where a person lists the reports of a case, and only
@@ -91,6 +97,8 @@ impl ReportView {
             due_at: report.due_at,
             answered_by_earlier: report.answered_by_earlier,
             imported: report.imported,
+            part_of: report.part_of,
+            others: report.others,
             answers: report.answers,
             accuracy: None,
             comment,

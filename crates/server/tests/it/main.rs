@@ -20,6 +20,7 @@ mod openapi;
 mod operators;
 mod overview;
 mod perspective;
+mod piles;
 mod repeats;
 mod report_form;
 mod report_status;

@@ -170,6 +170,9 @@ pub fn report(number: u64, value: u64) -> Report {
         answered_by_earlier: false,
         imported: None,
         lang: None,
+        part_of: None,
+        others: Vec::new(),
+        tell: None,
         link_closed_at: None,
         told: None,
     }

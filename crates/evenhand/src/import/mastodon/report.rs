@@ -60,6 +60,8 @@ pub fn open(report: AdminReport) -> Option<OpenReport> {
             comment: comment(&report),
             at: report.created_at,
             first_known_at: None,
+            also: Vec::new(),
+            on_behalf_of: None,
             proof: None,
             channel: Channel::Form,
             country: None,
