@@ -93,7 +93,8 @@ pub use principal::{ApiKey, KeyKind, Password, Principal, Role, Scope, User};
 pub use problem::Problem;
 pub use report::{
     AlsoAbout, AlsoReported, Answer, Answers, Channel, NewReport, OnBehalfOf, Proof, PublicReport,
-    Reason, Report, ReportedContent, Reporter, ReporterKind, ReporterRef, SideReport, Tell,
+    Reason, Report, ReportedContent, Reporter, ReporterKind, ReporterRef, SideReport, TargetRef,
+    Tell,
 };
 pub use rng::Rng;
 pub use saved_view::SavedView;

@@ -115,6 +115,11 @@ fn the_page_on_reports_has_examples_that_work() {
         server.post("/v1/reports", &report).expect(201)["tier"],
         "T0"
     );
+    let [pile] = blocks("json pile").try_into().unwrap();
+    let pile: Value = serde_json::from_str(&pile).unwrap();
+    let told = server.post("/v1/reports", &pile).expect(201);
+    assert_eq!(told["others"].as_array().unwrap().len(), 2);
+    server.get("/v1/reports/r-601%233").expect(200);
     let [public] = blocks("json public").try_into().unwrap();
     let path = "/v1/public/reports";
     let sent = server.send("POST", path, "", "application/json", public.as_bytes());

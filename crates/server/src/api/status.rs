@@ -134,7 +134,7 @@ fn changes(report: &Report, case: &Case) -> Vec<Change> {
 }
 
 /// Where a report stands.
-#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum StatusState {
     /// It waits for its turn.

@@ -143,6 +143,7 @@ async fn what_can_not_be_reported_together_is_refused_whole() {
 async fn who_is_affected_is_the_target_and_the_platform_hears_who_wants_to_be_told() {
     let house = House::open().await;
     let mut sent = pile("p", 2);
+    sent.as_object_mut().unwrap().remove("target");
     sent["on_behalf_of"] = json!({"id": "u-affected", "tell": "both"});
     send(&house, &sent).await.expect(201);
     let person = house.person(Role::Moderator).await;

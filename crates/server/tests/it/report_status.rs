@@ -215,3 +215,51 @@ async fn who_has_the_link_can_close_it_for_ever_and_the_report_stays() {
         .count();
     assert_eq!(closings, 1);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_webhook_that_asks_for_it_is_told_of_every_change_and_no_other() {
+    let house = House::open().await;
+    for (url, progress) in [
+        ("https://203.0.114.5/all", true),
+        ("https://203.0.114.6/few", false),
+    ] {
+        let webhook = json!({"url": url, "progress": progress});
+        let made = house.post(&house.machine, "/v1/webhooks", webhook).await;
+        assert_eq!(made.expect(201)["progress"], progress);
+    }
+    let told = async || {
+        let owed = house
+            .get(&house.machine, "/v1/deliveries?state=owed&limit=200")
+            .await;
+        let owed = owed.expect(200)["items"].as_array().unwrap().clone();
+        // Content is asked for at both; an action or a notice is none of a report's changes.
+        let of_cases = owed.iter().filter(|one| one["case"].is_string());
+        of_cases.count()
+    };
+    let mut sent = report("r1", "c1", "harassment");
+    sent["content"] = json!({"id": "c1", "author": {"id": "a1"}, "text": "you are nobody"});
+    house
+        .post(&house.machine, "/v1/reports", sent)
+        .await
+        .expect(201);
+    assert_eq!(told().await, 0);
+    let person = house.person(Role::Moderator).await;
+    let case = house.post(&person, "/v1/cases/next", json!({})).await;
+    let case = case.expect(200);
+    assert_eq!(told().await, 1);
+    let of_case = |what: &str| format!("/v1/cases/{}/{what}", case["id"].as_str().unwrap());
+    let fence = json!({"fence": case["claim"]["fence"]});
+    house
+        .post(&person, &of_case("release"), fence)
+        .await
+        .expect(200);
+    assert_eq!(told().await, 2);
+    // Somebody else says that there is danger, and the hour comes earlier.
+    let mut cry = report("r2", "c1", "harassment");
+    cry["answers"] = json!({"in_danger_now": "yes"});
+    house
+        .post(&house.machine, "/v1/reports", cry)
+        .await
+        .expect(201);
+    assert_eq!(told().await, 3);
+}

@@ -108,7 +108,15 @@ struct NewUrl {
 pub async fn add(visit: Visit) -> Result<Response, Problem> {
     let (new, back): (NewUrl, Back) = (visit.form()?, visit.form()?);
     let url = new.url.trim().to_owned();
-    match api::webhooks::add(visit.call.clone(), Json(NewWebhook { url })).await {
+    match api::webhooks::add(
+        visit.call.clone(),
+        Json(NewWebhook {
+            url,
+            progress: false,
+        }),
+    )
+    .await
+    {
         Ok(made) => secret(&visit, &made.0.webhook, made.0.secret, &back),
         // The form comes back as it was filled in, with what is wrong.
         Err(problem) if matches!(problem.status, 409 | 422) => {
