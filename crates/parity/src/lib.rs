@@ -10,6 +10,7 @@
 mod alarm;
 mod chance;
 pub mod curve;
+pub mod draw;
 mod holm;
 mod incidence;
 mod kaplan_meier;
@@ -23,6 +24,7 @@ mod risk;
 mod rows;
 pub mod spell;
 mod standardise;
+mod ticks;
 
 pub use curve::Curve;
 pub use plan::{Plan, TierPlan};

@@ -11,9 +11,7 @@ use crate::restricted_mean::restricted_mean;
 use crate::risk::{Wait, steps};
 use crate::rows::{Row, Rows};
 use crate::spell::Outcome;
-
-/// Into how many equal parts of the horizon the numbers at risk are told.
-const AT_RISK_PARTS: u32 = 6;
+use crate::ticks::ticks;
 
 /// Every cohort by its name, over all tiers.
 pub(crate) fn cohorts(rows: &Rows, plan: &Plan, reach: f64) -> BTreeMap<String, Cohort> {
@@ -87,19 +85,17 @@ pub(super) fn closed_median(waits: &[Wait]) -> Option<f64> {
     Some(low + (high - low) / 2.0)
 }
 
-/// How many were waiting and watched at even parts of the horizon.
+/// How many were waiting and watched at the ticks of the horizon, so that drawings can tell them below their axis.
 fn at_risk(waits: &[Wait], horizon: f64) -> Vec<[f64; 2]> {
-    (0..=AT_RISK_PARTS)
-        .map(|part| {
-            let hours = horizon * f64::from(part) / f64::from(AT_RISK_PARTS);
-            let waiting = &waits[waits.partition_point(|wait| wait.hours < hours)..];
-            let watched = waiting
-                .iter()
-                .filter(|wait| wait.entry <= 0.0 || wait.entry < hours)
-                .count();
-            [hours, watched as f64]
-        })
-        .collect()
+    let count = |hours: f64| {
+        let waiting = &waits[waits.partition_point(|wait| wait.hours < hours)..];
+        let watched = waiting
+            .iter()
+            .filter(|wait| wait.entry <= 0.0 || wait.entry < hours)
+            .count();
+        [hours, watched as f64]
+    };
+    ticks(horizon).into_iter().map(count).collect()
 }
 
 fn by_tier(rows: &[Row], tiers: usize) -> impl Iterator<Item = (usize, u64)> {

@@ -30,6 +30,8 @@ pub struct Report {
     pub standardised: Standardised,
     /// The log-rank test, stratified by tier.
     pub logrank: Option<Logrank>,
+    /// Where the two curves cross; nothing where they don't, or chance explains it.
+    pub crossing: Option<Crossing>,
     /// The permutation test, stratified by tier, where one of the two cohorts has fewer than 50 cases.
     pub permutation: Option<Permutation>,
     /// Each tier by itself, with its own horizon and margin.
@@ -66,7 +68,7 @@ pub struct Cohort {
     pub bands: Vec<[f64; 3]>,
     /// Set where the curve has so many steps that only some are shown; the figures rest on all.
     pub km_thinned: bool,
-    /// `[hours, cases that were being watched then]`.
+    /// `[hours, cases that were waiting and watched then]`, at round hours up to the horizon.
     pub at_risk: Vec<[f64; 2]>,
     /// Mean hours waited within the horizon.
     pub rmst: f64,
@@ -175,6 +177,15 @@ pub struct Logrank {
     /// How fast the reference cohort is served against the compared one (Peto's estimate); below 1 is slower.
     /// Secondary: it takes the ratio to be the same at all ages.
     pub pace: Option<f64>,
+}
+
+/// Two curves that cross: one cohort is served faster first and the other later.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Crossing {
+    /// Hours after which the other one is ahead.
+    pub hours: f64,
+    /// Whether it is the reference cohort that waits longer before that.
+    pub reference_slower_first: bool,
 }
 
 /// A permutation test on the log-rank scores.

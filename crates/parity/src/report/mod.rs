@@ -1,6 +1,7 @@
 //! The report: what it says, and in which order it is worked out.
 
 mod cohorts;
+mod crossing;
 mod figures;
 mod tiers;
 mod verdict;
@@ -56,6 +57,10 @@ pub fn report(spells: &[Spell], plan: &Plan) -> Report {
         left_out: rows.left_out,
         ..Report::default()
     };
+    let pair = [&plan.reference, &plan.compared].map(|name| report.cohorts.get(name));
+    if let [Some(reference), Some(compared)] = pair {
+        report.crossing = crossing::crossing(reference, compared, plan.horizon_hours);
+    }
     report.verdict = verdict::verdict(&report, &comparison, plan);
     report.standardised = comparison.standardised;
     report.headline = words::headline(&report);

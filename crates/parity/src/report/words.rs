@@ -38,6 +38,17 @@ pub(crate) fn headline(report: &Report) -> Vec<String> {
 /// What a reader must know beside the figures.
 pub(crate) fn notes(report: &Report) -> Vec<String> {
     let mut notes = Vec::new();
+    if let Some(crossing) = report.crossing {
+        let (slower, faster) = if crossing.reference_slower_first {
+            (&report.reference, &report.compared)
+        } else {
+            (&report.compared, &report.reference)
+        };
+        notes.push(format!(
+            "The curves cross after about {}: until then {slower} waits longer, later {faster}. The log-rank test, the permutation test and the alarm are nearly blind where curves cross; go by the difference of mean waits and by the curves.",
+            span(crossing.hours)
+        ));
+    }
     for (name, cohort) in &report.cohorts {
         let is_level = cohort.ended_by_horizon + cohort.competing_by_horizon < 1.0 - 1e-9;
         if cohort.follow_up < report.horizon && is_level {

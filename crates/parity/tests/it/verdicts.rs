@@ -237,3 +237,35 @@ fn a_curve_of_many_steps_is_thinned_and_its_figures_are_not() {
     assert_eq!(cohort.km.last().unwrap()[1], 0.0);
     assert!((cohort.rmst - 3.0 / 2.0_f64.ln()).abs() < 0.01);
 }
+
+#[test]
+fn curves_that_cross_are_told_as_the_log_rank_test_is_blind_to_them() {
+    let spread = |cohort: &str, from: f64, to: f64| -> Vec<Spell> {
+        let hours = |n: u32| from + (to - from) * f64::from(n) / 200.0;
+        (0..200)
+            .map(|n| wait(cohort, hours(n), Outcome::Ended))
+            .collect()
+    };
+    let crossing = of([
+        spread("ordinary", 1.0, 6.0),
+        spread("ordinary", 20.0, 60.0),
+        spread("insider", 8.0, 18.0),
+        spread("insider", 8.0, 18.0),
+    ]);
+    let found = crossing.crossing.expect("they cross");
+    assert!(
+        !found.reference_slower_first && (8.0..18.0).contains(&found.hours),
+        "{found:?}"
+    );
+    assert!(
+        crossing
+            .notes
+            .iter()
+            .any(|note| note.starts_with("The curves cross after about"))
+    );
+    let parallel = of([
+        exponential("ordinary", 400, 9.0),
+        exponential("insider", 400, 3.0),
+    ]);
+    assert_eq!(parallel.crossing, None);
+}
