@@ -37,13 +37,31 @@ pub struct Replayed {
     pub report: Report,
 }
 
+/// Replays what a house had in so many days from an instant, with a team that just keeps up with it. The insiders are the
+/// cohort that the plan compares with.
+pub fn replay_days(
+    start: Time,
+    days: u32,
+    cases: &[Came],
+    plan: &Plan,
+) -> Result<(Team, Replay), Wrong> {
+    let mut scenario = Scenario {
+        start,
+        days,
+        insiders: plan.compared.clone(),
+        ..Scenario::default()
+    };
+    scenario.reviewers = vec![just_enough(&scenario, cases)];
+    let replay = replay(&scenario, cases, plan)?;
+    Ok((Team::of(&scenario), replay))
+}
+
 /// Replays cases within a scenario's days. Its reviewers, its law of handling times and its insiders are taken
 /// from it, and none of its rates.
 pub fn replay(scenario: &Scenario, cases: &[Came], plan: &Plan) -> Result<Replay, Wrong> {
     scenario.check()?;
-    let is_inside = |case: &Came| (scenario.start..scenario.end()).contains(&case.received_at);
     let inside: Vec<usize> = (0..cases.len())
-        .filter(|place| is_inside(&cases[*place]))
+        .filter(|place| is_inside(scenario, &cases[*place]))
         .collect();
     let came: Vec<Came> = inside.iter().map(|place| cases[*place].clone()).collect();
     let (workload, places) = Workload::of_cases(scenario, &came);
@@ -72,7 +90,8 @@ pub fn replay(scenario: &Scenario, cases: &[Came], plan: &Plan) -> Result<Replay
 /// A day shift that just keeps up with these cases: at them for 95 % of its time, in as few people as eight hours a
 /// day allow. Somebody waits with such a team, and in whose favour is what an order of work decides.
 pub fn just_enough(scenario: &Scenario, cases: &[Came]) -> Reviewers {
-    let minutes = cases.iter().map(|case| match case.handling {
+    let inside = cases.iter().filter(|case| is_inside(scenario, case));
+    let minutes = inside.map(|case| match case.handling {
         Some(handling) => handling.micros() as f64 / 6e7,
         None => scenario.handling.mean_minutes(case.tier),
     });
@@ -89,6 +108,10 @@ pub fn just_enough(scenario: &Scenario, cases: &[Came]) -> Reviewers {
         end: Some(TimeOfDay::of_minutes(9 * 60 + shift_minutes as u16)),
         ..Reviewers::default()
     }
+}
+
+fn is_inside(scenario: &Scenario, case: &Came) -> bool {
+    (scenario.start..scenario.end()).contains(&case.received_at)
 }
 
 fn wait(received_at: Time, looked_at: Option<Time>, end: Time) -> Wait {

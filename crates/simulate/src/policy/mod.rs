@@ -7,11 +7,12 @@ mod ours;
 mod staff_first;
 mod strict;
 
-use evenhand_flow::case::dispatch::{Load, Pile, Shares, Turns, Waiting};
+use evenhand_flow::case::dispatch::{Load, Pile, Shares, Waiting};
 use evenhand_model::{CaseId, Time};
 use serde::{Deserialize, Serialize};
 
 use crate::team::Group;
+use ours::Line;
 
 /// An order of work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -68,10 +69,19 @@ pub(crate) struct Queue {
     policy: Policy,
     shares: Shares,
     /// Cases that go before all of `rest`; only `staff-first` puts any there.
-    first: Pile,
-    first_turns: Turns,
-    rest: Pile,
-    rest_turns: Turns,
+    first: Line,
+    rest: Line,
+}
+
+/// Who asks for a case.
+#[derive(Clone, Copy)]
+pub(crate) struct Asking<'a> {
+    /// Their number.
+    pub reviewer: usize,
+    pub group: &'a Group,
+    /// What waits and who is there.
+    pub load: Load,
+    pub now: Time,
 }
 
 /// What is handed out.
@@ -84,14 +94,13 @@ pub(crate) struct Handed {
 }
 
 impl Queue {
+    /// Nothing waits.
     pub fn new(policy: Policy, shares: Shares) -> Self {
         Self {
             policy,
             shares,
-            first: Pile::default(),
-            first_turns: Turns::default(),
-            rest: Pile::default(),
-            rest_turns: Turns::default(),
+            first: Line::default(),
+            rest: Line::default(),
         }
     }
 
@@ -107,7 +116,7 @@ impl Queue {
 
     /// How many wait, by tier.
     pub fn open(&self) -> [u64; 5] {
-        let (first, rest) = (self.first.open(), self.rest.open());
+        let (first, rest) = (self.first.pile.open(), self.rest.pile.open());
         std::array::from_fn(|tier| first[tier] + rest[tier])
     }
 
@@ -116,43 +125,37 @@ impl Queue {
         self.open().iter().sum::<u64>()
     }
 
-    /// Chooses for one of a group who is free now.
-    pub fn next(&mut self, group: &Group, load: Load, now: Time) -> Option<Handed> {
+    /// Chooses for somebody who is free now.
+    pub fn next(&mut self, asking: Asking<'_>) -> Option<Handed> {
+        let Asking { group, now, .. } = asking;
         match self.policy {
-            Policy::Ours => ours::next(
-                &mut self.rest_turns,
-                self.shares,
-                &self.rest,
-                group,
-                load,
-                now,
-            ),
-            Policy::Fifo => fifo::next(&self.rest, group, now),
-            Policy::Strict => strict::next(&self.rest, group, now),
-            Policy::StaffFirst => staff_first::next(self, group, load, now),
+            Policy::Ours => self.rest.next(self.shares, asking),
+            Policy::Fifo => fifo::next(&self.rest.pile, group, now),
+            Policy::Strict => strict::next(&self.rest.pile, group, now),
+            Policy::StaffFirst => staff_first::next(self, asking),
         }
     }
 
-    /// Chooses for one of a group who is at something else: imminent danger or nothing, and then no slot is counted.
-    pub fn interrupting(&mut self, group: &Group, load: Load, now: Time) -> Option<Handed> {
-        let turns = (self.first_turns, self.rest_turns);
+    /// Chooses for somebody who is at something else: imminent danger or nothing, and then no slot is counted.
+    pub fn interrupting(&mut self, asking: Asking<'_>) -> Option<Handed> {
+        let reviewer = asking.reviewer;
+        let turns = [&self.first, &self.rest].map(|line| line.turns_of(reviewer));
         let handed = match self.policy {
             // Who takes the first in the queue does not look into it for danger.
             Policy::Fifo => None,
-            _ => self
-                .next(group, load, now)
-                .filter(|handed| handed.is_danger),
+            _ => self.next(asking).filter(|handed| handed.is_danger),
         };
         if handed.is_none() {
-            (self.first_turns, self.rest_turns) = turns;
+            self.first.set_turns_of(reviewer, turns[0]);
+            self.rest.set_turns_of(reviewer, turns[1]);
         }
         handed
     }
 
     fn pile(&mut self, is_insider: bool) -> &mut Pile {
         match self.policy {
-            Policy::StaffFirst if is_insider => &mut self.first,
-            _ => &mut self.rest,
+            Policy::StaffFirst if is_insider => &mut self.first.pile,
+            _ => &mut self.rest.pile,
         }
     }
 }

@@ -1,23 +1,38 @@
 //! The dispatcher that hands out real cases.
 
-use evenhand_flow::case::dispatch::{Load, Pile, Shares, Turns, Why, choose};
-use evenhand_model::Time;
+use evenhand_flow::case::dispatch::{Pile, Shares, Turns, Why, choose};
 
-use super::Handed;
-use crate::team::Group;
+use super::{Asking, Handed};
 
-pub(super) fn next(
-    turns: &mut Turns,
-    shares: Shares,
-    pile: &Pile,
-    group: &Group,
-    load: Load,
-    now: Time,
-) -> Option<Handed> {
-    let choice = choose(turns, shares, &pile, &group.reviewer(), load, now)?;
-    Some(Handed {
-        case: choice.case,
-        no_speaker: choice.no_speaker,
-        is_danger: choice.why == Why::Danger,
-    })
+/// Cases that wait, and what was given of them so far.
+#[derive(Default)]
+pub(super) struct Line {
+    pub pile: Pile,
+    turns: Turns,
+}
+
+impl Line {
+    /// The case of somebody's next slot, which is counted.
+    pub fn next(&mut self, shares: Shares, asking: Asking<'_>) -> Option<Handed> {
+        let mut turns = self.turns_of(asking.reviewer);
+        let Asking { load, now, .. } = asking;
+        let reviewer = asking.group.reviewer();
+        let choice = choose(&mut turns, shares, &&self.pile, &reviewer, load, now)?;
+        self.set_turns_of(asking.reviewer, turns);
+        Some(Handed {
+            case: choice.case,
+            no_speaker: choice.no_speaker,
+            is_danger: choice.why == Why::Danger,
+        })
+    }
+
+    /// What was given so far, as it matters for one reviewer.
+    pub fn turns_of(&self, _reviewer: usize) -> Turns {
+        self.turns
+    }
+
+    /// Notes what was given, or takes back what was not.
+    pub fn set_turns_of(&mut self, _reviewer: usize, turns: Turns) {
+        self.turns = turns;
+    }
 }

@@ -1,21 +1,9 @@
-//! The platform's own people first. Both parts go by the real dispatcher, so that who comes first is all that
+//! The platform's own people first. Both lines go by the real dispatcher, so that who comes first is all that
 //! differs from ours.
 
-use evenhand_flow::case::dispatch::Load;
-use evenhand_model::Time;
+use super::{Asking, Handed, Queue};
 
-use super::{Handed, Queue, ours};
-use crate::team::Group;
-
-pub(super) fn next(queue: &mut Queue, group: &Group, load: Load, now: Time) -> Option<Handed> {
-    let shares = queue.shares;
-    ours::next(
-        &mut queue.first_turns,
-        shares,
-        &queue.first,
-        group,
-        load,
-        now,
-    )
-    .or_else(|| ours::next(&mut queue.rest_turns, shares, &queue.rest, group, load, now))
+pub(super) fn next(queue: &mut Queue, asking: Asking<'_>) -> Option<Handed> {
+    let first = queue.first.next(queue.shares, asking);
+    first.or_else(|| queue.rest.next(queue.shares, asking))
 }

@@ -11,7 +11,7 @@ mod event;
 use evenhand_flow::case::dispatch::Load;
 use evenhand_model::{Duration, Tier, Time};
 
-use crate::policy::{Handed, Policy, Queue};
+use crate::policy::{Asking, Handed, Policy, Queue};
 use crate::scenario::Scenario;
 use crate::team::Team;
 use crate::workload::{self, Workload};
@@ -103,7 +103,7 @@ pub fn run(
     run.outcome
 }
 
-impl Run<'_> {
+impl<'a> Run<'a> {
     /// Shifts and the instants at which the queue is measured.
     fn lay_out(&mut self) {
         for (group, one) in self.team.groups.iter().enumerate() {
@@ -233,9 +233,8 @@ impl Run<'_> {
 
     /// A free reviewer at work asks for a case, and waits for one if there is none.
     fn ask(&mut self, reviewer: usize, now: Time) {
-        let load = self.load();
-        let group = &self.team.groups[self.desk.group(reviewer)];
-        match self.queue.next(group, load, now) {
+        let asking = self.asking(reviewer, now);
+        match self.queue.next(asking) {
             Some(handed) => self.begin(reviewer, handed, now),
             None => self.desk.wait(reviewer),
         }
@@ -295,9 +294,8 @@ impl Run<'_> {
     }
 
     fn interrupting(&mut self, reviewer: usize, now: Time) -> Option<Handed> {
-        let load = self.load();
-        let group = &self.team.groups[self.desk.group(reviewer)];
-        self.queue.interrupting(group, load, now)
+        let asking = self.asking(reviewer, now);
+        self.queue.interrupting(asking)
     }
 
     /// Counts the time since a reviewer took up what they have in hand.
@@ -307,11 +305,17 @@ impl Run<'_> {
         }
     }
 
-    fn load(&self) -> Load {
-        Load {
-            open: self.queue.open(),
-            reviewers: self.desk.at_work(),
-            handling_seconds: self.handling_seconds,
+    fn asking(&self, reviewer: usize, now: Time) -> Asking<'a> {
+        let team: &'a Team = self.team;
+        Asking {
+            reviewer,
+            group: &team.groups[self.desk.group(reviewer)],
+            load: Load {
+                open: self.queue.open(),
+                reviewers: self.desk.at_work(),
+                handling_seconds: self.handling_seconds,
+            },
+            now,
         }
     }
 

@@ -65,6 +65,25 @@ pub struct Scenario {
     pub dispatch: Dispatch,
 }
 
+impl Default for Scenario {
+    /// What stands where nothing is said: no cases, nobody there.
+    fn default() -> Self {
+        Self {
+            seed: one(),
+            start: start(),
+            days: fortnight(),
+            policies: every_policy(),
+            insiders: insider(),
+            arrivals: Vec::new(),
+            shape: Shape::default(),
+            bursts: Vec::new(),
+            reviewers: Vec::new(),
+            handling: Handling::default(),
+            dispatch: Dispatch::default(),
+        }
+    }
+}
+
 /// Parts of the slots, as shares from 0 to 1.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]

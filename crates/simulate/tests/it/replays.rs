@@ -3,7 +3,7 @@
 use evenhand_model::{Duration, Tier};
 use evenhand_parity::Plan;
 use evenhand_parity::report::VerdictResult;
-use evenhand_simulate::replay::{Replay, just_enough, replay};
+use evenhand_simulate::replay::{Replay, just_enough, replay, replay_days};
 use evenhand_simulate::workload::Came;
 use evenhand_simulate::{Scenario, Workload};
 
@@ -95,6 +95,23 @@ fn by_our_rules_nobody_waits_longer_or_shorter_for_who_is_attacked() {
     let (as_it_was, turned) = (replayed(&scenario, &came), replayed(&scenario, &turned));
     assert_eq!(as_it_was.ours.waits, turned.ours.waits);
     assert_ne!(as_it_was.staff_first.waits, turned.staff_first.waits);
+}
+
+#[test]
+fn days_of_a_house_are_replayed_with_a_team_that_just_keeps_up() {
+    let (scenario, came) = fortnight();
+    let (team, replay) = replay_days(scenario.start, 14, &came, &Plan::default()).unwrap();
+    assert_eq!(
+        (team.groups.len(), team.count()),
+        (1, scenario.reviewers[0].count)
+    );
+    assert_eq!(replay.ours.report.verdict.result, VerdictResult::Proved);
+    assert_eq!(
+        replay.staff_first.report.verdict.result,
+        VerdictResult::NotProved
+    );
+    let (_, none) = replay_days(scenario.start, 14, &[], &Plan::default()).unwrap();
+    assert_eq!(none.ours.report.verdict.result, VerdictResult::NotProved);
 }
 
 #[test]

@@ -63,6 +63,11 @@ fn what_cannot_be_is_named_with_its_place_and_what_could() {
         "`bursts[0].hour`",
     );
     let nobody = Scenario::read("days = 1").unwrap();
+    let expected = Scenario {
+        days: 1,
+        ..Scenario::default()
+    };
+    assert_eq!(nobody, expected);
     assert!(
         nobody
             .check()
