@@ -56,6 +56,21 @@ impl Table {
         self
     }
 
+    /// What stands over its columns.
+    pub fn heads(&self) -> &[&'static str] {
+        &self.heads
+    }
+
+    /// Its rows.
+    pub fn rows(&self) -> &[Vec<String>] {
+        &self.rows
+    }
+
+    /// Whether a column is aligned to the right also where it holds units.
+    pub fn is_right(&self, column: &usize) -> bool {
+        self.right.contains(column)
+    }
+
     /// Adds a row with a cell for every head.
     pub fn row(&mut self, cells: impl IntoIterator<Item = String>) {
         self.rows.push(cells.into_iter().collect());

@@ -1,6 +1,6 @@
 //! `evenhand simulate`: what another team or another order of work would make of the cases.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use evenhand_model::{Platform, Tier};
@@ -8,14 +8,14 @@ use evenhand_simulate::{Goal, Policy, Scenario};
 
 use super::key::platform;
 use crate::configuration::ConfigFlag;
-use crate::failure::{Failure, Result};
+use crate::failure::{Doing as _, Failure, Result};
 use crate::output;
 use crate::simulate::answer::Answer;
 use crate::simulate::cases::Cases;
 use crate::simulate::compare::compare;
 use crate::simulate::need::need;
 use crate::simulate::scenario::{self, Changes};
-use crate::simulate::{file, progress, store, tables};
+use crate::simulate::{file, page, progress, store, tables};
 
 /// Try out teams and orders of work, with the dispatcher that hands out real cases
 #[derive(Debug, Args)]
@@ -25,6 +25,7 @@ Examples:
   evenhand simulate --example --print > team.toml             a scenario to make your own
   evenhand simulate team.toml                                 compare four orders of work
   evenhand simulate team.toml --goal \"95% of T1 in 2h\"        how many reviewers are enough
+  evenhand simulate team.toml --html team.html                with curves, to pass on
   evenhand simulate --rate T1=2 --rate T3=12 --reviewers 3    without any file
   evenhand simulate team.toml --csv cases.csv                 the cases of an export
   evenhand simulate team.toml --data ./evenhand-data          the cases that this house has had
@@ -75,6 +76,12 @@ pub struct Simulate {
     /// Write the scenario as TOML and run nothing
     #[arg(long)]
     print: bool,
+    /// Write the answer as one page that needs nothing else
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
+    /// Write the curves as one SVG
+    #[arg(long, value_name = "FILE")]
+    svg: Option<PathBuf>,
     /// Answer as JSON
     #[arg(long)]
     json: bool,
@@ -108,6 +115,12 @@ impl Simulate {
         let reviewers = need.as_ref().and_then(|need| need.reviewers());
         let compared = compare(&scenario, &cases, reviewers);
         let answer = Answer::new(&scenario, &cases, need, compared);
+        if let Some(file) = &self.html {
+            write(file, &page::page(&answer)?)?;
+        }
+        if let Some(file) = &self.svg {
+            write(file, &page::drawing(&answer))?;
+        }
         if self.json {
             output::json(&answer)?;
         } else {
@@ -131,6 +144,13 @@ impl Simulate {
         };
         Cases::of_cases(scenario, source, came, self.days)
     }
+}
+
+/// Writes a file and says so.
+fn write(file: &Path, text: &str) -> Result<()> {
+    std::fs::write(file, text).doing(file.display())?;
+    output::remark(format!("wrote {}", file.display()));
+    Ok(())
 }
 
 fn tier_and_number(text: &str) -> Result<(Tier, f64), String> {

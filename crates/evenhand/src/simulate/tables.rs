@@ -44,7 +44,7 @@ pub fn head(answer: &Answer) -> String {
 }
 
 /// A number with its word.
-fn counted(number: usize, word: &str) -> String {
+pub fn counted(number: usize, word: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{} {word}{plural}", count(number))
 }

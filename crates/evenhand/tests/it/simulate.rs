@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use crate::house::{House, evenhand, report, said};
+use crate::house::{House, evenhand, read, report, said};
 
 /// A week of few cases, so that each run takes no time.
 const WEEK: [&str; 9] = [
@@ -261,6 +261,77 @@ fn cases_that_a_house_has_had_are_read_through_its_server_and_at_rest() {
         1,
         "no-such-house",
     );
+}
+
+#[test]
+fn page_and_drawing_hold_the_curves_and_need_nothing_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let (page, drawing) = (folder.path().join("a.html"), folder.path().join("a.svg"));
+    let files = [
+        "--html",
+        page.to_str().unwrap(),
+        "--svg",
+        drawing.to_str().unwrap(),
+    ];
+    let output = evenhand(&with(&files), b"");
+    assert!(output.status.success(), "{}", said(&output));
+    let (page, drawing) = (read(&page), read(&drawing));
+    assert!(
+        page.contains("By staff-first everybody else waits"),
+        "{page}"
+    );
+    // Two cohorts by four orders of work, and two tiers, each for wide and for narrow pages.
+    assert_eq!(page.matches("<svg ").count(), 2 * (4 + 2));
+    assert_eq!(drawing.matches("<svg ").count(), 1 + 4 + 2);
+    for text in [&page, &drawing] {
+        assert!(!text.contains("<script") && !text.contains("NaN"), "{text}");
+        let elsewhere = text.replace("http://www.w3.org/2000/svg", "");
+        assert!(
+            !elsewhere.contains("http:") && !elsewhere.contains("https:"),
+            "{elsewhere}"
+        );
+    }
+    check(
+        &[
+            "simulate",
+            "--example",
+            "--days",
+            "1",
+            "--svg",
+            "no-such-folder/a.svg",
+        ],
+        1,
+        "no-such-folder/a.svg",
+    );
+}
+
+#[test]
+fn names_of_cohorts_are_text_on_the_page() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let cases =
+        "start,tier,cohort\n2026-03-03T00:00:00Z,T1,<script>\n2026-03-03T00:00:00Z,T1,insider\n";
+    std::fs::write(path("a.csv"), cases).unwrap();
+    let (cases, html, svg) = (path("a.csv"), path("a.html"), path("a.svg"));
+    let arguments = [
+        "simulate",
+        "--csv",
+        &cases,
+        "--reviewers",
+        "1",
+        "--html",
+        &html,
+        "--svg",
+        &svg,
+    ];
+    check(&arguments, 0, "wrote");
+    for file in [html, svg] {
+        let text = read(file.as_ref());
+        assert!(
+            text.contains("&lt;script&gt;") && !text.contains("<script>"),
+            "{text}"
+        );
+    }
 }
 
 #[test]
