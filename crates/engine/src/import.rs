@@ -97,7 +97,7 @@ impl Engine {
             accepted,
             assessed,
             network: None,
-            interrupts_nobody: false,
+            together: None,
             others: BTreeMap::new(),
             imported: None,
         })

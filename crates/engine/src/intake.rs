@@ -183,6 +183,7 @@ impl Engine {
         accepted: AcceptedReport,
     ) -> Result<ReportAnswer, Problem> {
         let platform = accepted.platform.clone();
+        let together = self.first_of_those_together(&accepted.report, &platform)?;
         let words = heard(&accepted.report);
         let (first, others) = self.split(accepted);
         let take = |accepted: AcceptedReport| {
@@ -191,7 +192,7 @@ impl Engine {
                 assessed: self.assess_content_of(&accepted.report, &platform)?,
                 others: self.others_to_balance(&accepted)?,
                 network: None,
-                interrupts_nobody: accepted.part_of.is_some(),
+                together,
                 imported: None,
                 accepted,
             })
@@ -247,14 +248,12 @@ impl Engine {
 
     /// Takes in a report of the public form; answers with its receipt once it is on disk. `network` is where it
     /// came from, so that those who send many have no more turns than others; it is kept as a keyed digest
-    /// alone, while the case waits to be confirmed. One that `interrupts_nobody` is T1 at most on the
-    /// reporter's word.
+    /// alone, while the case waits to be confirmed.
     pub async fn take_public_report(
         &self,
         platform: &Platform,
         report: PublicReport,
         network: Option<String>,
-        interrupts_nobody: bool,
     ) -> Result<ReportAnswer, Problem> {
         let id = self.draw(ReportId::new);
         let house = self.house.load();
@@ -269,7 +268,7 @@ impl Engine {
             heard: heard.clone(),
             assessed: None,
             network: network.clone(),
-            interrupts_nobody: interrupts_nobody || accepted.part_of.is_some(),
+            together: None,
             others: BTreeMap::new(),
             imported: None,
             accepted,

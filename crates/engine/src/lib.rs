@@ -32,6 +32,7 @@ pub mod settings;
 pub mod setup;
 pub mod shift;
 pub mod tallies;
+mod together;
 pub mod translation;
 pub mod writer;
 

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use evenhand_flow::case::dispatch::Shares;
+use evenhand_flow::case::interrupt::Allowances;
 use evenhand_flow::clocks::ClocksInForce;
 use evenhand_flow::house::Brakes;
 use evenhand_model::{Duration, Platform, limits};
@@ -54,6 +55,8 @@ pub struct Settings {
     pub brakes: Brakes,
     /// Parts of the dispatcher's slots that go to imminent danger and to the oldest case.
     pub shares: Shares,
+    /// How often danger on a word alone may interrupt the people on call.
+    pub interrupts: Allowances,
     /// The mail server; no mail is sent where there is none.
     pub mail: Option<evenhand_deliver::MailSettings>,
     /// The public report form; nobody can report by it where there is none.
@@ -118,6 +121,7 @@ impl Settings {
             undo: Duration::from_seconds(limits::UNDO_SECONDS),
             brakes: Brakes::default(),
             shares: Shares::default(),
+            interrupts: Allowances::default(),
             mail: None,
             report_form: Some(ReportForm::default()),
             shifts: Vec::new(),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::case::dispatch::Shares;
+use crate::case::interrupt::Allowances;
 use crate::clocks::ClocksInForce;
 use crate::redress::Templates;
 use evenhand_model::{Duration, Policy, Reason, Tier, limits};
@@ -24,6 +25,8 @@ pub struct House {
     pub lease: Duration,
     /// How long an order of a human decision waits before it is sent.
     pub undo: Duration,
+    /// How often danger on a word alone may interrupt the people on call.
+    pub interrupts: Allowances,
     /// Quotas above which a rule's heavy orders become proposals.
     pub brakes: Brakes,
     /// Parts of the dispatcher's slots that go to imminent danger and to the oldest case.
@@ -48,6 +51,7 @@ impl House {
             clocks: ClocksInForce::default(),
             lease: Duration::from_seconds(limits::LEASE_SECONDS),
             undo: Duration::from_seconds(limits::UNDO_SECONDS),
+            interrupts: Allowances::default(),
             brakes: Brakes::default(),
             shares: Shares::default(),
             public_url: String::new(),

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     AlertId, AlertKind, CaseClock, CaseId, Channel, Contained, Coverage, DecisionId, Explanation,
-    Graded, Imported, NoteId, OrderId, OrderKind, Platform, Reason, Stops, SubjectId, SubjectKind,
-    Tier, Time, Triage, Uncovered, UserId, Why, alert,
+    Graded, Imported, NoteId, OrderId, OrderKind, Platform, Quiet, Reason, Stops, SubjectId,
+    SubjectKind, Tier, Time, Triage, Uncovered, UserId, Why, alert,
 };
 
 /// A case. At most one per (platform, subject) is open or claimed.
@@ -93,6 +93,9 @@ pub struct Case {
     /// Its turn in the lane of cases that are in T0 on a reporter's word alone, until a person has looked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to_confirm: Option<ToConfirm>,
+    /// Why nobody was interrupted though it is in T0 on a reporter's word, until somebody is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quiet: Option<Box<Quiet>>,
     /// Who works on it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub claim: Option<Claim>,
@@ -155,6 +158,9 @@ impl Case {
     pub fn clock_alert_at(&self) -> Option<Time> {
         if !self.is_undecided() || self.imported_late {
             return None;
+        }
+        if let Some(quiet) = &self.quiet {
+            return alert::next_of_clock(&self.alerts, quiet.pages_at, quiet.pages_at);
         }
         alert::next_of_clock(&self.alerts, self.warned_at(), self.due_at)
     }

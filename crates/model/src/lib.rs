@@ -27,6 +27,7 @@ pub mod feedback;
 pub mod hold;
 pub mod id;
 pub mod import;
+pub mod interrupt;
 pub mod investigation;
 pub mod limits;
 pub mod notice;
@@ -78,6 +79,7 @@ pub use feedback::{Feedback, SuggestedScore};
 pub use hold::{Hold, HoldBasis, HoldGround, HoldTerm, LiftedGround};
 pub use id::*;
 pub use import::{ImportKind, Imported, OpenReport, PastAction, PastDecision, SuspendedAccount};
+pub use interrupt::{Purse, Quiet};
 pub use investigation::{
     CustodyLine, Investigation, InvestigationState, Link, LinkedTo, OpenClock, Purpose,
 };

@@ -175,15 +175,8 @@ pub const FORM_BYTES_MAX: usize = 64 * 1024;
 pub const FORM_REPORTS_AT_ONCE: u32 = 20;
 /// Reports that one network may send per hour by the public form beyond those.
 pub const FORM_REPORTS_PER_HOUR: u32 = 60;
-/// Reports of danger to life of one network that interrupt somebody, at once. More are taken too, and wait.
-pub const FORM_DANGERS_AT_ONCE: u32 = 100;
-/// Such reports per hour beyond those.
-pub const FORM_DANGERS_PER_HOUR: u32 = 600;
-/// Reports of danger to life that interrupt somebody though their network has used up its own, at once; of
-/// all networks together.
-pub const FORM_RESERVE_AT_ONCE: u32 = 30;
-/// Such reports per hour beyond those.
-pub const FORM_RESERVE_PER_HOUR: u32 = 60;
+/// Hours for which a decision on an account or a hashtag answers reports that say the same again and nothing else.
+pub const WAVE_HOURS: i64 = 24;
 /// Removals and suspensions that one rule may order per hour before they become proposals.
 pub const RULE_REMOVALS_PER_HOUR: u32 = 100;
 /// Versions of one content that stay cleared, so that no rule contains them again.

@@ -10,8 +10,8 @@ use serde::{Deserialize, Deserializer, de};
 
 use crate::configuration::keys::KEYS;
 use crate::configuration::{
-    AlertKeys, ClassifierKeys, ClockKeys, DispatchKeys, MailKeys, PublicUrl, ReportFormKeys,
-    ShiftKeys, TranslationKeys, shifts,
+    AlertKeys, ClassifierKeys, ClockKeys, DispatchKeys, InterruptKeys, MailKeys, PublicUrl,
+    ReportFormKeys, ShiftKeys, TranslationKeys, shifts,
 };
 use crate::failure::{Doing as _, Failure, Result};
 
@@ -74,6 +74,9 @@ pub struct File {
     /// Shares of the dispatcher.
     #[serde(default)]
     pub dispatch: DispatchKeys,
+    /// How often danger on a word alone interrupts.
+    #[serde(default)]
+    pub interrupts: InterruptKeys,
     /// The mail server.
     pub mail: Option<MailKeys>,
     /// The public report form.
@@ -130,6 +133,7 @@ impl File {
                 .hint("an event that comes twice is known again for three days by the log"));
         }
         file.dispatch.shares()?;
+        file.interrupts.allowances()?;
         if let Some(mail) = &file.mail {
             mail.settings()?;
         }

@@ -171,6 +171,30 @@ pub const KEYS: &[Key] = &[
         "0.1",
         "At least this share of the cases handed out are the one that has waited longest, 0.01 to 0.5.",
     ),
+    key(
+        "interrupts.key_at_once",
+        "200",
+        "Reports of danger on a word alone that page the people on call at once, of one API key. More are taken and ordered all the same, and page later.",
+    ),
+    key("interrupts.key_per_hour", "600", "The same in an hour."),
+    key(
+        "interrupts.network_at_once",
+        "20",
+        "Reports of danger on a word alone that page the people on call at once, of one network, or one address or device at which the platform saw reporters. More are taken and ordered all the same, and page later.",
+    ),
+    key("interrupts.network_per_hour", "60", "The same in an hour."),
+    key(
+        "interrupts.together_at_once",
+        "20",
+        "Reports of danger on a word alone that page the people on call at once, of reporters who keep reporting the same things. More are taken and ordered all the same, and page later.",
+    ),
+    key("interrupts.together_per_hour", "60", "The same in an hour."),
+    key(
+        "interrupts.reserve_at_once",
+        "30",
+        "Reports of danger on a word alone that page the people on call at once, of all networks beyond what each may itself. More are taken and ordered all the same, and page later.",
+    ),
+    key("interrupts.reserve_per_hour", "60", "The same in an hour."),
     unset(
         "mail.host",
         r#""mail.example.org""#,

@@ -6,6 +6,7 @@ pub mod classifiers;
 pub mod clocks;
 pub mod dispatch;
 pub mod file;
+pub mod interrupts;
 pub mod keys;
 pub mod mail;
 pub mod public_url;
@@ -34,6 +35,7 @@ pub use classifiers::ClassifierKeys;
 pub use clocks::ClockKeys;
 pub use dispatch::DispatchKeys;
 pub use file::File;
+pub use interrupts::InterruptKeys;
 pub use mail::MailKeys;
 pub use public_url::PublicUrl;
 pub use report_form::ReportFormKeys;
@@ -278,6 +280,7 @@ impl Configuration {
                     .unwrap_or(defaults.brakes.containments_per_author_per_hour),
             },
             shares: file.dispatch.shares().unwrap_or_default(),
+            interrupts: file.interrupts.allowances().unwrap_or_default(),
             mail: file.mail.and_then(|mail| mail.settings().ok().flatten()),
             report_form: file.report_form.settings(),
             shifts: shifts::settings(&file.shift).unwrap_or_default(),

@@ -8,10 +8,11 @@
 //! at the present turn if that is later.
 
 use evenhand_model::{
-    Account, Act, Case, CaseId, CaseState, Platform, Tier, Time, ToConfirm, limits,
+    Account, Act, AlertKind, Case, CaseId, CaseState, Platform, Tier, Time, ToConfirm, limits,
 };
 
-use crate::case::order_of_work;
+use crate::case::interrupt::Purses;
+use crate::case::{alert, order_of_work};
 use crate::house::Secret;
 use crate::work::{
     ConfirmationNetwork, ConfirmationSource, Confirmations, Key, Line, Stop, WayTurns, Work,
@@ -29,11 +30,13 @@ pub struct Origin {
     pub network: String,
     /// The reporter.
     pub source: String,
+    /// Out of what it interrupts.
+    pub purses: Purses,
 }
 
 impl Origin {
-    /// The digests of a way, a network and a source.
-    pub fn new(secret: &Secret, way: &str, network: &str, source: &str) -> Self {
+    /// The digests of a way, a network and a source, with that out of which it interrupts.
+    pub fn new(secret: &Secret, way: &str, network: &str, source: &str, purses: Purses) -> Self {
         let short = |parts: &[&[u8]]| {
             let mut digest = secret.digest(parts);
             digest.truncate(32);
@@ -43,6 +46,7 @@ impl Origin {
             way: short(&[b"way of reports", way.as_bytes()]),
             network: short(&[b"network of reports", network.as_bytes()]),
             source: short(&[b"source of reports", source.as_bytes()]),
+            purses,
         }
     }
 }
@@ -84,25 +88,27 @@ impl Seen {
     }
 }
 
-/// Has a case wait in the lane. The caller writes the case.
+/// Has a case wait in the lane. Those that interrupted nobody wait as if they had come a way of their own. The caller
+/// writes the case.
 pub fn enter(work: &mut Work<'_>, case: &mut Case, origin: &Origin) -> Result<(), Stop> {
     if case.to_confirm.is_some() {
         return Ok(());
     }
     let mut all = of_platform(work, &case.platform)?;
+    let from = way_of(origin, case.quiet.is_some());
     let now = all.handed_out;
-    let way = all.ways.entry(origin.way.clone());
+    let way = all.ways.entry(from.clone());
     // Who had nothing here does not come before those that have waited.
     let way = way.or_insert(WayTurns {
         handed_out: now,
         ..WayTurns::default()
     });
     way.waiting += 1;
-    let mut network = match network(work, &case.platform, &origin.way, &origin.network)? {
+    let mut network = match network(work, &case.platform, &from, &origin.network)? {
         Some(network) => network,
         None => ConfirmationNetwork {
             platform: case.platform.clone(),
-            way: origin.way.clone(),
+            way: from.clone(),
             network: origin.network.clone(),
             waiting: 0,
             turn: way.turn + 1,
@@ -110,7 +116,7 @@ pub fn enter(work: &mut Work<'_>, case: &mut Case, origin: &Origin) -> Result<()
         },
     };
     network.waiting += 1;
-    let id = source_id(&case.platform, &origin.way, &origin.network, &origin.source);
+    let id = source_id(&case.platform, &from, &origin.network, &origin.source);
     let known = work.get::<ConfirmationSource>(&id)?;
     let mut source = known.unwrap_or(ConfirmationSource {
         id,
@@ -120,7 +126,7 @@ pub fn enter(work: &mut Work<'_>, case: &mut Case, origin: &Origin) -> Result<()
     source.turn = source.turn.max(network.handed_out) + 1;
     source.waiting += 1;
     case.to_confirm = Some(ToConfirm {
-        way: origin.way.clone(),
+        way: from.clone(),
         network: origin.network.clone(),
         source: origin.source.clone(),
         turn: source.turn,
@@ -131,10 +137,38 @@ pub fn enter(work: &mut Work<'_>, case: &mut Case, origin: &Origin) -> Result<()
     Ok(())
 }
 
-/// Takes a case out of the lane, and writes down what was seen. The caller writes the case.
+/// The way by which what interrupts nobody comes, beside that by which it did.
+fn way_of(origin: &Origin, is_quiet: bool) -> String {
+    if is_quiet {
+        format!("quiet-{}", origin.way)
+    } else {
+        origin.way.clone()
+    }
+}
+
+/// Takes a case out of the lane, and writes down what was seen. Whoever looked has been interrupted; where nobody
+/// said what they saw, the people on call are. The caller writes the case.
 pub fn leave(work: &mut Work<'_>, case: &mut Case, seen: Seen) -> Result<(), Stop> {
-    let Some(to_confirm) = case.to_confirm.take() else {
+    if !take_out(work, case)? {
         return Ok(());
+    }
+    if case.quiet.take().is_some() && seen == Seen::Unanswered {
+        alert::raise(work, case, AlertKind::Danger)?;
+    }
+    work.record(
+        Line::of(Act::CaseConfirmed)
+            .subject(case.subject)
+            .case(case.id)
+            .with("seen", seen.as_str()),
+    );
+    Ok(())
+}
+
+/// Takes a case out of the lane, as if it had never waited there; false where it did not. The caller writes the
+/// case.
+pub fn take_out(work: &mut Work<'_>, case: &mut Case) -> Result<bool, Stop> {
+    let Some(to_confirm) = case.to_confirm.take() else {
+        return Ok(false);
     };
     let mut all = of_platform(work, &case.platform)?;
     if let Some(way) = all.ways.get_mut(&to_confirm.way) {
@@ -168,13 +202,7 @@ pub fn leave(work: &mut Work<'_>, case: &mut Case, seen: Seen) -> Result<(), Sto
         }
     }
     work.put(all);
-    work.record(
-        Line::of(Act::CaseConfirmed)
-            .subject(case.subject)
-            .case(case.id)
-            .with("seen", seen.as_str()),
-    );
-    Ok(())
+    Ok(true)
 }
 
 /// The rows that a look at the lane needs.
@@ -183,7 +211,8 @@ pub fn key(platform: &Platform) -> Key {
 }
 
 /// Whether the lane's share allows it to be asked now. `other_work` says whether anything else waits,
-/// `danger` whether some of that is a danger that content or rules show.
+/// `danger` whether some of that is a danger that content or rules show, or what would be asked interrupted
+/// nobody.
 pub fn is_turn(calls_since: u32, other_work: bool, danger: bool) -> bool {
     let least = match (other_work, danger) {
         (false, _) => 0,
@@ -193,12 +222,12 @@ pub fn is_turn(calls_since: u32, other_work: bool, danger: bool) -> bool {
     calls_since >= least
 }
 
-/// Where a case stands in the lane: when its way was asked last, the turn of its network and which that is,
-/// its turn there, and itself.
-type Place = (u64, u64, String, u64, CaseId);
+/// Where a case stands in the lane: after those that interrupted somebody if it did not, when its way was asked last,
+/// the turn of its network and which that is, its turn there, and itself.
+type Place = (bool, u64, u64, String, u64, CaseId);
 
-/// The first of some cases whose turn it is: of the way that was asked longest ago, of the network there with
-/// the lowest turn, the case with the lowest turn.
+/// The first of some cases whose turn it is, those first that interrupted somebody: of the way that was asked
+/// longest ago, of the network there with the lowest turn, the case with the lowest turn.
 pub fn first(
     work: &mut Work<'_>,
     platform: &Platform,
@@ -226,7 +255,14 @@ pub fn first(
         let network = network(work, platform, &to_confirm.way, &to_confirm.network)?;
         let turn = network.map_or(0, |network| network.turn);
         let ToConfirm { network, .. } = to_confirm;
-        let place = (way.handed_out, turn, network, to_confirm.turn, case.id);
+        let place = (
+            case.quiet.is_some(),
+            way.handed_out,
+            turn,
+            network,
+            to_confirm.turn,
+            case.id,
+        );
         if first.as_ref().is_none_or(|(before, _)| place < *before) {
             first = Some((place, case));
         }

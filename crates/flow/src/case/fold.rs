@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use evenhand_model::{
     Act, AlertKind, Case, CaseFlags, CaseId, CaseState, Channel, Coverage, DecidedBy, Decision,
-    Expedite, Explanation, Graded, Imported, Reason, Stops, Subject, Tier, Time, Uncovered, limits,
+    Duration, Expedite, Explanation, Graded, Imported, Reason, Stops, Subject, SubjectKind, Tier,
+    Time, Uncovered, limits,
 };
 
 use crate::accept::evidence::{self, Kept};
@@ -13,7 +14,7 @@ use crate::assess::rubric::Rubric;
 use crate::assess::triage;
 use crate::case::confirmation::{self, Origin, Seen};
 use crate::case::progress;
-use crate::case::{alert, balance, classified, clock, contain, grade};
+use crate::case::{alert, balance, classified, clock, contain, danger, grade};
 use crate::clocks::Occasion;
 use crate::work::{Figure, Line, Stop, Work};
 
@@ -48,6 +49,8 @@ pub struct Cause {
     pub version: Option<String>,
     /// Why a person complains, where it is a report.
     pub reported: Option<Reason>,
+    /// Whether it brings anything beside that: words, answers, what was seen or found.
+    pub says_more: bool,
     /// Marks to set.
     pub flags: CaseFlags,
     /// Where it came from, if it is imported.
@@ -137,7 +140,6 @@ fn fold(work: &mut Work<'_>, id: CaseId, mut cause: Cause) -> Result<Case, Stop>
     // What a human has set holds for what was there to be judged, not for what came since.
     if !case.tier_by_human || is_new_version || is_stricter {
         clock::start_house(&work.house.clocks, &mut case, cause.tier, cause.received_at);
-        let becomes_danger = cause.tier == Tier::T0 && case.tier != Tier::T0;
         if cause.tier < case.tier {
             case.tier = cause.tier;
             // What rules asked for before is still asked for, also below a stricter tier.
@@ -154,10 +156,8 @@ fn fold(work: &mut Work<'_>, id: CaseId, mut cause: Cause) -> Result<Case, Stop>
                 .splice(0..0, std::mem::take(&mut cause.explanation));
             case.tier_by_human = false;
         }
-        match &cause.on_word_of {
-            _ if is_shown => confirmation::leave(work, &mut case, Seen::Danger)?,
-            Some(origin) if becomes_danger => confirmation::enter(work, &mut case, origin)?,
-            _ => {}
+        if is_shown {
+            confirmation::leave(work, &mut case, Seen::Danger)?;
         }
     }
     case.asked_tier = Some(
@@ -198,10 +198,12 @@ fn fold(work: &mut Work<'_>, id: CaseId, mut cause: Cause) -> Result<Case, Stop>
     }
     let is_untold = before.0 != Tier::T0 || !case.alerts.contains_key(&AlertKind::Danger);
     if is_untold && is_fresh_danger(&case, cause.imported.as_ref()) {
-        alert::raise(work, &mut case, AlertKind::Danger)?;
+        let is_new = before.0 != Tier::T0;
+        let word = cause.on_word_of.as_ref();
+        danger::tell(work, &mut case, word, is_new, is_shown)?;
     }
     work.put(case.clone());
-    work.record(
+    work.record(with_quiet(
         Line::of(Act::CaseFolded)
             .subject(case.subject)
             .case(case.id)
@@ -209,7 +211,8 @@ fn fold(work: &mut Work<'_>, id: CaseId, mut cause: Cause) -> Result<Case, Stop>
             .with("due_at", case.due_at.to_string())
             .with("clock", case.clock.basis.clone())
             .with("content_digest", digest),
-    );
+        &case,
+    ));
     Ok(case)
 }
 
@@ -243,6 +246,14 @@ fn start_legal(work: &mut Work<'_>, case: &mut Case, cause: &Cause) -> Result<()
         pulled_forward,
     });
     Ok(())
+}
+
+/// Says in a line of the chain that nobody was interrupted, where that is so.
+fn with_quiet(line: Line, case: &Case) -> Line {
+    match &case.quiet {
+        Some(quiet) => line.with("quiet", quiet.spent.as_str()),
+        None => line,
+    }
 }
 
 /// Whether somebody may be in danger now. What an import brings is a backlog, of which one alert tells.
@@ -282,6 +293,16 @@ fn keep_version(work: &mut Work<'_>, case: &mut Case, version: Option<String>) -
     Ok(())
 }
 
+/// Whether a report says again what others have said of an account or a hashtag, and nothing else: a wave goes on for
+/// a while after somebody has decided.
+fn repeats(subject: &Subject, case: &Case, cause: &Cause) -> bool {
+    let is_said = cause
+        .reported
+        .is_some_and(|reason| case.reasons.contains(&reason));
+    let brings_nothing = cause.version.is_none() && cause.evidence.is_none() && !cause.says_more;
+    subject.kind != SubjectKind::Content && is_said && brings_nothing
+}
+
 /// The case that already answers this: no other one is open, and a person has decided on the same
 /// content with nothing new that raises the tier.
 pub fn answered_by_earlier(
@@ -299,7 +320,8 @@ pub fn answered_by_earlier(
     let asked = case.asked_tier.unwrap_or(case.tier).min(case.tier);
     // An appeal is open against a decision that stands until it is answered.
     let is_decided = matches!(case.state, CaseState::Decided | CaseState::Appealed);
-    if !same_content || cause.tier < asked || !is_decided {
+    let is_repeat = repeats(subject, &case, cause);
+    if (!same_content && !is_repeat) || cause.tier < asked || !is_decided {
         return Ok(None);
     }
     let Some(decision) = case.decision else {
@@ -307,7 +329,9 @@ pub fn answered_by_earlier(
     };
     let decided = work.need::<Decision>(decision, "decision")?;
     let is_by_a_person = matches!(decided.by, DecidedBy::User(_) | DecidedBy::Imported);
-    Ok(is_by_a_person.then_some(case))
+    let wave_over = decided.at.plus(Duration::from_hours(limits::WAVE_HOURS)) <= work.now;
+    let is_answered = is_by_a_person && (same_content || !wave_over);
+    Ok(is_answered.then_some(case))
 }
 
 fn open(work: &mut Work<'_>, subject: &Subject, mut cause: Cause) -> Result<Case, Stop> {
@@ -375,23 +399,19 @@ fn open(work: &mut Work<'_>, subject: &Subject, mut cause: Cause) -> Result<Case
         }),
         alerts: BTreeMap::new(),
         to_confirm: None,
+        quiet: None,
     };
     grade::unite(&mut case, cause.graded, false);
     grade::again(&mut case);
     start_legal(work, &mut case, &because)?;
-    if let Some(origin) = cause
-        .on_word_of
-        .filter(|_| !is_shown && case.tier == Tier::T0)
-    {
-        confirmation::enter(work, &mut case, &origin)?;
-    }
     case.imported_late = case.imported.is_some() && case.warned_at() <= work.now;
     if is_fresh_danger(&case, case.imported.as_ref()) {
-        alert::raise(work, &mut case, AlertKind::Danger)?;
+        let word = cause.on_word_of.as_ref();
+        danger::tell(work, &mut case, word, true, is_shown)?;
     }
     work.count(&case.platform, Figure::CasesOpened, case.tier.as_str());
     work.put(case.clone());
-    work.record(
+    work.record(with_quiet(
         Line::of(Act::CaseOpened)
             .subject(subject.id)
             .case(id)
@@ -404,7 +424,8 @@ fn open(work: &mut Work<'_>, subject: &Subject, mut cause: Cause) -> Result<Case
                 "content_digest",
                 cause.evidence.map(|kept| kept.salted_digest),
             ),
-    );
+        &case,
+    ));
     Ok(case)
 }
 

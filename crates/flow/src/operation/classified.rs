@@ -83,6 +83,7 @@ impl NoteClassification {
             evidence: Some(kept.clone()),
             version: Some(version::of(work.house, &case.platform, &self.content)),
             reported: None,
+            says_more: true,
             flags: CaseFlags::default(),
             imported: None,
             on_word_of: None,

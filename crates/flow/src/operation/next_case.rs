@@ -86,7 +86,9 @@ impl NextCase {
         let asked = confirmation::first(work, &self.platform, &self.to_confirm, is_mine)?;
         let calls_since = confirmation::calls_since(work, &self.platform)?;
         let others_wait = desk.waits(false, now);
-        let is_turn = confirmation::is_turn(calls_since, first.is_some(), desk.waits(true, now))
+        let is_quiet = asked.as_ref().is_some_and(|case| case.quiet.is_some());
+        let goes_after = desk.waits(true, now) || is_quiet;
+        let is_turn = confirmation::is_turn(calls_since, first.is_some(), goes_after)
             && (!others_wait || state.turns.is_danger_due());
         if let Some(case) = asked.filter(|_| is_turn) {
             if others_wait {

@@ -87,6 +87,7 @@ pub(super) fn raise_case(work: &mut Work<'_>, order: &Order) -> Result<(), Stop>
         evidence: None,
         version: None,
         reported: None,
+        says_more: true,
         flags: CaseFlags {
             unconfirmed_order: true,
             ..CaseFlags::default()

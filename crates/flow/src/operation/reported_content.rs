@@ -59,6 +59,7 @@ impl Operation for SupplyContent {
             evidence: Some(kept.clone()),
             version: version.clone(),
             reported: None,
+            says_more: true,
             flags: CaseFlags::default(),
             imported: None,
             on_word_of: None,

@@ -15,9 +15,9 @@ use crate::operation::erase::report::forget_heard;
 use crate::operation::erase::subject::{forget_words, release_all};
 use crate::reporting::ReporterRecord;
 use crate::search::{self, DocumentId};
-use crate::work::{Brake, Key, Line, Operation, Receipt, Stop, Work};
+use crate::work::{Brake, InterruptBucket, Key, Line, Operation, Receipt, Stop, Work};
 
-/// Deletes receipts, brakes, records of reporters, sessions and login links whose time is over.
+/// Deletes receipts, brakes, records of reporters, full buckets of interrupts, sessions and login links whose time is over.
 #[derive(Clone, Debug)]
 pub struct DropExpired {
     /// What ends before this has served its time.
@@ -28,6 +28,8 @@ pub struct DropExpired {
     pub brakes: Vec<String>,
     /// Of whom there are records as reporters.
     pub reporter_records: Vec<String>,
+    /// Ids of buckets of interrupts.
+    pub interrupt_buckets: Vec<String>,
     /// Digests of sessions and login links.
     pub passes: Vec<String>,
 }
@@ -38,9 +40,19 @@ impl Operation for DropExpired {
     fn run(&self, work: &mut Work<'_>) -> Result<usize, Stop> {
         let receipts = self.receipts.iter().map(Key::of::<Receipt>);
         let brakes = self.brakes.iter().map(Key::of::<Brake>);
+        let buckets = self
+            .interrupt_buckets
+            .iter()
+            .map(Key::of::<InterruptBucket>);
         let passes = self.passes.iter().map(Key::of::<ApiKey>);
         let records = self.reporter_records.iter().map(Key::of::<ReporterRecord>);
-        work.expect(receipts.chain(brakes).chain(records).chain(passes))?;
+        work.expect(
+            receipts
+                .chain(brakes)
+                .chain(records)
+                .chain(buckets)
+                .chain(passes),
+        )?;
         for id in &self.receipts {
             let row = work.get::<Receipt>(id)?;
             if row
@@ -66,6 +78,14 @@ impl Operation for DropExpired {
                 work.delete::<ReporterRecord>(id)?;
             }
         }
+        for id in &self.interrupt_buckets {
+            if work
+                .get::<InterruptBucket>(id)?
+                .is_some_and(|row| row.full_at <= self.before)
+            {
+                work.delete::<InterruptBucket>(id)?;
+            }
+        }
         for id in &self.passes {
             let is_over = |row: ApiKey| {
                 row.kind != KeyKind::Api && row.expires_at.is_some_and(|at| at <= self.before)
@@ -77,6 +97,7 @@ impl Operation for DropExpired {
         Ok(self.receipts.len()
             + self.brakes.len()
             + self.reporter_records.len()
+            + self.interrupt_buckets.len()
             + self.passes.len())
     }
 }

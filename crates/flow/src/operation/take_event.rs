@@ -304,6 +304,7 @@ impl TakeEvent {
             evidence: kept.cloned(),
             version: content.map(|content| version::of(house, &self.accepted.platform, content)),
             reported: None,
+            says_more: true,
             flags: CaseFlags::default(),
             imported: None,
             on_word_of: None,
@@ -351,6 +352,7 @@ impl TakeEvent {
             evidence: None,
             version: None,
             reported: None,
+            says_more: true,
             flags: CaseFlags {
                 acted_outside_queue: true,
                 ..CaseFlags::default()

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use evenhand_model::{
-    Account, Act, Case, CaseFlags, CaseId, Coverage, Explanation, Graded, Imported, Recipient,
-    Report, ReportId, ReportReceipt, Reporter, Subject, SubjectId, SubjectKind, SubjectRef, Tier,
-    Time, Told, Uncovered,
+    Account, Act, Case, CaseFlags, CaseId, Coverage, Explanation, Graded, Imported, Principal,
+    Recipient, Report, ReportId, ReportReceipt, Reporter, Subject, SubjectId, SubjectKind,
+    SubjectRef, Tier, Time, Told, Uncovered,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -15,6 +15,7 @@ use crate::accept::receipt::{self, Kind};
 use crate::accept::{AcceptedReport, evidence, subject, version};
 use crate::assess::{Assessed, Rubric, reporter, triage};
 use crate::case::confirmation::{self, Origin};
+use crate::case::interrupt::Purses;
 use crate::case::{Cause, Folded, Invoked, fold_or_open};
 use crate::enforce::order;
 use crate::house::House;
@@ -36,9 +37,8 @@ pub struct TakeReport {
     pub heard: Vec<Graded>,
     /// The network that it came from, where nobody said who they are; never kept but as a keyed digest.
     pub network: Option<String>,
-    /// Whether it interrupts nobody, as what its network may interrupt with is used up: danger on a word alone
-    /// waits in T1 then.
-    pub interrupts_nobody: bool,
+    /// The first of those who keep reporting the same things as its reporter, where there are any.
+    pub together: Option<SubjectId>,
     /// Open cases by tier, the oldest first: out of these comes the balance, where a law puts the case out of
     /// turn because somebody knew earlier.
     pub others: BTreeMap<Tier, Vec<CaseId>>,
@@ -248,7 +248,8 @@ impl TakeReport {
         let floor = work.house.tier_for(report.reason);
         let answers = report.answers.floor();
         let asked = answers.map_or(floor, |tier| floor.stricter(tier));
-        if self.interrupts_nobody {
+        // One cry for help pages once, however much it is about.
+        if self.accepted.part_of.is_some() {
             asked.max(Tier::T1)
         } else {
             asked
@@ -293,8 +294,8 @@ impl TakeReport {
             return Ok(None);
         }
         let reporter = self.accepted.report.reporter.id.as_deref();
-        let network = match (&self.network, reporter) {
-            (Some(network), _) => format!("network {network}"),
+        let (network, place) = match (&self.network, reporter) {
+            (Some(network), _) => (format!("network {network}"), Some(network.clone())),
             (None, Some(reporter)) => {
                 let named = SubjectRef {
                     kind: SubjectKind::Account,
@@ -306,14 +307,19 @@ impl TakeReport {
                     None => None,
                 };
                 let first_seen_at = known.map_or(work.now, |known| known.first_seen_at);
-                confirmation::network_of(account.as_ref(), first_seen_at)
+                let network = confirmation::network_of(account.as_ref(), first_seen_at);
+                let place = account.and_then(|account| record::network_of(&account, work.now));
+                (network, place)
             }
-            (None, None) => "nobody".to_owned(),
+            (None, None) => ("nobody".to_owned(), None),
         };
         let source = reporter.unwrap_or_default();
         let way = work.by.to_string();
         let secret = &work.house.secret;
-        Ok(Some(Origin::new(secret, &way, &network, source)))
+        let key = matches!(work.by, Principal::Key(_)).then_some(way.as_str());
+        let together = self.together.map(|first| first.to_string());
+        let purses = Purses::new(secret, key, place.as_deref(), together.as_deref());
+        Ok(Some(Origin::new(secret, &way, &network, source, purses)))
     }
 
     fn fold(
@@ -349,6 +355,7 @@ impl TakeReport {
             evidence: kept.cloned(),
             version: self.version(work.house),
             reported: Some(self.accepted.report.reason),
+            says_more: self.words().is_some() || !report.answers.is_empty(),
             flags: CaseFlags {
                 content_missing: kept.is_none() && subject.kind == SubjectKind::Content,
                 ..CaseFlags::default()

@@ -247,6 +247,15 @@ pub struct Dispatching {
     pub handling_millis: u64,
 }
 
+/// What a key, a network or reporters who report together may still interrupt with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InterruptBucket {
+    /// `platform/what/keyed digest of which`.
+    pub id: String,
+    /// When it is full again; from then on the row says nothing.
+    pub full_at: Time,
+}
+
 /// The sources of a rule set that was in force.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RuleSetText {

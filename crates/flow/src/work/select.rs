@@ -459,6 +459,11 @@ impl Select {
         Self::all(Table::Brake, limit).at_most("expires_at", instant(now))
     }
 
+    /// Buckets of interrupts that are full again.
+    pub fn interrupt_buckets_full(now: Time, limit: usize) -> Self {
+        Self::all(Table::InterruptBucket, limit).at_most("full_at", instant(now))
+    }
+
     /// Records of reporters that may be forgotten.
     pub fn reporter_records_expired(now: Time, limit: usize) -> Self {
         Self::all(Table::ReporterRecord, limit).at_most("expires_at", instant(now))

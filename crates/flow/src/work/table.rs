@@ -16,7 +16,8 @@ use crate::search::{SearchDocument, SearchPosition, SearchTerm};
 use crate::work::column::{Column, Value, instant, optional_instant, optional_text, text};
 use crate::work::rows::{
     Brake, ClassifierPlace, ConfirmationNetwork, ConfirmationSource, Confirmations, Dispatching,
-    Evidence, ImportProgress, PlatformRow, Receipt, Restored, RuleSetText, SubjectName,
+    Evidence, ImportProgress, InterruptBucket, PlatformRow, Receipt, Restored, RuleSetText,
+    SubjectName,
 };
 use crate::work::rule_overrides::RuleOverrides;
 use crate::work::tally::Tally;
@@ -109,6 +110,7 @@ macro_rules! tables {
                         | Self::PersonalSkills
                         | Self::Exposure
                         | Self::ReporterRecord
+                        | Self::InterruptBucket
                 )
             }
 
@@ -419,6 +421,10 @@ tables! {
     Dispatching in "dispatching", id |row| row.platform,
         columns [],
         indexes [];
+    /// What a key, a network or reporters who report together may still interrupt with.
+    InterruptBucket in "interrupt_buckets", id |row| row.id,
+        columns [full_at: Integer = |row| instant(row.full_at)],
+        indexes [["full_at"]];
     /// How often a rule acted in an hour, or was used on an author.
     Brake in "brakes", id |row| row.id,
         columns [expires_at: Integer = |row| instant(row.expires_at)],

@@ -148,7 +148,7 @@ fn import(bench: &mut Bench, id: &str, content: &str, reason: &str, ago: &str) -
         assessed: None,
         heard: Vec::new(),
         network: None,
-        interrupts_nobody: false,
+        together: None,
         others: Default::default(),
         imported: None,
     }];

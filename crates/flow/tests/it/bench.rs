@@ -21,8 +21,8 @@ pub struct Bench {
     rows: BTreeMap<Key, (u64, Record)>,
     rng: Rng,
     report_assessed: Option<Assessed>,
-    /// Reports that come by a way of their own interrupt nobody.
-    pub interrupts_nobody: bool,
+    /// The first of those who keep reporting the same things as whoever reports next.
+    pub together: Option<SubjectId>,
     /// Open cases out of which the balance of an expedite comes.
     pub others: BTreeMap<Tier, Vec<CaseId>>,
 }
@@ -53,7 +53,7 @@ impl Bench {
             rows: BTreeMap::new(),
             rng: Rng::from_number(7),
             report_assessed: None,
-            interrupts_nobody: false,
+            together: None,
             others: BTreeMap::new(),
         }
     }
@@ -153,7 +153,7 @@ impl Bench {
                 accepted,
                 assessed,
                 network: None,
-                interrupts_nobody: false,
+                together: None,
                 others: self.others.clone(),
                 imported: None,
             },
@@ -175,7 +175,7 @@ impl Bench {
             accepted,
             assessed: None,
             network: network.map(str::to_owned),
-            interrupts_nobody: self.interrupts_nobody,
+            together: self.together,
             others: self.others.clone(),
             imported: None,
         };

@@ -286,28 +286,178 @@ fn a_thousand_new_accounts_of_one_key_are_one_turn_beside_an_account_that_is_kno
     assert!(first.contains(&told.case));
 }
 
+/// Danger on the word of somebody on the form in that network.
+fn cry_on_form(bench: &mut Bench, network: &str, content: &str) -> CaseId {
+    let report = json!({
+        "id": format!("{network} {content}"), "at": bench.now.to_string(), "reporter": {},
+        "reason": "danger-to-life", "subject": {"kind": "content", "id": content},
+    });
+    let told = bench.report_by(Principal::Public, Some(network), report);
+    told.unwrap().case
+}
+
+/// As many as one network may interrupt with at once, and the reserve; then what comes after.
+fn flood(bench: &mut Bench, network: &str, more: usize) -> Vec<CaseId> {
+    bench.house.interrupts.network.at_once = 3;
+    bench.house.interrupts.reserve.at_once = 2;
+    (0..5 + more)
+        .map(|number| cry_on_form(bench, network, &format!("{network} c{number}")))
+        .collect()
+}
+
 #[test]
-fn what_interrupts_nobody_waits_in_t1_and_is_neither_paged_nor_asked_about() {
+fn a_flooded_network_interrupts_no_more_than_it_may_and_everything_else_stays_as_it_was() {
     let mut bench = Bench::new();
-    bench.interrupts_nobody = true;
-    let told = cry_from(&mut bench, 0, 1, "somebody", 1);
-    let case = bench.get::<Case>(told);
-    assert_eq!(
-        (case.tier, case.due_at),
-        (Tier::T1, bench.now.plus(Tier::T1.allowed()))
-    );
-    assert!(case.to_confirm.is_none() && bench.all::<Alert>().is_empty());
-    bench.interrupts_nobody = false;
-    // The same post, from elsewhere: danger as ever.
+    let cases = flood(&mut bench, "flooded", 4);
+    let quiet: Vec<bool> = cases
+        .iter()
+        .map(|case| bench.get::<Case>(*case).quiet.is_some())
+        .collect();
+    let expected = [[false; 5].as_slice(), [true; 4].as_slice()].concat();
+    assert_eq!(quiet, expected);
+    assert_eq!(bench.all::<Alert>().len(), 5);
+    for case in &cases {
+        let case = bench.get::<Case>(*case);
+        let due_at = bench.now.plus(Tier::T0.allowed());
+        assert_eq!((case.tier, case.due_at), (Tier::T0, due_at));
+        assert!(waits(&bench, case.id));
+    }
+    let last = bench.get::<Case>(cases[8]);
+    let why = last.quiet.clone().unwrap();
+    assert_eq!((why.spent, why.at_once), (Purse::Network, 3));
+    // A page comes all the same, once nobody has looked for as long as T1 may take.
+    assert_eq!(last.alert_at(), Some(why.pages_at));
+    assert_eq!(why.pages_at, bench.now.plus(Tier::T1.allowed()));
+    // Somebody elsewhere is heard at once, and whoever is here once a minute has passed.
+    let elsewhere = cry_on_form(&mut bench, "elsewhere", "c");
+    assert!(bench.get::<Case>(elsewhere).quiet.is_none());
+    bench.wait("1m");
+    let later = cry_on_form(&mut bench, "flooded", "later");
+    assert!(bench.get::<Case>(later).quiet.is_none());
+}
+
+#[test]
+fn what_one_key_may_interrupt_with_is_no_other_keys() {
+    let mut bench = Bench::new();
+    bench.house.interrupts.key.at_once = 2;
+    let quiet = |bench: &mut Bench, way, number| {
+        let case = cry_from(bench, way, number, &format!("r{number}"), number);
+        bench.get::<Case>(case).quiet.map(|quiet| quiet.spent)
+    };
+    let found: Vec<_> = (1..5).map(|number| quiet(&mut bench, 1, number)).collect();
+    assert_eq!(found, [None, None, Some(Purse::Key), Some(Purse::Key)]);
+    assert_eq!(quiet(&mut bench, 2, 9), None);
+}
+
+#[test]
+fn those_who_keep_reporting_the_same_things_interrupt_as_one() {
+    let mut bench = Bench::new();
+    bench.house.interrupts.together.at_once = 1;
+    let first = SubjectId::new(bench.now, &mut evenhand_model::Rng::from_number(5));
+    bench.together = Some(first);
+    let said: Vec<_> = (0..3)
+        .map(|number| {
+            let case = cry_from(&mut bench, 1, number, &format!("r{number}"), number);
+            bench.get::<Case>(case).quiet.map(|quiet| quiet.spent)
+        })
+        .collect();
+    let spent = Some(Purse::Together);
+    assert_eq!(said, [None, spent, spent]);
+}
+
+#[test]
+fn a_word_from_elsewhere_or_content_that_shows_danger_interrupts_for_a_quiet_case() {
+    let mut bench = Bench::new();
+    let cases = flood(&mut bench, "flooded", 3);
+    let pages = bench.all::<Alert>().len();
+    // The same word again, and one that says nothing of danger, change nothing.
     let again = json!({
         "id": "again", "at": bench.now.to_string(), "reporter": {}, "reason": "danger-to-life",
-        "subject": {"kind": "content", "id": "c1"},
+        "subject": {"kind": "content", "id": "flooded c5"},
     });
-    let told = bench
-        .report_by(Principal::Public, Some("elsewhere"), again)
+    bench
+        .report_by(Principal::Public, Some("flooded"), again)
         .unwrap();
-    assert_eq!((told.case, told.tier), (case.id, Tier::T0));
-    assert!(waits(&bench, told.case) && bench.all::<Alert>().len() == 1);
+    bench
+        .report("spam", "flooded c5", "spam", json!({}))
+        .unwrap();
+    assert!(bench.get::<Case>(cases[5]).quiet.is_some());
+    assert_eq!(bench.all::<Alert>().len(), pages);
+    let case = cry_on_form(&mut bench, "elsewhere", "flooded c5");
+    assert_eq!(case, cases[5]);
+    assert!(bench.get::<Case>(case).quiet.is_none() && waits(&bench, case));
+    assert_eq!(bench.all::<Alert>().len(), pages + 1);
+    let assessed = crate::grades::graded(&[
+        (Factor::Directness, Level::High),
+        (Factor::Act, Level::High),
+        (Factor::Time, Level::High),
+    ]);
+    bench
+        .report_assessed("shown", "flooded c6", assessed)
+        .unwrap();
+    let case = bench.get::<Case>(cases[6]);
+    assert!(case.quiet.is_none() && case.to_confirm.is_none());
+    assert_eq!(bench.all::<Alert>().len(), pages + 2);
+}
+
+#[test]
+fn what_interrupted_is_looked_at_before_what_did_not_and_nothing_is_left_out() {
+    let mut bench = Bench::new();
+    let cases = flood(&mut bench, "flooded", 3);
+    let elsewhere = cry_on_form(&mut bench, "elsewhere", "c");
+    let order: Vec<CaseId> = std::iter::from_fn(|| next(&mut bench))
+        .map(|(_, case)| case.id)
+        .collect();
+    assert_eq!(order.len(), 9);
+    let place = |case| order.iter().position(|one| *one == case).unwrap();
+    assert!(place(elsewhere) < 2);
+    assert!(cases[5..].iter().all(|case| place(*case) >= 6));
+    assert!(
+        bench
+            .all::<Case>()
+            .iter()
+            .all(|case| case.state == CaseState::Claimed)
+    );
+}
+
+#[test]
+fn a_quiet_case_takes_every_eighth_call_at_most_while_others_wait() {
+    let mut bench = Bench::new();
+    let cases = flood(&mut bench, "flooded", 6);
+    for _ in 0..5 {
+        next(&mut bench).unwrap();
+    }
+    for number in 0..20 {
+        other(&mut bench, &format!("o{number}"));
+    }
+    let asked: Vec<bool> = (0..17)
+        .map(|_| next(&mut bench).unwrap().1.to_confirm.is_some())
+        .collect();
+    let places: Vec<usize> = (0..17).filter(|place| asked[*place]).collect();
+    assert!(places.len() <= 3, "{places:?}");
+    assert!(
+        places.windows(2).all(|pair| pair[1] - pair[0] >= 8),
+        "{places:?}"
+    );
+    assert!(cases.len() > 10);
+}
+
+#[test]
+fn a_look_at_a_quiet_case_that_nobody_finishes_pages() {
+    let mut bench = Bench::new();
+    let cases = flood(&mut bench, "flooded", 1);
+    let pages = bench.all::<Alert>().len();
+    for _ in 0..5 {
+        next(&mut bench).unwrap();
+    }
+    let (_, case) = next(&mut bench).unwrap();
+    assert_eq!(case.id, cases[5]);
+    bench.wait("3m");
+    bench
+        .run(Principal::System, EndLease { case: case.id })
+        .unwrap();
+    assert_eq!(bench.all::<Alert>().len(), pages + 1);
+    assert!(bench.get::<Case>(case.id).quiet.is_none());
 }
 
 /// Positions at which each reporter's cases were handed out.

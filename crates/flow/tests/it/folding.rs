@@ -1,6 +1,7 @@
 //! One subject, one case.
 
 use evenhand_flow::accept::evidence;
+use evenhand_flow::operation::ReportAnswer;
 use evenhand_flow::work::Evidence;
 use evenhand_model::*;
 use serde_json::json;
@@ -111,4 +112,48 @@ fn entries_carry_the_salted_digest_of_the_content_that_opened_a_case_or_was_fold
     let (opened, folded) = (of(Act::CaseOpened), of(Act::CaseFolded));
     assert!(digests.contains(&opened) && digests.contains(&folded));
     assert_ne!(opened, folded);
+}
+
+/// A report of an account, which brings no content.
+fn report_account(
+    bench: &mut Bench,
+    id: &str,
+    reason: &str,
+    more: serde_json::Value,
+) -> ReportAnswer {
+    let mut report = json!({
+        "id": id, "at": bench.now.to_string(), "reporter": {"id": format!("reporter {id}")},
+        "reason": reason, "subject": {"kind": "account", "id": "somebody"},
+    });
+    for (name, value) in more.as_object().into_iter().flatten() {
+        report[name] = value.clone();
+    }
+    bench.report_by(Principal::System, None, report).unwrap()
+}
+
+#[test]
+fn a_wave_on_an_account_goes_on_after_the_decision_and_opens_no_other_case() {
+    let mut bench = Bench::new();
+    let first = report_account(&mut bench, "r1", "harassment", json!({}));
+    decide(&mut bench, first.case, no_violation()).unwrap();
+    bench.wait("1h");
+    let again = report_account(&mut bench, "r2", "harassment", json!({}));
+    assert_eq!((again.case, again.answered_by_earlier), (first.case, true));
+    // What says anything new is looked at: other words, another reason, a stricter one, or a day later.
+    for (id, reason, more) in [
+        (
+            "r3",
+            "harassment",
+            json!({"comment": "He was at my door today."}),
+        ),
+        ("r4", "spam", json!({})),
+        ("r5", "threat", json!({})),
+    ] {
+        let mut bench = bench.clone();
+        let new = report_account(&mut bench, id, reason, more);
+        assert!(!new.answered_by_earlier && new.case != first.case, "{id}");
+    }
+    bench.wait("24h");
+    let later = report_account(&mut bench, "r6", "harassment", json!({}));
+    assert!(!later.answered_by_earlier);
 }

@@ -66,7 +66,7 @@ fn take_report(bench: &mut Bench, report: Value) -> ImportProgress {
         assessed: None,
         heard: Vec::new(),
         network: None,
-        interrupts_nobody: false,
+        together: None,
         others: Default::default(),
         imported: None,
     };

@@ -18,7 +18,6 @@ use crate::endpoint::Call;
 use crate::endpoint::output::Created;
 use crate::public::outlook::Outlook;
 use crate::public::page::{Frame, Page};
-use crate::public::rates::Taken;
 use crate::public::visitor::{Asked, Filled, Sent, Visitor};
 use crate::public::words::FormWords;
 
@@ -234,13 +233,12 @@ async fn take_one(
     let platform = settings(call)?.platform.clone();
     let rates = &call.server.form_rates;
     let subjects = 1 + report.also.len();
-    let taken = rates.count_pile(visitor.network.as_deref(), report.is_danger(), subjects)?;
+    rates.count_pile(visitor.network.as_deref(), report.is_danger(), subjects)?;
     let lang = report.lang.take();
     report.lang = Some(lang.unwrap_or_else(|| visitor.lang.clone()));
     let engine = call.engine();
-    let waits = taken == Taken::Waits;
     let network = visitor.network.clone();
-    let taken = engine.take_public_report(&platform, report, network, waits);
+    let taken = engine.take_public_report(&platform, report, network);
     let mut answer = taken.await?;
     answer.status_url = engine.house.load().public_link(&answer.status_url);
     Ok(answer)

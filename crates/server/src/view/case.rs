@@ -10,7 +10,7 @@ use evenhand_flow::work::Evidence;
 use evenhand_model::{
     Case, CaseClock, CaseFlags, CaseId, CaseState, Channel, Claim, Clock, Content, Coverage,
     DecisionId, Expedite, Explanation, Graded, Imported, OrderId, OrderKind, Problem, Proposal,
-    Reason, Tier, Time, Uncovered,
+    Quiet, Reason, Tier, Time, Uncovered,
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -76,6 +76,10 @@ pub struct CaseView {
     /// Whether it is in T0 on a reporter's word alone, and a short look at whether there is imminent danger
     /// comes before everything else: `POST /v1/cases/{id}/confirm`.
     pub confirm: bool,
+    /// Why nobody was interrupted, where it is in T0 on a reporter's word and those behind it have used up what they may
+    /// interrupt with: it waits to be confirmed like the others, after those that did, and pages later.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quiet: Option<Quiet>,
     /// What is out of sight until somebody decides the case or lifts it; absent where nothing is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub containment: Option<ContainmentView>,
@@ -209,6 +213,7 @@ impl CaseView {
             content: None,
             later_content: Vec::new(),
             confirm,
+            quiet: case.quiet.map(|quiet| *quiet),
             reporters: None,
             claim: case.claim,
             flags: case.flags,

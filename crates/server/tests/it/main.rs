@@ -24,6 +24,7 @@ mod piles;
 mod repeats;
 mod report_form;
 mod report_status;
+mod reporters;
 mod rules;
 mod rules_console;
 mod screens;

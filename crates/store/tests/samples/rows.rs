@@ -8,9 +8,9 @@ use evenhand_flow::reporting::{Findings, ReporterRecord};
 use evenhand_flow::search::{SearchDocument, SearchPosition, SearchTerm, Walk};
 use evenhand_flow::work::{
     Brake, Change, ClassifierPlace, Commit, ConfirmationNetwork, ConfirmationSource, Confirmations,
-    Dispatching, Evidence, Figure, ImportCounts, ImportProgress, Key, ModeOverride, Receipt,
-    Record, Restored, RuleChange, RuleChangeKind, RuleOverrides, RulePin, RuleSetText, SubjectName,
-    Tally, Version, WayTurns,
+    Dispatching, Evidence, Figure, ImportCounts, ImportProgress, InterruptBucket, Key,
+    ModeOverride, Receipt, Record, Restored, RuleChange, RuleChangeKind, RuleOverrides, RulePin,
+    RuleSetText, SubjectName, Tally, Version, WayTurns,
 };
 use evenhand_model::report::ReporterKind;
 use evenhand_model::*;
@@ -139,6 +139,7 @@ pub fn case(number: u64, value: u64) -> Case {
         }),
         later_evidence: Vec::new(),
         alerts: BTreeMap::new(),
+        quiet: None,
         to_confirm: value.is_multiple_of(5).then(|| ToConfirm {
             way: "way".into(),
             network: "network".into(),
@@ -560,6 +561,13 @@ pub fn brake(number: u64, value: u64) -> Brake {
     }
 }
 
+pub fn interrupt_bucket(number: u64, value: u64) -> InterruptBucket {
+    InterruptBucket {
+        id: format!("main/key/{number}"),
+        full_at: at(value % 5),
+    }
+}
+
 pub fn reporter_record(number: u64, value: u64) -> ReporterRecord {
     let mut findings = Findings::default();
     findings.set(case_id(value), at(value), Some(value.is_multiple_of(2)));
@@ -786,6 +794,7 @@ pub const TABLES: &[MakeRow] = &[
     |number, value| dispatching(number, value).into(),
     |number, value| confirmation_network(number, value).into(),
     |number, value| confirmation_source(number, value).into(),
+    |number, value| interrupt_bucket(number, value).into(),
     |number, value| reporter_record(number, value).into(),
     |number, value| brake(number, value).into(),
     |number, value| rule_set(number, value).into(),

@@ -78,6 +78,7 @@ pub fn named(value: u64, limit: usize) -> Vec<(&'static str, Select)> {
         receipts_expired(now),
         brakes_expired(now),
         reporter_records_expired(now),
+        interrupt_buckets_full(now),
         api_keys_of(user_id(value % 2)),
         passes_over(now),
         saved_views_of(user_id(value % 2)),

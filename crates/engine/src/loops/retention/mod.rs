@@ -19,7 +19,7 @@ use std::sync::Arc;
 
 use evenhand_flow::operation::retain::DropExpired;
 use evenhand_flow::reporting::ReporterRecord;
-use evenhand_flow::work::{Brake, Receipt, Row, Select, Value};
+use evenhand_flow::work::{Brake, InterruptBucket, Receipt, Row, Select, Value};
 use evenhand_model::{ApiKey, Principal, Problem};
 
 use crate::engine::Engine;
@@ -101,6 +101,7 @@ async fn drop_expired(engine: &Engine) -> Result<(), Problem> {
         let receipts = Select::receipts_expired(now, ROWS_PER_ROUND_MAX);
         let brakes = Select::brakes_expired(now, ROWS_PER_ROUND_MAX);
         let records = Select::reporter_records_expired(now, ROWS_PER_ROUND_MAX);
+        let buckets = Select::interrupt_buckets_full(now, ROWS_PER_ROUND_MAX);
         let passes = Select::passes_over(now, ROWS_PER_ROUND_MAX);
         let drop = DropExpired {
             before: now,
@@ -116,6 +117,11 @@ async fn drop_expired(engine: &Engine) -> Result<(), Problem> {
                 .collect(),
             reporter_records: engine
                 .select::<ReporterRecord>(&records)?
+                .iter()
+                .map(Row::id)
+                .collect(),
+            interrupt_buckets: engine
+                .select::<InterruptBucket>(&buckets)?
                 .iter()
                 .map(Row::id)
                 .collect(),

@@ -135,6 +135,7 @@ impl AcceptedDecision {
             reasons: BTreeSet::new(),
             alerts: BTreeMap::new(),
             to_confirm: None,
+            quiet: None,
         };
         case.imported_late = case.warned_at() <= work.now;
         work.put(case.clone());

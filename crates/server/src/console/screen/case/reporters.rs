@@ -2,6 +2,9 @@
 
 use evenhand_flow::reporting::campaign::GroupOfReporters;
 use evenhand_flow::reporting::{Accuracy, ReportersSummary, Sign};
+use evenhand_model::{Purse, Quiet};
+
+use crate::console::words;
 
 /// Sentences about all reporters of a case; none where it has no report.
 pub fn sentences(of: &ReportersSummary) -> Vec<String> {
@@ -33,6 +36,24 @@ pub fn accuracy(of: &Accuracy) -> String {
         return "Nothing else that they reported has been decided.".into();
     }
     format!("Of what this reporter reported before, {}.", expected(of))
+}
+
+/// Why a case in T0 interrupted nobody.
+pub fn quiet(of: &Quiet) -> String {
+    let who = match of.spent {
+        Purse::Key => "the API key that the report came by has",
+        Purse::Network => {
+            "the network that the report came from has, and so has the reserve of all networks,"
+        }
+        Purse::Together => "those who keep reporting the same things as the reporter have",
+    };
+    format!(
+        "Did not interrupt: {who} used up what may interrupt the people on call on a word alone ({} at once, {} an hour). \
+         It is due all the same, and pages them {} if nobody has looked by then.",
+        of.at_once,
+        of.per_hour,
+        words::instant(of.pages_at)
+    )
 }
 
 fn expected(of: &Accuracy) -> String {

@@ -68,6 +68,7 @@ struct CasePage {
     uncovered: Vec<&'static str>,
     reports: Vec<ReportShown>,
     reporters: Vec<String>,
+    quiet: Option<String>,
     linked: Vec<Row>,
     told: Vec<notice::Row>,
     told_because_of: Option<DecisionId>,
@@ -344,6 +345,7 @@ pub async fn draw(visit: &Visit, beside: Beside) -> Result<Response, Problem> {
             .as_ref()
             .map(reporters::sentences)
             .unwrap_or_default(),
+        quiet: case.quiet.as_deref().map(reporters::quiet),
         linked: linked(visit, &case)?,
         told: told(visit, &case).await?,
         told_because_of: case.decision,
