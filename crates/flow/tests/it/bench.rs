@@ -18,6 +18,8 @@ pub struct Bench {
     pub house: House,
     pub entries: Vec<EntryDraft>,
     pub counts: Counts,
+    /// Rows that were written since somebody asked last.
+    pub changed: Vec<Key>,
     rows: BTreeMap<Key, (u64, Record)>,
     rng: Rng,
     report_assessed: Option<Assessed>,
@@ -50,6 +52,7 @@ impl Bench {
             house: House::new(Secret::new("1", [1; 32]), policies),
             entries: Vec::new(),
             counts: Counts::default(),
+            changed: Vec::new(),
             rows: BTreeMap::new(),
             rng: Rng::from_number(7),
             report_assessed: None,
@@ -81,6 +84,7 @@ impl Bench {
                             .get(&change.key)
                             .map_or(0, |(version, _)| *version);
                         assert_eq!(version, change.expected, "{:?}", change.key);
+                        self.changed.push(change.key.clone());
                         match change.record {
                             Some(record) => self.rows.insert(change.key, (version + 1, record)),
                             None => self.rows.remove(&change.key),
@@ -126,6 +130,12 @@ impl Bench {
     pub fn get<R: Row>(&self, id: impl std::fmt::Display) -> R {
         let (_, record) = &self.rows[&Key::of::<R>(id)];
         R::from_record(record).unwrap().clone()
+    }
+
+    /// The row with that id, if there is one.
+    pub fn find<R: Row>(&self, id: impl std::fmt::Display) -> Option<R> {
+        let (_, record) = self.rows.get(&Key::of::<R>(id))?;
+        R::from_record(record).cloned()
     }
 
     /// A report on content, with the fields of `more` on top.
