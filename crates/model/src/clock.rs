@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Channel, Duration, Reason, Tier, Time};
+use crate::{Channel, Duration, Reason, Tier, Time, UserId};
 
 /// Clocks that are put into force together, as a file in `clocks/` states them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -86,6 +86,8 @@ pub enum ClockStart {
     Received,
     /// When anybody on the platform's side first knew.
     FirstKnown,
+    /// When something was first restricted in the case, by a rule or a person.
+    Restricted,
 }
 
 /// What ends a clock.
@@ -96,8 +98,27 @@ pub enum ClockStop {
     Decision,
     /// The platform has confirmed that the content is out of sight.
     OutOfSight,
-    /// Both sides were told.
+    /// Author and reporters were told what was decided.
     Told,
+    /// Who reported has a receipt.
+    Receipt,
+    /// The statement of reasons has reached the author.
+    Statement,
+    /// An authority was informed.
+    AuthorityInformed,
+}
+
+impl ClockStop {
+    /// Whether content that its author takes back leaves nothing to be done for it.
+    pub fn is_about_content(self) -> bool {
+        matches!(self, Self::Decision | Self::OutOfSight)
+    }
+
+    /// Whether somebody must have looked at the case for it, so that it sets how long the case may wait. A
+    /// receipt and a statement go out by themselves.
+    pub fn needs_a_person(self) -> bool {
+        !matches!(self, Self::Receipt | Self::Statement)
+    }
 }
 
 /// What must be so for a clock to start. An empty list asks for nothing; one that is not empty asks for one
@@ -118,6 +139,9 @@ pub struct Trigger {
     /// any.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub countries: BTreeSet<String>,
+    /// Whether only a report starts it whose reporter can be answered.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub contact: bool,
 }
 
 /// Why the law lets a clock stand still.
@@ -144,7 +168,84 @@ pub struct CaseClock {
     pub law: String,
     /// The instant from which it counts.
     pub started_at: Time,
-    /// When it is over; absent where the law names no hours.
+    /// When it is over; absent where the law names no hours. No pause moves it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due_at: Option<Time>,
+    /// What ends it.
+    #[serde(default = "decision")]
+    pub stops: ClockStop,
+    /// When it stood still, by the law.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub paused: Vec<Paused>,
+}
+
+fn decision() -> ClockStop {
+    ClockStop::Decision
+}
+
+impl CaseClock {
+    /// When the law says that it is over: its due time and, on top of it, the time that it stood still. Whether
+    /// the law was kept is measured by it, and nothing else.
+    pub fn lawful_until(&self, now: Time) -> Option<Time> {
+        let mut until = self.due_at?;
+        for one in &self.paused {
+            // What was over when it was paused stays over.
+            if one.since <= until {
+                until = until.plus(one.until.unwrap_or(now).since(one.since));
+            }
+        }
+        Some(until)
+    }
+
+    /// Whether it stands still now.
+    pub fn is_paused(&self) -> bool {
+        self.paused.last().is_some_and(|one| one.until.is_none())
+    }
+}
+
+/// That a clock stood still, and what shows that it was allowed to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Paused {
+    /// The reason, by the name that its pack gives it.
+    pub name: String,
+    /// What shows it; empty once the words of the case have served their time.
+    pub proof: String,
+    /// Who paused it.
+    pub by: UserId,
+    /// Since when.
+    pub since: Time,
+    /// Until when; absent while it stands still.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Time>,
+}
+
+/// How a clock of a case stands.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum ClockState {
+    /// It runs.
+    Open,
+    /// It stands still, as the law allows.
+    Paused,
+    /// What it waits for was there in time, or at all where the law names no hours.
+    Met,
+    /// What it waits for came too late, or is late.
+    Missed,
+    /// Nothing is left to be done: a person has found nothing to act on, or the author took the content back.
+    Lapsed,
+}
+
+impl ClockState {
+    /// The word in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Paused => "paused",
+            Self::Met => "met",
+            Self::Missed => "missed",
+            Self::Lapsed => "lapsed",
+        }
+    }
 }

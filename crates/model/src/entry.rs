@@ -47,6 +47,10 @@ acts! {
     CaseClaimed = "case.claimed";
     /// A reviewer took a case out of order.
     CaseExpedited = "case.expedited";
+    /// A clock of a law stands still, as that law allows.
+    ClockPaused = "clock.paused";
+    /// A clock of a law runs again.
+    ClockResumed = "clock.resumed";
     /// A case was pulled forward in balance of an expedite.
     CasePulledForward = "case.pulled-forward";
     /// A reviewer gave a case back, or the lease ran out.

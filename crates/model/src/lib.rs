@@ -60,7 +60,8 @@ pub use bulk::{
 pub use care::{Exposure, ExposureDay, PersonalPreferences, Preferences, Theme};
 pub use case::{Case, CaseFlags, CaseState, Claim, Clock, Expedite, Note, Proposal, ToConfirm};
 pub use clock::{
-    CaseClock, Certainty, ClockPack, ClockStart, ClockStop, PackedClock, Pause, Trigger,
+    CaseClock, Certainty, ClockPack, ClockStart, ClockState, ClockStop, PackedClock, Pause, Paused,
+    Trigger,
 };
 pub use contact::Contact;
 pub use containment::{Contained, ContainmentTold};

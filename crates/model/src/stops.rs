@@ -31,6 +31,15 @@ pub struct Stops {
     /// When author and reporters were first told what was decided.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub told_at: Option<Time>,
+    /// When somebody who reported first had a receipt.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub receipt_at: Option<Time>,
+    /// When a statement of reasons first reached the author.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stated_at: Option<Time>,
+    /// When an authority was first informed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authority_informed_at: Option<Time>,
     /// When the author took the content back, or left, before anybody had decided: then nothing was left to
     /// be reached.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -29,6 +29,10 @@ pub fn all() -> Vec<(&'static str, Test)> {
             "a danger is reported without account or script, and confirmed by key",
             report_form,
         ),
+        (
+            "a call from the press is entered by keyboard in half a minute",
+            side_report,
+        ),
         ("two moderators never hold one case", two_moderators),
         (
             "every screen is accessible, light and dark, small and large",
@@ -129,6 +133,21 @@ fn bulk() -> Result<(), Failed> {
     assert_eq!(ordered.len(), cases);
     assert_eq!(ordered, reversed);
     stage.house.verify();
+    Ok(())
+}
+
+fn side_report() -> Result<(), Failed> {
+    let stage = Stage::new(0).with("Ada", "moderator");
+    let mut given = stage.given();
+    given["about"] = "https://forum.example/p/c1".into();
+    let told = play("side_report", &given)?;
+    if std::env::var_os("EVENHAND_TELL").is_some() {
+        crate::screenshots::say(&told.to_string());
+    }
+    assert!(told["seconds"].as_u64().unwrap() <= 30, "{told}");
+    let path = format!("/v1/cases/{}", told["case"].as_str().unwrap());
+    let case = stage.server.get(&path).expect(200);
+    assert_eq!(case["channel"], "press");
     Ok(())
 }
 

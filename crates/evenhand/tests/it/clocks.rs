@@ -93,7 +93,10 @@ fn the_page_on_clocks_has_a_configuration_and_reports_that_work() {
     let taken = server.post("/v1/reports", &report).expect(201);
     let case = case_of(&server, &taken);
     assert_eq!(case["channel"], "email");
-    assert_eq!(clocks_of(&case), ["house", "dsa16"], "{case}");
+    assert_eq!(clocks_of(&case), ["house", "dsa16", "dsa16.ack"], "{case}");
+    let states: Vec<&Value> = case["clocks"].as_array().unwrap().iter().collect();
+    let states: Vec<&Value> = states.iter().map(|clock| &clock["state"]).collect();
+    assert_eq!(states, ["open", "open", "met"], "the answer is the receipt");
     let mut side: Value = serde_json::from_str(&block("json", Some("side"), 0)).unwrap();
     side["first_known_at"] = ago("20m").into();
     let person = house.person(&server, "Ada");
@@ -103,6 +106,26 @@ fn the_page_on_clocks_has_a_configuration_and_reports_that_work() {
         taken["case"],
         "the link ends in the id of the content"
     );
+    house.verify();
+}
+
+#[test]
+fn the_page_on_clocks_pauses_a_clock_as_its_law_allows() {
+    let house = House::new("[clocks]\npacks = [\"house\", \"eu-tco\"]\n");
+    let server = house.serve();
+    let mut order = report("r1", "c1");
+    order["legal_ground"] = "removal-order".into();
+    order["reason"] = "extremism".into();
+    order["channel"] = "authority".into();
+    order["at"] = ago("0s").into();
+    let taken = server.post("/v1/reports", &order).expect(201);
+    let lead = house.person_as(&server, "Lena", "lead");
+    let pause = serde_json::from_str(&block("json", Some("pause"), 0)).unwrap();
+    let path = format!("/v1/cases/{}/pause-clock", taken["case"].as_str().unwrap());
+    let case = server.post_as(&lead, &path, &pause).expect(200);
+    let mut clocks = case["clocks"].as_array().unwrap().iter();
+    let paused = clocks.find(|clock| clock["id"] == pause["clock"]).unwrap();
+    assert_eq!(paused["state"], "paused");
     house.verify();
 }
 

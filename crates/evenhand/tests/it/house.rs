@@ -98,7 +98,12 @@ impl House {
 
     /// A personal key of a new moderator.
     pub fn person(&self, server: &Server, name: &str) -> String {
-        let link = self.run(&["user", "new", "--name", name, "--role", "moderator"]);
+        self.person_as(server, name, "moderator")
+    }
+
+    /// A personal key of somebody new with that role, to work on cases with.
+    pub fn person_as(&self, server: &Server, name: &str, role: &str) -> String {
+        let link = self.run(&["user", "new", "--name", name, "--role", role]);
         assert!(link.starts_with(&format!("http://{}/login/", server.address)));
         self.run(&[
             "key",

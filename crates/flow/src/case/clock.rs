@@ -33,17 +33,35 @@ pub fn start_legal(
     let (mut place, mut from_receipt) = (case.queue_at, None::<Time>);
     for (pack, clock) in clocks.started_by(occasion) {
         let since = match clock.starts {
-            ClockStart::Received => occasion.received_at,
+            ClockStart::Received | ClockStart::Restricted => occasion.received_at,
             ClockStart::FirstKnown => occasion.first_known_at.min(occasion.received_at),
         };
         let tier = case.tier;
         put(case, started(pack, clock, tier, since));
         let late = started(pack, clock, tier, occasion.received_at).due_at;
+        let late = late.filter(|_| clock.stops.needs_a_person());
         from_receipt = from_receipt.into_iter().chain(late).min();
     }
     place = from_receipt.map_or(place, |due_at| place.min(due_at));
     settle(case);
     (case.queue_at < place).then(|| case.clock.basis.clone())
+}
+
+/// Puts the clocks of laws into a case in which something was restricted. The first restriction counts.
+pub fn start_restricted(clocks: &ClocksInForce, case: &mut Case, at: Time) {
+    for (pack, clock) in clocks.started_by_restriction() {
+        let tier = case.tier;
+        put(case, started(pack, clock, tier, at));
+    }
+    settle(case);
+}
+
+/// Takes out the clocks of a restriction that was undone before it took effect.
+pub fn restriction_undone(clocks: &ClocksInForce, case: &mut Case, now: Time) {
+    for (_, clock) in clocks.started_by_restriction() {
+        case.clocks
+            .retain(|one| one.id != clock.id || one.started_at <= now);
+    }
 }
 
 fn started(pack: &ClockPack, clock: &PackedClock, tier: Tier, since: Time) -> CaseClock {
@@ -54,6 +72,8 @@ fn started(pack: &ClockPack, clock: &PackedClock, tier: Tier, since: Time) -> Ca
         law: clock.law.clone(),
         started_at: since,
         due_at: clock.allowed_in(tier).map(|span| since.plus(span)),
+        stops: clock.stops,
+        paused: Vec::new(),
     }
 }
 
@@ -70,13 +90,15 @@ fn put(case: &mut Case, new: CaseClock) {
         (None, None) => new.started_at < known.started_at,
     };
     if is_nearer {
-        *known = new;
+        let paused = std::mem::take(&mut known.paused);
+        *known = CaseClock { paused, ..new };
     }
 }
 
 /// The strictest clock is the deadline, where it is nearer than the one that holds.
 fn settle(case: &mut Case) {
-    let with_hours = case.clocks.iter().filter(|clock| clock.due_at.is_some());
+    let waits = |clock: &&CaseClock| clock.due_at.is_some() && clock.stops.needs_a_person();
+    let with_hours = case.clocks.iter().filter(waits);
     let strictest = with_hours.min_by_key(|clock| clock.due_at);
     let Some((due_at, clock)) = strictest.and_then(|one| Some((one.due_at?, basis(one)))) else {
         return;

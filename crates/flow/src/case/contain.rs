@@ -31,8 +31,13 @@ pub fn add(
     let new: Vec<OrderId> = new.copied().collect();
     case.containment.push(first);
     case.containment.extend(new);
+    let mut orders = Vec::new();
+    for id in &case.containment {
+        orders.push(work.need::<Order>(id, "action")?);
+    }
+    stops::contained(case, since, &orders);
+    clock::start_restricted(&work.house.clocks, case, since);
     let rule = work.need::<Order>(first, "action")?.rule;
-    stops::contained(case, since);
     hold_up(work, case, rule.as_deref().unwrap_or("system"), since)
 }
 

@@ -68,6 +68,7 @@ impl Cause {
             country: self.law.country.as_deref(),
             received_at: self.received_at,
             first_known_at: self.first_known_at,
+            contact: self.law.contact,
         }
     }
 }
@@ -79,6 +80,8 @@ pub struct Invoked {
     pub legal_ground: Option<String>,
     /// The country that it names.
     pub country: Option<String>,
+    /// Whether who made it can be answered.
+    pub contact: bool,
     /// Open cases by tier, the oldest first: out of these comes the balance, where the law puts the case
     /// out of turn because somebody knew earlier.
     pub others: BTreeMap<Tier, Vec<CaseId>>,

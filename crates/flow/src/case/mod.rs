@@ -5,6 +5,7 @@ pub mod balance;
 pub mod claim;
 pub mod classified;
 pub mod clock;
+pub mod clock_state;
 pub mod confirmation;
 pub mod contain;
 pub mod danger;

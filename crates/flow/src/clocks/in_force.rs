@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use evenhand_model::{Channel, ClockPack, PackedClock, Reason, Time, Trigger};
+use evenhand_model::{Channel, ClockPack, ClockStart, PackedClock, Reason, Time, Trigger};
 
 use crate::clocks::countries;
 use crate::clocks::read::{ClockError, read};
@@ -45,6 +45,8 @@ pub struct Occasion<'a> {
     pub received_at: Time,
     /// When anybody first knew.
     pub first_known_at: Time,
+    /// Whether who reported can be answered.
+    pub contact: bool,
 }
 
 impl ClocksInForce {
@@ -121,19 +123,33 @@ impl ClocksInForce {
 
     /// The clocks of laws that an occasion starts.
     pub fn started_by(&self, occasion: &Occasion<'_>) -> Vec<(&ClockPack, &PackedClock)> {
+        let starts = |clock: &PackedClock| {
+            clock.starts != ClockStart::Restricted && is_met(&clock.when, occasion)
+        };
+        self.legal().filter(|(_, clock)| starts(clock)).collect()
+    }
+
+    /// The clocks of laws that any restriction starts.
+    pub fn started_by_restriction(&self) -> Vec<(&ClockPack, &PackedClock)> {
+        let starts = |clock: &PackedClock| clock.starts == ClockStart::Restricted;
+        self.legal().filter(|(_, clock)| starts(clock)).collect()
+    }
+
+    /// A clock of a law that is in force.
+    pub fn legal_clock(&self, id: &str) -> Option<&PackedClock> {
+        self.legal()
+            .map(|(_, clock)| clock)
+            .find(|clock| clock.id == id)
+    }
+
+    fn legal(&self) -> impl Iterator<Item = (&ClockPack, &PackedClock)> {
         let legal = self.packs.iter().filter(|pack| pack.id != "house");
-        let clocks = legal.flat_map(|pack| pack.clocks.iter().map(move |clock| (pack, clock)));
-        clocks
-            .filter(|(_, clock)| is_met(&clock.when, occasion))
-            .collect()
+        legal.flat_map(|pack| pack.clocks.iter().map(move |clock| (pack, clock)))
     }
 
     /// Whether there is any clock of a law with hours, which first knowledge may move.
     pub fn has_legal_hours(&self) -> bool {
-        let legal = self.packs.iter().filter(|pack| pack.id != "house");
-        legal
-            .flat_map(|pack| &pack.clocks)
-            .any(|clock| clock.allowed.is_some())
+        self.legal().any(|(_, clock)| clock.allowed.is_some())
     }
 }
 
@@ -153,7 +169,8 @@ fn is_met(when: &Trigger, occasion: &Occasion<'_>) -> bool {
             let mut countries = when.countries.iter();
             countries.any(|one| countries::meet(one, country))
         });
-    channel && reason && ground && country
+    let contact = occasion.contact || !when.contact;
+    channel && reason && ground && country && contact
 }
 
 fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {

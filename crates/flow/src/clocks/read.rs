@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use evenhand_model::{ClockPack, Duration, PackedClock, Tier};
+use evenhand_model::{ClockPack, ClockStart, Duration, PackedClock, Tier};
 
 use crate::clocks::countries;
 
@@ -87,6 +87,18 @@ fn check(pack: &ClockPack, clock: &PackedClock) -> Result<(), Fault> {
             "write a span like `24h`, or leave `allowed` out where the law names no hours",
         ));
     }
+    if clock.starts == ClockStart::Restricted && clock.when != Default::default() {
+        return Err((
+            "a restriction starts it, whatever was reported".into(),
+            "leave `when` out, or let it start when something is `received` or `first-known`",
+        ));
+    }
+    if let Some(pause) = clock.pauses.iter().find(|pause| !is_word(&pause.name)) {
+        return Err((
+            format!("`{}` is no name of a pause", pause.name),
+            "write small letters, digits and hyphens, like `force-majeure`",
+        ));
+    }
     let mut countries = clock.when.countries.iter();
     if let Some(other) = countries.find(|code| !countries::is_code(code)) {
         return Err((
@@ -127,7 +139,7 @@ fn check_house(clock: &PackedClock) -> Result<(), Fault> {
         }
         before = span;
     }
-    if clock.when != Default::default() || clock.starts != evenhand_model::ClockStart::Received {
+    if clock.when != Default::default() || clock.starts != ClockStart::Received {
         return Err((
             "it is for every case, from when it reached us".into(),
             "leave `when` out, and write `starts = \"received\"`",

@@ -16,7 +16,7 @@ use crate::care;
 use crate::case::confirmation::{self, Seen};
 use crate::case::dispatch::state;
 use crate::case::progress;
-use crate::case::{alert, claim, contain, stops, tier};
+use crate::case::{alert, claim, clock, contain, stops, tier};
 use crate::enforce::order::{OrderRequest, make};
 use crate::enforce::reverse::{self, ContainmentEnded};
 use crate::redress::{lifted, outcome, statement};
@@ -129,6 +129,9 @@ impl Operation for Decide {
         self.tell_authors(work, &case, &mut decision, not_before)?;
         transparency::decided::decided(work, &case, &decision)?;
         stops::decided(&mut case, &decision, self.user);
+        if decision.outcome == DecisionOutcome::Violation && !decision.notices.is_empty() {
+            clock::start_restricted(&work.house.clocks, &mut case, not_before);
+        }
         work.put(decision.clone());
         case.state = CaseState::Decided;
         case.claim = None;

@@ -5,6 +5,7 @@ use evenhand_model::{
     OrderState, Platform, Problem, Subject, Time,
 };
 
+use crate::case::stops;
 use crate::work::{Figure, Line, Operation, Stop, Work};
 
 /// What an attempt came to.
@@ -49,6 +50,11 @@ impl Operation for RecordAttempt {
                 delivery.state = DeliveryState::Delivered;
                 if let Some(order) = delivery.message.order() {
                     mark_delivered(work, order)?;
+                }
+                if let Message::NoticeSend(notice) = delivery.message
+                    && let Some(notice) = work.get::<Notice>(notice)?
+                {
+                    stops::notice_delivered(work, &notice)?;
                 }
             }
             AttemptResult::Retry(due_at) => delivery.due_at = due_at,

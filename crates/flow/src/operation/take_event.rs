@@ -360,7 +360,13 @@ impl TakeEvent {
             imported: None,
             on_word_of: None,
         };
-        fold::fold_or_open(work, &mut subject, cause).map(drop)
+        let acted_at = cause.first_known_at;
+        let (mut case, _) = fold::fold_or_open(work, &mut subject, cause)?;
+        if case.is_undecided() {
+            stops::acted_outside_queue(&mut case, acted_at);
+        }
+        work.put(case);
+        Ok(())
     }
 }
 

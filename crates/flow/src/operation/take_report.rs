@@ -16,7 +16,7 @@ use crate::accept::{AcceptedReport, evidence, subject, version};
 use crate::assess::{Assessed, Rubric, reporter, triage};
 use crate::case::confirmation::{self, Origin};
 use crate::case::interrupt::Purses;
-use crate::case::{Cause, Folded, Invoked, fold_or_open};
+use crate::case::{Cause, Folded, Invoked, fold_or_open, stops};
 use crate::enforce::order;
 use crate::house::House;
 use crate::operation::take_event::count_matches;
@@ -338,6 +338,7 @@ impl TakeReport {
             law: Invoked {
                 legal_ground: report.legal_ground.clone(),
                 country: report.country.clone(),
+                contact: report.reporter.id.is_some() || report.reporter.email.is_some(),
                 others: self.others.clone(),
             },
             rules: assessment
@@ -443,6 +444,10 @@ impl TakeReport {
         };
         if self.imported.is_some() {
             return Ok(answer);
+        }
+        // Whoever sent it has the answer; whom staff speaks for has nothing in hand so far.
+        if !matches!(work.by, Principal::User(_)) && stops::receipt_given(case, work.now) {
+            work.put(case.clone());
         }
         if answered_by_earlier {
             outcome::tell_at_once(work, &mut row, case)?;

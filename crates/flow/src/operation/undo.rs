@@ -5,7 +5,7 @@ use evenhand_model::{
     Platform, Problem, Subject, UserId,
 };
 
-use crate::case::{alert, claim, contain, stops};
+use crate::case::{alert, claim, clock, contain, stops};
 use crate::enforce::reverse::{self, ContainmentEnded};
 use crate::enforce::state::is_unsent;
 use crate::redress::notice;
@@ -72,6 +72,7 @@ impl Operation for Undo {
         case.decision = decision.corrects;
         case.outcomes_due_at = None;
         stops::undone(&mut case, &decision);
+        clock::restriction_undone(&work.house.clocks, &mut case, work.now);
         contain::restore(work, &mut case, containment.ended)?;
         work.record(
             Line::of(Act::DecisionUndone)

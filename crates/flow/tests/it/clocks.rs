@@ -12,7 +12,7 @@ use crate::bench::Bench;
 const HOUSE: &str = include_str!("../../../../clocks/house.toml");
 
 /// A pack of one clock, with these lines in it.
-fn pack(id: &str, lines: &str) -> ClockPack {
+pub fn pack(id: &str, lines: &str) -> ClockPack {
     let text = format!(
         "id = \"{id}\"\nversion = 1\ntitle = \"a test\"\njurisdiction = \"EU\"\n\n[[clock]]\n\
          id = \"{id}.one\"\nlaw = \"Law {id}\"\nsource = \"a test\"\nabout = \"A test.\"\n\
@@ -28,7 +28,7 @@ fn in_force(packs: Vec<ClockPack>) -> ClocksInForce {
     ClocksInForce::choose(all, &names).unwrap()
 }
 
-fn bench_with(packs: Vec<ClockPack>) -> Bench {
+pub fn bench_with(packs: Vec<ClockPack>) -> Bench {
     let mut bench = Bench::new();
     bench.house.clocks = in_force(packs);
     bench
@@ -55,6 +55,16 @@ fn every_pack_that_ships_is_right_and_all_of_them_go_together() {
     let names: Vec<String> = packs.iter().map(|pack| pack.id.clone()).collect();
     assert!(names.len() >= 9, "{names:?}");
     let clocks = ClocksInForce::choose(packs, &names).unwrap();
+    for clock in clocks.packs().iter().flat_map(|pack| &pack.clocks) {
+        let said = [&clock.law, &clock.source, &clock.about, &clock.record];
+        let pauses = clock.pauses.iter().map(|pause| &pause.proof);
+        for words in said.into_iter().chain(pauses) {
+            assert!(!words.trim().is_empty(), "{}", clock.id);
+        }
+        let is_of_house = clock.id == "house";
+        let is_of_any = is_of_house || clock.starts == ClockStart::Restricted;
+        assert_eq!(clock.when == Trigger::default(), is_of_any, "{}", clock.id);
+    }
     let doubtful = clocks.packs().iter().flat_map(|pack| &pack.clocks);
     let mut doubtful = doubtful.filter(|clock| clock.certainty == Certainty::ToCheck);
     assert!(doubtful.all(|clock| !clock.to_check.is_empty()));

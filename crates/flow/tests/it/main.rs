@@ -4,6 +4,7 @@ mod alerts;
 mod bench;
 mod bulks;
 mod care;
+mod clock_states;
 mod clocks;
 mod confirmations;
 mod containment;

@@ -6,6 +6,7 @@ use evenhand_flow::operation::confirm_case::{ConfirmCase, Confirmation};
 use evenhand_flow::operation::decide::{Decide, NewDecision};
 use evenhand_flow::operation::lift_containment::{LiftContainment, NewLift};
 use evenhand_flow::operation::note::AddNote;
+use evenhand_flow::operation::pause_clock::{NewPause, NewResume, PauseClock, ResumeClock};
 use evenhand_flow::operation::release_case::{ReleaseCase, RenewClaim};
 use evenhand_flow::operation::skip_case::SkipCase;
 use evenhand_flow::operation::uncover::UncoverContent;
@@ -119,6 +120,37 @@ pub async fn lift(
         case: call.id()?,
         user: call.user()?,
         lift,
+    };
+    let id = call.run(operation, |case| case.id).await?;
+    view(&call, id).map(output::Json)
+}
+
+/// Lets a clock of a law stand still, as that law allows. Neither deadline nor place of the case move by it, and
+/// the parity report counts the whole wait. Only for leads.
+pub async fn pause_clock(
+    call: Call,
+    Json(pause): Json<NewPause>,
+) -> Result<output::Json<CaseView>, Problem> {
+    let operation = PauseClock {
+        platform: call.platform()?.clone(),
+        case: visible(&call)?.id,
+        user: call.user()?,
+        pause,
+    };
+    let id = call.run(operation, |case| case.id).await?;
+    view(&call, id).map(output::Json)
+}
+
+/// Lets a clock of a law run again.
+pub async fn resume_clock(
+    call: Call,
+    Json(resume): Json<NewResume>,
+) -> Result<output::Json<CaseView>, Problem> {
+    let operation = ResumeClock {
+        platform: call.platform()?.clone(),
+        case: visible(&call)?.id,
+        user: call.user()?,
+        resume,
     };
     let id = call.run(operation, |case| case.id).await?;
     view(&call, id).map(output::Json)

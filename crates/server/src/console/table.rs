@@ -99,6 +99,8 @@ table! {
     POST "/cases/{id}/notes", Person(CasesWrite), "Add a note", case::work::add_note;
     POST "/cases/{id}/links", Person(CasesWrite), "Link a case", case::work::link;
     POST "/cases/{id}/factors", Person(CasesWrite), "Set factors", case::factors::set;
+    POST "/cases/{id}/pause-clock", Person(CasesWrite), "Let a clock of a law stand still", case::work::pause_clock;
+    POST "/cases/{id}/resume-clock", Person(CasesWrite), "Let a clock of a law run again", case::work::resume_clock;
     POST "/cases/{id}/flags", Person(CasesWrite), "Set flags or tier", case::work::change;
     POST "/cases/{id}/uncover", Person(CasesRead), "Uncover addresses and numbers", case::work::uncover;
     POST "/cases/{id}/translation", Person(CasesRead), "Have the text translated", case::work::translate;

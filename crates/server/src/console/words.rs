@@ -6,9 +6,9 @@ use evenhand_engine::notice::RecipientNamed;
 use evenhand_flow::House;
 use evenhand_flow::assess::reporter;
 use evenhand_model::{
-    Answers, AppealOutcome, CaseFlags, CaseState, Channel, Coverage, Decision, DecisionOutcome,
-    DeliveryState, Duration, NoticeKind, OrderKind, OrderState, Reason, SubjectKind, Tier, Time,
-    Uncovered,
+    Answers, AppealOutcome, CaseFlags, CaseState, Channel, ClockState, ClockStop, Coverage,
+    Decision, DecisionOutcome, DeliveryState, Duration, NoticeKind, OrderKind, OrderState, Reason,
+    SubjectKind, Tier, Time, Uncovered,
 };
 
 const MINUTE: i64 = 60;
@@ -48,6 +48,29 @@ pub fn due(now: Time, due_at: Time, allowed: Duration) -> Due {
         state,
         sign,
         at: due_at.to_string(),
+    }
+}
+
+/// What ends a clock.
+pub fn clock_stop(stop: ClockStop) -> &'static str {
+    match stop {
+        ClockStop::Decision => "a decision",
+        ClockStop::OutOfSight => "content out of sight",
+        ClockStop::Told => "author and reporters told",
+        ClockStop::Receipt => "a receipt to who reported",
+        ClockStop::Statement => "the statement of reasons with the author",
+        ClockStop::AuthorityInformed => "an authority informed",
+    }
+}
+
+/// How a clock stands.
+pub fn clock_state(state: ClockState) -> &'static str {
+    match state {
+        ClockState::Open => "runs",
+        ClockState::Paused => "stands still",
+        ClockState::Met => "met",
+        ClockState::Missed => "missed",
+        ClockState::Lapsed => "nothing left to do",
     }
 }
 

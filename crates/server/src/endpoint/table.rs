@@ -59,6 +59,8 @@ table! {
     POST "/v1/cases/{id}/translation", Person(CasesRead), "Have the text of a case translated", case_work::translate;
     POST "/v1/cases/{id}/links", Person(CasesWrite), "Link a case to another", case_work::link;
     POST "/v1/cases/{id}/factors", Person(CasesWrite), "Set factors of a claimed case", factors::set;
+    POST "/v1/cases/{id}/pause-clock", Person(CasesWrite), "Let a clock of a law stand still, as that law allows", case_work::pause_clock;
+    POST "/v1/cases/{id}/resume-clock", Person(CasesWrite), "Let a clock of a law run again", case_work::resume_clock;
     GET "/v1/cases/{id}/audit", Scope(CasesRead), "List what was done in a case", cases::entries;
 
     GET "/v1/decisions/{id}", Scope(CasesRead), "Read a decision", decisions::get;

@@ -8,13 +8,14 @@ use evenhand_flow::case::confirmation;
 use evenhand_flow::reporting::ReportersSummary;
 use evenhand_flow::work::Evidence;
 use evenhand_model::{
-    Case, CaseClock, CaseFlags, CaseId, CaseState, Channel, Claim, Clock, Content, Coverage,
-    DecisionId, Expedite, Explanation, Graded, Imported, OrderId, OrderKind, Problem, Proposal,
-    Quiet, Reason, Tier, Time, Uncovered,
+    Case, CaseFlags, CaseId, CaseState, Channel, Claim, Clock, Content, Coverage, DecisionId,
+    Expedite, Explanation, Graded, Imported, OrderId, OrderKind, Problem, Proposal, Quiet, Reason,
+    Tier, Time, Uncovered,
 };
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::view::clock::ClockView;
 use crate::view::triage::TriageView;
 use crate::view::{Names, SubjectView};
 
@@ -32,8 +33,8 @@ pub struct CaseView {
     pub due_at: Time,
     /// What the deadline rests on.
     pub clock: Clock,
-    /// Every clock that runs in it: of the house, and of the laws that apply.
-    pub clocks: Vec<CaseClock>,
+    /// Every clock that runs in it, of the house and of the laws that apply, and how it stands.
+    pub clocks: Vec<ClockView>,
     /// Place in the order of work.
     pub queue_at: Time,
     /// When the first report or event reached us.
@@ -150,14 +151,14 @@ impl CaseView {
         let names = Names::read(engine, cases.iter().map(|case| case.subject))?;
         cases
             .into_iter()
-            .map(|case| Self::of(case, &names))
+            .map(|case| Self::of(case, &names, engine.now()))
             .collect()
     }
 
     /// The view of one case, without content.
     pub fn one(engine: &Engine, case: Case) -> Result<Self, Problem> {
         let names = Names::read(engine, [case.subject])?;
-        Self::of(case, &names)
+        Self::of(case, &names, engine.now())
     }
 
     /// The view of one case with its content.
@@ -185,18 +186,18 @@ impl CaseView {
         })
     }
 
-    fn of(case: Case, names: &Names) -> Result<Self, Problem> {
+    fn of(case: Case, names: &Names, now: Time) -> Result<Self, Problem> {
         let confirm = confirmation::is_asked(&case);
         Ok(Self {
             subject: names.of(case.subject)?,
             author: names.author_of(case.subject),
             containment: ContainmentView::of(&case),
+            clocks: ClockView::all(&case, now),
             id: case.id,
             state: case.state,
             tier: case.tier,
             due_at: case.due_at,
             clock: case.clock,
-            clocks: case.clocks,
             queue_at: case.queue_at,
             received_at: case.received_at,
             first_known_at: case.first_known_at,

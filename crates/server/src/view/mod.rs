@@ -10,6 +10,7 @@ pub mod appeal;
 pub mod backtest;
 pub mod bulk;
 pub mod case;
+pub mod clock;
 pub mod exposure;
 pub mod investigation;
 pub mod key;

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use crate::bulks;
 use crate::house::{Answer, House, event, report, request};
+use crate::side_reports::packs;
 
 /// POSTs that change nothing, so that there is nothing to do twice.
 const WITHOUT_EFFECT: [&str; 6] = [
@@ -73,7 +74,8 @@ async fn check(house: &House, key: &str, path: &str, body: Value, again: Again) 
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_post_does_its_work_once_under_one_key() {
-    let house = House::open().await;
+    let clocks = packs(&["house", "eu-tco"]);
+    let house = House::open_with(|settings| settings.clocks = clocks).await;
     let (machine, mira) = (house.machine.clone(), house.person(Role::Lead).await);
     let mut seen: BTreeSet<String> = BTreeSet::new();
     let mut sent = |template: &str| assert!(seen.insert(template.to_owned()));
@@ -266,6 +268,23 @@ async fn every_post_does_its_work_once_under_one_key() {
     let alert = alerts["items"][0]["id"].as_str().unwrap();
     let path = format!("/v1/alerts/{alert}/acknowledge");
     check(&house, &mira, &path, json!({}), Again::Same).await;
+
+    let mut order = report("r-order", "c-order", "extremism");
+    order["channel"] = json!("authority");
+    let told = house.post(&machine, "/v1/reports", order).await.expect(201);
+    let told = told["case"].as_str().unwrap();
+    let pause = json!({"clock": "tco3", "reason": "force-majeure", "proof": "a flood"});
+    for (what, body, state) in [
+        ("pause-clock", pause, "paused"),
+        ("resume-clock", json!({"clock": "tco3"}), "open"),
+    ] {
+        sent(&format!("/v1/cases/{{id}}/{what}"));
+        let path = format!("/v1/cases/{told}/{what}");
+        let case = check(&house, &mira, &path, body, Again::Same).await;
+        let mut clocks = case["clocks"].as_array().unwrap().iter();
+        let tco = clocks.find(|clock| clock["id"] == "tco3").unwrap();
+        assert_eq!(tco["state"], state);
+    }
 
     sent("/v1/accounts/{id}/erase");
     check(

@@ -7,16 +7,20 @@ use serde_json::{Value, json};
 use crate::browser::Browser;
 use crate::house::{House, report};
 
-/// A house in which the shipped packs of the US and of India are in force.
-async fn house() -> House {
+/// These packs, as they ship.
+pub fn packs(names: &[&str]) -> ClocksInForce {
     let text = |name: &str| {
         let path = format!("{}/../../clocks/{name}.toml", env!("CARGO_MANIFEST_DIR"));
         std::fs::read_to_string(path).unwrap()
     };
-    let names = ["house", "us", "in"];
-    let packs = names.map(|name| read(name, &text(name)).unwrap());
-    let names = names.map(str::to_owned);
-    let clocks = ClocksInForce::choose(packs.into(), &names).unwrap();
+    let packs = names.iter().map(|name| read(name, &text(name)).unwrap());
+    let names: Vec<String> = names.iter().map(ToString::to_string).collect();
+    ClocksInForce::choose(packs.collect(), &names).unwrap()
+}
+
+/// A house in which the shipped packs of the US and of India are in force.
+async fn house() -> House {
+    let clocks = packs(&["house", "us", "in"]);
     House::open_with(|settings| settings.clocks = clocks).await
 }
 
@@ -280,4 +284,69 @@ async fn the_form_takes_how_long_ago_it_was_and_shows_the_case_or_what_is_wrong(
         .get(&format!("/cases/{}", case["id"].as_str().unwrap()))
         .await;
     assert!(shown.text.contains("(press)"), "{}", shown.text);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_case_shows_whether_its_clocks_were_met_and_only_leads_let_one_stand_still() {
+    let clocks = packs(&["house", "eu-dsa", "eu-tco"]);
+    let house = House::open_with(|settings| settings.clocks = clocks).await;
+    let moderator = house.person(Role::Moderator).await;
+    let mut lead = Browser::of(&house, "Lena", Role::Lead).await;
+    let mut body = report("r1", "c1", "extremism");
+    body["channel"] = json!("authority");
+    let taken = house.post(&house.machine, "/v1/reports", body).await;
+    let id = taken.expect(201)["case"].as_str().unwrap().to_owned();
+    let path = format!("/v1/cases/{id}");
+    let states = async || {
+        let case = house.get(&house.machine, &path).await.expect(200);
+        let clocks = case["clocks"].as_array().unwrap().clone();
+        let state = |clock: Value| {
+            let of = |field: &str| clock[field].as_str().unwrap().to_owned();
+            (of("id"), of("state"))
+        };
+        let states: Vec<_> = clocks.into_iter().map(state).collect();
+        states
+    };
+    let of = |clock: &str, state: &str| (clock.to_owned(), state.to_owned());
+    let told = states().await;
+    for one in [
+        of("tco3", "open"),
+        of("dsa16.ack", "met"),
+        of("house", "open"),
+    ] {
+        assert!(told.contains(&one), "{one:?}: {told:?}");
+    }
+    let page = format!("/cases/{id}");
+    let shown = lead.get(&page).await.text;
+    assert!(shown.contains("content out of sight"), "{shown}");
+    let form = format!("{page}/pause-clock");
+    let pause = [
+        ("clock", "tco3"),
+        ("reason", "force-majeure"),
+        ("proof", "the house was under water"),
+    ];
+    house.wait(Duration::from_seconds(1_800));
+    assert_eq!(lead.submit(&page, &form, &pause).await.status, 303);
+    assert!(states().await.contains(&of("tco3", "paused")));
+    let again = json!({"clock": "tco3", "reason": "force-majeure", "proof": "still"});
+    let to_pause = format!("{path}/pause-clock");
+    let refused = house.post(&moderator, &to_pause, again).await;
+    refused.expect(403);
+    house.wait(hours(2));
+    let shown = lead.get(&page).await.text;
+    assert!(shown.contains("stands still") && shown.contains("Let tco3 run again"));
+    let form = format!("{page}/resume-clock");
+    assert_eq!(
+        lead.submit(&page, &form, &[("clock", "tco3")]).await.status,
+        303
+    );
+    let case = house.get(&house.machine, &path).await.expect(200);
+    assert_eq!(case["clock"]["basis"], "tco3", "the deadline stays");
+    let mut clocks = case["clocks"].as_array().unwrap().iter();
+    let tco = clocks.find(|clock| clock["id"] == "tco3").unwrap();
+    assert_eq!(tco["due_at"], "2026-11-23T10:59:00Z");
+    assert_eq!(tco["lawful_until"], "2026-11-23T12:59:00Z");
+    assert_eq!(tco["state"], "open");
+    house.wait(hours(1));
+    assert!(states().await.contains(&of("tco3", "missed")));
 }

@@ -138,6 +138,10 @@ pub fn forget_words(case: &mut Case, addresses: &mut Vec<String>) {
     for expedite in &mut case.expedites {
         expedite.reason.clear();
     }
+    let paused = case.clocks.iter_mut().flat_map(|clock| &mut clock.paused);
+    for one in paused {
+        one.proof.clear();
+    }
 }
 
 fn forget_decision(work: &mut Work<'_>, id: DecisionId) -> Result<(), Stop> {

@@ -10,7 +10,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{SecondWord, check_authority, check_prose, conflict, open_investigation, sent};
-use crate::case::alert;
+use crate::case::{alert, stops};
 use crate::investigate::custody::{self, Deed};
 use crate::work::{Operation, Stop, Work};
 
@@ -175,6 +175,10 @@ impl Operation for StepDuty {
             .as_ref()
             .is_some_and(|sent| sent.at > duty.due_at);
         investigation.duty = Some(duty);
+        if act == Act::DutyInformed {
+            let linked = investigation.links.iter().map(|link| link.to);
+            stops::authority_informed(work, linked)?;
+        }
         alert::settle(work, &mut investigation)?;
         work.put(investigation.clone());
         let deed = Deed {

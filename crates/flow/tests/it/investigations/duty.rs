@@ -33,12 +33,18 @@ fn the_duty_is_due_an_hour_after_it_was_known_and_never_moves_later() {
 fn what_one_person_told_an_authority_is_looked_at_by_somebody_else() {
     let mut matter = Matter::open();
     let another = lead(&mut matter.bench);
+    let linked = matter.case(1);
+    matter
+        .link(json!({"case": linked, "reason": "a date"}))
+        .unwrap();
     matter.state_duty(matter.lead, None).unwrap();
     matter.pack(matter.lead, None).unwrap();
     let informed = json!({"step": "informed", "way": "a portal"});
     matter.step_duty(matter.lead, informed).unwrap();
     let due_at = matter.bench.now.plus(Duration::from_hours(72));
     assert_eq!(matter.row().due_at(), Some(due_at));
+    let linked = matter.bench.get::<Case>(linked).stops;
+    assert_eq!(linked.authority_informed_at, Some(matter.bench.now));
     let close = json!({"state": "closed", "reason": "done"});
     assert_eq!(matter.change(close.clone()).unwrap_err().status, 409);
     let review = json!({"step": "review", "justified": true, "reason": "a date was named"});

@@ -7,7 +7,7 @@ use evenhand_model::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::case::alert;
+use crate::case::{alert, stops};
 use crate::investigate::custody::{self, Deed};
 use crate::operation::investigation::{
     SecondWord, check_prose, conflict, investigation_of, open_investigation, refuse_retired, sent,
@@ -96,6 +96,9 @@ impl Operation for StepDisclosure {
             disclosure.covers = investigation.links.iter().map(|link| link.to).collect();
         }
         let same_person = disclosure.same_person();
+        if act == Act::DisclosureSent {
+            stops::authority_informed(work, disclosure.covers.iter().copied())?;
+        }
         if let Some(place) = investigation.disclosure_mut(self.disclosure) {
             *place = disclosure;
         }

@@ -6,8 +6,8 @@ use evenhand_engine::translation::Translation;
 use evenhand_flow::case::grade;
 use evenhand_flow::work::{Key, Row as _, Select};
 use evenhand_model::{
-    Case, CaseClock, CaseId, CaseState, ContainmentTold, Decision, DecisionId, Entry, Note, Order,
-    Problem, Scope, Time, limits,
+    Case, CaseId, CaseState, ClockState, ContainmentTold, Decision, DecisionId, Entry, Note, Order,
+    PackedClock, Problem, Role, Scope, Time, limits,
 };
 
 use crate::api;
@@ -30,6 +30,7 @@ use crate::console::{Visit, words};
 use crate::endpoint::input::Query;
 use crate::endpoint::page::PageQuery;
 use crate::view::case::CaseView;
+use crate::view::clock::ClockView;
 use crate::view::report::ReportView;
 
 /// Reports, notes and entries that one page shows.
@@ -136,26 +137,58 @@ pub struct Why {
     pub place: String,
 }
 
+/// A clock of the case: what it waits for, and how it stands.
 pub struct ClockShown {
     pub id: String,
     pub law: String,
     pub started: String,
-    pub due: Option<words::Due>,
+    pub due: Option<Due>,
+    pub due_at: Option<String>,
+    pub waits_for: &'static str,
+    pub state: &'static str,
+    pub ended: Option<String>,
+    pub pauses: Vec<String>,
+    pub may_pause: Vec<String>,
+    pub is_paused: bool,
 }
 
 impl ClockShown {
-    fn of(clock: &CaseClock, now: Time) -> Self {
-        let due = clock.due_at.map(|due_at| {
-            let allowed = due_at.since(clock.started_at);
-            words::due(now, due_at, allowed)
+    fn of(view: &ClockView, packed: Option<&PackedClock>, is_for_lead: bool, now: Time) -> Self {
+        let clock = &view.clock;
+        let runs = matches!(view.state, ClockState::Open | ClockState::Paused);
+        let due = clock.due_at.filter(|_| view.ended_at.is_none());
+        let pauses = clock.paused.iter().map(|one| {
+            let until = one.until.map_or("now".into(), words::instant);
+            let since = words::instant(one.since);
+            format!("stood still from {since} to {until}: {}", one.name)
         });
+        let may_pause = packed.map(|packed| &packed.pauses[..]).unwrap_or_default();
+        let may_pause = may_pause.iter().filter(|_| runs && is_for_lead);
         Self {
             id: clock.id.clone(),
             law: clock.law.clone(),
-            started: clock.started_at.to_string(),
-            due,
+            started: words::instant(clock.started_at),
+            due: due.map(|due_at| words::due(now, due_at, due_at.since(clock.started_at))),
+            due_at: clock.due_at.map(words::instant),
+            waits_for: words::clock_stop(clock.stops),
+            state: words::clock_state(view.state),
+            ended: view.ended_at.map(words::instant),
+            pauses: pauses.collect(),
+            may_pause: may_pause.map(|pause| pause.name.clone()).collect(),
+            is_paused: view.state == ClockState::Paused,
         }
     }
+}
+
+fn clocks(visit: &Visit, view: &CaseView) -> Vec<ClockShown> {
+    let role = visit.user.as_ref().map(|user| user.role);
+    let is_for_lead = matches!(role, Some(Role::Lead | Role::Admin));
+    let house = visit.engine().house.load();
+    let clocks = view.clocks.iter().map(|one| {
+        let packed = house.clocks.legal_clock(&one.clock.id);
+        ClockShown::of(one, packed, is_for_lead, visit.now())
+    });
+    clocks.collect()
 }
 
 pub struct ReportShown {
@@ -305,11 +338,7 @@ pub async fn draw(visit: &Visit, beside: Beside) -> Result<Response, Problem> {
         received: words::ago(now, case.received_at),
         first_known: words::ago(now, case.first_known_at),
         clock: case.clock.basis.clone(),
-        clocks: case
-            .clocks
-            .iter()
-            .map(|one| ClockShown::of(one, now))
-            .collect(),
+        clocks: clocks(visit, &view),
         channel: words::channel(case.channel),
         report_count: case.report_count,
         contained: contained(visit, &case)?,

@@ -3,6 +3,7 @@
 use axum::response::Response;
 use evenhand_flow::operation::change_case::CaseChange;
 use evenhand_flow::operation::confirm_case::Confirmation;
+use evenhand_flow::operation::pause_clock::{NewPause, NewResume};
 use evenhand_model::{CaseId, Problem, Tier};
 use serde::Deserialize;
 
@@ -96,6 +97,44 @@ pub async fn confirm(visit: Visit) -> Result<Response, Problem> {
         }
         Err(problem) => Err(problem),
     }
+}
+
+#[derive(Deserialize)]
+struct ClockPause {
+    clock: String,
+    #[serde(default)]
+    reason: String,
+    #[serde(default)]
+    proof: String,
+}
+
+/// Lets a clock of a law stand still.
+pub async fn pause_clock(visit: Visit) -> Result<Response, Problem> {
+    let sent: ClockPause = visit.form()?;
+    let pause = NewPause {
+        clock: sent.clock,
+        reason: sent.reason,
+        proof: sent.proof,
+    };
+    match api::case_work::pause_clock(visit.call.clone(), Json(pause)).await {
+        Ok(_) => back(&visit),
+        Err(problem) if problem.status == 422 => {
+            let beside = Beside {
+                problem: Some(problem),
+                ..Beside::default()
+            };
+            draw(&visit, beside).await
+        }
+        Err(problem) => Err(problem),
+    }
+}
+
+/// Lets it run again.
+pub async fn resume_clock(visit: Visit) -> Result<Response, Problem> {
+    let sent: ClockPause = visit.form()?;
+    let resume = NewResume { clock: sent.clock };
+    api::case_work::resume_clock(visit.call.clone(), Json(resume)).await?;
+    back(&visit)
 }
 
 #[derive(Deserialize)]
