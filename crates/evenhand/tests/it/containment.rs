@@ -105,3 +105,49 @@ fn what_a_person_says_is_no_address_is_shown_at_once_and_not_contained_again_unl
     server.post("/v1/events", &elsewhere).expect(200);
     assert_eq!(orders(&server, "c-e1"), (2, 1));
 }
+
+#[test]
+fn a_threat_that_says_where_to_find_somebody_is_contained_before_anybody_looks_and_that_is_no_look()
+{
+    let house = House::new("");
+    let server = house.serve();
+    let person = house.person(&server, "Ada");
+    let threat = "I will kill her. She is at the station right now";
+    server
+        .post("/v1/events", &event("e1", "a1", threat))
+        .expect(200);
+    assert_contained(&server, "c-e1");
+    let mut reported = report("r1", "c-r1");
+    reported["content"]["text"] = "I will kill you, 52.5163, 13.3777".into();
+    server.post("/v1/reports", &reported).expect(201);
+    assert_contained(&server, "c-r1");
+    for harmless in ["She is at the station right now", "I will kill you"] {
+        let mut apart = report("r2", &format!("c-{}", harmless.len()));
+        apart["id"] = harmless.len().to_string().into();
+        apart["content"]["text"] = harmless.into();
+        let case = server.post("/v1/reports", &apart).expect(201);
+        let path = format!("/v1/cases/{}", case["case"].as_str().unwrap());
+        let case = server.get(&path).expect(200);
+        assert_eq!(case["containment"], Value::Null, "{harmless}");
+    }
+
+    let before = case_on(&server, "c-e1");
+    assert!(before["stops"]["contained_at"].is_string(), "{before}");
+    for step in ["looked_at", "protected_at", "decided_at"] {
+        assert_eq!(before["stops"][step], Value::Null, "{step}");
+    }
+    let path = format!("/v1/cases/{}", before["id"].as_str().unwrap());
+    let claim = json!({"reason": "the test"});
+    let held = server.post_as(&person, &format!("{path}/claim"), &claim);
+    let decision = json!({
+        "fence": held.expect(200)["claim"]["fence"], "outcome": "violation", "policy": "threats",
+        "reason": "a threat", "actions": [{"kind": "content.remove"}],
+    });
+    server
+        .post_as(&person, &format!("{path}/decide"), &decision)
+        .expect(201);
+    let after = server.get(&path).expect(200)["stops"].clone();
+    assert_eq!(after["contained_at"], before["stops"]["contained_at"]);
+    assert!(after["looked_at"].as_str() > after["contained_at"].as_str());
+    house.verify();
+}

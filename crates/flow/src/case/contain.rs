@@ -14,16 +14,17 @@ use crate::work::{Figure, Key, Line, Stop, Work};
 const FACTOR: &str = "containment";
 
 /// Makes orders that contain part of a case, from an instant on. This is the only way in, so that no case
-/// with something contained in it waits longer than [`containment::TIER_MIN`].
+/// with something contained in it waits longer than [`containment::TIER_MIN`]. Answers whether it was the
+/// first time.
 pub fn add(
     work: &mut Work<'_>,
     case: &mut Case,
     orders: &[OrderId],
     since: Time,
-) -> Result<(), Stop> {
+) -> Result<bool, Stop> {
     let mut new = orders.iter().filter(|id| !case.containment.contains(id));
     let Some(first) = new.next().copied() else {
-        return Ok(());
+        return Ok(false);
     };
     if !case.is_contained() {
         case.contained = Some(Contained::starting(since));
@@ -35,10 +36,11 @@ pub fn add(
     for id in &case.containment {
         orders.push(work.need::<Order>(id, "action")?);
     }
-    stops::contained(case, since, &orders);
+    let is_first = stops::contained(case, since, &orders);
     clock::start_restricted(&work.house.clocks, case, since);
     let rule = work.need::<Order>(first, "action")?.rule;
-    hold_up(work, case, rule.as_deref().unwrap_or("system"), since)
+    hold_up(work, case, rule.as_deref().unwrap_or("system"), since)?;
+    Ok(is_first)
 }
 
 /// Puts back what a decision had ended that is undone. Its clock goes on where it was.
@@ -235,6 +237,7 @@ fn hold_up(work: &mut Work<'_>, case: &mut Case, rule: &str, since: Time) -> Res
         clock::start_house(&work.house.clocks, case, tier, since);
         if case.opened_at == work.now {
             // It was opened because of what is contained, and counts in the tier that it has.
+            case.stops.first_tier = Some(case.tier);
             for (tier, change) in [(before, -1), (case.tier, 1)] {
                 let figure = Figure::CasesOpened;
                 work.count_at(&case.platform, figure, tier.as_str(), work.now, change);

@@ -20,14 +20,16 @@ pub fn looked(case: &mut Case, user: UserId) -> bool {
 }
 
 /// A rule has contained it, by orders of which the platform may have carried one out already for another
-/// cause.
-pub fn contained(case: &mut Case, at: Time, orders: &[Order]) {
+/// cause. Answers whether it was the first time.
+pub fn contained(case: &mut Case, at: Time, orders: &[Order]) -> bool {
+    let is_first = case.stops.contained_at.is_none();
     case.stops.contained_at.get_or_insert(at);
     let done = orders.iter().filter(|order| is_out_of_sight(order));
     let done = done.filter_map(|order| order.outcome_at).min();
     if let Some(done) = done {
         case.stops.out_of_sight_at.get_or_insert(done.max(at));
     }
+    is_first
 }
 
 /// The platform has restricted what the case is about, with no order behind it.
@@ -100,13 +102,14 @@ fn case_of_decision(work: &mut Work<'_>, decision: DecisionId) -> Result<Option<
     Ok(decision.case.or(first.and_then(|order| order.case)))
 }
 
-/// A person has decided.
-pub fn decided(case: &mut Case, decision: &Decision, user: UserId) {
-    looked(case, user);
+/// A person has decided. Answers whether that was the first look.
+pub fn decided(case: &mut Case, decision: &Decision, user: UserId) -> bool {
+    let is_first_look = looked(case, user);
     case.stops.decided_at.get_or_insert(decision.at);
     if !decision.orders.is_empty() {
         case.stops.protected_at.get_or_insert(decision.at);
     }
+    is_first_look
 }
 
 /// A decision was undone before anybody heard of it.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::case::confirmation::{self, Seen};
 use crate::case::{claim, stops, tier};
+use crate::transparency::first_step;
 use crate::work::{Operation, Stop, Work};
 
 /// What a person saw in their short look.
@@ -44,7 +45,9 @@ impl Operation for ConfirmCase {
             let detail = "this case does not wait to be confirmed; decide it, or set its tier";
             return Err(Problem::conflict(detail).into());
         }
-        stops::looked(&mut case, self.user);
+        if stops::looked(&mut case, self.user) {
+            first_step::looked(work, &case);
+        }
         if self.confirmation.danger {
             self.stands(work, &mut case)?;
         } else {

@@ -128,7 +128,9 @@ impl Operation for Decide {
         };
         self.tell_authors(work, &case, &mut decision, not_before)?;
         transparency::decided::decided(work, &case, &decision)?;
-        stops::decided(&mut case, &decision, self.user);
+        if stops::decided(&mut case, &decision, self.user) {
+            transparency::first_step::looked(work, &case);
+        }
         if decision.outcome == DecisionOutcome::Violation && !decision.notices.is_empty() {
             clock::start_restricted(&work.house.clocks, &mut case, not_before);
         }

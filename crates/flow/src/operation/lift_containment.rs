@@ -12,6 +12,7 @@ use crate::case::{claim, contain, stops};
 use crate::enforce::{brake, reverse};
 use crate::operation::decide::{Decide, NewDecision};
 use crate::redress::lifted;
+use crate::transparency::first_step;
 use crate::transparency::overturn;
 use crate::work::{Line, Operation, Stop, Work};
 
@@ -82,7 +83,9 @@ impl LiftContainment {
     }
 
     fn lift(&self, work: &mut Work<'_>, mut case: Case) -> Result<(), Stop> {
-        stops::looked(&mut case, self.user);
+        if stops::looked(&mut case, self.user) {
+            first_step::looked(work, &case);
+        }
         let contained = case.containment.clone();
         contain::clear(work, &case, &contained)?;
         let id = DecisionId::new(work.now, &mut work.rng);

@@ -3,6 +3,7 @@
 use evenhand_model::{Act, CaseId, Note, NoteId, Platform, Problem, UserId, limits};
 
 use crate::case::stops;
+use crate::transparency::first_step;
 use crate::work::{Line, Operation, Stop, Work};
 
 /// Adds a note to a case.
@@ -37,6 +38,7 @@ impl Operation for AddNote {
         };
         work.put(note.clone());
         if stops::looked(&mut case, self.user) {
+            first_step::looked(work, &case);
             work.put(case.clone());
         }
         work.record(

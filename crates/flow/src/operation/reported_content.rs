@@ -12,6 +12,7 @@ use crate::case::{Cause, Invoked, contain, fold_or_open};
 use crate::enforce::by_rule::{self, Subjects};
 use crate::operation::content;
 use crate::redress::statement;
+use crate::transparency::first_step;
 use crate::work::{Line, Operation, Stop, Work};
 
 /// Takes in content that a case has waited for.
@@ -117,6 +118,8 @@ pub fn contain(
         by_rule::order_by_rules(work, &case.platform, &subjects, &containing, version, None)?;
     statement::tell_of_rules(work, done.decision, case.lang.as_deref())?;
     let mut case = work.need::<Case>(case.id, "case")?;
-    contain::add(work, &mut case, &done.containment, since)?;
+    if contain::add(work, &mut case, &done.containment, since)? {
+        first_step::contained(work, &case);
+    }
     by_rule::belongs_to_case(work, &done.orders, case.id)
 }

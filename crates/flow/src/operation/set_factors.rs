@@ -14,7 +14,7 @@ use crate::assess::rubric::Rubric;
 use crate::case::{claim, contain, grade, language, stops, tier};
 use crate::house::House;
 use crate::operation::change_case;
-use crate::transparency::overturn;
+use crate::transparency::{first_step, overturn};
 use crate::work::{Figure, Key, Line, Operation, Stop, Work};
 
 /// Factors as a reviewer sees them.
@@ -55,7 +55,9 @@ impl Operation for SetFactors {
             return Err(Problem::conflict(detail).into());
         }
         claim::held(&case, self.user, self.set.fence)?;
-        stops::looked(&mut case, self.user);
+        if stops::looked(&mut case, self.user) {
+            first_step::looked(work, &case);
+        }
         let before = Before::of(&case, work.house);
         for (factor, level) in &self.set.factors {
             self.review(work, &case, *factor, *level)?;

@@ -14,6 +14,7 @@ use crate::enforce::by_rule::{self, OrderedByRules, Subjects};
 use crate::house::House;
 use crate::operation::content;
 use crate::redress::statement;
+use crate::transparency::first_step;
 use crate::work::{Figure, Key, Line, Operation, Receipt, Stop, Work};
 
 /// Takes in one event that has been assessed.
@@ -429,7 +430,9 @@ fn add_to_case(
     done: &OrderedByRules,
     since: Time,
 ) -> Result<(), Stop> {
-    contain::add(work, &mut case, &done.containment, since)?;
+    if contain::add(work, &mut case, &done.containment, since)? {
+        first_step::contained(work, &case);
+    }
     if !done.proposals.is_empty() {
         case.flags.brake = true;
         case.flags.escalated = true;

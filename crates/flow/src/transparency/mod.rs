@@ -3,6 +3,7 @@
 
 pub mod decided;
 pub mod decision_time;
+pub mod first_step;
 pub mod overturn;
 pub mod parity;
 pub mod precision;

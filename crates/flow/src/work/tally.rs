@@ -40,6 +40,11 @@ figures! {
     Decisions = "decisions";
     /// The same by tier and time, as [`decision_time`](crate::transparency::decision_time) has it.
     DecisionTimes = "decision-times";
+    /// First looks of people at cases, by tier and time, as
+    /// [`first_step`](crate::transparency::first_step) has it.
+    LookTimes = "look-times";
+    /// Cases that a rule contained before anybody had looked, by the same.
+    ContainmentTimes = "containment-times";
     /// Cases that wait or are looked at, by tier: a level, not a sum.
     Backlog = "backlog";
     /// Matches of live rules, by rule.

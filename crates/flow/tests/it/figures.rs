@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use evenhand_flow::assess::Assessed;
-use evenhand_flow::operation::decide::NewDecision;
+use evenhand_flow::assess::{Assessed, RuleOrder};
+use evenhand_flow::operation::decide::{Decide, NewDecision};
 use evenhand_flow::operation::tally::{AddCounts, DropTallies};
 use evenhand_flow::operation::undo::Undo;
 use evenhand_flow::work::{Counts, Figure, Row as _, Tally};
@@ -176,4 +176,43 @@ fn counts_are_added_to_their_hour_and_old_hours_go() {
     let later = row.hour.plus(Duration::from_micros(1));
     assert_eq!(bench.run(Principal::System, drop(later)), Ok(1));
     assert!(bench.all::<Tally>().is_empty());
+}
+
+#[test]
+fn that_a_rule_contained_something_counts_apart_from_the_first_look_of_a_person() {
+    let mut bench = Bench::new();
+    let contained = || Assessed {
+        orders: vec![RuleOrder {
+            kind: OrderKind::ContentRestrict,
+            rule: "a".into(),
+        }],
+        ..assessed(&["a"], &[])
+    };
+    let case = bench.report_assessed("r1", "c1", contained()).unwrap().case;
+    check(&bench, Figure::ContainmentTimes, &[("T1/900", 1)]);
+    check(&bench, Figure::LookTimes, &[]);
+    bench.wait("31m");
+    bench.report_assessed("r2", "c1", contained()).unwrap();
+    check(&bench, Figure::ContainmentTimes, &[("T1/900", 1)]);
+    let (user, claimed) = take(&mut bench, case);
+    check(&bench, Figure::LookTimes, &[]);
+    let decide = Decide {
+        platform: Platform::default(),
+        case,
+        user,
+        decision: NewDecision {
+            fence: claimed.fence,
+            ..violation()
+        },
+    };
+    let decision = bench.run(Principal::User(user), decide).unwrap();
+    check(&bench, Figure::LookTimes, &[("T1/3600", 1)]);
+    let undo = Undo {
+        platform: Platform::default(),
+        decision: decision.id,
+        user,
+    };
+    bench.run(Principal::User(user), undo).unwrap();
+    check(&bench, Figure::LookTimes, &[("T1/3600", 1)]);
+    check(&bench, Figure::DecisionTimes, &[]);
 }

@@ -15,8 +15,8 @@ use crate::endpoint::Call;
 use crate::endpoint::input::Query;
 use crate::endpoint::output::Json;
 use crate::view::overview::{
-    BacklogView, BucketView, CapacityView, DecisionTimesView, FactorJudgedView, OverviewView,
-    SeriesView, Step, WebhookHealthView,
+    BacklogView, BucketView, CapacityView, DecisionTimesView, FactorJudgedView, FirstStepsView,
+    OverviewView, SeriesView, Step, StepTimesView, WebhookHealthView,
 };
 
 /// Longest span that is told by the hour.
@@ -67,6 +67,8 @@ fn overview(
         if !matches!(
             figure,
             Figure::DecisionTimes
+                | Figure::LookTimes
+                | Figure::ContainmentTimes
                 | Figure::RuleViolations
                 | Figure::RuleNoViolations
                 | Figure::ContainmentsOverturned
@@ -81,6 +83,8 @@ fn overview(
     }
     let times = engine.tallies(platform, Figure::DecisionTimes, span.first(), to)?;
     let judged = |figure| engine.tallies(platform, figure, span.first(), to);
+    let looked = by_tier(&judged(Figure::LookTimes)?);
+    let contained = by_tier(&judged(Figure::ContainmentTimes)?);
     let overturned = Overturns::of(
         &judged(Figure::ContainmentsOverturned)?,
         &judged(Figure::ContainmentsUpheld)?,
@@ -91,6 +95,7 @@ fn overview(
         to,
         step: span.step,
         decision_times: decision_times(&times),
+        first_steps: first_steps(&looked, &contained),
         capacity: capacity(engine, platform, &backlog)?,
         backlog,
         factors: factors(&series),
@@ -196,7 +201,8 @@ fn factors(series: &[SeriesView]) -> Vec<FactorJudgedView> {
     judged
 }
 
-fn decision_times(hours: &[Tally]) -> Vec<DecisionTimesView> {
+/// How many took how long, by tier.
+fn by_tier(hours: &[Tally]) -> BTreeMap<Tier, Vec<u64>> {
     let mut by_tier =
         BTreeMap::from(Tier::ALL.map(|tier| (tier, vec![0; BOUNDS_SECONDS.len() + 1])));
     for (label, count) in hours.iter().flat_map(|tally| &tally.counts) {
@@ -206,6 +212,30 @@ fn decision_times(hours: &[Tally]) -> Vec<DecisionTimesView> {
             *bucket += count;
         }
     }
+    by_tier
+}
+
+fn first_steps(
+    looked: &BTreeMap<Tier, Vec<u64>>,
+    contained: &BTreeMap<Tier, Vec<u64>>,
+) -> Vec<FirstStepsView> {
+    let of = |tier: Tier, times: &BTreeMap<Tier, Vec<u64>>| {
+        let buckets = times.get(&tier).map(Vec::as_slice).unwrap_or_default();
+        StepTimesView {
+            count: buckets.iter().sum(),
+            in_time: decision_time::in_time(tier, buckets),
+            median_within_seconds: decision_time::median_bound_seconds(buckets),
+        }
+    };
+    let tiers = Tier::ALL.iter().map(|tier| FirstStepsView {
+        tier: *tier,
+        looked: of(*tier, looked),
+        contained: of(*tier, contained),
+    });
+    tiers.collect()
+}
+
+fn decision_times(hours: &[Tally]) -> Vec<DecisionTimesView> {
     let bounds = || BOUNDS_SECONDS.into_iter().map(Some).chain([None]);
     let view = |(tier, buckets): (Tier, Vec<u64>)| DecisionTimesView {
         tier,
@@ -221,7 +251,7 @@ fn decision_times(hours: &[Tally]) -> Vec<DecisionTimesView> {
             })
             .collect(),
     };
-    by_tier.into_iter().map(view).collect()
+    by_tier(hours).into_iter().map(view).collect()
 }
 
 fn capacity(

@@ -10,7 +10,7 @@ use evenhand_flow::work::Evidence;
 use evenhand_model::{
     Case, CaseFlags, CaseId, CaseState, Channel, Claim, Clock, Content, Coverage, DecisionId,
     Expedite, Explanation, Graded, Imported, OrderId, OrderKind, Problem, Proposal, Quiet, Reason,
-    Tier, Time, Uncovered,
+    Stops, Tier, Time, Uncovered,
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -35,6 +35,9 @@ pub struct CaseView {
     pub clock: Clock,
     /// Every clock that runs in it, of the house and of the laws that apply, and how it stands.
     pub clocks: Vec<ClockView>,
+    /// When it first came to each stop of its way. `contained_at` is the word of a rule, and apart from the
+    /// first look and the first step of a person.
+    pub stops: Stops,
     /// Place in the order of work.
     pub queue_at: Time,
     /// When the first report or event reached us.
@@ -198,6 +201,7 @@ impl CaseView {
             tier: case.tier,
             due_at: case.due_at,
             clock: case.clock,
+            stops: *case.stops,
             queue_at: case.queue_at,
             received_at: case.received_at,
             first_known_at: case.first_known_at,

@@ -21,6 +21,9 @@ pub struct OverviewView {
     pub series: Vec<SeriesView>,
     /// How long cases waited for their first decision by a person, by tier.
     pub decision_times: Vec<DecisionTimesView>,
+    /// How long cases waited for the first look of a person and, apart from that, for containment by a rule, by
+    /// tier.
+    pub first_steps: Vec<FirstStepsView>,
     /// Of what rules contained and people have judged, how much need not have been, by rule and language;
     /// those with most judged first.
     pub overturned: Vec<OverturnView>,
@@ -92,6 +95,31 @@ pub struct DecisionTimesView {
     pub median_within_seconds: Option<i64>,
     /// How many took how long.
     pub buckets: Vec<BucketView>,
+}
+
+/// How soon cases of a tier, as it was first, came to a first step. Imported cases don't count.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "FirstSteps")]
+pub struct FirstStepsView {
+    /// Which tier.
+    pub tier: Tier,
+    /// First looks of a person: when somebody took the case who then did something with it.
+    pub looked: StepTimesView,
+    /// Containment by a rule before anybody had looked. It is no look: the case waits on.
+    pub contained: StepTimesView,
+}
+
+/// How long one step took.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "StepTimes")]
+pub struct StepTimesView {
+    /// How many came to it.
+    pub count: u64,
+    /// How many within the clock of the house.
+    pub in_time: u64,
+    /// The bound that at least half of them kept within, in seconds; `null` where there are none, or where
+    /// it is longer than the last bound.
+    pub median_within_seconds: Option<i64>,
 }
 
 /// How often what a rule contained in one language need not have been.

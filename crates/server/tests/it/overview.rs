@@ -49,6 +49,13 @@ async fn the_overview_counts_what_came_what_was_decided_and_how_long_that_took()
     let t1 = &overview["decision_times"][1];
     assert_eq!((&t1["decided"], &t1["in_time"]), (&json!(1), &json!(1)));
     assert_eq!(t1["median_within_seconds"], 7_200);
+    let steps = &overview["first_steps"][1];
+    assert_eq!(steps["contained"]["median_within_seconds"], 900);
+    assert_eq!(steps["looked"]["count"], 1);
+    assert_eq!(
+        steps["looked"]["median_within_seconds"], 7_200,
+        "a person's"
+    );
     assert_eq!(overview["backlog"][2], json!({"tier": "T2", "waiting": 1}));
     let series = overview["series"].as_array().unwrap();
     let waiting = series

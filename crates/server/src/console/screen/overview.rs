@@ -14,7 +14,10 @@ use crate::console::screen::rules::overturn;
 use crate::console::visit::page;
 use crate::console::{Visit, outside, words};
 use crate::endpoint::input::Query;
-use crate::view::overview::{DecisionTimesView, FactorJudgedView, OverviewView, SeriesView, Step};
+use crate::view::overview::{
+    DecisionTimesView, FactorJudgedView, FirstStepsView, OverviewView, SeriesView, Step,
+    StepTimesView,
+};
 
 /// Days that can be chosen.
 const DAYS: [i64; 4] = [1, 7, 30, 90];
@@ -38,6 +41,7 @@ struct Overview {
     decisions: Drawing,
     decision_times: Drawing,
     times: Vec<TimeRow>,
+    first_steps: Vec<FirstStepRow>,
     backlog: Drawing,
     rules: Drawing,
     overturned: Vec<OverturnRow>,
@@ -65,6 +69,17 @@ struct TimeRow {
     decided: u64,
     in_time: String,
     median: String,
+}
+
+/// How soon cases of a tier were looked at by a person, and contained by a rule.
+struct FirstStepRow {
+    tier: Tier,
+    name: &'static str,
+    looked: u64,
+    looked_in_time: String,
+    half_looked: String,
+    contained: u64,
+    half_contained: String,
 }
 
 /// How often what a rule contained in some language need not have been.
@@ -128,6 +143,7 @@ pub async fn show(visit: Visit) -> Result<Response, Problem> {
         )?,
         decision_times: decision_times(&found.decision_times)?,
         times: found.decision_times.iter().map(TimeRow::of).collect(),
+        first_steps: found.first_steps.iter().map(FirstStepRow::of).collect(),
         backlog: backlog(&found, steps.clone())?,
         rules: draw(
             "rules",
@@ -183,26 +199,47 @@ impl FactorRow {
 
 impl TimeRow {
     fn of(times: &DecisionTimesView) -> Self {
-        let span = |seconds| words::span(Duration::from_seconds(seconds));
-        let median = match (times.decided, times.median_within_seconds) {
-            (0, _) => "–".to_owned(),
-            (_, Some(seconds)) => format!("within {}", span(seconds)),
-            (_, None) => "longer than 7 d".to_owned(),
-        };
-        let percent = (times.in_time * 100).checked_div(times.decided);
-        let in_time = percent.map_or_else(
-            || "–".to_owned(),
-            |percent| format!("{} ({percent} %)", times.in_time),
-        );
         Self {
             tier: times.tier,
             name: words::tier(times.tier),
-            allowed: span(times.allowed_seconds),
+            allowed: words::span(Duration::from_seconds(times.allowed_seconds)),
             decided: times.decided,
-            in_time,
-            median,
+            in_time: in_time(times.in_time, times.decided),
+            median: half_of(times.decided, times.median_within_seconds),
         }
     }
+}
+
+impl FirstStepRow {
+    fn of(steps: &FirstStepsView) -> Self {
+        let half = |times: &StepTimesView| half_of(times.count, times.median_within_seconds);
+        Self {
+            tier: steps.tier,
+            name: words::tier(steps.tier),
+            looked: steps.looked.count,
+            looked_in_time: in_time(steps.looked.in_time, steps.looked.count),
+            half_looked: half(&steps.looked),
+            contained: steps.contained.count,
+            half_contained: half(&steps.contained),
+        }
+    }
+}
+
+/// Within which time half of them were.
+fn half_of(count: u64, median_within_seconds: Option<i64>) -> String {
+    match (count, median_within_seconds) {
+        (0, _) => "–".to_owned(),
+        (_, Some(seconds)) => format!("within {}", words::span(Duration::from_seconds(seconds))),
+        (_, None) => "longer than 7 d".to_owned(),
+    }
+}
+
+fn in_time(in_time: u64, count: u64) -> String {
+    let percent = (in_time * 100).checked_div(count);
+    percent.map_or_else(
+        || "–".to_owned(),
+        |percent| format!("{in_time} ({percent} %)"),
+    )
 }
 
 /// Names of the steps, in UTC.

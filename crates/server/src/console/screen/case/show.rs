@@ -7,7 +7,7 @@ use evenhand_flow::case::grade;
 use evenhand_flow::work::{Key, Row as _, Select};
 use evenhand_model::{
     Case, CaseId, CaseState, ClockState, ContainmentTold, Decision, DecisionId, Entry, Note, Order,
-    PackedClock, Problem, Role, Scope, Time, limits,
+    PackedClock, Problem, Role, Scope, Stops, Time, limits,
 };
 
 use crate::api;
@@ -54,6 +54,7 @@ struct CasePage {
     channel: &'static str,
     clock: String,
     clocks: Vec<ClockShown>,
+    way: Vec<(&'static str, String)>,
     report_count: u64,
     contained: Option<ContainedShown>,
     versions_shown: usize,
@@ -178,6 +179,28 @@ impl ClockShown {
             is_paused: view.state == ClockState::Paused,
         }
     }
+}
+
+/// The stops that a case has come to, in the order in which they came. What a rule did stands apart from what
+/// people did.
+fn way(stops: &Stops) -> Vec<(&'static str, String)> {
+    let all = [
+        ("contained by a rule", stops.contained_at),
+        ("first looked at by a person", stops.looked_at),
+        ("first protective step of a person", stops.protected_at),
+        ("decided", stops.decided_at),
+        ("out of sight, as the platform says", stops.out_of_sight_at),
+        ("receipt given", stops.receipt_at),
+        ("statement with the author", stops.stated_at),
+        ("author and reporters told", stops.told_at),
+        ("an authority informed", stops.authority_informed_at),
+        ("taken back by its author", stops.withdrawn_at),
+    ];
+    let reached = all.into_iter().filter_map(|(what, at)| Some((what, at?)));
+    let mut reached: Vec<(&'static str, Time)> = reached.collect();
+    reached.sort_by_key(|(_, at)| *at);
+    let shown = reached.into_iter();
+    shown.map(|(what, at)| (what, words::instant(at))).collect()
 }
 
 fn clocks(visit: &Visit, view: &CaseView) -> Vec<ClockShown> {
@@ -339,6 +362,7 @@ pub async fn draw(visit: &Visit, beside: Beside) -> Result<Response, Problem> {
         first_known: words::ago(now, case.first_known_at),
         clock: case.clock.basis.clone(),
         clocks: clocks(visit, &view),
+        way: way(&case.stops),
         channel: words::channel(case.channel),
         report_count: case.report_count,
         contained: contained(visit, &case)?,
