@@ -31,6 +31,7 @@ pub mod fault;
 pub mod key;
 pub mod line;
 pub mod merkle;
+pub mod pack;
 pub mod packet;
 pub mod verify;
 

@@ -63,6 +63,15 @@ impl KnownAuthor {
     }
 }
 
+/// What is known of a report of the public form beside what it says.
+#[derive(Clone, Debug, Default)]
+pub struct PublicSource {
+    /// The network that it came from.
+    pub network: Option<String>,
+    /// Salted hash of the passphrase by which its evidence is opened.
+    pub pack_lock: Option<String>,
+}
+
 /// Open cases of one tier that are looked at to balance an expedite.
 const OTHERS_PER_TIER: usize = 64;
 
@@ -253,11 +262,16 @@ impl Engine {
         &self,
         platform: &Platform,
         report: PublicReport,
-        network: Option<String>,
+        from: PublicSource,
     ) -> Result<ReportAnswer, Problem> {
+        let PublicSource { network, pack_lock } = from;
         let id = self.draw(ReportId::new);
         let house = self.house.load();
         let accepted = accept_public_report(&house, platform, report, self.now(), id)?;
+        let accepted = AcceptedReport {
+            pack_lock,
+            ..accepted
+        };
         // Anybody may write a long comment, which must not keep the threads from others that serve.
         let hear = move || (heard(&accepted.report), accepted);
         let heard = tokio::task::spawn_blocking(hear).await;

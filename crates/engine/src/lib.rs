@@ -21,6 +21,7 @@ pub mod keys;
 pub mod loops;
 pub mod metrics;
 pub mod notice;
+pub mod pack;
 pub mod packet;
 pub mod readiness;
 pub mod recovery;

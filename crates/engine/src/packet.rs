@@ -103,7 +103,7 @@ impl Engine {
     }
 
     /// How this house is called outside.
-    fn name_outside(&self, platform: &Platform) -> String {
+    pub(crate) fn name_outside(&self, platform: &Platform) -> String {
         match self.house.load().public_url.as_str() {
             "" => format!("platform {platform}"),
             url => format!("{url}, platform {platform}"),

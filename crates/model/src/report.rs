@@ -137,6 +137,9 @@ pub struct PublicReport {
     /// Where receipt and outcome are mailed to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
+    /// What opens the evidence of it later, 8 characters at least. Only a salted hash of it is kept.
+    #[serde(default, skip_serializing)]
+    pub passphrase: Option<String>,
     /// Language of receipt and outcome, a BCP 47 tag.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lang: Option<String>,
@@ -565,6 +568,13 @@ pub struct Report {
     /// Language of what the reporter is told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lang: Option<String>,
+    /// Address of the content as it came with the report. Who holds it is the case: where that lets go of it, it is
+    /// gone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen: Option<String>,
+    /// Salted hash of the passphrase by which who made it gets its evidence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pack_lock: Option<String>,
     /// The first report of the pile that it is part of, whose receipt and status stand for all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub part_of: Option<ReportId>,

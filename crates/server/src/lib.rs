@@ -45,6 +45,7 @@ use console::tour::Tour;
 use console::waiting::QueueCounts;
 use endpoint::{Access, route, table};
 use metrics::HttpMetrics;
+use public::pack::PackTries;
 use public::rates::FormRates;
 use verification::Verifications;
 
@@ -83,6 +84,8 @@ pub struct Server {
     pub addresses: Addresses,
     /// How many reports each network has sent by the public form.
     pub form_rates: FormRates,
+    /// How often passphrases of evidence were tried lately.
+    pub pack_tries: PackTries,
     /// Room for events of streams.
     pub streamed_events: Arc<Semaphore>,
     /// Counts of requests.
@@ -112,6 +115,7 @@ impl Server {
             keys: KnownKeys::default(),
             addresses: Addresses::new(options.trusted_proxies),
             form_rates: FormRates::default(),
+            pack_tries: PackTries::default(),
             streamed_events,
             metrics,
             queue_counts: QueueCounts::default(),

@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::house::{House, Server, read, report};
+use crate::house::{House, Server, read, report, said};
 use crate::http::{self, Answer};
-use crate::page::{Page, root};
+use crate::page::{Page, root, shell};
 use crate::public::public_address;
 
 const FORM: &str = "Content-Type: application/x-www-form-urlencoded\r\n";
@@ -130,7 +130,9 @@ fn the_page_on_reports_has_examples_that_work() {
     let (form, _) = page(&server.address, &address);
     assert!(form.text.contains("value=\"c-9\"") && form.headers.contains("https://forum.example"));
     let address = format!("http://{}", server.address);
-    let said = Page::read("docs/reports.md").run(&house, &[("$URL", &address)]);
+    let replaced = [("$URL", &*address), ("$KEY", &server.machine)];
+    let said = Page::read("docs/reports.md").run(&house, &replaced);
+    assert!(said.contains("3 files are as they were made"), "{said}");
     assert!(said.contains("\"number\":\"119\""), "{said}");
 }
 
@@ -230,4 +232,55 @@ fn everyday_reports_are_limited_by_network_and_danger_is_still_taken() {
     );
     assert_eq!(send(41, "danger-to-life", 42).status, 201);
     assert!(!read(&house.path("log")).contains("198.51.100"));
+}
+
+#[test]
+fn the_evidence_of_a_report_is_checked_as_zip_and_as_folder_and_every_fault_is_named() {
+    let house = House::new("");
+    let server = house.serve();
+    let mut sent = report("r1", "c1");
+    sent["comment"] = "a comma, a \u{202e} and a \" quote".into();
+    server.post("/v1/reports", &sent).expect(201);
+    let verify = |what: &str, expected: &str| {
+        let output = shell(
+            &house,
+            &format!("evenhand verify --pack {what} 2>&1 || true"),
+        );
+        let told = said(&{ output }.output().unwrap());
+        assert!(told.contains(expected), "{what}: {expected}: {told}");
+    };
+    let fetch = format!(
+        "curl -sS --fail-with-body http://{}/v1/reports/r1/pack -H 'Authorization: Bearer {}' -o report.zip",
+        server.address, server.machine
+    );
+    assert!(shell(&house, &fetch).status().unwrap().success());
+    verify("report.zip", "files are as they were made");
+    verify("report.zip --json", "\"ok\": true");
+    let key = "0".repeat(64);
+    verify(&format!("report.zip --public-key {key}"), "error");
+
+    let zip = std::fs::read(house.path("report.zip")).unwrap();
+    let at = String::from_utf8_lossy(&zip).find("A report, as it was made");
+    let mut changed = zip.clone();
+    changed[at.unwrap()] ^= 1;
+    std::fs::write(house.path("changed.zip"), &changed).unwrap();
+    verify("changed.zip", "page.html: it was changed");
+    std::fs::write(house.path("cut.zip"), &zip[..zip.len() - 1]).unwrap();
+    verify("cut.zip", "unpack it");
+
+    let unpack =
+        "python3 -c 'import zipfile; zipfile.ZipFile(\"report.zip\").extractall(\"report\")'";
+    assert!(shell(&house, unpack).status().unwrap().success());
+    verify("report", "files are as they were made");
+    let check = shell(&house, "cd report && sha256sum -c SHA256SUMS").status();
+    assert!(check.unwrap().success());
+    std::fs::remove_file(house.path("report/page.html")).unwrap();
+    std::fs::write(house.path("report/more.txt"), "more").unwrap();
+    verify(
+        "report",
+        "page.html: it was taken out; more.txt: it was put in",
+    );
+    std::fs::remove_file(house.path("report/manifest.json")).unwrap();
+    verify("report", "there is no manifest.json");
+    verify("nowhere", "No such file");
 }

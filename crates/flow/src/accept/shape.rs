@@ -51,6 +51,8 @@ pub struct AcceptedReport {
     pub id: ReportId,
     /// The first report of the pile that it is part of.
     pub part_of: Option<ReportId>,
+    /// Salted hash of the passphrase by which its evidence is opened.
+    pub pack_lock: Option<String>,
 }
 
 impl AcceptedReport {
@@ -119,6 +121,7 @@ pub fn accept_report(
         received_at: now,
         id,
         part_of: None,
+        pack_lock: None,
     })
 }
 

@@ -125,6 +125,8 @@ impl Operation for RetireReport {
         }
         let words = report.evidence.take();
         report.answers = Answers::default();
+        report.seen = None;
+        report.pack_lock = None;
         forget_heard(work, report.case)?;
         release_all(work, words.as_slice())?;
         if let Some(id) = report.external_id.take() {

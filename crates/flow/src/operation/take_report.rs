@@ -125,7 +125,7 @@ impl Operation for TakeReport {
             // Something may be contained in it now.
             case = work.need::<Case>(case.id, "case")?;
         }
-        let answer = self.keep(work, &mut case, folded, vouched)?;
+        let answer = self.keep(work, &mut case, folded, vouched, kept.as_ref())?;
         let remembered = serde_json::to_value(&answer).unwrap_or_default();
         receipt::remember(
             work,
@@ -379,6 +379,7 @@ impl TakeReport {
         case: &mut Case,
         folded: Folded,
         vouched: Vouched,
+        kept: Option<&evidence::Kept>,
     ) -> Result<ReportAnswer, Stop> {
         let AcceptedReport {
             platform,
@@ -410,6 +411,8 @@ impl TakeReport {
             answered_by_earlier,
             imported: self.imported.clone(),
             lang: report.reporter.lang.clone(),
+            seen: kept.map(|kept| kept.address.clone()),
+            pack_lock: self.accepted.pack_lock.clone(),
             part_of: self.accepted.part_of,
             others: Vec::new(),
             tell: report.on_behalf_of.as_ref().map(|behalf| behalf.tell),

@@ -5,6 +5,7 @@ pub mod contact;
 pub mod lifted;
 pub mod notice;
 pub mod outcome;
+pub mod pack;
 pub mod statement;
 pub mod template;
 pub mod words;

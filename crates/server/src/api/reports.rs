@@ -128,7 +128,7 @@ pub async fn reporter(
 }
 
 /// The report with that id, ours or the platform's.
-fn find(engine: &Engine, platform: &Platform, id: &str) -> Result<Report, Problem> {
+pub fn find(engine: &Engine, platform: &Platform, id: &str) -> Result<Report, Problem> {
     let by_our_id = match id.parse::<ReportId>() {
         Ok(ours) => engine.get::<Report>(ours)?,
         Err(_) => None,

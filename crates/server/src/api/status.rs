@@ -35,6 +35,8 @@ pub struct ReportStatus {
     pub outlook: Option<Outlook>,
     /// What has happened since it reached us, in the order of time.
     pub changes: Vec<Change>,
+    /// Whether a passphrase was chosen with it, which opens its evidence.
+    pub has_passphrase: bool,
     /// How the other things stand that it is about, in their order, without the first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub others: Vec<Standing>,
@@ -170,6 +172,7 @@ pub fn report(call: &Call) -> Result<ReportStatus, Problem> {
         hidden: standing.hidden,
         outlook,
         changes: changes(&report, &case),
+        has_passphrase: report.pack_lock.is_some(),
         received_at: report.received_at,
         due_at: standing.due_at,
         decided_at: standing.decided_at,

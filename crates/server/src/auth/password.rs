@@ -31,8 +31,27 @@ pub async fn hash(password: String) -> Result<String, Problem> {
         );
         return Err(Problem::invalid(detail).at("password"));
     }
+    hash_text(password).await
+}
+
+/// Shortest passphrase for one file, in characters: tries are counted, and it opens nothing else.
+pub const PASSPHRASE_CHARACTERS_MIN: usize = 8;
+
+/// The salted hash of a new passphrase.
+pub async fn hash_passphrase(passphrase: String) -> Result<String, Problem> {
+    let characters = passphrase.chars().count();
+    if characters < PASSPHRASE_CHARACTERS_MIN || passphrase.len() > PASSWORD_BYTES_MAX {
+        let detail = format!(
+            "expected {PASSPHRASE_CHARACTERS_MIN} characters at least and {PASSWORD_BYTES_MAX} bytes at most"
+        );
+        return Err(Problem::invalid(detail).at("passphrase"));
+    }
+    hash_text(passphrase).await
+}
+
+async fn hash_text(text: String) -> Result<String, Problem> {
     with_room(move || {
-        let hashed = argon2()?.hash_password(password.as_bytes());
+        let hashed = argon2()?.hash_password(text.as_bytes());
         hashed.map(|hash| hash.to_string()).map_err(failed)
     })
     .await

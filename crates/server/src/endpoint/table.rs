@@ -12,7 +12,7 @@ use crate::api::{
 use crate::compat::perspective;
 use crate::endpoint::Access::{Open, Person, Public, Scope};
 use crate::endpoint::Endpoint;
-use crate::public::{help, report_form, status as public_status};
+use crate::public::{help, pack, report_form, status as public_status};
 
 macro_rules! table {
     ($($method:ident $path:literal, $access:expr, $summary:literal, $handler:path;)+) => {
@@ -36,6 +36,7 @@ table! {
     POST "/v1/reports", Scope(ReportsWrite), "Send a report", reports::take;
     GET "/v1/reports", Scope(ReportsRead), "List the reports of a case", reports::list;
     GET "/v1/reports/{id}", Scope(ReportsRead), "Read a report by our id or yours", reports::get;
+    GET "/v1/reports/{id}/pack", Scope(ReportsRead), "Download the evidence of a report, for who made it", pack::for_platform;
     POST "/v1/reports/{id}/reporter", Person(CasesWrite), "Open the record of who made a report", reports::reporter;
 
     POST "/v1/side-reports", Person(CasesWrite), "Enter a report that came another way than by form or key", side_reports::take;
@@ -190,6 +191,7 @@ table! {
     GET "/status/appeals/{id}/{token}", Public, "See how an appeal stands", status::appeal;
     GET "/status/{id}/{token}", Public, "See how a report stands", public_status::report;
 
+    POST "/status/{id}/{token}/pack", Public, "Download the evidence of a report with its passphrase", pack::download;
     POST "/status/{id}/{token}/close", Public, "Close the link that shows how a report stands, for ever", public_status::close;
 
     GET "/openapi.json", Open, "Read the OpenAPI document", document::get;

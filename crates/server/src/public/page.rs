@@ -170,6 +170,24 @@ struct Refusal {
     detail: String,
 }
 
+/// That something was refused, in words that are ready.
+pub fn refused(
+    server: &Server,
+    words: &'static FormWords,
+    status: u16,
+    title: &'static str,
+    detail: String,
+) -> Result<Page, Problem> {
+    let page = Refusal {
+        words,
+        frame: Frame::of(server),
+        title,
+        detail,
+    };
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    Page::of(server, status, &page)
+}
+
 /// A problem as a page. Where somebody may be in danger it says whom to call.
 pub fn refusal(server: &Server, lang: &str, problem: &Problem) -> Response {
     let words = FormWords::of(lang).unwrap_or(FormWords::fallback());
@@ -178,14 +196,8 @@ pub fn refusal(server: &Server, lang: &str, problem: &Problem) -> Response {
         500.. => ("", words.failed.clone()),
         _ => ("This can't be shown", problem.detail.clone()),
     };
-    let page = Refusal {
-        words,
-        frame: Frame::of(server),
-        title,
-        detail,
-    };
-    let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let page = Page::of(server, status, &page).and_then(Page::into_response);
+    let page = refused(server, words, problem.status, title, detail);
+    let page = page.and_then(Page::into_response);
     let mut response = page.unwrap_or_else(crate::problem::response);
     if let Some(seconds) = problem.retry_after_seconds {
         let headers = response.headers_mut();

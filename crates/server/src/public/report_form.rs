@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use evenhand_engine::ReportForm;
+use evenhand_engine::intake::PublicSource;
 use evenhand_flow::operation::{OtherAnswer, ReportAnswer};
 use evenhand_flow::redress;
 use evenhand_model::{
@@ -14,6 +15,7 @@ use evenhand_model::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::auth::password;
 use crate::endpoint::Call;
 use crate::endpoint::output::Created;
 use crate::public::outlook::Outlook;
@@ -101,6 +103,9 @@ pub struct FilledForm {
     /// Where receipt and outcome are mailed to.
     #[serde(default)]
     pub email: String,
+    /// What opens the evidence later; never shown again.
+    #[serde(default)]
+    pub passphrase: String,
 }
 
 #[derive(Template)]
@@ -181,6 +186,7 @@ pub async fn send(call: Call, filled: Filled<FilledForm>) -> Result<Page, Proble
         (_, Some("also")) => ("also", words.pile.too_many.clone()),
         (_, Some(field)) if field.starts_with("also[") => ("also", words.too_long.clone()),
         (_, Some("on_behalf_of.id")) => ("affected", words.pile.whom.clone()),
+        (_, Some("passphrase")) => ("passphrase", words.pack.too_short.clone()),
         (_, Some("comment")) => ("comment", words.too_long.clone()),
         (_, Some("email" | "reporter.email")) => ("email", words.bad_email.clone()),
         (500.., _) => ("about", words.failed.clone()),
@@ -237,8 +243,15 @@ async fn take_one(
     let lang = report.lang.take();
     report.lang = Some(lang.unwrap_or_else(|| visitor.lang.clone()));
     let engine = call.engine();
-    let network = visitor.network.clone();
-    let taken = engine.take_public_report(&platform, report, network);
+    let pack_lock = match report.passphrase.take() {
+        Some(passphrase) => Some(password::hash_passphrase(passphrase).await?),
+        None => None,
+    };
+    let source = PublicSource {
+        network: visitor.network.clone(),
+        pack_lock,
+    };
+    let taken = engine.take_public_report(&platform, report, source);
     let mut answer = taken.await?;
     answer.status_url = engine.house.load().public_link(&answer.status_url);
     Ok(answer)
@@ -369,6 +382,7 @@ impl FilledForm {
                 happened_offline: word::<Answer>(&self.happened_offline),
             },
             email: some(&self.email),
+            passphrase: Some(self.passphrase.clone()).filter(|text| !text.is_empty()),
             lang: Some(lang.to_owned()),
         })
     }

@@ -33,6 +33,8 @@ struct StatusPage {
     others: Vec<(&'static str, String)>,
     /// Where the link is closed.
     close: String,
+    /// Where the evidence is, if a passphrase opens it.
+    pack: Option<String>,
 }
 
 /// How a report stands.
@@ -69,6 +71,10 @@ pub async fn report(call: Call, asked: Asked<LangQuery>) -> Result<PageOr<Report
         changes: changes.map(|one| (*one, instant(one.at))).collect(),
         // Beside the page itself, so that it works wherever a proxy has put that.
         close: format!("{}/close", call.parameter("token")?),
+        pack: status
+            .has_passphrase
+            .then(|| call.parameter("token").map(|token| format!("{token}/pack")))
+            .transpose()?,
     };
     Page::of(&call.server, StatusCode::OK, &page).map(PageOr::Page)
 }

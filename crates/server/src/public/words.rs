@@ -77,6 +77,7 @@ pub struct FormWords {
     pub failed: String,
     pub exit: String,
     pub help: HelpWords,
+    pub pack: PackWords,
     pub pile: PileWords,
     pub standing: StandingWords,
     pub reasons: BTreeMap<Reason, String>,
@@ -124,6 +125,21 @@ impl HelpWords {
     pub fn checked_on(&self, date: &str) -> String {
         template::fill(&self.checked, &[("date", date)])
     }
+}
+
+/// The words on the evidence of a report, in one language.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "each is named after what it labels")]
+pub struct PackWords {
+    pub choose: String,
+    pub choose_help: String,
+    pub too_short: String,
+    pub title: String,
+    pub passphrase: String,
+    pub help: String,
+    pub download: String,
+    pub wrong: String,
 }
 
 /// The words on reports about many things and for somebody else, in one language.

@@ -176,7 +176,7 @@ impl House {
         Answer {
             status,
             content_type: content_type.unwrap_or_default(),
-            text: String::from_utf8(bytes.to_vec()).unwrap(),
+            text: String::from_utf8_lossy(&bytes).into_owned(),
         }
     }
 

@@ -19,6 +19,7 @@ mod life_of_a_case;
 mod openapi;
 mod operators;
 mod overview;
+mod packs;
 mod perspective;
 mod piles;
 mod repeats;

@@ -186,6 +186,8 @@ pub fn report(number: u64, value: u64) -> Report {
         answered_by_earlier: false,
         imported: None,
         lang: None,
+        seen: None,
+        pack_lock: None,
         part_of: None,
         others: Vec::new(),
         tell: None,

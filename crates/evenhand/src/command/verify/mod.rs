@@ -1,5 +1,6 @@
 //! `evenhand verify`: the audit chain, entry by entry, or a packet that somebody was given.
 
+mod pack;
 mod packet;
 
 use std::path::{Path, PathBuf};
@@ -15,12 +16,13 @@ use crate::output;
 
 /// Check the audit chain, or a packet; names the first thing that is not as it should be
 #[derive(Debug, Args)]
-#[command(group = ArgGroup::new("proof").args(["checkpoint", "packet"]))]
+#[command(group = ArgGroup::new("proof").args(["checkpoint", "packet", "pack"]))]
 #[command(after_help = "\
 Examples:
   evenhand verify --data ./evenhand-data
   evenhand verify --checkpoint kept-elsewhere.jsonl --public-key 4a2f...
   evenhand verify --packet packet.json --public-key 4a2f... --page packet.html
+  evenhand verify --pack report.zip
 
 Works while the server runs. Without a checkpoint from outside, the chain can only be called
 consistent: whoever holds the store could have written all of it anew. A packet needs no store: it
@@ -35,6 +37,9 @@ pub struct Verify {
     /// A packet as it was exported
     #[arg(long, value_name = "FILE", conflicts_with_all = ["data", "checkpoint"])]
     packet: Option<PathBuf>,
+    /// The evidence of a report as it was downloaded, or the folder that it was unpacked to
+    #[arg(long, value_name = "FILE or DIR", conflicts_with_all = ["data", "checkpoint", "packet"])]
+    pack: Option<PathBuf>,
     /// Write the readable page of the packet there, once it is verified
     #[arg(long, value_name = "FILE", requires = "packet")]
     page: Option<PathBuf>,
@@ -49,6 +54,9 @@ pub struct Verify {
 impl Verify {
     /// Runs the command.
     pub fn run(self, config: &ConfigFlag) -> Result<()> {
+        if let Some(path) = &self.pack {
+            return pack::verify(path, self.public_key.as_deref(), self.json);
+        }
         if let Some(file) = &self.packet {
             return packet::verify(
                 file,

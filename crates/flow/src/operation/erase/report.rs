@@ -80,6 +80,8 @@ impl ForgetReports {
         if self.words && (is_spoken || report.external_id.is_some()) {
             let words = report.evidence.take();
             report.answers = Answers::default();
+            report.seen = None;
+            report.pack_lock = None;
             report.external_id = None;
             work.delete::<Contact>(Recipient::Reporter(report.id))?;
             forget_heard(work, report.case)?;
