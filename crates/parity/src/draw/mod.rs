@@ -268,9 +268,9 @@ fn between(svg: &mut String, words: &str, first: &Curve<'_>, second: &Curve<'_>,
         .into_iter()
         .filter(|(_, gap)| gap.0 >= widest * 0.9)
         .min_by(|a, b| from_middle(a.0).total_cmp(&from_middle(b.0)));
-    // Letters need about a tenth of the height; a narrower area would lie under them.
+    // Letters need about a tenth of the height, and must not touch the curves.
     if let Some((hours, (height, middle))) = place
-        && height > 0.12
+        && height > 0.2
     {
         let _ = writeln!(
             svg,

@@ -2,16 +2,34 @@
 
 use super::figures::{Cohort, Crossing};
 
+/// A stretch on which one cohort is ahead by less than this share of the margin, in mean hours, is none: with very many cases
+/// chance alone is told apart from nothing.
+const MARGIN_SHARE_MIN: f64 = 0.25;
+
 /// Where the sign of the difference changes between a time at which chance does not explain it and another at which it
-/// is the other way round and chance does not explain it either; nothing where there are no two such times.
+/// is the other way round and chance does not explain it either; nothing where there are no two such times, or one of the two
+/// cohorts is ahead by next to nothing.
 ///
 /// The interval of a difference of shares comes from the bands of both. Source: Zou and Donner 2008, *Construction of
 /// confidence limits about effect measures*, Statistics in Medicine 27. Where a share is 0 or 1 a band has no width;
 /// there it has that of the rule of three (Hanley and Lippman-Hand 1983, JAMA 249).
-pub(crate) fn crossing(reference: &Cohort, compared: &Cohort, horizon: f64) -> Option<Crossing> {
+pub(crate) fn crossing(
+    reference: &Cohort,
+    compared: &Cohort,
+    horizon: f64,
+    margin: f64,
+) -> Option<Crossing> {
     let (mut one, mut other) = (Level::before(reference), Level::before(compared));
     let (mut first, mut last_sign, mut changed_at) = (None, 0.0, 0.0);
-    for hours in both(reference, compared).take_while(|hours| *hours <= horizon) {
+    let (mut before, mut found) = (0.0, None);
+    let mut ahead = [0.0; 2];
+    for hours in both(reference, compared)
+        .take_while(|hours| *hours < horizon)
+        .chain([horizon])
+    {
+        let gap = one.waiting - other.waiting;
+        ahead[usize::from(gap > 0.0)] += gap.abs() * (hours - before);
+        before = hours;
         one.go(hours);
         other.go(hours);
         let gap = one.waiting - other.waiting;
@@ -23,8 +41,8 @@ pub(crate) fn crossing(reference: &Cohort, compared: &Cohort, horizon: f64) -> O
         }
         match first {
             None => first = Some(last_sign),
-            Some(sign) if sign != last_sign => {
-                return Some(Crossing {
+            Some(sign) if sign != last_sign && found.is_none() => {
+                found = Some(Crossing {
                     hours: changed_at,
                     reference_slower_first: sign > 0.0,
                 });
@@ -32,7 +50,11 @@ pub(crate) fn crossing(reference: &Cohort, compared: &Cohort, horizon: f64) -> O
             Some(_) => {}
         }
     }
-    None
+    found.filter(|_| {
+        ahead
+            .into_iter()
+            .all(|hours| hours >= margin * MARGIN_SHARE_MIN)
+    })
 }
 
 /// A curve at the hour that was gone to last.
@@ -129,7 +151,12 @@ mod tests {
         width: f64,
         expected: Option<(f64, bool)>,
     ) {
-        let found = crossing(&cohort(reference, width), &cohort(compared, width), 72.0);
+        let found = crossing(
+            &cohort(reference, width),
+            &cohort(compared, width),
+            72.0,
+            1.2,
+        );
         let found = found.map(|found| (found.hours, found.reference_slower_first));
         assert_eq!(found, expected, "{reference:?} {compared:?}");
     }
@@ -157,7 +184,16 @@ mod tests {
         let mut few = cohort(&[(0.0, 1.0), (5.0, 0.0)], 0.05);
         few.n = 3;
         let many = cohort(&[(0.0, 1.0), (1.0, 0.6), (6.0, 0.5)], 0.05);
-        assert_eq!(crossing(&few, &many, 72.0), None);
+        assert_eq!(crossing(&few, &many, 72.0, 1.2), None);
+    }
+
+    #[test]
+    fn a_stretch_that_is_worth_next_to_nothing_is_no_crossing() {
+        let reference = cohort(&[(0.0, 1.0), (0.001, 0.9), (9.0, 0.5)], 0.001);
+        let slower_for_a_minute = cohort(&[(0.0, 1.0), (0.016, 0.8), (9.0, 0.0)], 0.001);
+        assert_eq!(crossing(&reference, &slower_for_a_minute, 72.0, 1.2), None);
+        let found = crossing(&reference, &slower_for_a_minute, 72.0, 0.001);
+        assert_eq!(found.map(|found| found.hours), Some(0.016));
     }
 
     #[test]

@@ -59,7 +59,8 @@ pub fn report(spells: &[Spell], plan: &Plan) -> Report {
     };
     let pair = [&plan.reference, &plan.compared].map(|name| report.cohorts.get(name));
     if let [Some(reference), Some(compared)] = pair {
-        report.crossing = crossing::crossing(reference, compared, plan.horizon_hours);
+        report.crossing =
+            crossing::crossing(reference, compared, plan.horizon_hours, plan.margin_hours);
     }
     report.verdict = verdict::verdict(&report, &comparison, plan);
     report.standardised = comparison.standardised;

@@ -45,7 +45,7 @@ pub(crate) fn notes(report: &Report) -> Vec<String> {
             (&report.compared, &report.reference)
         };
         notes.push(format!(
-            "The curves cross after about {}: until then {slower} waits longer, later {faster}. The log-rank test, the permutation test and the alarm are nearly blind where curves cross; go by the difference of mean waits and by the curves.",
+            "The curves cross after about {}: until then {slower} waits longer, later {faster}. The log-rank test, the permutation test and the alarm can be blind where curves cross; go by the difference of mean waits and by the curves.",
             span(crossing.hours)
         ));
     }
