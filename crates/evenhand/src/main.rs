@@ -11,6 +11,7 @@ mod assess;
 mod backup;
 mod control;
 mod import;
+mod parity;
 mod running;
 mod simulate;
 

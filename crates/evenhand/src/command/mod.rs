@@ -8,6 +8,7 @@ mod doctor;
 mod eval;
 mod import;
 mod key;
+mod parity;
 mod ready;
 mod restore;
 mod rules;
@@ -38,6 +39,7 @@ Examples:
   evenhand user new --name Ada --role admin       make yourself a login link
   evenhand doctor                                 what is left to do, and how
   evenhand assess events.jsonl > verdicts.jsonl   try the rules on events of yours
+  evenhand parity --example                       who waits longer, open cases counted
 
 Exit codes: 0 ok, 1 the work failed or found a problem, 2 wrong usage."
 )]
@@ -62,6 +64,7 @@ enum Command {
     User(user::User),
     #[command(subcommand)]
     Import(import::Import),
+    Parity(parity::Parity),
     Doctor(doctor::Doctor),
     Train(train::Train),
     Eval(eval::Eval),
@@ -85,6 +88,7 @@ pub fn run(arguments: Arguments) -> Result<()> {
         Command::Key(key) => key.run(config),
         Command::User(user) => user.run(config),
         Command::Import(import) => import.run(config),
+        Command::Parity(parity) => parity.run(),
         Command::Doctor(doctor) => doctor.run(config),
         Command::Train(train) => train.run(),
         Command::Eval(eval) => eval.run(),

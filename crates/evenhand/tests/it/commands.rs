@@ -36,6 +36,7 @@ fn every_command_has_a_help_with_an_example() {
         "train",
         "eval",
         "simulate",
+        "parity",
         "verify",
         "backup",
         "restore",

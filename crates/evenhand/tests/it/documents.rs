@@ -122,6 +122,16 @@ fn the_page_on_simulating_has_commands_that_run_and_a_scenario_that_works() {
     );
 }
 
+#[test]
+fn the_page_on_parity_has_commands_that_run_and_a_file_that_is_read() {
+    let house = House::new("");
+    let page = Page::read("docs/parity.md");
+    page.write_files(&house);
+    let said = page.run(&house, &[]);
+    assert!(said.contains("Same median, 33.8 hours apart.\n"), "{said}");
+    assert!(house.path("parity.html").exists());
+}
+
 /// The whole page in one shell.
 #[test]
 fn the_page_on_working_with_rules_works_step_by_step() {

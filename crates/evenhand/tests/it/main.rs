@@ -26,6 +26,7 @@ mod documents;
 mod import;
 mod investigations;
 mod packaging;
+mod parity;
 mod perspective;
 mod public;
 mod redress;
