@@ -46,13 +46,16 @@ pub struct Alert {
     pub kind: AlertKind,
     /// About what.
     pub about: Matter,
-    /// The tier of the case; of an import the strictest; of an investigation T0 while an authority must be
+    /// The language in which cases wait that nobody at work reads.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+    /// The tier of the case; of an import or a language the strictest; of an investigation T0 while an authority must be
     /// informed about a threat to life.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tier: Option<Tier>,
-    /// When the matter is due; of an import the first of its cases.
+    /// When the matter is due; of an import or a language the first of its cases.
     pub due_at: Time,
-    /// How many it stands for: one, but of an import so many of its reports.
+    /// How many it stands for: one, but of an import so many of its reports, of a language so many cases.
     pub count: u64,
     /// When it was raised.
     pub raised_at: Time,
@@ -125,6 +128,9 @@ pub enum AlertKind {
     ContainmentOver,
     /// An import brought cases that are in T0 or late already; one alert stands for all of them.
     Backlog,
+    /// Cases in a language have waited for half of their clocks, and nobody at work reads it; one alert
+    /// stands for all of them.
+    NoSpeaker,
 }
 
 impl AlertKind {
@@ -137,6 +143,7 @@ impl AlertKind {
             Self::ContainmentHalf => "containment-half",
             Self::ContainmentOver => "containment-over",
             Self::Backlog => "backlog",
+            Self::NoSpeaker => "no-speaker",
         }
     }
 }
@@ -153,6 +160,8 @@ pub enum Matter {
     Investigation(InvestigationId),
     /// A file of reports that was taken over from another system.
     Import,
+    /// A language.
+    Language,
 }
 
 impl Matter {
@@ -160,7 +169,7 @@ impl Matter {
     pub fn case(self) -> Option<CaseId> {
         match self {
             Self::Case(case) => Some(case),
-            Self::Appeal(_) | Self::Investigation(_) | Self::Import => None,
+            Self::Appeal(_) | Self::Investigation(_) | Self::Import | Self::Language => None,
         }
     }
 
@@ -168,7 +177,7 @@ impl Matter {
     pub fn appeal(self) -> Option<AppealId> {
         match self {
             Self::Appeal(appeal) => Some(appeal),
-            Self::Case(_) | Self::Investigation(_) | Self::Import => None,
+            Self::Case(_) | Self::Investigation(_) | Self::Import | Self::Language => None,
         }
     }
 
@@ -176,7 +185,7 @@ impl Matter {
     pub fn investigation(self) -> Option<InvestigationId> {
         match self {
             Self::Investigation(investigation) => Some(investigation),
-            Self::Case(_) | Self::Appeal(_) | Self::Import => None,
+            Self::Case(_) | Self::Appeal(_) | Self::Import | Self::Language => None,
         }
     }
 }
@@ -216,6 +225,8 @@ pub enum AlertEndReason {
     ContainmentLifted,
     /// Somebody acknowledged it, and there was nothing else to wait for.
     Acknowledged,
+    /// Somebody at work reads the language again, or nothing waits in it any more.
+    Covered,
 }
 
 impl AlertEndReason {
@@ -227,6 +238,7 @@ impl AlertEndReason {
             Self::TierLowered => "tier-lowered",
             Self::ContainmentLifted => "containment-lifted",
             Self::Acknowledged => "acknowledged",
+            Self::Covered => "covered",
         }
     }
 }

@@ -195,6 +195,8 @@ acts! {
     KeyChanged = "key.changed";
     /// A user was added or changed.
     UserChanged = "user.changed";
+    /// Somebody said what a reviewer reads and knows, and which accounts are theirs.
+    SkillsSet = "skills.set";
     /// Somebody signed in to the console.
     SessionBegun = "session.begun";
     /// Somebody signed out, or was signed out.

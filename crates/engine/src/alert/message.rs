@@ -51,7 +51,10 @@ pub struct AlertTold {
     pub appeal: Option<AppealId>,
     /// Which investigation.
     pub investigation: Option<InvestigationId>,
-    /// How many it stands for: one, but of an import so many of its reports.
+    /// The language in which cases wait that nobody at work reads.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+    /// How many it stands for: one, but of an import so many of its reports, of a language so many cases.
     pub reports: u64,
     /// When it is due.
     pub due_at: Time,
@@ -150,7 +153,7 @@ impl AlertTold {
             Matter::Case(case) => format!("/cases/{case}"),
             Matter::Appeal(appeal) => format!("/appeals/{appeal}"),
             Matter::Investigation(one) => format!("/investigations/{one}"),
-            Matter::Import => "/queue".to_owned(),
+            Matter::Import | Matter::Language => "/queue".to_owned(),
         };
         Self {
             alert: alert.id,
@@ -161,6 +164,7 @@ impl AlertTold {
             appeal: alert.about.appeal(),
             investigation: alert.about.investigation(),
             reports: alert.count,
+            language: alert.language.clone(),
             due_at: alert.due_at,
             raised_at: alert.raised_at,
             link: base.map(|base| format!("{base}{path}")),
@@ -193,6 +197,13 @@ impl AlertTold {
             AlertKind::Backlog => {
                 format!(
                     "an import brought reports that can't wait: {}, the first due {due}",
+                    self.reports
+                )
+            }
+            AlertKind::NoSpeaker => {
+                let language = self.language.as_deref().unwrap_or("another language");
+                format!(
+                    "nobody at work reads {language}: {} have waited for half of their time, the first due {due}",
                     self.reports
                 )
             }
@@ -249,6 +260,7 @@ mod tests {
                     2 => Matter::Appeal(AppealId::new(now, &mut rng)),
                     _ => Matter::Case(CaseId::new(now, &mut rng)),
                 },
+                language: None,
                 tier: [Some(Tier::T0), Some(Tier::T2), None][number.min(2) as usize],
                 due_at: now.plus(Duration::from_minutes(15)),
                 count: 1,

@@ -84,6 +84,7 @@ mod tests {
             platform: Platform::default(),
             kind: AlertKind::Broken,
             about: Matter::Import,
+            language: None,
             tier: Some(tier),
             due_at: now.plus(Duration::from_minutes(1)),
             count: 1,

@@ -111,6 +111,7 @@ pub fn raise(work: &mut Work<'_>, about: &mut impl HasAlerts, kind: AlertKind) -
         platform: about.platform().clone(),
         kind,
         about: about.matter(),
+        language: None,
         tier: about.tier(),
         due_at: about.due_at(),
         count: 1,
@@ -268,7 +269,8 @@ pub fn line(act: Act, alert: &Alert) -> Line {
         .with("due_at", alert.due_at.to_string())
 }
 
-fn end(work: &mut Work<'_>, mut alert: Alert, why: AlertEndReason) -> Alert {
+/// Nobody needs to be told any more.
+pub fn end(work: &mut Work<'_>, mut alert: Alert, why: AlertEndReason) -> Alert {
     alert.ended = Some(AlertEnd { at: work.now, why });
     alert.page_at = None;
     work.record(line(Act::AlertEnded, &alert).with("why", why.as_str()));

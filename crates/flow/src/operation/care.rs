@@ -1,7 +1,7 @@
 //! What a person sets for themselves, and what is forgotten of them. Nothing of it enters the audit
 //! chain: it is nobody else's.
 
-use evenhand_model::{Exposure, PersonalPreferences, PersonalSkills, Preferences, Skills, UserId};
+use evenhand_model::{Exposure, PersonalPreferences, PersonalSkills, Preferences, UserId};
 
 use crate::care;
 use crate::work::{Key, Operation, Stop, Work};
@@ -33,29 +33,6 @@ impl Operation for SetPreferences {
             preferences: self.preferences,
         });
         Ok(self.preferences)
-    }
-}
-
-/// Sets what a reviewer reads and knows, and who they are on the platform.
-#[derive(Clone, Debug)]
-pub struct SetSkills {
-    /// Whose.
-    pub user: UserId,
-    /// What they are.
-    pub skills: Skills,
-}
-
-impl Operation for SetSkills {
-    type Answer = Skills;
-
-    fn run(&self, work: &mut Work<'_>) -> Result<Skills, Stop> {
-        self.skills.check()?;
-        work.get::<PersonalSkills>(self.user)?;
-        work.put(PersonalSkills {
-            user: self.user,
-            skills: self.skills.clone(),
-        });
-        Ok(self.skills.clone())
     }
 }
 

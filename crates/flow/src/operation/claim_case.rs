@@ -113,7 +113,7 @@ impl ClaimCase {
         let state = state::of(work, &self.platform)?;
         let (now, shares) = (work.now, work.house.shares);
         let load = state.load(self.sight.open, now);
-        Ok(desk.is_among_next(case.id, state.turns, shares, load, now))
+        Ok(desk.is_among_next(case.id, state.turns_of(self.user), shares, load, now))
     }
 
     fn expedite(&self, work: &mut Work<'_>, case: &mut Case) -> Result<(), Stop> {

@@ -38,6 +38,7 @@ pub mod running;
 pub mod saved_view;
 pub mod session;
 pub mod set_factors;
+pub mod set_skills;
 pub mod skip_case;
 pub mod staff;
 pub mod tag;

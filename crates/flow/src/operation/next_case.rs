@@ -79,7 +79,8 @@ impl NextCase {
     ) -> Result<Option<(Case, Choice)>, Stop> {
         let (now, shares) = (work.now, work.house.shares);
         let load = state.load(self.sight.open, now);
-        let mut turns = state.turns;
+        let mut turns = state.turns_of(self.user);
+        let before = turns;
         let first = desk.choose(&mut turns, shares, load, now);
         let is_mine =
             |case: &Case| !case.is_skipped_by(self.user) && !self.sight.reported.contains(&case.id);
@@ -89,10 +90,12 @@ impl NextCase {
         let is_quiet = asked.as_ref().is_some_and(|case| case.quiet.is_some());
         let goes_after = desk.waits(true, now) || is_quiet;
         let is_turn = confirmation::is_turn(calls_since, first.is_some(), goes_after)
-            && (!others_wait || state.turns.is_danger_due());
+            && (!others_wait || before.may_confirm());
         if let Some(case) = asked.filter(|_| is_turn) {
             if others_wait {
-                state.turns.danger_served(shares);
+                turns = before;
+                turns.confirm_served(shares);
+                state.set_turns_of(self.user, turns);
             }
             let handed = Choice {
                 case: case.id,
@@ -104,7 +107,7 @@ impl NextCase {
         let Some(first) = first else {
             return Ok(None);
         };
-        state.turns = turns;
+        state.set_turns_of(self.user, turns);
         let case = work.get::<Case>(first.case)?;
         Ok(case.map(|case| (case, first)))
     }

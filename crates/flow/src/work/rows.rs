@@ -9,7 +9,7 @@ use evenhand_model::{
 use evenhand_rules::Mode;
 use serde::{Deserialize, Serialize};
 
-use crate::case::dispatch::Turns;
+use crate::case::dispatch::Credit;
 use crate::work::{Stop, Work};
 
 /// The deletable mapping from a platform's id of something to ours.
@@ -236,11 +236,17 @@ pub struct ConfirmationSource {
 pub struct Dispatching {
     /// Which platform.
     pub platform: Platform,
-    /// Whose turn it is.
-    pub turns: Turns,
+    /// What was given so far, to everybody.
+    pub given: Credit,
+    /// What was given so far, to each reviewer.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub given_to: BTreeMap<UserId, Credit>,
     /// When everybody who was at work within the last day asked for work or decided last.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub at_work: BTreeMap<UserId, Time>,
+    /// Languages in which cases wait and that nobody at work reads, with what people on call were told.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub uncovered: BTreeMap<String, AlertId>,
     /// How many decisions the mean handling time rests on, counted as far as it matters.
     pub handled: u32,
     /// Mean milliseconds from a claim to its decision, in which older ones fade.

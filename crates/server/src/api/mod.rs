@@ -32,6 +32,7 @@ pub mod saved_views;
 pub mod search;
 pub mod setup;
 pub mod side_reports;
+pub mod skills;
 pub mod status;
 pub mod users;
 pub mod webhooks;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use evenhand_engine::Engine;
 use evenhand_flow::transparency::decision_time::{self, BOUNDS_SECONDS};
-use evenhand_flow::work::{Figure, PlatformRow, Tally};
+use evenhand_flow::work::{Dispatching, Figure, PlatformRow, Tally};
 use evenhand_model::{Duration, Endpoint, Platform, Problem, Tier, Time, limits};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -16,7 +16,7 @@ use crate::endpoint::input::Query;
 use crate::endpoint::output::Json;
 use crate::view::overview::{
     BacklogView, BucketView, CapacityView, DecisionTimesView, FactorJudgedView, FirstStepsView,
-    OverviewView, SeriesView, Step, StepTimesView, WebhookHealthView,
+    LoadView, OverviewView, SeriesView, Step, StepTimesView, WebhookHealthView,
 };
 
 /// Longest span that is told by the hour.
@@ -97,6 +97,7 @@ fn overview(
         decision_times: decision_times(&times),
         first_steps: first_steps(&looked, &contained),
         capacity: capacity(engine, platform, &backlog)?,
+        load: load(engine, platform, &backlog)?,
         backlog,
         factors: factors(&series),
         webhooks: webhooks(engine, platform, &series)?,
@@ -270,6 +271,27 @@ fn capacity(
         decided,
         per_hour,
         hours_to_clear: (decided > 0).then(|| waiting as f64 / per_hour),
+    })
+}
+
+fn load(
+    engine: &Engine,
+    platform: &Platform,
+    backlog: &[BacklogView],
+) -> Result<LoadView, Problem> {
+    let open = Tier::ALL.map(|tier| {
+        let of_it = backlog.iter().find(|one| one.tier == tier);
+        of_it.map_or(0, |one| one.waiting)
+    });
+    let state = engine.get::<Dispatching>(platform)?;
+    let state = state.unwrap_or_else(|| Dispatching::new(platform));
+    let load = state.load(open, engine.now());
+    Ok(LoadView {
+        projected: load.projected(),
+        is_over: load.is_over(),
+        reviewers: load.reviewers,
+        handling_seconds: load.handling_seconds,
+        uncovered: state.uncovered.into_keys().collect(),
     })
 }
 

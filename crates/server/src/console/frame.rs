@@ -205,7 +205,7 @@ fn danger(visit: &Visit) -> Result<Option<Danger>, Problem> {
         Matter::Case(case) => ("case", format!("/cases/{case}")),
         Matter::Appeal(appeal) => ("appeal", format!("/appeals/{appeal}")),
         Matter::Investigation(one) => ("investigation", format!("/investigations/{one}")),
-        Matter::Import => ("queue", "/queue?tier=T0".to_owned()),
+        Matter::Import | Matter::Language => ("queue", "/queue?tier=T0".to_owned()),
     };
     Ok(Some(Danger {
         count: waiting.len(),

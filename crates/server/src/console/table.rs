@@ -11,7 +11,7 @@ use evenhand_model::Scope::*;
 
 use crate::console::screen::{
     account, admin, alert, appeal, audit, bulk, care, case, hold, home, investigation, notice,
-    overview, profile, queue, rubric, rules, search, setup, side_report, sign_in, try_it,
+    overview, profile, queue, rubric, rules, search, setup, side_report, sign_in, skills, try_it,
 };
 use crate::console::{Visit, asset, live};
 use crate::endpoint::Access::{self, Login, Open, Person, Scope};
@@ -77,6 +77,7 @@ table! {
     GET "/me", Scope(CasesRead), "Your account", account::show;
     POST "/me/password", Person(CasesRead), "Set or remove your password", account::set_password;
     POST "/me/preferences", Person(CasesRead), "Set how you want to work", care::set;
+    POST "/me/skills", Person(CasesWrite), "Say what you read and know", skills::set_own;
     POST "/me/exposure/later", Person(CasesRead), "Put off a break", care::put_off;
     POST "/me/sessions/end", Person(CasesRead), "Sign out everywhere", account::end_sessions;
 
@@ -126,6 +127,8 @@ table! {
     POST "/rules/{id}/mode", Person(RulesWrite), "Set whether a rule acts", rules::show::set_mode;
 
     GET "/overview", Scope(CasesRead), "Overview", overview::show;
+    GET "/team", Person(RulesWrite), "Who reads and knows what", skills::show;
+    POST "/team/{id}", Person(RulesWrite), "Say what somebody reads and knows", skills::set;
     GET "/search", Scope(CasesRead), "Search", search::show;
     POST "/bulks/preview", Person(CasesWrite), "See what an act on many would do", bulk::preview;
     POST "/bulks", Person(CasesWrite), "Act on many", bulk::apply;

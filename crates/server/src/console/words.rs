@@ -8,7 +8,7 @@ use evenhand_flow::assess::reporter;
 use evenhand_model::{
     Answers, AppealOutcome, CaseFlags, CaseState, Channel, ClockState, ClockStop, Coverage,
     Decision, DecisionOutcome, DeliveryState, Duration, NoticeKind, OrderKind, OrderState, Reason,
-    SubjectKind, Tier, Time, Uncovered,
+    SubjectKind, Tier, Time, Uncovered, Why,
 };
 
 const MINUTE: i64 = 60;
@@ -212,6 +212,19 @@ pub fn reason(reason: Reason) -> &'static str {
         Reason::Scam => "fraud",
         Reason::Illegal => "unlawful",
         Reason::Other => "another reason",
+    }
+}
+
+/// Why a case was handed out and no other.
+pub fn why(why: Why) -> &'static str {
+    match why {
+        Why::Danger => "somebody may be in imminent danger",
+        Why::Confirm => "somebody says that there is danger, and a short look comes first",
+        Why::Oldest => "it had waited longest",
+        Why::EarliestDeadline => "its deadline was the earliest",
+        Why::UsedUp => {
+            "more waits than can be done in time, and it had used up most of what it is allowed"
+        }
     }
 }
 

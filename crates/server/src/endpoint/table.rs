@@ -7,7 +7,7 @@ use crate::api::{
     accounts, actions, alerts, appeals, audit, bulks, case_work, cases, clocks, decisions,
     deliveries, document, events, factors, health, holds, investigations, keys, me, notices,
     overview, policies, reports, retention, rules, saved_views, search, setup, side_reports,
-    status, users, webhooks,
+    skills, status, users, webhooks,
 };
 use crate::compat::perspective;
 use crate::endpoint::Access::{Open, Person, Public, Scope};
@@ -168,6 +168,11 @@ table! {
     PUT "/v1/me/preferences", Person(CasesRead), "Set how you want to work", me::set_preferences;
     GET "/v1/me/exposure", Person(CasesRead), "Read how much was put before you; nobody else can", me::exposure;
     POST "/v1/me/exposure/later", Person(CasesRead), "Put off the reminder of a break", me::put_break_off;
+
+    GET "/v1/me/skills", Person(CasesWrite), "Read what you read and know", skills::own;
+    PUT "/v1/me/skills", Person(CasesWrite), "Say what you read and know, and which accounts are yours", skills::set_own;
+    GET "/v1/skills", Person(RulesWrite), "List who takes cases, and what they read and know", skills::list;
+    PUT "/v1/skills/{id}", Person(RulesWrite), "Say what somebody reads and knows", skills::set;
 
     POST "/v1/keys", Scope(UsersWrite), "Make a key", keys::add;
     GET "/v1/keys", Scope(UsersWrite), "List keys", keys::list;

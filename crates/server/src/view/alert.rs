@@ -23,7 +23,9 @@ pub struct AlertView {
     pub appeal: Option<AppealId>,
     /// Which investigation.
     pub investigation: Option<InvestigationId>,
-    /// How many it stands for: one, but of an import so many of its reports.
+    /// The language in which cases wait that nobody at work reads.
+    pub language: Option<String>,
+    /// How many it stands for: one, but of an import so many of its reports, of a language so many cases.
     pub count: u64,
     /// When the matter is due.
     pub due_at: Time,
@@ -51,6 +53,7 @@ impl AlertView {
             case: alert.about.case(),
             appeal: alert.about.appeal(),
             investigation: alert.about.investigation(),
+            language: alert.language,
             count: alert.count,
             due_at: alert.due_at,
             raised_at: alert.raised_at,

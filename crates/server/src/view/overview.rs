@@ -31,6 +31,8 @@ pub struct OverviewView {
     pub backlog: Vec<BacklogView>,
     /// How many cases the house decides.
     pub capacity: CapacityView,
+    /// What waits against who is there to do it, as the dispatcher sees it.
+    pub load: LoadView,
     /// How often reviewers agreed with what detectors say of a factor.
     pub factors: Vec<FactorJudgedView>,
     /// How each webhook does.
@@ -153,6 +155,24 @@ pub struct BacklogView {
     pub tier: Tier,
     /// How many.
     pub waiting: u64,
+}
+
+/// What waits against who is there to do it, as the dispatcher sees it.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Load")]
+pub struct LoadView {
+    /// The work that waits as a share of what can be done in the time that it is allowed: the largest over the
+    /// tiers, each with everything more urgent before it.
+    pub projected: f64,
+    /// Whether that is above 1. Then cases go out by how much of their clocks they have used up, so that
+    /// lateness spreads evenly over the tiers.
+    pub is_over: bool,
+    /// Reviewers who took or finished something in the last half hour; 0 counts as one.
+    pub reviewers: u32,
+    /// Mean seconds from a claim to its decision.
+    pub handling_seconds: u32,
+    /// Languages in which cases have waited for half of their clocks, and that nobody at work reads.
+    pub uncovered: Vec<String>,
 }
 
 /// How many cases the house decides, all people together.

@@ -10,6 +10,7 @@ mod browser;
 mod bulks;
 mod care;
 mod console;
+mod dispatch;
 mod erasure;
 mod events;
 mod help;

@@ -1,6 +1,6 @@
 //! The dispatcher that hands out real cases.
 
-use evenhand_flow::case::dispatch::{Pile, Shares, Turns, Why, choose};
+use evenhand_flow::case::dispatch::{Credit, Pile, Shares, Turns, Why, choose};
 
 use super::{Asking, Handed};
 
@@ -8,7 +8,10 @@ use super::{Asking, Handed};
 #[derive(Default)]
 pub(super) struct Line {
     pub pile: Pile,
-    turns: Turns,
+    /// What was given to everybody.
+    house: Option<Credit>,
+    /// What was given to each reviewer.
+    own: Vec<Credit>,
 }
 
 impl Line {
@@ -27,12 +30,19 @@ impl Line {
     }
 
     /// What was given so far, as it matters for one reviewer.
-    pub fn turns_of(&self, _reviewer: usize) -> Turns {
-        self.turns
+    pub fn turns_of(&self, reviewer: usize) -> Turns {
+        Turns {
+            house: self.house.unwrap_or(Turns::AT_FIRST),
+            own: self.own.get(reviewer).copied().unwrap_or_default(),
+        }
     }
 
     /// Notes what was given, or takes back what was not.
-    pub fn set_turns_of(&mut self, _reviewer: usize, turns: Turns) {
-        self.turns = turns;
+    pub fn set_turns_of(&mut self, reviewer: usize, turns: Turns) {
+        self.house = Some(turns.house);
+        if self.own.len() <= reviewer {
+            self.own.resize_with(reviewer + 1, Credit::default);
+        }
+        self.own[reviewer] = turns.own;
     }
 }

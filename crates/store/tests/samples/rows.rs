@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use evenhand_flow::case::dispatch::Turns;
+use evenhand_flow::case::dispatch::{Credit, Turns};
 use evenhand_flow::reporting::{Findings, ReporterRecord};
 use evenhand_flow::search::{SearchDocument, SearchPosition, SearchTerm, Walk};
 use evenhand_flow::work::{
@@ -435,6 +435,7 @@ pub fn alert(number: u64, value: u64) -> Alert {
             0 => Matter::Investigation(investigation_id(value % 3)),
             _ => Matter::Case(case_id(value % 3)),
         },
+        language: None,
         tier: Some(Tier::ALL[(value % 2) as usize]),
         due_at: at(value % 7),
         count: 1,
@@ -491,8 +492,10 @@ pub fn skills(number: u64, value: u64) -> PersonalSkills {
 pub fn dispatching(number: u64, value: u64) -> Dispatching {
     Dispatching {
         platform: platform(number),
-        turns: Turns::default(),
+        given: Turns::AT_FIRST,
+        given_to: BTreeMap::from([(user_id(number), Credit::default())]),
         at_work: BTreeMap::from([(user_id(value), at(value))]),
+        uncovered: BTreeMap::new(),
         handled: 1,
         handling_millis: value,
     }

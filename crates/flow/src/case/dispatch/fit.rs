@@ -45,8 +45,7 @@ impl Reviewer<'_> {
         let knows = self.topics.is_empty()
             || case.topics.is_empty()
             || case.topics.iter().any(|topic| self.topics.contains(topic));
-        let is_half_over = case.waited_micros(now) >= case.allowed_micros() / 2;
-        match (speaks && knows, is_half_over) {
+        match (speaks && knows, case.is_half_over(now)) {
             (true, _) => Fit::Yes,
             (false, true) => Fit::NoSpeaker,
             (false, false) => Fit::No,

@@ -39,6 +39,11 @@ impl Waiting {
             .max(0)
     }
 
+    /// Whether half of its clock is over, so that it goes to whoever asks.
+    pub fn is_half_over(&self, now: Time) -> bool {
+        self.waited_micros(now) >= self.allowed_micros() / 2
+    }
+
     /// Microseconds that it was given, from when it reached us; never 0.
     pub fn allowed_micros(&self) -> i64 {
         let given = self

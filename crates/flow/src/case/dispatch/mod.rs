@@ -32,7 +32,7 @@ pub use fit::{Fit, Reviewer, primary};
 pub use lanes::{Lanes, Waiting};
 pub use load::Load;
 pub use pile::Pile;
-pub use turns::{Shares, Turns};
+pub use turns::{Credit, Shares, Turns};
 
 use evenhand_model::{CaseId, Tier, Time};
 

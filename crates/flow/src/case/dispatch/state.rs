@@ -37,8 +37,10 @@ impl Dispatching {
     pub fn new(platform: &Platform) -> Self {
         Self {
             platform: platform.clone(),
-            turns: Turns::default(),
+            given: Turns::AT_FIRST,
+            given_to: BTreeMap::new(),
             at_work: BTreeMap::new(),
+            uncovered: BTreeMap::new(),
             handled: 0,
             handling_millis: 0,
         }
@@ -49,6 +51,21 @@ impl Dispatching {
         let yesterday = now.minus(Duration::from_days(1));
         self.at_work.retain(|_, at| *at > yesterday);
         self.at_work.insert(user, now);
+    }
+
+    /// What was given so far, as it matters for one reviewer.
+    pub fn turns_of(&self, user: UserId) -> Turns {
+        let own = self.given_to.get(&user).copied();
+        Turns {
+            house: self.given,
+            own: own.unwrap_or_default(),
+        }
+    }
+
+    /// Notes what was given once a reviewer has got their slot.
+    pub fn set_turns_of(&mut self, user: UserId, turns: Turns) {
+        self.given = turns.house;
+        self.given_to.insert(user, turns.own);
     }
 
     /// Who has asked for work or done some within the last day.

@@ -3,5 +3,6 @@
 
 pub mod acknowledge;
 pub mod clocks;
+pub mod no_speaker;
 pub mod page;
 pub mod test;

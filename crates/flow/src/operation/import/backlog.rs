@@ -70,6 +70,7 @@ fn raise(work: &mut Work<'_>, platform: &Platform, tier: Tier, due_at: Time) -> 
         platform: platform.clone(),
         kind: AlertKind::Backlog,
         about: Matter::Import,
+        language: None,
         tier: Some(tier),
         due_at,
         count: 0,

@@ -4,18 +4,21 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use evenhand_engine::Engine;
-use evenhand_flow::work::{ClassifierPlace, Select};
+use evenhand_flow::work::{ClassifierPlace, Dispatching, Select};
 use evenhand_model::{Case, CaseState, DeliveryState, Platform, Problem, Tier};
 use prometheus_client::collector::Collector;
 use prometheus_client::encoding::{DescriptorEncoder, EncodeMetric};
 use prometheus_client::metrics::counter::ConstCounter;
 use prometheus_client::metrics::gauge::ConstGauge;
 
+use crate::api::looking;
+
 /// Figures of one moment.
 #[derive(Debug)]
 pub struct Figures {
     counters: Vec<(&'static str, &'static str, u64)>,
     open_cases: Vec<(Tier, i64)>,
+    load: f64,
     overdue_seconds: i64,
     deliveries_owed: i64,
     deliveries_dead: i64,
@@ -35,6 +38,7 @@ impl Figures {
         Ok(Self {
             counters: engine.metrics.read(),
             open_cases: open_cases(engine, &platforms)?,
+            load: load(engine, &platforms)?,
             overdue_seconds: overdue_seconds(engine, &platforms)?,
             deliveries_owed: count(&Select::deliveries_in(DeliveryState::Owed, 1))?,
             deliveries_dead: count(&Select::deliveries_in(DeliveryState::Dead, 1))?,
@@ -76,6 +80,18 @@ fn overdue_seconds(engine: &Engine, platforms: &BTreeSet<Platform>) -> Result<i6
     Ok(longest)
 }
 
+/// The largest load of any platform.
+fn load(engine: &Engine, platforms: &BTreeSet<Platform>) -> Result<f64, Problem> {
+    let mut largest = 0.0_f64;
+    for platform in platforms {
+        let state = engine.get::<Dispatching>(platform)?;
+        let state = state.unwrap_or_else(|| Dispatching::new(platform));
+        let open = looking::open(engine, platform)?;
+        largest = largest.max(state.load(open, engine.now()).projected());
+    }
+    Ok(largest)
+}
+
 fn classifier_waiting(engine: &Engine) -> Result<i64, Problem> {
     let mut sum = 0;
     for classifier in &engine.settings.classifiers {
@@ -112,6 +128,10 @@ impl Collector for Figures {
             let labels = [("tier", tier.as_str())];
             ConstGauge::new(*count).encode(family.encode_family(&labels)?)?;
         }
+        let load = ConstGauge::new(self.load);
+        let help = "Work that waits as a share of what can be done in time, above 1 where something will be \
+                    late in whatever order";
+        load.encode(encoder.encode_descriptor("load", help, None, load.metric_type())?)?;
         for (name, help, value) in self.gauges() {
             let gauge = ConstGauge::new(value);
             gauge.encode(encoder.encode_descriptor(name, help, None, gauge.metric_type())?)?;

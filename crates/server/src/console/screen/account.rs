@@ -4,15 +4,18 @@ use askama::Template;
 use axum::response::Response;
 use evenhand_flow::operation::session::SetPassword;
 use evenhand_flow::work::Select;
-use evenhand_model::{ApiKey, KeyKind, Password, Problem};
+use evenhand_model::{ApiKey, KeyKind, Password, Problem, Scope};
 use serde::Deserialize;
 
+use crate::api;
 use crate::auth::password::{self, PASSWORD_CHARACTERS_MIN};
 use crate::auth::session;
 use crate::console::frame::Frame;
 use crate::console::screen::care::Care;
+use crate::console::screen::skills::Fields;
 use crate::console::visit::{page, see_other};
 use crate::console::{Visit, words};
+use crate::endpoint::input::Nothing;
 
 /// Sessions that are listed.
 const SESSIONS_MAX: usize = 200;
@@ -27,6 +30,8 @@ struct Account {
     password_characters_min: usize,
     sessions: Vec<Session>,
     care: Care,
+    /// What they read and know, where they take cases.
+    skills: Option<Fields>,
 }
 
 struct Session {
@@ -55,12 +60,22 @@ pub async fn show(visit: Visit) -> Result<Response, Problem> {
     page(&Account {
         sessions: sessions.collect(),
         care: Care::of(&visit).await?,
+        skills: skills(&visit).await?,
         role: visit.user.as_ref().map_or("", |user| user.role.as_str()),
         platform: visit.call.platform()?.to_string(),
         password_set_at: kept.map(|kept| words::instant(kept.set_at)),
         password_characters_min: PASSWORD_CHARACTERS_MIN,
         frame: Frame::of(&visit, "Your account")?,
     })
+}
+
+async fn skills(visit: &Visit) -> Result<Option<Fields>, Problem> {
+    let caller = visit.call.caller()?;
+    if !caller.may(Scope::CasesWrite) {
+        return Ok(None);
+    }
+    let own = api::skills::own(visit.call.clone(), Nothing).await?.0;
+    Ok(Some(Fields::of(&own)))
 }
 
 #[derive(Deserialize)]

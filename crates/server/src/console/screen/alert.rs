@@ -238,6 +238,14 @@ fn why(alert: &AlertView) -> String {
         AlertKind::ContainmentHalf => "half of the time of something contained is over".to_owned(),
         AlertKind::ContainmentOver => "something is contained for longer than it may be".to_owned(),
         AlertKind::Backlog => format!("an import brought {} reports that can't wait", alert.count),
+        AlertKind::NoSpeaker => {
+            let language = alert.language.as_deref().unwrap_or_default();
+            format!(
+                "nobody at work reads {}: {} of its cases have waited for half of their time",
+                words::language(language),
+                alert.count
+            )
+        }
     }
 }
 
@@ -247,6 +255,7 @@ fn ended(why: AlertEndReason) -> &'static str {
         AlertEndReason::Replaced => "another alert took its place",
         AlertEndReason::TierLowered => "a person found that it is not in T0",
         AlertEndReason::ContainmentLifted => "nothing in it is contained any more",
+        AlertEndReason::Covered => "somebody reads the language, or nothing waits in it",
         AlertEndReason::Acknowledged => "taken, with nothing else to wait for",
     }
 }

@@ -23,5 +23,6 @@ pub mod search;
 pub mod setup;
 pub mod side_report;
 pub mod sign_in;
+pub mod skills;
 pub mod try_it;
 pub mod two_people;

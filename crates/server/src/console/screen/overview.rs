@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::response::Response;
 use evenhand_flow::work::Figure;
-use evenhand_model::{Duration, Problem, Reason, Tier, Time, Verdict};
+use evenhand_model::{Duration, Problem, Reason, Scope, Tier, Time, Verdict};
 use serde::Deserialize;
 
 use crate::api;
@@ -34,6 +34,13 @@ struct Overview {
     per_hour: String,
     capacity_hours: i64,
     hours_to_clear: Option<String>,
+    /// Work that waits, in hundredths of what can be done in time.
+    load: String,
+    is_over: bool,
+    reviewers: u32,
+    handling: String,
+    uncovered: Vec<String>,
+    may_see_team: bool,
     events_taken: u64,
     events: Drawing,
     reports: Drawing,
@@ -127,6 +134,12 @@ pub async fn show(visit: Visit) -> Result<Response, Problem> {
         per_hour: format!("{:.1}", found.capacity.per_hour),
         capacity_hours: found.capacity.hours,
         hours_to_clear: found.capacity.hours_to_clear.map(hours),
+        load: format!("{:.0}", found.load.projected * 100.0),
+        is_over: found.load.is_over,
+        reviewers: found.load.reviewers,
+        handling: words::span(Duration::from_seconds(found.load.handling_seconds.into())),
+        uncovered: found.load.uncovered.clone(),
+        may_see_team: visit.call.caller()?.may(Scope::RulesWrite),
         events_taken: events.iter().flat_map(|one| &one.values).flatten().sum(),
         events: draw("events", "Events that a rule met, by verdict", {
             // Nearly all are allowed: beside them nothing else would be seen.

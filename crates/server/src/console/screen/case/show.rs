@@ -81,6 +81,8 @@ struct CasePage {
     decision: Option<DecisionShown>,
     orders: Vec<OrderShown>,
     claim: ClaimShown,
+    /// Why it was handed to whoever holds it, and whether no speaker was on shift.
+    handed: Option<(&'static str, bool)>,
     to_confirm: bool,
     confirm_reason: String,
     may_work: bool,
@@ -301,6 +303,16 @@ pub enum ClaimShown {
     },
 }
 
+impl ClaimShown {
+    /// The number of the claim of whoever looks.
+    fn fence(&self) -> Option<u64> {
+        match self {
+            Self::Mine { fence, .. } => Some(*fence),
+            Self::Free | Self::Other { .. } => None,
+        }
+    }
+}
+
 /// One case.
 pub async fn show(visit: Visit) -> Result<Response, Problem> {
     draw(&visit, Beside::default()).await
@@ -438,6 +450,7 @@ pub async fn draw(visit: &Visit, beside: Beside) -> Result<Response, Problem> {
         }),
         nothing_suggested: choices.iter().all(|choice| !choice.is_suggested),
         choices,
+        handed: handed(&case),
         claim,
         to_confirm: view.confirm,
         confirm_reason: beside.confirm_reason,
@@ -473,6 +486,11 @@ fn people(
         ids.push(*user);
     }
     People::read(visit.engine(), ids)
+}
+
+fn handed(case: &Case) -> Option<(&'static str, bool)> {
+    let claim = case.claim.filter(|_| case.state == CaseState::Claimed)?;
+    Some((words::why(claim.why?), claim.no_speaker))
 }
 
 fn claim(visit: &Visit, case: &Case, people: &People) -> Result<ClaimShown, Problem> {
