@@ -18,6 +18,7 @@ use crate::chain_tree::ChainTree;
 use crate::keys::{self, KeyError, Keys};
 use crate::loops::Outgoing;
 use crate::metrics::Metrics;
+use crate::parity::KeptParity;
 use crate::rules::{PolicyError, RuleFiles, RulesError, RulesInForce};
 use crate::rules_in_force::{self, rules_loaded};
 use crate::search::Progress;
@@ -78,6 +79,8 @@ pub struct Engine {
     pub metrics: Arc<Metrics>,
     /// What was counted and is not written down yet.
     pub(crate) tallies: Arc<Tallies>,
+    /// Parity figures that were worked out.
+    pub(crate) parity: KeptParity,
     /// Backtests since the start.
     pub backtests: Backtests,
     /// The rule set in force.
@@ -150,6 +153,7 @@ impl Engine {
             clock,
             metrics,
             tallies,
+            parity: KeptParity::default(),
             backtests: Backtests::default(),
             rule_changes: tokio::sync::Mutex::new(()),
             rules: Arc::new(ArcSwap::from_pointee(loaded)),

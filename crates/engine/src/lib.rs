@@ -23,6 +23,7 @@ pub mod metrics;
 pub mod notice;
 pub mod pack;
 pub mod packet;
+pub mod parity;
 pub mod readiness;
 pub mod recovery;
 pub mod restored;

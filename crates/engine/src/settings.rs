@@ -63,6 +63,10 @@ pub struct Settings {
     pub report_form: Option<ReportForm>,
     /// When people are at work, as far as somebody has said.
     pub shifts: Vec<Shift>,
+    /// What the parity figures compare, and what they call proof.
+    pub parity: evenhand_parity::Plan,
+    /// Whose parity figures everybody may see; nobody's where there is none.
+    pub parity_public: Option<Platform>,
     /// Who translates; nobody where there is none.
     pub translation: Option<TranslationSettings>,
     /// Classifiers outside of the house that are asked about the content of cases.
@@ -125,6 +129,8 @@ impl Settings {
             mail: None,
             report_form: Some(ReportForm::default()),
             shifts: Vec::new(),
+            parity: evenhand_parity::Plan::default(),
+            parity_public: None,
             translation: None,
             classifiers: Vec::new(),
             alerts: AlertSettings::default(),

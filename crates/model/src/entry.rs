@@ -123,6 +123,8 @@ acts! {
     DeliveryResent = "delivery.resent";
     /// The platform acted with no order of ours behind it.
     ActedOutsideQueue = "platform.acted-outside-queue";
+    /// An auditor added accounts to a sealed list, or removed the list.
+    CohortChanged = "cohort.changed";
     /// Somebody looked up who made a report.
     ReporterRead = "reporter.read";
     /// Somebody uncovered the addresses and numbers in the content of a case.

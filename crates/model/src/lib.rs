@@ -13,6 +13,7 @@ pub mod bulk;
 pub mod care;
 pub mod case;
 pub mod clock;
+pub mod cohort;
 pub mod contact;
 pub mod containment;
 pub mod decision;
@@ -63,6 +64,7 @@ pub use clock::{
     CaseClock, Certainty, ClockPack, ClockStart, ClockState, ClockStop, PackedClock, Pause, Paused,
     Trigger,
 };
+pub use cohort::{CaseTargets, CohortList, CohortMember, Cohorts};
 pub use contact::Contact;
 pub use containment::{Contained, ContainmentTold};
 pub use decision::{DecidedBy, Decision, DecisionOutcome};

@@ -98,6 +98,14 @@ pub const COMMANDS_WAITING_MAX: usize = 8_192;
 pub const PROSE_BYTES_MAX: usize = 16 * 1024;
 /// Most later versions of the content that one case keeps.
 pub const VERSIONS_PER_CASE_MAX: usize = 64;
+/// Most accounts that are remembered as those for whom one case is.
+pub const TARGETS_PER_CASE_MAX: usize = 64;
+/// Most accounts that one request adds to a sealed list.
+pub const COHORT_ACCOUNTS_PER_REQUEST_MAX: usize = 10_000;
+/// Longest name of a sealed list.
+pub const COHORT_NAME_BYTES_MAX: usize = 40;
+/// Most sealed lists of a platform.
+pub const COHORTS_MAX: usize = 16;
 /// Most grades of one factor that one case keeps, the strongest ones.
 pub const GRADES_PER_FACTOR_MAX: usize = 8;
 /// Most actions that one decision may order.

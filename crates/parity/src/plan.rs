@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What the report compares, how far it looks and what it calls proof. Fixed in advance: a horizon or a
 /// margin that is chosen after a look at the curves proves nothing.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Plan {
     /// The cohort whose case mix sets the weights, and which must not wait longer. `ordinary`.
@@ -38,7 +39,7 @@ pub struct Plan {
 }
 
 /// Horizon and margin of one tier.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TierPlan {
     /// Hours within which waiting counts: four times the tier's target.

@@ -10,8 +10,8 @@ use serde::{Deserialize, Deserializer, de};
 
 use crate::configuration::keys::KEYS;
 use crate::configuration::{
-    AlertKeys, ClassifierKeys, ClockKeys, DispatchKeys, InterruptKeys, MailKeys, PublicUrl,
-    ReportFormKeys, ShiftKeys, TranslationKeys, shifts,
+    AlertKeys, ClassifierKeys, ClockKeys, DispatchKeys, InterruptKeys, MailKeys, ParityKeys,
+    PublicUrl, ReportFormKeys, ShiftKeys, TranslationKeys, shifts,
 };
 use crate::failure::{Doing as _, Failure, Result};
 
@@ -85,6 +85,9 @@ pub struct File {
     /// When people are at work.
     #[serde(default)]
     pub shift: Vec<ShiftKeys>,
+    /// What the parity figures compare.
+    #[serde(default)]
+    pub parity: ParityKeys,
     /// Who translates.
     #[serde(default)]
     pub translation: TranslationKeys,
@@ -228,6 +231,11 @@ mod tests {
         check(
             "[[shift]]\nfrom = \"8\"\nto = \"18:00\"\nzone = \"UTC\"",
             "shift 1: `8` is no time of the day",
+        );
+        check("[parity]\nmargin_hours = -1.0", "no number of hours");
+        check(
+            "[parity]\nmargin_hour = 1.0",
+            "did you mean `margin_hours`?",
         );
         check("", "fine");
     }

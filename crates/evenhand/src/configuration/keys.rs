@@ -245,6 +245,27 @@ pub const KEYS: &[Key] = &[
         r#""https://www.wikipedia.org/""#,
         "Where the link out of public pages leads: to a page about nothing in particular, for somebody who must not be seen reading ours.",
     ),
+    key(
+        "parity.public",
+        "false",
+        "Whether everybody can see at /parity.json and /parity.csv how long cases wait, cohort by cohort, without figures that rest on few cases.",
+    ),
+    key("parity.platform", r#""main""#, "Whose figures these are."),
+    key(
+        "parity.compared",
+        r#""insider""#,
+        "The sealed list that everybody else is compared with.",
+    ),
+    key(
+        "parity.horizon_hours",
+        "72.0",
+        "Hours within which waiting counts. Set it, and the margin, before you look at the figures: chosen afterwards they prove nothing.",
+    ),
+    key(
+        "parity.margin_hours",
+        "1.2",
+        "How many more mean hours of waiting still count as no slower.",
+    ),
     unset(
         "shift[].days",
         r#"["mon", "tue", "wed", "thu", "fri"]"#,

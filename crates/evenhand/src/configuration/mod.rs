@@ -9,6 +9,7 @@ pub mod file;
 pub mod interrupts;
 pub mod keys;
 pub mod mail;
+pub mod parity;
 pub mod public_url;
 pub mod report_form;
 pub mod shifts;
@@ -37,6 +38,7 @@ pub use dispatch::DispatchKeys;
 pub use file::File;
 pub use interrupts::InterruptKeys;
 pub use mail::MailKeys;
+pub use parity::ParityKeys;
 pub use public_url::PublicUrl;
 pub use report_form::ReportFormKeys;
 pub use shifts::ShiftKeys;
@@ -284,6 +286,8 @@ impl Configuration {
             mail: file.mail.and_then(|mail| mail.settings().ok().flatten()),
             report_form: file.report_form.settings(),
             shifts: shifts::settings(&file.shift).unwrap_or_default(),
+            parity: file.parity.plan(),
+            parity_public: file.parity.public(),
             translation: file.translation.settings(),
             classifiers: file
                 .classifier

@@ -83,7 +83,8 @@ fn page<'de, D: Deserializer<'de>>(text: D) -> Result<Option<String>, D::Error> 
     Ok(Some(url.into()))
 }
 
-fn platform<'de, D: Deserializer<'de>>(text: D) -> Result<Option<Platform>, D::Error> {
+/// The name of a platform.
+pub fn platform<'de, D: Deserializer<'de>>(text: D) -> Result<Option<Platform>, D::Error> {
     let name = String::deserialize(text)?;
     let wrong = || {
         let detail = format!("`{name}` is no platform; expected 1 to 32 of a-z, 0-9 and -");

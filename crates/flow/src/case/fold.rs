@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 
 use evenhand_model::{
-    Act, AlertKind, Case, CaseFlags, CaseId, CaseState, Channel, Coverage, DecidedBy, Decision,
-    Duration, Expedite, Explanation, Graded, Imported, Reason, Stops, Subject, SubjectKind, Tier,
-    Time, Uncovered, limits,
+    Act, AlertKind, Case, CaseFlags, CaseId, CaseState, CaseTargets, Channel, Coverage, DecidedBy,
+    Decision, Duration, Expedite, Explanation, Graded, Imported, Reason, Stops, Subject,
+    SubjectKind, Tier, Time, Uncovered, limits,
 };
 
 use crate::accept::evidence::{self, Kept};
@@ -16,7 +16,7 @@ use crate::case::confirmation::{self, Origin, Seen};
 use crate::case::progress;
 use crate::case::{alert, balance, classified, clock, contain, danger, grade};
 use crate::clocks::Occasion;
-use crate::work::{Figure, Line, Stop, Work};
+use crate::work::{Figure, Key, Line, Stop, Work};
 
 /// Why a human should look: everything that a case takes over from a report or an event.
 #[derive(Clone, Debug)]
@@ -106,6 +106,7 @@ pub fn fold_or_open(
     cause: Cause,
 ) -> Result<(Case, Folded), Stop> {
     if let Some(open) = subject.open_case {
+        work.expect([Key::of::<Case>(open), Key::of::<CaseTargets>(open)])?;
         if cause.version.is_some() && subject.content_digest != cause.version {
             subject.content_digest.clone_from(&cause.version);
             work.put(subject.clone());

@@ -19,6 +19,7 @@ pub mod order_of_work;
 pub mod progress;
 pub mod second_look;
 pub mod stops;
+pub mod targets;
 pub mod tier;
 
 pub use fold::{Cause, Folded, Invoked, fold_or_open};

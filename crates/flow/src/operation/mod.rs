@@ -9,6 +9,7 @@ pub mod change_case;
 pub mod claim_case;
 pub mod classified;
 pub mod close_status_link;
+pub mod cohort;
 pub mod confirm_case;
 pub mod contact;
 mod content;

@@ -8,6 +8,7 @@ use evenhand_model::{
 use crate::accept::receipt::{self, Kind};
 use crate::accept::{AcceptedEvent, evidence, profile, subject, version};
 use crate::assess::Assessed;
+use crate::case::targets::{self, ForWhom};
 use crate::case::{Cause, Invoked, contain, fold, stops};
 use crate::enforce::brake;
 use crate::enforce::by_rule::{self, OrderedByRules, Subjects};
@@ -229,6 +230,9 @@ impl TakeEvent {
                 return Ok(done);
             }
         };
+        let content = self.accepted.event.content.as_ref();
+        let for_whom = ForWhom::found(work, &self.accepted.platform, content)?;
+        targets::add(work, case.id, for_whom)?;
         add_to_case(work, case, &done, self.accepted.received_at)?;
         Ok(done)
     }
@@ -366,6 +370,8 @@ impl TakeEvent {
         if case.is_undecided() {
             stops::acted_outside_queue(&mut case, acted_at);
         }
+        let for_whom = ForWhom::found(work, &self.accepted.platform, None)?;
+        targets::add(work, case.id, for_whom)?;
         work.put(case);
         Ok(())
     }

@@ -16,6 +16,7 @@ use crate::accept::{AcceptedReport, evidence, subject, version};
 use crate::assess::{Assessed, Rubric, reporter, triage};
 use crate::case::confirmation::{self, Origin};
 use crate::case::interrupt::Purses;
+use crate::case::targets::{self, ForWhom};
 use crate::case::{Cause, Folded, Invoked, fold_or_open, stops};
 use crate::enforce::order;
 use crate::house::House;
@@ -420,7 +421,10 @@ impl TakeReport {
             told: None,
         };
         work.put(row.clone());
-        self.keep_reporter(work, case.id)?;
+        let reporter = self.keep_reporter(work, case.id)?;
+        if !answered_by_earlier {
+            targets::add(work, case.id, ForWhom::reported(report, &reporter))?;
+        }
         work.record(
             Line::of(Act::ReportReceived)
                 .subject(case.subject)
@@ -461,7 +465,7 @@ impl TakeReport {
     }
 
     /// Who complained is a record apart.
-    fn keep_reporter(&self, work: &mut Work<'_>, case: CaseId) -> Result<(), Stop> {
+    fn keep_reporter(&self, work: &mut Work<'_>, case: CaseId) -> Result<Reporter, Stop> {
         let AcceptedReport {
             platform,
             report,
@@ -485,14 +489,15 @@ impl TakeReport {
             (None, _) => None,
         };
         let network = network.map(|network| record::network_in_case(work, case, &network));
-        work.put(Reporter {
+        let reporter = Reporter {
             report: *id,
             account,
             kind: report.reporter.kind,
             target,
             network,
-        });
-        Ok(())
+        };
+        work.put(reporter.clone());
+        Ok(reporter)
     }
 }
 

@@ -154,6 +154,20 @@ impl Select {
             .at_most("queue_at", instant(queue_at))
     }
 
+    /// Accounts that are on any list of a platform, list by list.
+    pub fn cohort_members_of(platform: &Platform, limit: usize) -> Self {
+        Self::all(Table::CohortMember, limit)
+            .equal("platform", text(platform))
+            .order("cohort")
+    }
+
+    /// Accounts that are on one list of a platform.
+    pub fn cohort_members_on(platform: &Platform, cohort: &str, limit: usize) -> Self {
+        Self::all(Table::CohortMember, limit)
+            .equal("platform", text(platform))
+            .equal("cohort", text(cohort))
+    }
+
     /// Cases that a person has claimed.
     pub fn cases_claimed_by(user: UserId, limit: usize) -> Self {
         Self::all(Table::Case, limit).equal("claimed_by", text(user))

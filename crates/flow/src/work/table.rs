@@ -3,10 +3,10 @@
 use std::fmt::Display;
 
 use evenhand_model::{
-    Account, Alert, AlertChannel, ApiKey, Appeal, AppealState, Bulk, Case, CaseState, Contact,
-    CustodyLine, Decision, Delivery, Endpoint, Exposure, FactorReview, Feedback, Hold,
-    Investigation, KeyKind, Note, Notice, Order, Password, PersonalPreferences, PersonalSkills,
-    Report, Reporter, SavedView, Subject, Tier, User,
+    Account, Alert, AlertChannel, ApiKey, Appeal, AppealState, Bulk, Case, CaseState, CaseTargets,
+    CohortMember, Cohorts, Contact, CustodyLine, Decision, Delivery, Endpoint, Exposure,
+    FactorReview, Feedback, Hold, Investigation, KeyKind, Note, Notice, Order, Password,
+    PersonalPreferences, PersonalSkills, Report, Reporter, SavedView, Subject, Tier, User,
 };
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -93,7 +93,7 @@ macro_rules! tables {
             /// Whether those who follow the store hear of its rows. The feed would keep platform's ids, which
             /// an erasure deletes; whoever needs them sees the change of the subject. The index follows the
             /// feed itself. What belongs to one person alone is nobody's to follow: it would tell how much
-            /// they look at, or report.
+            /// they look at, or report. What is sealed is for the parity figures alone.
             pub fn is_in_feed(self) -> bool {
                 !matches!(
                     self,
@@ -107,6 +107,9 @@ macro_rules! tables {
                         | Self::SearchPosition
                         | Self::ClassifierPlace
                         | Self::PersonalPreferences
+                        | Self::CaseTargets
+                        | Self::Cohorts
+                        | Self::CohortMember
                         | Self::PersonalSkills
                         | Self::Exposure
                         | Self::ReporterRecord
@@ -366,6 +369,21 @@ tables! {
             at: Integer = |row| instant(row.at)
         ],
         indexes [["platform", "id"], ["at"]];
+    /// For whom a case is. Sealed.
+    CaseTargets in "case_targets", id |row| row.case,
+        columns [],
+        indexes [];
+    /// What is told of lists of accounts. Sealed.
+    Cohorts in "cohorts", id |row| row.platform,
+        columns [],
+        indexes [];
+    /// Accounts that are on a list. Sealed.
+    CohortMember in "cohort_members", id |row| row.account,
+        columns [
+            platform: Text = |row| text(&row.platform),
+            cohort: Text = |row| text(&row.cohort)
+        ],
+        indexes [["platform", "cohort"]];
     /// What was answered to an event, report or request, so that a repeat gets the same.
     Receipt in "receipts", id |row| row.id,
         columns [expires_at: Integer = |row| optional_instant(row.expires_at)],

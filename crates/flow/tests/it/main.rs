@@ -30,6 +30,7 @@ mod reporting;
 mod retention;
 mod reviewer;
 mod rules;
+mod sealed;
 mod search;
 mod starvation;
 mod stops;

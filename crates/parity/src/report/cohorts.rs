@@ -8,7 +8,7 @@ use crate::incidence::incidence;
 use crate::kaplan_meier::{Point, STEPS_MAX, kaplan_meier, quantile, quantile_band, shown};
 use crate::plan::Plan;
 use crate::restricted_mean::restricted_mean;
-use crate::risk::{Wait, steps};
+use crate::risk::{Step, Wait, steps};
 use crate::rows::{Row, Rows};
 use crate::spell::Outcome;
 use crate::ticks::ticks;
@@ -59,6 +59,7 @@ fn cohort(waits: &[Wait], plan: &Plan, reach: f64) -> Cohort {
         closed_median: closed_median(waits),
         ended_by_horizon,
         competing_by_horizon,
+        well_watched_until: well_watched_until(&steps, plan.small_cell),
         follow_up,
         tiers: BTreeMap::new(),
     }
@@ -96,6 +97,11 @@ fn at_risk(waits: &[Wait], horizon: f64) -> Vec<[f64; 2]> {
         [hours, watched as f64]
     };
     ticks(horizon).into_iter().map(count).collect()
+}
+
+fn well_watched_until(steps: &[Step<1>], enough: u64) -> f64 {
+    let mut well_watched = steps.iter().filter(|step| step.at_risk[0] >= enough as f64);
+    well_watched.next_back().map_or(0.0, |step| step.hours)
 }
 
 fn by_tier(rows: &[Row], tiers: usize) -> impl Iterator<Item = (usize, u64)> {

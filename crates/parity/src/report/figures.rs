@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Whether the reference cohort waits longer than the compared one, with the open cases counted.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Report {
     /// What the figures come to: medians of closed cases, mean hours with the open ones, the verdict. One
     /// sentence each.
@@ -49,7 +50,7 @@ pub struct Report {
 }
 
 /// One cohort's waits.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Cohort {
     /// Cases.
     pub n: u64,
@@ -84,6 +85,8 @@ pub struct Cohort {
     pub ended_by_horizon: f64,
     /// See `ended_by_horizon`.
     pub competing_by_horizon: f64,
+    /// The last hour at which a wait was over while as many cases as the plan calls enough were being watched.
+    pub well_watched_until: f64,
     /// The longest wait that was watched; no figure can say anything about longer ones.
     pub follow_up: f64,
     /// Cases by tier.
@@ -91,7 +94,7 @@ pub struct Cohort {
 }
 
 /// Hours after which a share of cases no longer waits; `None` is "not reached".
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Quantiles {
     /// Half.
     pub p50: Option<f64>,
@@ -102,7 +105,7 @@ pub struct Quantiles {
 }
 
 /// Intervals of the quantiles, `[low, high]`; `None` is "not reached".
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct QuantileBands {
     /// Half.
     pub p50: [Option<f64>; 2],
@@ -113,7 +116,7 @@ pub struct QuantileBands {
 }
 
 /// Mean hours that the reference cohort waits longer than the compared one; negative where it waits shorter.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Gap {
     /// Hours.
     pub value: f64,
@@ -126,7 +129,7 @@ pub struct Gap {
 }
 
 /// What the difference was standardised over.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Standardised {
     /// Of `tier`, `category`, `language`, `week`.
     pub over: Vec<String>,
@@ -145,7 +148,7 @@ pub struct Standardised {
 }
 
 /// One cell of tier, category, language and week; what was not standardised over is left out.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Stratum {
     /// Tier.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -164,7 +167,7 @@ pub struct Stratum {
 }
 
 /// A log-rank test.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Logrank {
     /// Chi-square with one degree of freedom.
     pub statistic: f64,
@@ -189,7 +192,7 @@ pub struct Crossing {
 }
 
 /// A permutation test on the log-rank scores.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Permutation {
     /// Two-sided.
     pub p: f64,
@@ -202,7 +205,7 @@ pub struct Permutation {
 }
 
 /// How a permutation test went through the arrangements.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum PermutationMethod {
     /// All of them.
@@ -213,7 +216,7 @@ pub enum PermutationMethod {
 }
 
 /// One tier by itself.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Tier {
     /// Hours within which waiting counts.
     pub horizon: f64,
@@ -237,7 +240,7 @@ pub struct Tier {
 }
 
 /// One cohort inside a tier.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct TierCohort {
     /// Cases.
     pub n: u64,
@@ -255,7 +258,7 @@ pub struct TierCohort {
 
 /// A test that holds at every look: if both cohorts are served alike, it ever reaches 20 with a chance of
 /// at most 1 in 20.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Alarm {
     /// Evidence now that the reference cohort is served more slowly.
     pub e_value: f64,
@@ -270,7 +273,7 @@ pub struct Alarm {
 }
 
 /// What is proved. It never says "no difference": too few cases show none either.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Verdict {
     /// `proved` no slower than the margin, or `not_proved`.
     pub result: VerdictResult,
@@ -289,7 +292,7 @@ pub struct Verdict {
 }
 
 /// See [`Verdict::result`].
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum VerdictResult {
     /// No slower than the margin.
@@ -300,7 +303,7 @@ pub enum VerdictResult {
 }
 
 /// Spells that could not be used, by why.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct LeftOut {
     /// Hours that are negative or not a number.
     pub hours: u64,

@@ -3,11 +3,13 @@
 mod cohorts;
 mod crossing;
 mod figures;
+mod public;
 mod tiers;
 mod verdict;
 mod words;
 
 pub use figures::*;
+pub use public::{PublicCell, PublicCohort, PublicReport, public};
 
 use crate::alarm::alarm;
 use crate::logrank::logrank;

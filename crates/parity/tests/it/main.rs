@@ -5,6 +5,7 @@
 
 mod lifelines;
 mod properties;
+mod public;
 mod simulated;
 mod textbook;
 mod verdicts;

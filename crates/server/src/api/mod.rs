@@ -24,6 +24,7 @@ pub mod looking;
 pub mod me;
 pub mod notices;
 pub mod overview;
+pub mod parity;
 pub mod policies;
 pub mod reports;
 pub mod retention;

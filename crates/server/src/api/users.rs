@@ -207,10 +207,17 @@ fn find(call: &Call) -> Result<User, Problem> {
     user.ok_or_else(|| Problem::not_found(format!("there is no user {id}")))
 }
 
-/// Nobody gives what they do not have, or `users:write` would be the same as `admin`.
+/// Nobody gives what they do not have, or `users:write` would be the same as `admin`. Whoever has all else may
+/// name an auditor, who then has what they have not.
 fn may_change(call: &Call, role: Role) -> Result<(), Problem> {
     let caller = call.caller()?;
-    match role.scopes().difference(&caller.scopes).next() {
+    let names_an_auditor =
+        |scope: &&Scope| **scope == Scope::CohortsWrite && caller.may(Scope::Admin);
+    let mut lacking = role
+        .scopes()
+        .into_iter()
+        .filter(|scope| !caller.may(*scope));
+    match lacking.find(|scope| !names_an_auditor(&scope)) {
         Some(scope) => {
             let detail = format!(
                 "the role {} has the scope {}, which you don't have",

@@ -6,13 +6,13 @@ use evenhand_model::Scope::*;
 use crate::api::{
     accounts, actions, alerts, appeals, audit, bulks, case_work, cases, clocks, decisions,
     deliveries, document, events, factors, health, holds, investigations, keys, me, notices,
-    overview, policies, reports, retention, rules, saved_views, search, setup, side_reports,
-    skills, status, users, webhooks,
+    overview, parity, policies, reports, retention, rules, saved_views, search, setup,
+    side_reports, skills, status, users, webhooks,
 };
 use crate::compat::perspective;
 use crate::endpoint::Access::{Open, Person, Public, Scope};
 use crate::endpoint::Endpoint;
-use crate::public::{help, pack, report_form, status as public_status};
+use crate::public::{help, pack, parity as public_parity, report_form, status as public_status};
 
 macro_rules! table {
     ($($method:ident $path:literal, $access:expr, $summary:literal, $handler:path;)+) => {
@@ -137,6 +137,12 @@ table! {
     GET "/v1/retention", Scope(AuditRead), "See how long what is kept", retention::list;
     GET "/v1/setup", Scope(Admin), "See how far the setup has come", setup::get;
 
+    GET "/v1/parity", Scope(ParityRead), "See whether one cohort waits longer than another", parity::get;
+    GET "/v1/parity.csv", Scope(ParityRead), "Fetch the waits behind the parity figures, a line for each case", parity::csv;
+    GET "/v1/parity/cohorts", Scope(ParityRead), "List the sealed lists of accounts, without who is on them", parity::lists;
+    POST "/v1/parity/cohorts", Person(CohortsWrite), "Add accounts to a sealed list", parity::import;
+    DELETE "/v1/parity/cohorts/{name}", Person(CohortsWrite), "Remove a sealed list", parity::remove;
+
     GET "/v1/policies", Scope(RulesRead), "List the policies", policies::list;
     GET "/v1/clocks", Scope(RulesRead), "List the clocks of the house and of laws that are in force", clocks::list;
 
@@ -192,6 +198,9 @@ table! {
     POST "/report", Public, "Send the public report form", report_form::send;
     GET "/report/help", Public, "See whom to call in a country", help::show;
     POST "/v1/public/reports", Public, "Send a report without a key, as the public form does", report_form::take;
+
+    GET "/parity.json", Public, "See whether one cohort waits longer than another, where the house publishes it", public_parity::json;
+    GET "/parity.csv", Public, "Fetch the published parity figures as a table", public_parity::csv;
 
     GET "/status/appeals/{id}/{token}", Public, "See how an appeal stands", status::appeal;
     GET "/status/{id}/{token}", Public, "See how a report stands", public_status::report;

@@ -9,6 +9,7 @@ pub mod help;
 pub mod outlook;
 pub mod pack;
 pub mod page;
+pub mod parity;
 pub mod rates;
 pub mod report_form;
 pub mod safety;

@@ -15,6 +15,7 @@ pub mod exposure;
 pub mod investigation;
 pub mod key;
 pub mod overview;
+pub mod parity;
 pub mod report;
 pub mod reporters;
 pub mod rule;

@@ -21,6 +21,7 @@ mod openapi;
 mod operators;
 mod overview;
 mod packs;
+mod parity;
 mod perspective;
 mod piles;
 mod repeats;

@@ -250,6 +250,10 @@ async fn every_post_does_its_work_once_under_one_key() {
     sent("/v1/bulks");
     let bulk = bulks::seen(&house, &mira, bulks::removal(&["c7"])).await;
     check(&house, &mira, "/v1/bulks", bulk, Again::Same).await;
+    sent("/v1/parity/cohorts");
+    let auditor = house.person(Role::Auditor).await;
+    let list = json!({"cohort": "insider", "accounts": ["a1"]});
+    check(&house, &auditor, "/v1/parity/cohorts", list, Again::Same).await;
 
     for template in investigations(&house, &mira, other).await {
         sent(template);

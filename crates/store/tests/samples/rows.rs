@@ -206,6 +206,41 @@ pub fn reporter(number: u64, value: u64) -> Reporter {
     }
 }
 
+pub fn case_targets(number: u64, value: u64) -> CaseTargets {
+    CaseTargets {
+        case: case_id(number),
+        channel: Channel::Form,
+        reporter_kind: Some(ReporterKind::User),
+        targets: vec![subject_id(value % 4)],
+        reporters: Vec::new(),
+    }
+}
+
+pub fn cohorts(_: u64, value: u64) -> Cohorts {
+    let list = CohortList {
+        accounts: value,
+        imported_at: at(value),
+        imported_by: user_id(value % 2),
+    };
+    Cohorts {
+        platform: platform(value),
+        lists: BTreeMap::from([("insider".into(), list)]),
+    }
+}
+
+pub fn cohort_member(number: u64, value: u64) -> CohortMember {
+    let cohort = if value.is_multiple_of(2) {
+        "insider"
+    } else {
+        "partner"
+    };
+    CohortMember {
+        platform: platform(value),
+        account: subject_id(number),
+        cohort: cohort.into(),
+    }
+}
+
 pub fn subject(number: u64, value: u64) -> Subject {
     let named = SubjectRef {
         kind: SubjectKind::Content,
@@ -781,6 +816,9 @@ pub const TABLES: &[MakeRow] = &[
     |number, value| case(number, value).into(),
     |number, value| report(number, value).into(),
     |number, value| reporter(number, value).into(),
+    |number, value| case_targets(number, value).into(),
+    |number, value| cohorts(number, value).into(),
+    |number, value| cohort_member(number, value).into(),
     |number, value| subject(number, value).into(),
     |number, value| subject_name(number, value).into(),
     |number, value| receipt(number, value).into(),

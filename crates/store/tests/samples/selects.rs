@@ -27,6 +27,8 @@ pub fn named(value: u64, limit: usize) -> Vec<(&'static str, Select)> {
         cases_by_age_in(&platform, "en"),
         networks_to_confirm(&platform, "way"),
         cases_to_confirm(&platform, "way/network"),
+        cohort_members_of(&platform),
+        cohort_members_on(&platform, "insider"),
         cases_claimed_by(user_id(value % 2)),
         cases_with_lease_over(now),
         cases_on(subject),

@@ -1,7 +1,14 @@
 //! What the parity report measures of a case: how long it waited for each stop, with what still waits and
-//! what was withdrawn counted as what it is.
+//! what was withdrawn counted as what it is; whom it is for; and what else became of it. Nothing but this reads
+//! the sealed tables.
+
+mod conduct;
+mod placing;
 
 use std::sync::Arc;
+
+pub use conduct::{Conduct, Shared};
+pub use placing::{ComparedBy, Members, ORDINARY, Placed, UNKNOWN};
 
 use evenhand_model::{Case, Time};
 use evenhand_parity::{Names, Outcome, Spell};
@@ -30,6 +37,11 @@ impl ParityStop {
         Self::OutOfSight,
         Self::BothTold,
     ];
+
+    /// The one of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|stop| stop.as_str() == name)
+    }
 
     /// The word in JSON and tables.
     pub fn as_str(self) -> &'static str {
