@@ -183,7 +183,7 @@ pub struct Logrank {
 }
 
 /// Two curves that cross: one cohort is served faster first and the other later.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Crossing {
     /// Hours after which the other one is ahead.
     pub hours: f64,

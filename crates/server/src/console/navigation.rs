@@ -13,6 +13,7 @@ pub const LINKS: &[(&str, &str)] = &[
     ("Investigations", "/investigations"),
     ("Rules", "/rules"),
     ("Overview", "/overview"),
+    ("Parity", "/parity"),
     ("Audit log", "/audit"),
     ("Admin", "/admin"),
 ];

@@ -11,7 +11,8 @@ use evenhand_model::Scope::*;
 
 use crate::console::screen::{
     account, admin, alert, appeal, audit, bulk, care, case, hold, home, investigation, notice,
-    overview, profile, queue, rubric, rules, search, setup, side_report, sign_in, skills, try_it,
+    overview, parity, profile, queue, rubric, rules, search, setup, side_report, sign_in, skills,
+    try_it,
 };
 use crate::console::{Visit, asset, live};
 use crate::endpoint::Access::{self, Login, Open, Person, Scope};
@@ -125,6 +126,10 @@ table! {
     POST "/rules/backtests/{id}/cancel", Person(RulesWrite), "Stop a backtest", rules::backtest::cancel;
     GET "/rules/{id}", Scope(RulesRead), "A rule", rules::show::show;
     POST "/rules/{id}/mode", Person(RulesWrite), "Set whether a rule acts", rules::show::set_mode;
+
+    GET "/parity", Scope(ParityRead), "Parity", parity::show;
+    POST "/parity/cohorts", Person(CohortsWrite), "Add accounts to a sealed list", parity::import;
+    POST "/parity/cohorts/remove", Person(CohortsWrite), "Remove a sealed list", parity::remove;
 
     GET "/overview", Scope(CasesRead), "Overview", overview::show;
     GET "/team", Person(RulesWrite), "Who reads and knows what", skills::show;

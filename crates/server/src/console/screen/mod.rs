@@ -14,6 +14,7 @@ pub mod home;
 pub mod investigation;
 pub mod notice;
 pub mod overview;
+pub mod parity;
 pub mod profile;
 pub mod queue;
 pub mod refusal;
