@@ -25,7 +25,9 @@ impl ForWhom {
     /// Of a report: who it says is harmed. Where it names nobody, it is for whoever made it, unless it is
     /// somebody's office to report what happens to others.
     pub fn reported(report: &NewReport, reporter: &Reporter) -> Self {
-        let for_themselves = reporter.kind == ReporterKind::User && reporter.target.is_none();
+        let for_themselves = reporter.kind == ReporterKind::User
+            && reporter.target.is_none()
+            && report.on_behalf_of.is_none();
         Self {
             channel: report.channel,
             reporter_kind: Some(reporter.kind),
