@@ -240,10 +240,10 @@ pub const KEYS: &[Key] = &[
         "[]",
         "Origins like https://forum.example whose pages may show the form in a frame. None: it can't be framed.",
     ),
-    key(
+    unset(
         "report_form.exit_to",
         r#""https://www.wikipedia.org/""#,
-        "Where the link out of public pages leads: to a page about nothing in particular, for somebody who must not be seen reading ours.",
+        "Where the link out of public pages leads: to a page about nothing in particular, for somebody who must not be seen reading ours. Unset: https://www.wikipedia.org/.",
     ),
     key(
         "parity.public",
