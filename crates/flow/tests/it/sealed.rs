@@ -88,11 +88,6 @@ fn a_case_belongs_with_whom_it_is_for() {
     check(json!({"reporter": {"id": "anybody"}}), "ordinary");
     check(json!({"reporter": flagger}), "unknown");
     check(json!({"reporter": {"kind": "anonymous"}}), "unknown");
-    let behalf = json!({"id": "staff", "tell": "reporter"});
-    check(
-        json!({"reporter": {"id": "a-friend"}, "on_behalf_of": behalf}),
-        "insider",
-    );
     let unnamed = json!({"tell": "reporter"});
     check(
         json!({"reporter": {"id": "staff"}, "on_behalf_of": unnamed}),
