@@ -18,6 +18,7 @@ mod simulate;
 mod demo;
 
 mod failure;
+mod number;
 mod output;
 mod steps;
 

@@ -7,8 +7,8 @@ use jiff::Timestamp;
 
 use super::cohorts::Chosen;
 use super::export::{Export, Row};
-use super::number;
 use crate::failure::{Failure, Result};
+use crate::number;
 
 /// The horizon where nobody says otherwise, in hours.
 const HORIZON_HOURS: f64 = 72.0;

@@ -1,8 +1,8 @@
 //! Which two cohorts are compared.
 
 use super::export::Export;
-use super::number;
 use crate::failure::{Failure, Result};
+use crate::number;
 
 /// Who waits, where nobody says otherwise.
 const REFERENCE: &str = "ordinary";

@@ -10,7 +10,6 @@ pub mod cohorts;
 pub mod curves;
 pub mod example;
 pub mod export;
-pub mod number;
 pub mod page;
 pub mod terminal;
 pub mod words;

@@ -40,7 +40,7 @@ pub fn page(audit: &Audit) -> Result<String> {
         narrow: draw(&chart, Size::Narrow),
         told: &told,
         limits: &LIMITS,
-        style: include_str!("../../templates/parity.css"),
+        style: include_str!("../../templates/report.css"),
         version: env!("CARGO_PKG_VERSION"),
     };
     Ok(page.render()?)

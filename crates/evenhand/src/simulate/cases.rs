@@ -5,8 +5,8 @@ use evenhand_simulate::scenario::{CASES_MAX, DAYS_MAX, Shape};
 use evenhand_simulate::workload::Came;
 use evenhand_simulate::{Scenario, Workload};
 
-use super::number::count;
 use crate::failure::{Failure, Result};
+use crate::number::count;
 
 /// Microseconds of a day.
 const DAY_MICROS: i64 = 86_400_000_000;

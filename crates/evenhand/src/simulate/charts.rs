@@ -4,7 +4,7 @@ use evenhand_parity::draw::{self, Corner, Curve, Size, ticks};
 use evenhand_simulate::figures::{CohortFigures, Drawn, Figures, Quantiles};
 
 use super::answer::Answer;
-use super::number::{span, wait};
+use crate::number::{span, wait};
 
 /// Shortest span that is drawn, in hours.
 const HORIZON_HOURS_MIN: f64 = 0.1;

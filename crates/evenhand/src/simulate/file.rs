@@ -10,9 +10,9 @@ use evenhand_simulate::workload::Came;
 use indicatif::ProgressBar;
 use jiff::Timestamp;
 
-use super::number::count;
 use crate::assess::source::open_text;
 use crate::failure::{Doing as _, Failure, Result};
+use crate::number::count;
 use crate::output;
 
 /// What a file has to look like.

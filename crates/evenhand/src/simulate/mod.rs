@@ -16,5 +16,4 @@ pub mod scenario;
 pub mod store;
 pub mod tables;
 
-mod number;
 pub mod progress;

@@ -10,7 +10,10 @@ use crate::failure::Result;
 use crate::output::Table;
 
 /// How it looks.
-const STYLE: &str = include_str!("../../templates/simulate.css");
+const STYLE: &str = concat!(
+    include_str!("../../templates/report.css"),
+    include_str!("../../templates/simulate.css")
+);
 
 #[derive(Template)]
 #[template(path = "simulate.html")]
@@ -92,7 +95,7 @@ fn headline(answer: &Answer) -> String {
         Some((policy, hours)) if *hours > 0.5 => format!(
             "By {} everybody else waits {} longer than insiders",
             policy.as_str(),
-            super::number::wait(*hours)
+            crate::number::wait(*hours)
         ),
         _ => "One team, and what each order of work makes of the cases".to_owned(),
     }

@@ -4,8 +4,8 @@ use evenhand_simulate::figures::{Figures, Quantiles, TierFigures};
 
 use super::answer::Answer;
 use super::need::{Need, PolicyNeed};
-use super::number::{count, share, span, wait};
 use crate::failure::Result;
+use crate::number::{count, share, span, wait};
 use crate::output::{self, Table};
 
 /// Where nothing is known.

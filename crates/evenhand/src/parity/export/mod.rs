@@ -145,7 +145,7 @@ impl Export {
         if !without_stop.is_empty() {
             export.remarks.push(format!(
                 "{} open cases have no stop; they are taken as still open at {}, the latest time in the file",
-                super::number::count(without_stop.len()),
+                crate::number::count(without_stop.len()),
                 export.latest
             ));
         }

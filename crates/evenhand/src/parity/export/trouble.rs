@@ -3,8 +3,8 @@
 use indicatif::ProgressBar;
 
 use crate::failure::{Failure, Result};
+use crate::number;
 use crate::output;
-use crate::parity::number;
 
 /// How much is told.
 const TOLD_MAX: usize = 10;

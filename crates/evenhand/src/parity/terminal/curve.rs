@@ -6,7 +6,7 @@ use evenhand_parity::draw::{self, Curve};
 
 use super::braille::Canvas;
 use super::style::{Ink, Style, cut, left, right, width};
-use crate::parity::number;
+use crate::number;
 
 /// Height of the drawing in lines, such that every quarter lies on one.
 const LINES: usize = 13;

@@ -3,7 +3,7 @@
 use evenhand_parity::Report;
 use evenhand_parity::report::VerdictResult;
 
-use crate::parity::number::{span, wait};
+use crate::number::{span, wait};
 
 /// Medians that differ by no more than this share of the longer one are the same to whoever reads them.
 const SAME_MEDIAN_SHARE: f64 = 0.05;

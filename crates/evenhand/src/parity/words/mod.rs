@@ -17,7 +17,7 @@ pub use tables::{Table, TableRow};
 pub use verdict::Verdict;
 
 use super::Audit;
-use super::number::{self, difference, span, wait};
+use crate::number::{self, difference, span, wait};
 
 /// A report in words.
 #[derive(Debug)]

@@ -4,8 +4,8 @@ use evenhand_parity::report::{Cohort, PermutationMethod, Tier};
 use evenhand_parity::{Report, draw};
 
 use super::{confidence, counted, interval};
+use crate::number::{self, difference, probability, span, wait};
 use crate::parity::curves;
-use crate::parity::number::{self, difference, probability, span, wait};
 
 /// A table.
 #[derive(Debug)]

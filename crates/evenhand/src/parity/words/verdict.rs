@@ -4,7 +4,7 @@ use evenhand_parity::Report;
 use evenhand_parity::report::VerdictResult;
 
 use super::{confidence, sentence};
-use crate::parity::number::{span, wait};
+use crate::number::{span, wait};
 
 /// The verdict.
 #[derive(Debug)]

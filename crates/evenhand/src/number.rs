@@ -61,8 +61,8 @@ pub fn share(share: f64) -> String {
     match percent {
         _ if percent <= 0.0 => "0 %".into(),
         _ if percent < 0.95 => "under 1 %".into(),
-        _ if percent >= 100.0 => "100 %".into(),
-        _ if percent > 99.05 => "over 99 %".into(),
+        _ if percent == 100.0 => "100 %".into(),
+        _ if percent < 100.0 && percent > 99.05 => "over 99 %".into(),
         _ => format!("{percent:.0} %"),
     }
 }
@@ -109,5 +109,6 @@ mod tests {
         assert_eq!(percent(10, 10), "100 %");
         assert_eq!(percent(1, 2), "50 %");
         assert_eq!(percent(0, 0), "–");
+        assert_eq!(share(1.04), "104 %");
     }
 }
