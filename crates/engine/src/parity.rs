@@ -107,8 +107,9 @@ impl Engine {
     ) -> Result<Vec<Spell>, Problem> {
         let mut spells = Vec::new();
         self.each_case(platform, by, |case| {
-            spells.extend(spell(case.case, stop, &case.cohort?, case.names, case.now));
-            Some(())
+            if let Some(cohort) = &case.cohort {
+                spells.extend(spell(case.case, stop, cohort, case.names, case.now));
+            }
         })?;
         Ok(spells)
     }
@@ -120,10 +121,12 @@ impl Engine {
         let at = self.each_case(&question.platform, question.by, |case| {
             let Some(cohort) = case.cohort else {
                 for_nobody += 1;
-                return None;
+                return;
             };
             for stop in ParityStop::ALL {
-                let spell = spell(case.case, stop, &cohort, case.names, case.now)?;
+                let Some(spell) = spell(case.case, stop, &cohort, case.names, case.now) else {
+                    return;
+                };
                 spells.entry(stop).or_default().push(spell);
             }
             conduct.entry(cohort.to_string()).or_default().count(
@@ -132,7 +135,6 @@ impl Engine {
                 case.decision,
                 case.corrected,
             );
-            Some(())
         })?;
         let plan = self.parity_plan(question, &conduct);
         for spell in spells.values_mut().flatten() {
@@ -181,7 +183,7 @@ impl Engine {
         &self,
         platform: &Platform,
         by: ComparedBy,
-        mut see: impl FnMut(Seen<'_>) -> Option<()>,
+        mut see: impl FnMut(Seen<'_>),
     ) -> Result<Time, Problem> {
         let now = self.now();
         let mut names = Names::default();

@@ -10,6 +10,7 @@ mod words;
 
 pub use figures::*;
 pub use public::{PublicCell, PublicCohort, PublicReport, public};
+pub use words::{percent, span};
 
 use crate::alarm::alarm;
 use crate::logrank::logrank;

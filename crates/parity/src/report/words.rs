@@ -88,7 +88,7 @@ pub(crate) fn notes(report: &Report) -> Vec<String> {
 }
 
 /// Hours as people say them: `12 min`, `3.4 h`, `72 h`.
-pub(crate) fn span(hours: f64) -> String {
+pub fn span(hours: f64) -> String {
     let size = hours.abs();
     if size > 0.0 && size < 0.995 {
         let minutes = hours * 60.0;
@@ -106,6 +106,6 @@ pub(crate) fn span(hours: f64) -> String {
 }
 
 /// A share as `12 %`.
-pub(crate) fn percent(share: f64) -> String {
+pub fn percent(share: f64) -> String {
     format!("{:.0} %", share * 100.0)
 }

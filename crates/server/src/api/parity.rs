@@ -1,6 +1,5 @@
 //! Whether one cohort waits longer than another, and the sealed lists that say who is in which.
 
-use evenhand_engine::Engine;
 use evenhand_engine::parity::ParityQuestion;
 use evenhand_flow::operation::cohort::{AddToCohort, RemoveFromCohort, unknown_list};
 use evenhand_flow::transparency::parity::{ComparedBy, ParityStop};
@@ -44,11 +43,15 @@ impl ParityQuery {
     }
 
     /// By what cases are told apart.
-    pub fn by(&self, engine: &Engine, call: &Call) -> Result<ComparedBy, Problem> {
-        Ok(match self.by {
-            Some(by) => by,
-            None if engine.cohort_lists(call.platform()?)?.is_empty() => ComparedBy::Channel,
-            None => ComparedBy::Cohort,
+    pub fn by(&self, call: &Call) -> Result<ComparedBy, Problem> {
+        if let Some(by) = self.by {
+            return Ok(by);
+        }
+        let lists = call.engine().cohort_lists(call.platform()?)?;
+        Ok(if lists.is_empty() {
+            ComparedBy::Channel
+        } else {
+            ComparedBy::Cohort
         })
     }
 }
@@ -59,7 +62,7 @@ pub async fn get(
     Query(query): Query<ParityQuery>,
 ) -> Result<Json<ParityView>, Problem> {
     let stop = query.stop()?;
-    let by = query.by(call.engine(), &call)?;
+    let by = query.by(&call)?;
     let question = ParityQuestion {
         platform: call.platform()?.clone(),
         by,
@@ -75,7 +78,7 @@ pub async fn get(
 /// The waits for a stop, a line for each case, as `evenhand parity --csv` reads them.
 pub async fn csv(call: Call, Query(query): Query<ParityQuery>) -> Result<Download, Problem> {
     let stop = query.stop()?;
-    let by = query.by(call.engine(), &call)?;
+    let by = query.by(&call)?;
     let platform = call.platform()?.clone();
     call.read(move |engine| {
         let spells = engine.parity_spells(&platform, by, stop)?;

@@ -5,7 +5,7 @@ use axum::response::Response;
 use evenhand_flow::transparency::parity::{ComparedBy, Conduct, ParityStop, Shared};
 use evenhand_model::{Problem, Scope};
 use evenhand_parity::draw::{self, CURVES_MAX, Curve, Size};
-use evenhand_parity::report::{Cohort, VerdictResult};
+use evenhand_parity::report::{Cohort, VerdictResult, percent, span};
 use serde::Deserialize;
 
 use crate::api;
@@ -106,7 +106,7 @@ pub async fn show(visit: Visit) -> Result<Response, Problem> {
         cohorts: cohorts(&view),
         tiers: tiers(&view),
         conduct: conduct(&view),
-        unknown: format!("{:.0} %", view.report.unknown_share * 100.0),
+        unknown: percent(view.report.unknown_share),
         may_import: visit.call.caller()?.may(Scope::CohortsWrite),
         frame: Frame::of(&visit, "Parity")?,
         lists,
@@ -266,14 +266,5 @@ fn share(shared: Shared) -> String {
     match shared {
         Shared { of: 0, .. } => "none".into(),
         Shared { count, of } => format!("{count} of {of}"),
-    }
-}
-
-/// Hours as people say them.
-fn span(hours: f64) -> String {
-    match hours {
-        hours if hours < 0.995 => format!("{:.0} min", hours * 60.0),
-        hours if hours < 100.0 => format!("{hours:.1} h"),
-        hours => format!("{hours:.0} h"),
     }
 }
