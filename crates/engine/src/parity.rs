@@ -5,15 +5,16 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
+use evenhand_flow::operation::alert::parity::counted_from;
 use evenhand_flow::transparency::parity::{
     ComparedBy, Conduct, Members, ORDINARY, ParityStop, Placed, UNKNOWN, spell,
 };
 use evenhand_flow::work::{Key, Row as _, Select, Table, column::text};
 use evenhand_model::{
-    Case, CaseTargets, CohortList, CohortMember, Cohorts, Decision, Duration, Platform, Problem,
-    Time,
+    Alert, Case, CaseTargets, CohortList, CohortMember, Cohorts, Decision, Duration, ParityAlarm,
+    Platform, Problem, Time,
 };
-use evenhand_parity::{Names, Plan, Report, Spell, report};
+use evenhand_parity::{Names, Plan, Report, Spell, report, watch};
 
 use crate::engine::Engine;
 
@@ -112,6 +113,55 @@ impl Engine {
             }
         })?;
         Ok(spells)
+    }
+
+    /// What the sequential test of the house's plan found that people are to be told of: the decisions, by the sealed
+    /// lists. Nothing while an alert about it is open. Where somebody has taken one, the test begins anew with what came
+    /// after that, so that evidence counts once. Reads the store, and is to be called where that may take its time.
+    pub fn parity_alarm(&self, platform: &Platform) -> Result<Option<ParityAlarm>, Problem> {
+        let cohorts = self.get::<Cohorts>(platform)?;
+        let plan = &self.settings.parity;
+        let Some(cohorts) = cohorts.filter(|row| row.lists.contains_key(&plan.compared)) else {
+            return Ok(None);
+        };
+        let last = match cohorts.alert {
+            Some(id) => self.get::<Alert>(id)?,
+            None => None,
+        };
+        if last.as_ref().is_some_and(Alert::is_open) {
+            return Ok(None);
+        }
+        let from = last.as_ref().and_then(counted_from);
+        let mut spells = Vec::new();
+        self.each_case(platform, ComparedBy::Cohort, |case| {
+            let Some(cohort) = &case.cohort else { return };
+            let is_compared = [ORDINARY, &plan.compared].contains(&&**cohort);
+            if is_compared && from.is_none_or(|from| case.case.first_known_at > from) {
+                let spell = spell(
+                    case.case,
+                    ParityStop::Decision,
+                    cohort,
+                    case.names,
+                    case.now,
+                );
+                spells.extend(spell);
+            }
+        })?;
+        let plan = Plan {
+            reference: ORDINARY.to_owned(),
+            ..plan.clone()
+        };
+        let alarm = watch(&spells, &plan).and_then(|alarm| {
+            Some(ParityAlarm {
+                since: Time::from_micros(alarm.raised_at?.saturating_mul(1_000_000)),
+                slower: plan.reference,
+                faster: plan.compared,
+                e_value: alarm.highest,
+                bound: alarm.threshold,
+                counted_from: from,
+            })
+        });
+        Ok(alarm)
     }
 
     fn work_out_parity(&self, question: &ParityQuestion) -> Result<ParityFigures, Problem> {

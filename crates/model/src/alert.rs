@@ -49,11 +49,15 @@ pub struct Alert {
     /// The language in which cases wait that nobody at work reads.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
+    /// What the parity figures show, of an alert about them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parity: Option<ParityAlarm>,
     /// The tier of the case; of an import or a language the strictest; of an investigation T0 while an authority must be
     /// informed about a threat to life.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tier: Option<Tier>,
-    /// When the matter is due; of an import or a language the first of its cases.
+    /// When the matter is due; of an import or a language the first of its cases; of the parity figures when it was
+    /// raised.
     pub due_at: Time,
     /// How many it stands for: one, but of an import so many of its reports, of a language so many cases.
     pub count: u64,
@@ -131,6 +135,8 @@ pub enum AlertKind {
     /// Cases in a language have waited for half of their clocks, and nobody at work reads it; one alert
     /// stands for all of them.
     NoSpeaker,
+    /// The parity figures show that one cohort is served more slowly than another.
+    Parity,
 }
 
 impl AlertKind {
@@ -144,6 +150,7 @@ impl AlertKind {
             Self::ContainmentOver => "containment-over",
             Self::Backlog => "backlog",
             Self::NoSpeaker => "no-speaker",
+            Self::Parity => "parity",
         }
     }
 }
@@ -162,6 +169,8 @@ pub enum Matter {
     Import,
     /// A language.
     Language,
+    /// The parity figures of the house.
+    Parity,
 }
 
 impl Matter {
@@ -169,7 +178,7 @@ impl Matter {
     pub fn case(self) -> Option<CaseId> {
         match self {
             Self::Case(case) => Some(case),
-            Self::Appeal(_) | Self::Investigation(_) | Self::Import | Self::Language => None,
+            _ => None,
         }
     }
 
@@ -177,7 +186,7 @@ impl Matter {
     pub fn appeal(self) -> Option<AppealId> {
         match self {
             Self::Appeal(appeal) => Some(appeal),
-            Self::Case(_) | Self::Investigation(_) | Self::Import | Self::Language => None,
+            _ => None,
         }
     }
 
@@ -185,7 +194,48 @@ impl Matter {
     pub fn investigation(self) -> Option<InvestigationId> {
         match self {
             Self::Investigation(investigation) => Some(investigation),
-            Self::Case(_) | Self::Appeal(_) | Self::Import | Self::Language => None,
+            _ => None,
+        }
+    }
+}
+
+/// That the sequential test of the parity figures has reached its bound. Names of cohorts and figures over all their
+/// cases; nothing that says who is in one.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ParityAlarm {
+    /// The cohort that is served more slowly.
+    pub slower: String,
+    /// The cohort that it is compared with.
+    pub faster: String,
+    /// When the evidence reached the bound.
+    pub since: Time,
+    /// How many times as likely the order in which cases were decided was if `slower` is served more slowly, at the most
+    /// that it has been.
+    pub e_value: f64,
+    /// The e-value at which this is raised. Cohorts that are served alike bring it there once in so many times at most,
+    /// however often anybody looks.
+    pub bound: f64,
+    /// When the first of the cases that were counted may have come; all of them, where it is missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counted_from: Option<Time>,
+}
+
+/// Of which alerts somebody may know, beside those that everybody sees who reads cases.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AlertReader {
+    /// Of those about investigations.
+    pub sees_investigations: bool,
+    /// Of those about the parity figures.
+    pub sees_parity: bool,
+}
+
+impl AlertReader {
+    /// Whether they may know of alerts about that.
+    pub fn may_know(self, about: Matter) -> bool {
+        match about {
+            Matter::Investigation(_) => self.sees_investigations,
+            Matter::Parity => self.sees_parity,
+            Matter::Case(_) | Matter::Appeal(_) | Matter::Import | Matter::Language => true,
         }
     }
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{CaseId, Channel, Platform, ReporterKind, SubjectId, Time, UserId};
+use crate::{AlertId, CaseId, Channel, Platform, ReporterKind, SubjectId, Time, UserId};
 
 /// The sealed lists of a platform, without who is on them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -15,6 +15,9 @@ pub struct Cohorts {
     pub platform: Platform,
     /// Each list by its name, like `insider`.
     pub lists: BTreeMap<String, CohortList>,
+    /// The last alert that one of them is served faster than others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alert: Option<AlertId>,
 }
 
 /// What is told of a list of accounts. Who is on it never is.

@@ -49,7 +49,8 @@ pub mod verdict;
 
 pub use account::{Account, Tag};
 pub use alert::{
-    Acknowledged, Alert, AlertChannel, AlertEnd, AlertEndReason, AlertKind, AlertPage, Matter,
+    Acknowledged, Alert, AlertChannel, AlertEnd, AlertEndReason, AlertKind, AlertPage, AlertReader,
+    Matter, ParityAlarm,
 };
 pub use appeal::{
     Appeal, AppealAnswer, AppealFile, AppealOutcome, AppealState, Appellant, AppellantKind,

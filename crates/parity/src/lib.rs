@@ -25,8 +25,10 @@ mod rows;
 pub mod spell;
 mod standardise;
 mod ticks;
+mod watch;
 
 pub use curve::Curve;
 pub use plan::{Plan, TierPlan};
 pub use report::{Report, report};
 pub use spell::{Names, Outcome, Spell};
+pub use watch::watch;

@@ -154,6 +154,7 @@ impl AlertTold {
             Matter::Appeal(appeal) => format!("/appeals/{appeal}"),
             Matter::Investigation(one) => format!("/investigations/{one}"),
             Matter::Import | Matter::Language => "/queue".to_owned(),
+            Matter::Parity => "/parity".to_owned(),
         };
         Self {
             alert: alert.id,
@@ -206,6 +207,11 @@ impl AlertTold {
                     "nobody at work reads {language}: {} have waited for half of their time, the first due {due}",
                     self.reports
                 )
+            }
+            // The name of a list is for those who may read the figures, and a channel may reach others.
+            AlertKind::Parity => {
+                "the parity figures show that people on no list are served more slowly than those on one"
+                    .to_owned()
             }
         }
     }
@@ -261,6 +267,7 @@ mod tests {
                     _ => Matter::Case(CaseId::new(now, &mut rng)),
                 },
                 language: None,
+                parity: None,
                 tier: [Some(Tier::T0), Some(Tier::T2), None][number.min(2) as usize],
                 due_at: now.plus(Duration::from_minutes(15)),
                 count: 1,

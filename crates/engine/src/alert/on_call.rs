@@ -85,6 +85,7 @@ mod tests {
             kind: AlertKind::Broken,
             about: Matter::Import,
             language: None,
+            parity: None,
             tier: Some(tier),
             due_at: now.plus(Duration::from_minutes(1)),
             count: 1,

@@ -9,6 +9,7 @@ pub mod deadlines;
 pub mod erasures;
 pub mod outbox;
 pub mod outcomes;
+pub mod parity;
 pub mod reload;
 pub mod retention;
 pub mod search_index;
@@ -55,6 +56,7 @@ pub fn start(engine: &Arc<Engine>, outgoing: Option<&Outgoing>) -> JoinSet<()> {
     loops.spawn(erasures::run(Arc::clone(engine)));
     loops.spawn(search_index::run(Arc::clone(engine)));
     loops.spawn(tallies::run(Arc::clone(engine)));
+    loops.spawn(parity::run(Arc::clone(engine)));
     loops.spawn(reload::run(Arc::clone(engine)));
     loops
 }

@@ -112,6 +112,7 @@ pub fn raise(work: &mut Work<'_>, about: &mut impl HasAlerts, kind: AlertKind) -
         kind,
         about: about.matter(),
         language: None,
+        parity: None,
         tier: about.tier(),
         due_at: about.due_at(),
         count: 1,
@@ -238,7 +239,8 @@ pub fn give_back(work: &mut Work<'_>, case: &mut Case) -> Result<(), Stop> {
     }
 }
 
-/// Somebody takes an alert upon themselves. An alert about an import has nothing else to wait for.
+/// Somebody takes an alert upon themselves. Alerts about an import and about the parity figures have nothing else to
+/// wait for.
 pub fn acknowledge(work: &mut Work<'_>, mut alert: Alert, user: UserId, by_claim: bool) -> Alert {
     alert.acknowledged = Some(Acknowledged {
         by: user,
@@ -247,7 +249,7 @@ pub fn acknowledge(work: &mut Work<'_>, mut alert: Alert, user: UserId, by_claim
     });
     alert.page_at = None;
     work.record(line(Act::AlertAcknowledged, &alert).with("by_claim", by_claim));
-    if alert.about == Matter::Import {
+    if matches!(alert.about, Matter::Import | Matter::Parity) {
         return end(work, alert, AlertEndReason::Acknowledged);
     }
     work.put(alert.clone());

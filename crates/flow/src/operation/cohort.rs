@@ -128,6 +128,7 @@ fn cohorts(work: &mut Work<'_>, platform: &Platform) -> Result<Cohorts, Stop> {
     Ok(row.unwrap_or_else(|| Cohorts {
         platform: platform.clone(),
         lists: Default::default(),
+        alert: None,
     }))
 }
 

@@ -3,7 +3,9 @@
 //! Every question that anybody may ask stands here by name, so that each store back end and its
 //! indexes can be checked against the whole list.
 
-use evenhand_model::{Case, CaseId, CaseState, KeyId, Platform, SubjectId, Tier, Time, UserId};
+use evenhand_model::{
+    AlertReader, Case, CaseId, CaseState, KeyId, Platform, SubjectId, Tier, Time, UserId,
+};
 
 use crate::work::column::{Value, instant, text};
 use crate::work::table::Table;
@@ -304,9 +306,21 @@ impl Select {
             .equal("is_open", Value::Integer(is_open.into()))
     }
 
-    /// The same, for those who may not know of investigations.
-    pub fn alerts_but_of_investigations(platform: &Platform, is_open: bool, limit: usize) -> Self {
-        Self::alerts_of(platform, is_open, limit).equal("is_of_investigation", Value::Integer(0))
+    /// The same, less those that `reader` may not know of.
+    pub fn alerts_seen_by(
+        platform: &Platform,
+        is_open: bool,
+        reader: AlertReader,
+        limit: usize,
+    ) -> Self {
+        let mut select = Self::alerts_of(platform, is_open, limit);
+        if !reader.sees_investigations {
+            select = select.equal("is_of_investigation", Value::Integer(0));
+        }
+        if !reader.sees_parity {
+            select = select.equal("is_of_parity", Value::Integer(0));
+        }
+        select
     }
 
     /// Decisions that a rule took, in the order in which they were taken.

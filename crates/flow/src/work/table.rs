@@ -5,7 +5,7 @@ use std::fmt::Display;
 use evenhand_model::{
     Account, Alert, AlertChannel, ApiKey, Appeal, AppealState, Bulk, Case, CaseState, CaseTargets,
     CohortMember, Cohorts, Contact, CustodyLine, Decision, Delivery, Endpoint, Exposure,
-    FactorReview, Feedback, Hold, Investigation, KeyKind, Note, Notice, Order, Password,
+    FactorReview, Feedback, Hold, Investigation, KeyKind, Matter, Note, Notice, Order, Password,
     PersonalPreferences, PersonalSkills, Report, Reporter, SavedView, Subject, Tier, User,
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -285,6 +285,7 @@ tables! {
             is_open: Integer = |row| Value::Integer(row.is_open().into()),
             is_danger: Integer = |row| Value::Integer(row.is_danger().into()),
             is_of_investigation: Integer = |row| Value::Integer(row.about.investigation().is_some().into()),
+            is_of_parity: Integer = |row| Value::Integer((row.about == Matter::Parity).into()),
             page_at: Integer = |row| optional_instant(row.page_at)
         ],
         indexes [["platform", "is_open"], ["is_danger", "page_at"]];

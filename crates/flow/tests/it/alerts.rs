@@ -16,6 +16,11 @@ use serde_json::json;
 use crate::bench::Bench;
 use crate::reviewer::{decide, no_violation, take};
 
+const SEES_ALL: AlertReader = AlertReader {
+    sees_investigations: true,
+    sees_parity: true,
+};
+
 /// A report of imminent danger.
 fn danger(bench: &mut Bench, id: &str) -> CaseId {
     let answer = bench.report(id, &format!("c-{id}"), "danger-to-life", json!({}));
@@ -61,7 +66,7 @@ pub fn acknowledge(bench: &mut Bench, alert: AlertId) -> Alert {
         platform: Platform::default(),
         alert,
         user,
-        sees_investigations: true,
+        reader: SEES_ALL,
     };
     bench.run(Principal::User(user), acknowledge).unwrap()
 }
@@ -318,7 +323,7 @@ fn what_was_acknowledged_stays_so_until_the_clock_breaks() {
         platform: Platform::new("forum").unwrap(),
         alert,
         user: bench.user(),
-        sees_investigations: true,
+        reader: SEES_ALL,
     };
     let refused = bench.run(Principal::System, elsewhere).unwrap_err();
     assert_eq!(refused.status, 404);

@@ -7,11 +7,12 @@ use evenhand_engine::alert::Tested;
 use evenhand_flow::operation::alert::acknowledge::Acknowledge;
 use evenhand_flow::operation::alert::test::BeginTest;
 use evenhand_flow::work::{Key, Row as _, Select};
-use evenhand_model::{Alert, AlertChannel, AlertId, Problem, Scope};
+use evenhand_model::{Alert, AlertChannel, AlertId, AlertReader, Problem, Scope};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::api::cases::NoFields;
+use crate::auth::Caller;
 use crate::endpoint::input::{JsonOrNothing, Nothing, Query};
 use crate::endpoint::output::Json;
 use crate::endpoint::page::Page;
@@ -37,12 +38,8 @@ pub async fn list(
     Query(query): Query<AlertQuery>,
 ) -> Result<Json<List<AlertView>>, Problem> {
     let page = Page::of(query.after.as_deref(), query.limit)?;
-    let (platform, is_open) = (call.platform()?, !query.ended);
-    let select = if sees_investigations(&call)? {
-        Select::alerts_of(platform, is_open, page.limit)
-    } else {
-        Select::alerts_but_of_investigations(platform, is_open, page.limit)
-    };
+    let (platform, reader) = (call.platform()?, reader(call.caller()?));
+    let select = Select::alerts_seen_by(platform, !query.ended, reader, page.limit);
     let sees_channels = sees_channels(&call)?;
     call.read(move |engine| {
         let (alerts, next) = page.select::<Alert>(engine, select)?;
@@ -69,7 +66,7 @@ pub async fn acknowledge(
         platform: call.platform()?.clone(),
         alert: call.id()?,
         user: call.user()?,
-        sees_investigations: sees_investigations(&call)?,
+        reader: reader(call.caller()?),
     };
     let id = call.run(operation, |alert| alert.id).await?;
     view_of(&call, id)
@@ -171,18 +168,21 @@ fn view_of(call: &Call, id: AlertId) -> Result<Json<AlertView>, Problem> {
 }
 
 fn find(call: &Call, id: AlertId) -> Result<Alert, Problem> {
-    let (platform, sees_investigations) = (call.platform()?, sees_investigations(call)?);
-    let alert = call.engine().get::<Alert>(id)?.filter(|alert| {
-        let is_hidden = !sees_investigations && alert.about.investigation().is_some();
-        !is_hidden && alert.platform == *platform
-    });
+    let (platform, reader) = (call.platform()?, reader(call.caller()?));
+    let alert = call
+        .engine()
+        .get::<Alert>(id)?
+        .filter(|alert| reader.may_know(alert.about) && alert.platform == *platform);
     alert.ok_or_else(|| Problem::not_found(format!("there is no alert {id}")))
 }
 
-/// Whether the caller may know that there are investigations.
-fn sees_investigations(call: &Call) -> Result<bool, Problem> {
-    let access = Access::Person(Scope::AccountsWrite);
-    Ok(access.check(call.caller()?).is_ok())
+/// Of which alerts a caller may know: of those about investigations and about the parity figures whoever may read these.
+pub fn reader(caller: &Caller) -> AlertReader {
+    let may = |access: Access| access.check(caller).is_ok();
+    AlertReader {
+        sees_investigations: may(Access::Person(Scope::AccountsWrite)),
+        sees_parity: may(Access::Scope(Scope::ParityRead)),
+    }
 }
 
 /// Whether the caller may know what channels are called: names stand for devices and duties of people.

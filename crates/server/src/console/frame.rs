@@ -9,7 +9,7 @@ use evenhand_model::{
 };
 use serde::Deserialize;
 
-use crate::api::me;
+use crate::api::{self, me};
 use crate::auth::key::KeyText;
 use crate::console::navigation::{self, Link};
 use crate::console::tour::Tour;
@@ -92,12 +92,8 @@ impl Frame {
         let engine = visit.engine();
         let alerts = match &visit.call.caller {
             Some(caller) if caller.may(Scope::CasesRead) => {
-                let may_know = caller.may(Scope::AccountsWrite);
-                let open = if may_know {
-                    Select::alerts_of(&caller.platform, true, ALERTS_MAX)
-                } else {
-                    Select::alerts_but_of_investigations(&caller.platform, true, ALERTS_MAX)
-                };
+                let reader = api::alerts::reader(caller);
+                let open = Select::alerts_seen_by(&caller.platform, true, reader, ALERTS_MAX);
                 engine.select::<Alert>(&open)?.len() as u64
             }
             _ => 0,
@@ -193,10 +189,10 @@ fn danger(visit: &Visit) -> Result<Option<Danger>, Problem> {
     let ever = now.plus(Duration::from_days(1));
     let unpaged = Select::alerts_to_page(true, ever, DANGERS_MAX);
     let mut waiting = engine.select::<Alert>(&unpaged)?;
-    let may_know = caller.may(Scope::AccountsWrite);
+    let reader = api::alerts::reader(caller);
     waiting.retain(|alert| {
-        let is_hidden = !may_know && alert.about.investigation().is_some();
-        alert.is_open() && alert.platform == caller.platform && !is_hidden
+        let is_theirs = alert.platform == caller.platform && reader.may_know(alert.about);
+        alert.is_open() && is_theirs
     });
     let Some(first) = waiting.first() else {
         return Ok(None);
@@ -206,6 +202,7 @@ fn danger(visit: &Visit) -> Result<Option<Danger>, Problem> {
         Matter::Appeal(appeal) => ("appeal", format!("/appeals/{appeal}")),
         Matter::Investigation(one) => ("investigation", format!("/investigations/{one}")),
         Matter::Import | Matter::Language => ("queue", "/queue?tier=T0".to_owned()),
+        Matter::Parity => ("report", "/parity".to_owned()),
     };
     Ok(Some(Danger {
         count: waiting.len(),

@@ -2,7 +2,7 @@
 
 use evenhand_model::{
     Acknowledged, Alert, AlertEnd, AlertId, AlertKind, AlertPage, AppealId, CaseId,
-    InvestigationId, Tier, Time,
+    InvestigationId, ParityAlarm, Tier, Time,
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -25,6 +25,8 @@ pub struct AlertView {
     pub investigation: Option<InvestigationId>,
     /// The language in which cases wait that nobody at work reads.
     pub language: Option<String>,
+    /// What the parity figures show, of an alert about them.
+    pub parity: Option<ParityAlarm>,
     /// How many it stands for: one, but of an import so many of its reports, of a language so many cases.
     pub count: u64,
     /// When the matter is due.
@@ -54,6 +56,7 @@ impl AlertView {
             appeal: alert.about.appeal(),
             investigation: alert.about.investigation(),
             language: alert.language,
+            parity: alert.parity,
             count: alert.count,
             due_at: alert.due_at,
             raised_at: alert.raised_at,

@@ -1,9 +1,11 @@
 //! Whether it is told who waits longer, and who may say who is who.
 
 use axum::body::Body;
+use evenhand_engine::loops::parity;
 use evenhand_model::{Duration, Role};
 use serde_json::{Value, json};
 
+use crate::browser::Browser;
 use crate::house::{House, report, request};
 
 /// Who reports and whom it is about, in turn: a member of staff, and anybody.
@@ -34,12 +36,29 @@ impl Reported {
             .post(&auditor, "/v1/parity/cohorts", list)
             .await
             .expect(200);
+        let mut reported = Self {
+            house,
+            auditor,
+            moderator,
+            cases: Vec::new(),
+        };
+        reported.cases = reported.report("first").await;
+        reported
+    }
+
+    /// A report for each of staff and for as many others; `wave` tells their contents apart.
+    async fn report(&self, wave: &str) -> Vec<[String; 2]> {
+        let house = &self.house;
         let mut cases = Vec::new();
         for number in 0..PAIRS {
             let mut pair = Vec::new();
             for who in ["staff", "anybody"] {
                 let id = format!("{who}-{number}");
-                let mut sent = report(&format!("r-{id}"), &format!("c-{id}"), "threat");
+                let mut sent = report(
+                    &format!("r-{wave}-{id}"),
+                    &format!("c-{wave}-{id}"),
+                    "threat",
+                );
                 sent["at"] = json!(house.engine.now());
                 sent["target"] = json!({"id": id});
                 let receipt = house.post(&house.machine, "/v1/reports", sent).await;
@@ -48,12 +67,7 @@ impl Reported {
             }
             cases.push(pair.try_into().unwrap());
         }
-        Self {
-            house,
-            auditor,
-            moderator,
-            cases,
-        }
+        cases
     }
 
     /// Decides a claimed case; no two take quite the same time.
@@ -69,6 +83,25 @@ impl Reported {
             .expect(201);
         let minutes = number as i64 * 7 % 5;
         self.house.wait(Duration::from_minutes(minutes));
+    }
+
+    /// Takes and decides the cases of staff, whatever waits.
+    async fn serve_staff(&self) {
+        for (number, [staff, _]) in self.cases.iter().enumerate() {
+            let path = format!("/v1/cases/{staff}/claim");
+            let why = json!({"reason": "a colleague asked"});
+            let claimed = self.house.post(&self.moderator, &path, why).await;
+            self.decide(number, &claimed.expect(200)).await;
+        }
+    }
+
+    /// Open alerts about the figures that `key` is told of, after what the loop does every hour.
+    async fn alerts(&self, key: &str) -> Vec<Value> {
+        parity::look(&self.house.engine).await.unwrap();
+        let told = self.house.get(key, "/v1/alerts").await.expect(200);
+        let items = told["items"].as_array().unwrap().iter();
+        let of_parity = items.filter(|alert| alert["kind"] == "parity");
+        of_parity.cloned().collect()
     }
 
     async fn figures(&self, query: &str) -> Value {
@@ -95,17 +128,82 @@ async fn who_takes_the_next_case_serves_everybody_alike_and_it_is_proved() {
     assert_eq!(figures["report"]["cohorts"]["ordinary"]["open"], 0);
     let verdict = &figures["report"]["verdict"];
     assert_eq!(verdict["result"], "proved", "{verdict}");
+    let lead = reported.house.person(Role::Lead).await;
+    assert_eq!(reported.alerts(&lead).await, Vec::<Value>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn leads_and_auditors_are_told_once_that_staff_are_served_faster_and_anew_only_of_what_comes_later()
+ {
+    let mut reported = Reported::new().await;
+    let lead = reported.house.person(Role::Lead).await;
+    reported.serve_staff().await;
+    assert_eq!(
+        reported.alerts(&lead).await,
+        Vec::<Value>::new(),
+        "the day is not over"
+    );
+    reported.house.wait(Duration::from_hours(26));
+    let told = reported.alerts(&lead).await;
+    assert_eq!(reported.alerts(&lead).await, told, "one is enough");
+    assert_eq!(reported.alerts(&reported.auditor).await, told);
+    let [alert] = told.as_slice() else {
+        panic!("{told:#?}");
+    };
+    let alarm = &alert["parity"];
+    assert_eq!(
+        (&alarm["slower"], &alarm["faster"]),
+        (&json!("ordinary"), &json!("insider"))
+    );
+    assert!(
+        alarm["e_value"].as_f64() > alarm["bound"].as_f64(),
+        "{alarm}"
+    );
+    assert!(
+        alarm["since"].as_str() < alert["raised_at"].as_str(),
+        "{alert}"
+    );
+    assert!(!alert.to_string().contains("staff-"), "{alert}");
+
+    for (role, is_told) in [
+        (Role::Lead, true),
+        (Role::Auditor, true),
+        (Role::Moderator, false),
+    ] {
+        let mut browser = Browser::of(&reported.house, role.as_str(), role).await;
+        let page = browser.get("/alerts").await.text;
+        let words = "ordinary is served more slowly than insider: since 2026-11-24";
+        assert_eq!(page.contains(words), is_told, "{page}");
+        assert_eq!(page.contains("<a href=\"/parity\">The report</a>"), is_told);
+    }
+    // Who may not read the figures is not told, and can't take it.
+    assert!(reported.alerts(&reported.moderator).await.is_empty());
+    let id = alert["id"].as_str().unwrap();
+    let take = format!("/v1/alerts/{id}/acknowledge");
+    let house = &reported.house;
+    let taken = house.post(&reported.moderator, &take, json!({})).await;
+    assert_eq!(taken.status, 404);
+    let read = house
+        .get(&reported.moderator, &format!("/v1/alerts/{id}"))
+        .await;
+    assert_eq!(read.status, 404);
+
+    let taken = house.post(&lead, &take, json!({})).await.expect(200);
+    assert_eq!(taken["ended"]["why"], "acknowledged");
+    assert!(reported.alerts(&lead).await.is_empty(), "it was told");
+    reported.house.wait(Duration::from_hours(1));
+    reported.cases = reported.report("later").await;
+    reported.serve_staff().await;
+    reported.house.wait(Duration::from_hours(26));
+    let again = reported.alerts(&lead).await;
+    assert_eq!(again.len(), 1, "{again:#?}");
+    assert_eq!(again[0]["parity"]["counted_from"], taken["ended"]["at"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_moderator_who_only_takes_the_cases_of_staff_makes_it_fail() {
     let reported = Reported::new().await;
-    for (number, [staff, _]) in reported.cases.iter().enumerate() {
-        let path = format!("/v1/cases/{staff}/claim");
-        let why = json!({"reason": "a colleague asked"});
-        let claimed = reported.house.post(&reported.moderator, &path, why).await;
-        reported.decide(number, &claimed.expect(200)).await;
-    }
+    reported.serve_staff().await;
     reported.house.wait(Duration::from_hours(26));
     let figures = reported.figures("").await;
     let report = &figures["report"];

@@ -225,6 +225,7 @@ pub fn cohorts(_: u64, value: u64) -> Cohorts {
     Cohorts {
         platform: platform(value),
         lists: BTreeMap::from([("insider".into(), list)]),
+        alert: value.is_multiple_of(2).then(|| alert_id(value % 3)),
     }
 }
 
@@ -466,11 +467,13 @@ pub fn alert(number: u64, value: u64) -> Alert {
         id: alert_id(number),
         platform: platform(value),
         kind: AlertKind::Danger,
-        about: match value % 2 {
+        about: match value % 3 {
             0 => Matter::Investigation(investigation_id(value % 3)),
+            1 => Matter::Parity,
             _ => Matter::Case(case_id(value % 3)),
         },
         language: None,
+        parity: None,
         tier: Some(Tier::ALL[(value % 2) as usize]),
         due_at: at(value % 7),
         count: 1,

@@ -2,7 +2,8 @@
 
 use evenhand_flow::work::{Figure, Select};
 use evenhand_model::{
-    Appellant, CaseState, DeliveryState, InvestigationState, Message, OrderState, Recipient, Tier,
+    AlertReader, Appellant, CaseState, DeliveryState, InvestigationState, Message, OrderState,
+    Recipient, Tier,
 };
 
 use super::rows::*;
@@ -53,7 +54,9 @@ pub fn named(value: u64, limit: usize) -> Vec<(&'static str, Select)> {
         alerts_to_page(true, now),
         alerts_to_page_from(true, now),
         alerts_of(&platform, true),
-        alerts_but_of_investigations(&platform, true),
+        alerts_seen_by(&platform, true, reader(true, false)),
+        alerts_seen_by(&platform, true, reader(false, true)),
+        alerts_seen_by(&platform, true, reader(false, false)),
         decisions_by_rule("rule.1"),
         decisions_of_bulk(bulk_id(value % 3)),
         orders_in_force_of_rule(&platform, "rule.1"),
@@ -96,4 +99,11 @@ pub fn named(value: u64, limit: usize) -> Vec<(&'static str, Select)> {
     ];
     list.push(("api_key", Select::api_key(key_id(value % 3))));
     list
+}
+
+fn reader(sees_investigations: bool, sees_parity: bool) -> AlertReader {
+    AlertReader {
+        sees_investigations,
+        sees_parity,
+    }
 }

@@ -1,6 +1,6 @@
 //! Somebody takes an alert upon themselves, so that nobody else is paged for it.
 
-use evenhand_model::{Alert, AlertId, Platform, Problem, UserId};
+use evenhand_model::{Alert, AlertId, AlertReader, Platform, Problem, UserId};
 
 use crate::case::alert;
 use crate::work::{Operation, Stop, Work};
@@ -14,8 +14,8 @@ pub struct Acknowledge {
     pub alert: AlertId,
     /// Who.
     pub user: UserId,
-    /// Whether they may know of investigations. For others there are no alerts about those.
-    pub sees_investigations: bool,
+    /// Of which alerts they may know. Others are not there for them.
+    pub reader: AlertReader,
 }
 
 impl Operation for Acknowledge {
@@ -23,8 +23,7 @@ impl Operation for Acknowledge {
 
     fn run(&self, work: &mut Work<'_>) -> Result<Alert, Stop> {
         let alert = work.need::<Alert>(self.alert, "alert")?;
-        let is_hidden = !self.sees_investigations && alert.about.investigation().is_some();
-        if is_hidden || alert.platform != self.platform {
+        if !self.reader.may_know(alert.about) || alert.platform != self.platform {
             return Err(Problem::not_found(format!("there is no alert {}", self.alert)).into());
         }
         // Whoever has claimed the case may say so too: it then stays when the case is given back.

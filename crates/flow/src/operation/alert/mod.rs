@@ -5,4 +5,5 @@ pub mod acknowledge;
 pub mod clocks;
 pub mod no_speaker;
 pub mod page;
+pub mod parity;
 pub mod test;

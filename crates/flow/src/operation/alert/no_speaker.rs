@@ -121,6 +121,7 @@ fn raise(work: &mut Work<'_>, platform: &Platform, language: &str, missing: &Mis
         kind: AlertKind::NoSpeaker,
         about: Matter::Language,
         language: Some(language.to_owned()),
+        parity: None,
         tier: Some(missing.tier),
         due_at: missing.due_at,
         count: missing.count,

@@ -71,6 +71,7 @@ fn raise(work: &mut Work<'_>, platform: &Platform, tier: Tier, due_at: Time) -> 
         kind: AlertKind::Backlog,
         about: Matter::Import,
         language: None,
+        parity: None,
         tier: Some(tier),
         due_at,
         count: 0,

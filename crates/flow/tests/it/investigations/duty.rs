@@ -132,7 +132,10 @@ fn a_review_that_is_overdue_holds_up_no_alert_about_a_threat_to_life() {
         platform: Platform::default(),
         alert: told.id,
         user: another,
-        sees_investigations: false,
+        reader: evenhand_model::AlertReader {
+            sees_investigations: false,
+            sees_parity: true,
+        },
     };
     let refused = matter.run(another, by_a_moderator).unwrap_err();
     assert_eq!(refused.status, 404);

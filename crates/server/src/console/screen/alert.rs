@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::response::Response;
-use evenhand_model::{AlertEndReason, AlertId, AlertKind, Problem, Scope};
+use evenhand_model::{AlertEndReason, AlertId, AlertKind, ParityAlarm, Problem, Scope, Time};
 use serde::{Deserialize, Serialize};
 
 use crate::api;
@@ -183,7 +183,10 @@ impl Row {
             tier: alert.tier.map(|tier| tier.as_str()),
             why: why(alert),
             matter: Matter::of(alert),
-            due: words::due(now, alert.due_at, alert.due_at.since(alert.raised_at)),
+            due: match &alert.parity {
+                Some(alarm) => since(now, alarm.since),
+                None => words::due(now, alert.due_at, alert.due_at.since(alert.raised_at)),
+            },
             raised: words::ago(now, alert.raised_at),
             pages: pages
                 .map(|page| Page {
@@ -225,6 +228,7 @@ impl Matter {
             (Some(case), ..) => matter("case", format!("/cases/{case}")),
             (_, Some(appeal), _) => matter("appeal", format!("/appeals/{appeal}")),
             (.., Some(one)) => matter("investigation", format!("/investigations/{one}")),
+            _ if alert.parity.is_some() => matter("report", "/parity".to_owned()),
             _ => None,
         }
     }
@@ -246,7 +250,34 @@ fn why(alert: &AlertView) -> String {
                 alert.count
             )
         }
+        AlertKind::Parity => alert.parity.as_ref().map_or_else(String::new, uneven),
     }
+}
+
+/// How long something has been so that has no deadline.
+fn since(now: Time, at: Time) -> Due {
+    Due {
+        words: format!("for {}", words::span(now.since(at))),
+        state: "late",
+        sign: "▲",
+        at: at.to_string(),
+    }
+}
+
+/// What the parity figures show, in words.
+fn uneven(alarm: &ParityAlarm) -> String {
+    let times = match alarm.e_value {
+        many if many >= 1_000_000.0 => "more than a million".to_owned(),
+        some => format!("{some:.0}"),
+    };
+    format!(
+        "{} is served more slowly than {}: since {} the order in which cases were decided speaks for that by {times} to one, \
+         and {:.0} to one is where we are told. Whoever takes it has the count begin anew",
+        alarm.slower,
+        alarm.faster,
+        words::instant(alarm.since),
+        alarm.bound
+    )
 }
 
 fn ended(why: AlertEndReason) -> &'static str {
