@@ -30,11 +30,13 @@ pub(crate) struct Comparison {
 pub(crate) struct Watched {
     pub follow_up: f64,
     pub all_over: bool,
+    /// On how many cases its curve up to the horizon rests where it rests on the fewest.
+    pub fewest: f64,
 }
 
 impl Watched {
     /// Of waits that come shortest first.
-    pub(crate) fn of(waits: &[Wait]) -> Self {
+    pub(crate) fn of(waits: &[Wait], horizon: f64) -> Self {
         let last = waits.last();
         let follow_up = last.map_or(0.0, |wait| wait.hours);
         let all_over = waits
@@ -45,12 +47,50 @@ impl Watched {
         Self {
             follow_up,
             all_over: last.is_some() && all_over,
+            fewest: fewest(waits, horizon),
         }
     }
 
     /// Whether the curve is known up to `horizon`.
     pub(crate) fn reaches(self, horizon: f64) -> bool {
         self.all_over || self.follow_up >= horizon
+    }
+
+    /// Whether the curve rests on at least so many cases wherever it goes.
+    pub(crate) fn is_enough(self, cases: u64) -> bool {
+        // Sums of weights are off by their last digits.
+        self.fewest >= cases as f64 * (1.0 - 1e-9)
+    }
+}
+
+/// The smallest effective sample of the curve up to `horizon`: those still watched at an hour, over the share of the curve
+/// that still waits then. Where all are watched until they are over, that is every case, however few wait at the end; where
+/// most are lost to sight early, a curve that a last late case brings down to nothing rests on few.
+///
+/// Source: Dorey and Korn 1987, *Effective sample sizes for confidence intervals for survival probabilities*, Statistics in
+/// Medicine 6; weights count as in [`Weighted::effective_n`].
+fn fewest(waits: &[Wait], horizon: f64) -> f64 {
+    let (mut waiting, mut fewest) = (1.0, f64::INFINITY);
+    for step in steps::<1>(waits) {
+        if step.hours > horizon || waiting <= 1e-12 {
+            break;
+        }
+        fewest = fewest.min(step.at_risk[0] / waiting);
+        waiting *= 1.0 - step.over_share();
+    }
+    if waiting > 1e-12 {
+        let watched = waits
+            .iter()
+            .filter(|wait| wait.hours >= horizon && wait.entry < horizon);
+        let weight: f64 = watched.map(|wait| wait.weight).sum();
+        fewest = fewest.min(weight / waiting);
+    }
+    let sum: f64 = waits.iter().map(|wait| wait.weight).sum();
+    let squares: f64 = waits.iter().map(|wait| wait.weight * wait.weight).sum();
+    if squares > 0.0 {
+        fewest * sum / squares
+    } else {
+        0.0
     }
 }
 
@@ -96,8 +136,8 @@ pub(crate) fn standardise(
         gap,
         has_scatter: means.map(Mean::has_scatter),
         watched: [
-            Watched::of(&of_reference.waits),
-            Watched::of(&of_compared.waits),
+            Watched::of(&of_reference.waits, horizon),
+            Watched::of(&of_compared.waits, horizon),
         ],
         standardised: Standardised {
             over: OVER[..depth].iter().map(|&name| name.into()).collect(),

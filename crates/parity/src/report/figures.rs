@@ -229,7 +229,8 @@ pub struct Tier {
     /// The log-rank test inside the tier.
     pub logrank: Option<Logrank>,
     /// Chance of such a gap if the reference cohort were slower by the margin (one-sided); nothing where a cohort is
-    /// missing, was not watched up to the horizon, or has waits that do not differ at all.
+    /// missing, was not watched up to the horizon, has too few cases watched long enough, or waits that do not differ
+    /// at all.
     pub p: Option<f64>,
     /// The same for tiers that aren't small, corrected for there being several tiers (Holm).
     pub p_holm: Option<f64>,
@@ -237,6 +238,8 @@ pub struct Tier {
     pub proved: bool,
     /// A cohort is missing or has fewer cases than the plan calls small.
     pub small: bool,
+    /// Why it is not proved.
+    pub reasons: Vec<String>,
 }
 
 /// One cohort inside a tier.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::cohorts::{closed_median, quantiles};
 use super::figures::{Tier, TierCohort};
-use super::verdict::chance_of_such;
+use super::verdict::{chance_of_such, has_few, may_wait, of_side};
 use crate::holm::holm;
 use crate::kaplan_meier::kaplan_meier;
 use crate::logrank::logrank;
@@ -53,12 +53,19 @@ pub(crate) fn tiers(
             let mean = |waits: &[Wait]| restricted_mean(&steps::<1>(waits), of_tier.horizon_hours);
             let means = [mean(&arms[0]), mean(&arms[1])];
             let gap = has_both.then(|| means[0].longer_than(means[1], reach));
-            let has_scatter = means.iter().all(|mean| mean.has_scatter());
-            let is_watched = arms
-                .iter()
-                .all(|waits| Watched::of(waits).reaches(of_tier.horizon_hours));
+            let mut reasons = Vec::new();
+            for (arm, name) in [&plan.reference, &plan.compared].into_iter().enumerate() {
+                let (n, horizon) = (arms[arm].len() as u64, of_tier.horizon_hours);
+                if n < plan.small_cell {
+                    reasons.push(has_few(name, n, plan));
+                } else {
+                    let watched = Watched::of(&arms[arm], horizon);
+                    let has_scatter = means[arm].has_scatter();
+                    reasons.extend(of_side(name, watched, has_scatter, horizon, plan));
+                }
+            }
             let p = gap
-                .filter(|_| is_watched && has_scatter)
+                .filter(|_| reasons.is_empty())
                 .map(|gap| chance_of_such(&gap, of_tier.margin_hours));
             Tier {
                 horizon: of_tier.horizon_hours,
@@ -72,6 +79,7 @@ pub(crate) fn tiers(
                 small: arms
                     .iter()
                     .any(|waits| (waits.len() as u64) < plan.small_cell),
+                reasons,
             }
         })
         .collect();
@@ -84,6 +92,15 @@ pub(crate) fn tiers(
     for (tier, corrected) in asked.iter_mut().zip(holm(&p)) {
         tier.p_holm = Some(corrected);
         tier.proved = corrected < (1.0 - plan.confidence) / 2.0;
+        let high = tier.rmst_difference.map_or(f64::INFINITY, |gap| gap.high);
+        if high >= tier.margin {
+            tier.reasons.push(may_wait(high, tier.margin, plan));
+        } else if !tier.proved {
+            tier.reasons.push(
+                "By itself it would be proved; among so many tiers one may look so by chance (Holm)."
+                    .to_owned(),
+            );
+        }
     }
     let names = rows.tier_names.iter().map(|name| name.to_string());
     names.zip(tiers).collect()

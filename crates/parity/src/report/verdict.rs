@@ -4,7 +4,7 @@ use super::figures::{Gap, Report, Verdict, VerdictResult};
 use super::words::{percent, span};
 use crate::normal::below;
 use crate::plan::Plan;
-use crate::standardise::Comparison;
+use crate::standardise::{Comparison, Watched};
 
 /// Whether the standardised gap is proved to be below the margin, and why not.
 ///
@@ -62,10 +62,7 @@ fn reasons(report: &Report, comparison: &Comparison, plan: &Plan) -> Vec<String>
     for name in [&plan.reference, &plan.compared] {
         let n = report.cohorts.get(name).map_or(0, |cohort| cohort.n);
         if n < plan.small_cell {
-            reasons.push(format!(
-                "{name} has {n} cases; fewer than {} prove nothing.",
-                plan.small_cell
-            ));
+            reasons.push(has_few(name, n, plan));
         }
     }
     let Some(gap) = comparison.gap else {
@@ -91,28 +88,67 @@ fn reasons(report: &Report, comparison: &Comparison, plan: &Plan) -> Vec<String>
     }
     let sides = comparison.watched.into_iter().zip(comparison.has_scatter);
     for (name, (watched, has_scatter)) in [&plan.reference, &plan.compared].into_iter().zip(sides) {
-        if !has_scatter {
-            reasons.push(format!(
-                "{name}'s waits do not differ within {}, so nothing says how far their mean may be off.",
-                span(plan.horizon_hours)
-            ));
-        }
-        if !watched.reaches(plan.horizon_hours) {
-            reasons.push(format!(
-                "No comparable case of {name} was watched for longer than {}, which is less than the horizon of {}.",
-                span(watched.follow_up),
-                span(plan.horizon_hours)
-            ));
-        }
+        reasons.extend(of_side(
+            name,
+            watched,
+            has_scatter,
+            plan.horizon_hours,
+            plan,
+        ));
     }
     if gap.high >= plan.margin_hours {
+        reasons.push(may_wait(gap.high, plan.margin_hours, plan));
+    }
+    reasons
+}
+
+/// Why the mean wait of one of the two cohorts within `horizon` is not known well enough to prove anything.
+pub(super) fn of_side(
+    name: &str,
+    watched: Watched,
+    has_scatter: bool,
+    horizon: f64,
+    plan: &Plan,
+) -> Vec<String> {
+    let mut reasons = Vec::new();
+    if !has_scatter {
         reasons.push(format!(
-            "{} may wait up to {} longer than {}; the margin is {}.",
-            plan.reference,
-            span(gap.high.max(0.0)),
-            plan.compared,
-            span(plan.margin_hours)
+            "{name}'s waits do not differ within {}, so nothing says how far their mean may be off.",
+            span(horizon)
+        ));
+    }
+    if !watched.reaches(horizon) {
+        reasons.push(format!(
+            "No comparable case of {name} was watched for longer than {}, which is less than the horizon of {}.",
+            span(watched.follow_up),
+            span(horizon)
+        ));
+    } else if !watched.is_enough(plan.small_cell) {
+        reasons.push(format!(
+            "Too few cases of {name} were watched long enough: the end of its curve is worth {:.0} of them, as most were still \
+             open when last seen; fewer than {} prove nothing.",
+            watched.fewest.floor(),
+            plan.small_cell
         ));
     }
     reasons
+}
+
+/// That a gap of `high` hours is not ruled out, where less than `margin` was to be proved.
+pub(super) fn may_wait(high: f64, margin: f64, plan: &Plan) -> String {
+    format!(
+        "{} may wait up to {} longer than {}; the margin is {}.",
+        plan.reference,
+        span(high.max(0.0)),
+        plan.compared,
+        span(margin)
+    )
+}
+
+/// That a cohort is too small.
+pub(super) fn has_few(name: &str, n: u64, plan: &Plan) -> String {
+    format!(
+        "{name} has {n} cases; fewer than {} prove nothing.",
+        plan.small_cell
+    )
 }

@@ -126,6 +126,63 @@ fn waits_that_do_not_differ_prove_nothing() {
     }
 }
 
+/// `done` cases within hours, `lost` that were open when last seen after an hour and a half, and a last one that was
+/// watched until it was done after 40.
+fn mostly_lost(cohort: &str, done: usize, lost: usize) -> Vec<Spell> {
+    let mut spells: Vec<Spell> = (1..=done)
+        .map(|n| wait(cohort, n as f64 / done as f64, Outcome::Ended))
+        .collect();
+    spells.extend((0..lost).map(|_| wait(cohort, 1.5, Outcome::Open)));
+    spells.push(wait(cohort, 40.0, Outcome::Ended));
+    spells
+}
+
+#[test]
+fn a_curve_that_a_last_late_case_brings_to_its_end_proves_nothing_where_most_were_lost_to_sight() {
+    // Of 440 cases one in ten still waits when all but one of those are lost to sight: that one stands for all of them, and
+    // the end of the curve is worth 440 / (lost + 1) cases.
+    let with = |done, lost| {
+        of([
+            mostly_lost("ordinary", done, lost),
+            exponential("insider", 500, 20.0),
+        ])
+    };
+    let enough = with(396, 43);
+    assert_eq!(enough.verdict.result, VerdictResult::Proved);
+    assert!(enough.tiers["T2"].proved && enough.tiers["T2"].reasons.is_empty());
+    let few = with(395, 44);
+    let words =
+        "Too few cases of ordinary were watched long enough: the end of its curve is worth 9";
+    is_refused_for(&few, words);
+    let tier = &few.tiers["T2"];
+    assert!(!tier.proved && tier.p.is_none());
+    assert!(tier.reasons[0].starts_with(words), "{:?}", tier.reasons);
+}
+
+#[test]
+fn few_that_are_watched_to_their_end_are_few_and_enough() {
+    // Nobody is lost to sight, so that the last one of fifteen stands for itself alone.
+    let quick = |n: u32| wait("ordinary", 0.1 * f64::from(n), Outcome::Ended);
+    let report = of([
+        (1..=15).map(quick).collect(),
+        exponential("insider", 15, 3.0),
+    ]);
+    assert_eq!(report.verdict.result, VerdictResult::Proved);
+}
+
+#[test]
+fn a_backlog_that_was_taken_over_late_says_nothing_of_the_hours_before() {
+    let imported = moved(exponential("ordinary", 500, 20.0), |spell| {
+        spell.watched_from_hours = 2.0;
+    });
+    let report = of([
+        waits("ordinary", "0.5 0.6 0.7 1 1.5"),
+        imported,
+        exponential("insider", 500, 40.0),
+    ]);
+    is_refused_for(&report, "Too few cases of ordinary were watched");
+}
+
 #[test]
 fn a_mix_of_cases_is_no_slowness_but_both_figures_are_shown() {
     let slow = |cohort: &str, n| {

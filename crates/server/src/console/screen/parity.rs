@@ -72,6 +72,8 @@ struct TierRow {
     margin: String,
     cells: Vec<(String, u64, u64, String)>,
     verdict: &'static str,
+    /// Why it is not proved.
+    reasons: Vec<String>,
 }
 
 struct ConductRow {
@@ -229,11 +231,12 @@ fn tiers(view: &ParityView) -> Vec<TierRow> {
             .filter_map(|name| figures.cohorts.get_key_value(*name))
             .map(|(name, cell)| (name.clone(), cell.n, cell.open, span(cell.rmst)))
             .collect(),
-        verdict: match (figures.proved, figures.small) {
-            (true, _) => "proved",
-            (false, true) => "not proved: too few cases",
-            (false, false) => "not proved",
+        verdict: if figures.proved {
+            "proved"
+        } else {
+            "not proved"
         },
+        reasons: figures.reasons.clone(),
     });
     rows.collect()
 }
