@@ -182,6 +182,86 @@ fn a_restart_with_other_packs_moves_no_open_deadline_later() {
     }
 }
 
+/// When a case is due, by all of its clocks, and where it stands in the queue.
+fn deadlines(server: &Server, case: &str) -> Value {
+    let case = server.get(&format!("/v1/cases/{case}")).expect(200);
+    let clocks = case["clocks"].as_array().unwrap().iter();
+    let clocks: Vec<Value> = clocks
+        .map(|clock| json!([clock["id"], clock["due_at"], clock["state"]]))
+        .collect();
+    json!({"due_at": case["due_at"], "queue_at": case["queue_at"], "clock": case["clock"], "clocks": clocks})
+}
+
+#[test]
+fn a_server_that_is_stopped_or_killed_comes_back_with_every_deadline_where_it_was() {
+    let lines = "[clocks]\npacks = [\"house\", \"ours\"]\ndirectory = \"clocks\"\n";
+    let pausable = format!(
+        "{AN_HOUR}\n[[clock.pause]]\nname = \"flood\"\nproof = \"That the cellar is under water.\"\n"
+    );
+    let house = house_with(lines, &pausable);
+    let mut server = house.serve();
+    let lead = house.person_as(&server, "Lena", "lead");
+    let send = |id: &str, ground: Option<&str>| {
+        let mut report = report(id, &format!("c-{id}"));
+        report["reason"] = "spam".into();
+        if let Some(ground) = ground {
+            report["legal_ground"] = ground.into();
+        }
+        let taken = server.post("/v1/reports", &report).expect(201);
+        taken["case"].as_str().unwrap().to_owned()
+    };
+    let cases = [
+        send("open", None),
+        send("claimed", Some("an-order")),
+        send("paused", Some("an-order")),
+    ];
+    let [_, claimed, paused] = &cases;
+    let act = |server: &Server, case: &str, what: &str, body: Value| {
+        let path = format!("/v1/cases/{case}/{what}");
+        server.post_as(&lead, &path, &body).expect(200);
+    };
+    act(
+        &server,
+        claimed,
+        "claim",
+        json!({"reason": "I know this one"}),
+    );
+    let pause =
+        json!({"clock": "ours.one", "reason": "flood", "proof": "A picture of the cellar."});
+    act(&server, paused, "pause-clock", pause);
+
+    let all = |server: &Server| cases.each_ref().map(|case| deadlines(server, case));
+    let before = all(&server);
+    assert_eq!(before[2]["clocks"][1][2], "paused", "{before:#?}");
+    let configuration = read(&house.path("evenhand.toml"));
+    let laxer = pausable
+        .replace("\"1h\"", "\"9h\"")
+        .replace("version = 1", "version = 2");
+    let without = configuration.replace(", \"ours\"", "");
+    for (signal, pack, configuration) in [
+        ("TERM", &pausable, &configuration),
+        ("KILL", &pausable, &configuration),
+        ("KILL", &laxer, &configuration),
+        ("TERM", &laxer, &without),
+    ] {
+        let machine = server.machine.clone();
+        server.end(signal);
+        std::fs::write(house.path("clocks/ours.toml"), pack).unwrap();
+        std::fs::write(house.path("evenhand.toml"), configuration).unwrap();
+        server = house.serve_again(&machine);
+        assert_eq!(all(&server), before, "{signal}, {configuration}, {pack}");
+    }
+    act(
+        &server,
+        paused,
+        "resume-clock",
+        json!({"clock": "ours.one"}),
+    );
+    let after = deadlines(&server, paused);
+    assert_eq!(after["due_at"], before[2]["due_at"], "no pause moves it");
+    house.verify();
+}
+
 #[test]
 fn packs_that_are_wrong_or_not_there_are_told_before_the_server_starts() {
     let check = |house: &House, expected: &[&str]| {
