@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, OnceLock};
 
 use arc_swap::ArcSwap;
+use evenhand_flow::operation::parity_plan::SetParityPlan;
 use evenhand_flow::operation::running::{ServerStarted, ServerStopped};
 use evenhand_flow::work::{Commit, Snapshot};
 use evenhand_flow::work::{Key, Record, Row, Select};
@@ -186,7 +187,10 @@ impl Engine {
         self.submit(Principal::System, ServerStarted { version })
             .await?;
         let loaded = self.rules.load_full();
-        self.submit(Principal::System, rules_loaded(&loaded)).await
+        self.submit(Principal::System, rules_loaded(&loaded))
+            .await?;
+        let plan = self.settings.parity.clone();
+        self.submit(Principal::System, SetParityPlan { plan }).await
     }
 
     /// Writes down that the server stops, which comes after everything that was accepted before, and

@@ -9,7 +9,7 @@ use evenhand_flow::operation::alert::parity::counted_from;
 use evenhand_flow::transparency::parity::{
     ComparedBy, Conduct, Members, ORDINARY, ParityStop, Placed, UNKNOWN, spell,
 };
-use evenhand_flow::work::{Key, Row as _, Select, Table, column::text};
+use evenhand_flow::work::{Key, ParityPlan, Row as _, Select, Table, column::text};
 use evenhand_model::{
     Alert, Case, CaseTargets, CohortList, CohortMember, Cohorts, Decision, Duration, ParityAlarm,
     Platform, Problem, Time,
@@ -48,6 +48,9 @@ pub struct ParityFigures {
     pub at: Time,
     /// What was fixed in advance.
     pub plan: Plan,
+    /// Since when horizon, margin and everything else of it are what they are; unknown where it could not be written down,
+    /// as the disk was full.
+    pub plan_since: Option<Time>,
     /// One report for each stop.
     pub reports: Vec<(ParityStop, Report)>,
     /// What else became of each cohort's cases.
@@ -198,6 +201,10 @@ impl Engine {
                     (stop, report(&of_stop, &plan))
                 })
                 .into(),
+            plan_since: self
+                .get::<ParityPlan>(ParityPlan::ID)?
+                .filter(|row| row.is(&self.settings.parity))
+                .map(|row| row.since),
             conduct,
             for_nobody,
             plan,

@@ -125,6 +125,8 @@ acts! {
     ActedOutsideQueue = "platform.acted-outside-queue";
     /// An auditor added accounts to a sealed list, or removed the list.
     CohortChanged = "cohort.changed";
+    /// What the parity figures compare and what they call proof was set, or is set otherwise than before.
+    ParityPlanned = "parity.planned";
     /// Somebody looked up who made a report.
     ReporterRead = "reporter.read";
     /// Somebody uncovered the addresses and numbers in the content of a case.

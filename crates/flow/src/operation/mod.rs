@@ -29,6 +29,7 @@ pub mod next_case;
 pub mod note;
 pub mod once;
 pub mod outcome;
+pub mod parity_plan;
 pub mod pause_clock;
 pub mod read_reporter;
 pub mod release_case;

@@ -25,8 +25,8 @@ use crate::house::House;
 pub use column::{Column, Value};
 pub use rows::{
     Brake, ClassifierPlace, ConfirmationNetwork, ConfirmationSource, Confirmations, Dispatching,
-    Erasure, Evidence, ImportCounts, ImportProgress, InterruptBucket, PlatformRow, Receipt,
-    Restored, RuleSetText, SubjectName, WayTurns,
+    Erasure, Evidence, ImportCounts, ImportProgress, InterruptBucket, ParityPlan, PlatformRow,
+    Receipt, Restored, RuleSetText, SubjectName, WayTurns,
 };
 pub use rule_overrides::{ModeOverride, RuleChange, RuleChangeKind, RuleOverrides, RulePin};
 pub use select::Select;

@@ -292,6 +292,27 @@ pub struct ClassifierPlace {
     pub waiting: Vec<CaseId>,
 }
 
+/// What the parity figures compare and what they call proof. One row at most.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ParityPlan {
+    /// What is fixed in advance.
+    pub plan: evenhand_parity::Plan,
+    /// Since when it is so.
+    pub since: Time,
+}
+
+impl ParityPlan {
+    /// Id of the only row.
+    pub const ID: &str = "plan";
+
+    /// Whether that is `plan`. A number with many digits may come back from the store a last bit off.
+    pub fn is(&self, plan: &evenhand_parity::Plan) -> bool {
+        let kept = serde_json::to_vec(plan).ok();
+        let kept = kept.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        self.plan == *plan || kept.is_some_and(|kept: evenhand_parity::Plan| kept == self.plan)
+    }
+}
+
 /// The store was put back from a backup and sends nothing until somebody says so. One row at most.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Restored {

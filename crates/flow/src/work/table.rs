@@ -16,8 +16,8 @@ use crate::search::{SearchDocument, SearchPosition, SearchTerm};
 use crate::work::column::{Column, Value, instant, optional_instant, optional_text, text};
 use crate::work::rows::{
     Brake, ClassifierPlace, ConfirmationNetwork, ConfirmationSource, Confirmations, Dispatching,
-    Evidence, ImportProgress, InterruptBucket, PlatformRow, Receipt, Restored, RuleSetText,
-    SubjectName,
+    Evidence, ImportProgress, InterruptBucket, ParityPlan, PlatformRow, Receipt, Restored,
+    RuleSetText, SubjectName,
 };
 use crate::work::rule_overrides::RuleOverrides;
 use crate::work::tally::Tally;
@@ -470,6 +470,10 @@ tables! {
         indexes [];
     /// What people have set about rules; one row at most.
     RuleOverrides in "rule_overrides", id |row| { let _ = row; RuleOverrides::ID },
+        columns [],
+        indexes [];
+    /// What the parity figures compare, and since when; one row at most.
+    ParityPlan in "parity_plans", id |row| { let _ = row; ParityPlan::ID },
         columns [],
         indexes [];
     /// How often something happened in an hour.

@@ -22,6 +22,8 @@ pub struct ParityView {
     pub by: ComparedBy,
     /// What was fixed in advance.
     pub plan: Plan,
+    /// Since when its horizon, margin and thresholds are what they are, as the audit log says under `parity.planned`.
+    pub plan_since: Option<Time>,
     /// The figures.
     pub report: Report,
     /// What else became of each cohort's cases.
@@ -39,6 +41,7 @@ impl ParityView {
             stop: stop.as_str(),
             by,
             plan: figures.plan.clone(),
+            plan_since: figures.plan_since,
             report: report.ok_or_else(|| Problem::internal("a stop was not worked out"))?,
             conduct: figures.conduct.clone(),
             for_nobody: figures.for_nobody,
@@ -52,6 +55,8 @@ impl ParityView {
 pub struct PublicParityView {
     /// As of when.
     pub at: Time,
+    /// Since when horizon and margin are what they are; earlier figures could not have had a say in them.
+    pub plan_since: Option<Time>,
     /// The figures of each stop, by its name.
     pub stops: BTreeMap<&'static str, PublicReport>,
 }
@@ -63,6 +68,7 @@ impl PublicParityView {
         let stops = figures.reports.iter();
         Self {
             at: figures.at,
+            plan_since: figures.plan_since,
             stops: stops
                 .map(|(stop, report)| (stop.as_str(), public(report, small)))
                 .collect(),

@@ -124,6 +124,13 @@ async fn who_takes_the_next_case_serves_everybody_alike_and_it_is_proved() {
     reported.house.wait(Duration::from_hours(26));
     let figures = reported.figures("").await;
     assert_eq!(figures["by"], "cohort");
+    assert_eq!(figures["plan_since"], "2026-11-23T10:00:00Z");
+    let mut browser = Browser::of(&reported.house, "Ada", Role::Auditor).await;
+    let page = browser.get("/parity").await.text;
+    let words = "Horizon 24 h and margin 1.2 h stand since 2026-11-23 10:00 UTC";
+    assert!(page.contains(words), "{page}");
+    let planned = browser.get("/audit?act=parity.planned").await.text;
+    assert!(planned.contains("margin_hours"), "{planned}");
     assert_eq!(figures["report"]["cohorts"]["insider"]["n"], PAIRS);
     assert_eq!(figures["report"]["cohorts"]["ordinary"]["open"], 0);
     let verdict = &figures["report"]["verdict"];
@@ -349,6 +356,7 @@ async fn everybody_sees_what_the_house_publishes_and_no_figure_of_few() {
         .await
         .expect(200);
     let told = house.get("", "/parity.json").await.expect(200);
+    assert_eq!(told["plan_since"], "2026-11-23T10:00:00Z");
     let decision = &told["stops"]["decision"];
     assert_eq!(decision["cohorts"]["insider"]["n"], PAIRS);
     assert_eq!(decision["cohorts"]["partner"], Value::Null);

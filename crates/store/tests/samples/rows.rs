@@ -9,8 +9,8 @@ use evenhand_flow::search::{SearchDocument, SearchPosition, SearchTerm, Walk};
 use evenhand_flow::work::{
     Brake, Change, ClassifierPlace, Commit, ConfirmationNetwork, ConfirmationSource, Confirmations,
     Dispatching, Evidence, Figure, ImportCounts, ImportProgress, InterruptBucket, Key,
-    ModeOverride, Receipt, Record, Restored, RuleChange, RuleChangeKind, RuleOverrides, RulePin,
-    RuleSetText, SubjectName, Tally, Version, WayTurns,
+    ModeOverride, ParityPlan, Receipt, Record, Restored, RuleChange, RuleChangeKind, RuleOverrides,
+    RulePin, RuleSetText, SubjectName, Tally, Version, WayTurns,
 };
 use evenhand_model::report::ReporterKind;
 use evenhand_model::*;
@@ -692,6 +692,13 @@ pub fn rule_set(number: u64, value: u64) -> RuleSetText {
     }
 }
 
+pub fn parity_plan(value: u64) -> ParityPlan {
+    ParityPlan {
+        plan: serde_json::from_value(json!({"margin_hours": value % 5})).unwrap(),
+        since: at(value),
+    }
+}
+
 pub fn restored(value: u64) -> Restored {
     Restored {
         backup_at: at(value % 5),
@@ -861,6 +868,7 @@ pub const TABLES: &[MakeRow] = &[
     |number, value| rule_set(number, value).into(),
     |_, value| restored(value).into(),
     |_, value| rule_overrides(value).into(),
+    |_, value| parity_plan(value).into(),
     |number, value| tally(number, value).into(),
 ];
 

@@ -10,9 +10,9 @@ use serde::Deserialize;
 
 use crate::api;
 use crate::api::parity::{CohortRequest, ParityQuery};
-use crate::console::Visit;
 use crate::console::frame::Frame;
 use crate::console::visit::{page, see_other};
+use crate::console::{Visit, words};
 use crate::endpoint::input::{Json, Nothing, Query};
 use crate::view::parity::{CohortListView, ParityView};
 
@@ -30,6 +30,10 @@ struct Parity {
     tiers: Vec<TierRow>,
     conduct: Vec<ConductRow>,
     unknown: String,
+    horizon: String,
+    margin: String,
+    plan_since: Option<String>,
+    may_audit: bool,
     lists: Vec<CohortListView>,
     may_import: bool,
 }
@@ -109,6 +113,10 @@ pub async fn show(visit: Visit) -> Result<Response, Problem> {
         tiers: tiers(&view),
         conduct: conduct(&view),
         unknown: percent(view.report.unknown_share),
+        horizon: span(view.report.horizon),
+        margin: span(view.report.margin),
+        plan_since: view.plan_since.map(words::instant),
+        may_audit: visit.call.caller()?.may(Scope::AuditRead),
         may_import: visit.call.caller()?.may(Scope::CohortsWrite),
         frame: Frame::of(&visit, "Parity")?,
         lists,
