@@ -7,15 +7,9 @@ use evenhand_parity::{Names, Outcome as Ending, Plan, Report, Spell, report};
 use crate::figures::Wait;
 use crate::policy::Policy;
 use crate::run::{Outcome, run};
-use crate::scenario::{Reviewers, Scenario, TimeOfDay, Wrong};
+use crate::scenario::{Scenario, Wrong};
 use crate::team::{Team, hours};
 use crate::workload::{Came, Workload};
-
-/// How much of its time a team that just keeps up is at cases.
-const BUSY: f64 = 0.95;
-
-/// How long a shift is meant to be, in hours.
-const SHIFT_HOURS: f64 = 8.0;
 
 /// Both orders of work.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,25 +29,6 @@ pub struct Replayed {
     /// What the parity report would have said: the curves of both cohorts, by how many hours one waits longer,
     /// and the verdict.
     pub report: Report,
-}
-
-/// Replays what a house had in so many days from an instant, with a team that just keeps up with it. The insiders are the
-/// cohort that the plan compares with.
-pub fn replay_days(
-    start: Time,
-    days: u32,
-    cases: &[Came],
-    plan: &Plan,
-) -> Result<(Team, Replay), Wrong> {
-    let mut scenario = Scenario {
-        start,
-        days,
-        insiders: plan.compared.clone(),
-        ..Scenario::default()
-    };
-    scenario.reviewers = vec![just_enough(&scenario, cases)];
-    let replay = replay(&scenario, cases, plan)?;
-    Ok((Team::of(&scenario), replay))
 }
 
 /// Replays cases within a scenario's days. Its reviewers, its law of handling times and its insiders are taken
@@ -85,29 +60,6 @@ pub fn replay(scenario: &Scenario, cases: &[Came], plan: &Plan) -> Result<Replay
         ours: one(Policy::Ours),
         staff_first: one(Policy::StaffFirst),
     })
-}
-
-/// A day shift that just keeps up with these cases: at them for 95 % of its time, in as few people as eight hours a
-/// day allow. Somebody waits with such a team, and in whose favour is what an order of work decides.
-pub fn just_enough(scenario: &Scenario, cases: &[Came]) -> Reviewers {
-    let inside = cases.iter().filter(|case| is_inside(scenario, case));
-    let minutes = inside.map(|case| match case.handling {
-        Some(handling) => handling.micros() as f64 / 6e7,
-        None => scenario.handling.mean_minutes(case.tier),
-    });
-    let minutes_a_day = minutes.sum::<f64>() / BUSY / f64::from(scenario.days.max(1));
-    // A sum of rounded parts may be above a whole number by its last digit.
-    let up = |number: f64| (number - 1e-6).ceil().max(1.0);
-    let count = up(minutes_a_day / (SHIFT_HOURS * 60.0));
-    let shift_minutes = up(minutes_a_day / count);
-    let start = TimeOfDay::of_minutes(9 * 60);
-    Reviewers {
-        name: "day".to_owned(),
-        count: count as u32,
-        start,
-        end: Some(TimeOfDay::of_minutes(9 * 60 + shift_minutes as u16)),
-        ..Reviewers::default()
-    }
 }
 
 fn is_inside(scenario: &Scenario, case: &Came) -> bool {

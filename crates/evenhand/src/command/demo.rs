@@ -62,6 +62,7 @@ impl Demo {
     pub fn run(self, config: &ConfigFlag) -> Result<()> {
         log_to_stderr("warn");
         let folder = tempfile::tempdir().doing("making a temporary folder")?;
+        let size = if self.quick { Size::QUICK } else { Size::WHOLE };
         runtime()?.block_on(async {
             let stop = stop_signal()?;
             let door = Door::open().await?;
@@ -71,7 +72,7 @@ impl Demo {
                 .with_listen(self.listen)
                 .with_rules_unless_set(|| demo::write_rules(&folder.path().join("rules")))?
                 .with_allowed(door.address.clone())
-                .with_tour(demo::tour()?)
+                .with_tour(demo::tour_of(size)?)
                 .with_undo_seconds(if self.once {
                     UNDO_SECONDS_ONCE
                 } else {
@@ -80,7 +81,6 @@ impl Demo {
             let running = Running::start(&configuration).await?;
             let (engine, address) = (running.engine.clone(), running.address.clone());
             let serving = running.serve(stop);
-            let size = if self.quick { Size::QUICK } else { Size::WHOLE };
             let playing = async {
                 output::line(format!("Evenhand is ready at http://{address}"))?;
                 let demo = demo::Demo::open(&engine, &address, door, size).await?;

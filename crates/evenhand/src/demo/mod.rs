@@ -30,7 +30,7 @@ pub use self::story::Size;
 use self::story::Story;
 use self::story::live::{Live, Step};
 pub use self::tell::{faint, strong};
-pub use self::tour::tour;
+pub use self::tour::tour_of;
 use crate::control::{self, Made, NewKey, NewUser};
 use crate::failure::{Failure, Result};
 use crate::output::{self, Table};
@@ -44,6 +44,8 @@ const CONFIRM_PAUSE: Duration = Duration::from_millis(500);
 const CONFIRM_LOOKS_MAX: u32 = 240;
 /// Start of every demo.
 const SEED: u64 = 8480;
+/// Who looks whether all are served alike.
+const AUDITOR: &str = "Ines";
 /// Moderators beside you.
 const COLLEAGUES: [&str; 5] = ["Noor", "Tomas", "Wei", "Amara", "Jonas"];
 
@@ -82,6 +84,7 @@ impl Demo {
         for name in COLLEAGUES {
             colleagues.push(new_colleague(engine, address, name).await?);
         }
+        seal_staff(engine, address, &story).await?;
         Ok(Self {
             api,
             colleagues,
@@ -279,6 +282,23 @@ async fn new_colleague(engine: &Engine, address: &str, name: &'static str) -> Re
     };
     let key = control::add_key(engine, key).await?;
     Ok(Colleague::new(name, Api::new(address.parse()?, &key.key)?))
+}
+
+/// An auditor says who works for the platform, as only an auditor can.
+async fn seal_staff(engine: &Engine, address: &str, story: &Story) -> Result<()> {
+    user(engine, address, AUDITOR, Role::Auditor).await?;
+    let key = NewKey {
+        platform: Platform::default(),
+        scopes: Role::Auditor.scopes(),
+        user: Some(AUDITOR.into()),
+        label: format!("{AUDITOR}'s key"),
+    };
+    let key = control::add_key(engine, key).await?;
+    let api = Api::new(address.parse()?, &key.key)?;
+    let staff: Vec<&str> = story.staff().collect();
+    let list = serde_json::json!({"cohort": "insider", "accounts": staff});
+    api.post("/v1/parity/cohorts", &list).await?;
+    Ok(())
 }
 
 /// Nobody is exposed to anything by an invented colleague's work, who goes on day and night.

@@ -1,24 +1,35 @@
 //! The guided tour: `demo/tour.toml`.
 
+use evenhand_engine::SystemClock;
+use evenhand_model::Clocks as _;
 use evenhand_server::console::tour::Tour;
 
+use super::SEED;
+use super::story::{Size, Story};
 use crate::failure::{Doing as _, Result};
 use crate::shipped;
 
 const FILE: &str = "tour.toml";
 
-/// The tour that ships.
-pub fn tour() -> Result<Tour> {
+/// The tour that ships, with the two weeks of a story of that size.
+pub fn tour_of(size: Size) -> Result<Tour> {
+    let story = Story::new(SEED, size, SystemClock.now())?;
+    Ok(Tour {
+        fortnight: Some(story.fortnight()?),
+        ..tour()?
+    })
+}
+
+fn tour() -> Result<Tour> {
     toml::from_str(shipped::demo(FILE)).doing(format!("demo/{FILE}"))
 }
 
 #[cfg(test)]
 mod tests {
     use axum::http::Method;
-    use evenhand_model::{Clocks as _, Role};
+    use evenhand_model::Role;
     use evenhand_server::console::table;
 
-    use super::super::story::{Size, Story};
     use super::*;
 
     /// Addresses that an admin may ask for and that are no screen.

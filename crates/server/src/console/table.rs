@@ -10,9 +10,9 @@ use evenhand_model::Problem;
 use evenhand_model::Scope::*;
 
 use crate::console::screen::{
-    account, admin, alert, appeal, audit, bulk, care, case, hold, home, investigation, notice,
-    overview, parity, profile, queue, rubric, rules, search, setup, side_report, sign_in, skills,
-    try_it,
+    account, admin, alert, appeal, audit, bulk, care, case, fortnight, hold, home, investigation,
+    notice, overview, parity, profile, queue, rubric, rules, search, setup, side_report, sign_in,
+    skills, try_it,
 };
 use crate::console::{Visit, asset, live};
 use crate::endpoint::Access::{self, Login, Open, Person, Scope};
@@ -67,6 +67,8 @@ macro_rules! table {
 
 table! {
     GET "/", Scope(CasesRead), "Home", home::show;
+
+    GET "/fortnight", Scope(CasesRead), "The same fortnight", fortnight::show;
 
     GET "/sign-in", Login, "Sign in", sign_in::show;
     POST "/sign-in", Login, "Sign in with a password", sign_in::with_password;

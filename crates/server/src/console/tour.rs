@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use evenhand_simulate::Scenario;
+use evenhand_simulate::workload::Came;
 use serde::Deserialize;
 
 use crate::console::Visit;
@@ -15,6 +17,20 @@ pub struct Tour {
     pub people: Vec<TourPerson>,
     /// What to look at, by the path of the screen as the table has it, like `/cases/{id}`.
     pub screens: BTreeMap<String, String>,
+    /// The cases of the story, to see what an order of work makes of them.
+    #[serde(skip)]
+    pub fortnight: Option<Fortnight>,
+}
+
+/// What came in the two weeks of the story, when it was written, and for whom.
+#[derive(Clone, Debug)]
+pub struct Fortnight {
+    /// When they were, who looked at cases in them, and who is meant by the platform's own people.
+    pub scenario: Scenario,
+    /// What came.
+    pub cases: Vec<Came>,
+    /// Places among them of the cases of [`Tour::people`], in their order.
+    pub people: Vec<usize>,
 }
 
 /// Somebody whose report the first screen follows. Who they are is known from the story alone: the queue

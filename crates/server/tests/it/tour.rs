@@ -2,9 +2,12 @@
 
 use std::sync::Arc;
 
-use evenhand_model::Role;
+use evenhand_model::{Duration, Role, Tier};
 use evenhand_server::ServerOptions;
-use evenhand_server::console::tour::{Tour, TourPerson};
+use evenhand_server::console::tour::{Fortnight, Tour, TourPerson};
+use evenhand_simulate::Scenario;
+use evenhand_simulate::scenario::{Reviewers, TimeOfDay};
+use evenhand_simulate::workload::Came;
 use serde_json::json;
 
 use crate::browser::Browser;
@@ -19,12 +22,41 @@ async fn on_tour() -> House {
     let tour = Tour {
         people: vec![person("r1", "Nadia"), person("r2", "Marta")],
         screens: [("/queue".to_owned(), "the <button>.".to_owned())].into(),
+        fortnight: Some(fortnight()),
     };
     let options = ServerOptions {
         tour: Some(Arc::new(tour)),
         ..ServerOptions::default()
     };
     House::open_as(|_| (), options).await
+}
+
+/// A hundred cases of staff, then the two people at the same minute; one reviewer looks in for an hour each morning.
+fn fortnight() -> Fortnight {
+    let scenario = Scenario {
+        reviewers: vec![Reviewers {
+            count: 1,
+            start: TimeOfDay::of_minutes(8 * 60),
+            end: Some(TimeOfDay::of_minutes(9 * 60)),
+            ..Reviewers::default()
+        }],
+        ..Scenario::default()
+    };
+    let came = |hours: i64, tier: Tier, is_staff: bool| Came {
+        received_at: scenario.start.plus(Duration::from_hours(hours)),
+        tier,
+        language: None,
+        topic: None,
+        cohort: is_staff.then(|| "insider".to_owned()),
+        handling: Some(Duration::from_minutes(3)),
+    };
+    let mut cases: Vec<Came> = (0..100).map(|_| came(7, Tier::T3, true)).collect();
+    cases.extend([came(8, Tier::T1, true), came(8, Tier::T1, false)]);
+    Fortnight {
+        scenario,
+        people: vec![100, 101],
+        cases,
+    }
 }
 
 /// What the cells of one stop say, without marks.
@@ -65,6 +97,38 @@ async fn a_screen_says_what_to_look_at_where_the_tour_has_a_line() {
         "{queue}"
     );
     assert!(!browser.get("/me").await.text.contains("Guided tour"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_two_weeks_are_played_again_with_the_platforms_own_people_first() {
+    let house = on_tour().await;
+    let mut browser = Browser::of(&house, "Ada", Role::Moderator).await;
+    assert!(
+        browser
+            .get("/")
+            .await
+            .text
+            .contains("href=\"/fortnight?order=as-in-2014\"")
+    );
+    let as_in_2014 = browser.get("/fortnight?order=as-in-2014").await.text;
+    let headline = "<h1>Marta waited 120 h for somebody to look. By one clock it is 6.0 min.</h1>";
+    assert!(as_in_2014.contains(headline), "{as_in_2014}");
+    let by_one_clock = browser.get("/fortnight").await.text;
+    let headline = "<h1>Marta waited 6.0 min for somebody to look. As in 2014 it was 120 h.</h1>";
+    assert!(by_one_clock.contains(headline), "{by_one_clock}");
+    for page in [as_in_2014, by_one_clock] {
+        assert!(
+            page.contains("<svg") && page.contains("Not proved"),
+            "{page}"
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_two_weeks_to_play_again_the_first_screen_is_shown() {
+    let house = House::open().await;
+    let mut browser = Browser::of(&house, "Ada", Role::Moderator).await;
+    assert_eq!(browser.get("/fortnight").await.location, "/");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,9 +1,10 @@
 //! The cases of a house by another order of work.
 
-use evenhand_model::{Duration, Tier};
+use evenhand_model::Duration;
 use evenhand_parity::Plan;
 use evenhand_parity::report::VerdictResult;
-use evenhand_simulate::replay::{Replay, just_enough, replay, replay_days};
+use evenhand_simulate::replay::{Replay, replay};
+use evenhand_simulate::scenario::{Reviewers, TimeOfDay};
 use evenhand_simulate::workload::Came;
 use evenhand_simulate::{Scenario, Workload};
 
@@ -24,7 +25,12 @@ fn fortnight() -> (Scenario, Vec<Came>) {
         handling: None,
     });
     let came: Vec<Came> = came.collect();
-    let reviewers = vec![just_enough(&scenario, &came)];
+    let reviewers = vec![Reviewers {
+        count: 5,
+        start: TimeOfDay::of_minutes(9 * 60),
+        end: Some(TimeOfDay::of_minutes(17 * 60)),
+        ..Reviewers::default()
+    }];
     (
         Scenario {
             reviewers,
@@ -98,23 +104,6 @@ fn by_our_rules_nobody_waits_longer_or_shorter_for_who_is_attacked() {
 }
 
 #[test]
-fn days_of_a_house_are_replayed_with_a_team_that_just_keeps_up() {
-    let (scenario, came) = fortnight();
-    let (team, replay) = replay_days(scenario.start, 14, &came, &Plan::default()).unwrap();
-    assert_eq!(
-        (team.groups.len(), team.count()),
-        (1, scenario.reviewers[0].count)
-    );
-    assert_eq!(replay.ours.report.verdict.result, VerdictResult::Proved);
-    assert_eq!(
-        replay.staff_first.report.verdict.result,
-        VerdictResult::NotProved
-    );
-    let (_, none) = replay_days(scenario.start, 14, &[], &Plan::default()).unwrap();
-    assert_eq!(none.ours.report.verdict.result, VerdictResult::NotProved);
-}
-
-#[test]
 fn cases_outside_the_days_are_left_out() {
     let (scenario, mut came) = fortnight();
     let last = came.len();
@@ -131,29 +120,4 @@ fn cases_outside_the_days_are_left_out() {
     assert!(replay.ours.waits[..last].iter().all(Option::is_some));
     let alone = replayed(&scenario, &came[..last]);
     assert_eq!(alone.ours.report, replay.ours.report);
-}
-
-#[track_caller]
-fn check(minutes: &[i64], days: u32, expected: &str) {
-    let scenario = example(days);
-    let came = minutes.iter().map(|minutes| Came {
-        received_at: scenario.start,
-        tier: Tier::T2,
-        language: None,
-        topic: None,
-        cohort: None,
-        handling: Some(Duration::from_minutes(*minutes)),
-    });
-    let group = just_enough(&scenario, &came.collect::<Vec<_>>());
-    let end = group.end.unwrap();
-    assert_eq!(format!("{} {}-{end}", group.count, group.start), expected);
-}
-
-#[test]
-fn a_team_that_just_keeps_up_is_at_work_for_nearly_all_of_its_time() {
-    check(&[], 14, "1 09:00-09:01");
-    check(&[57], 1, "1 09:00-10:00");
-    check(&[456], 1, "1 09:00-17:00");
-    check(&[456, 57], 1, "2 09:00-13:30");
-    check(&[570; 28], 14, "3 09:00-15:40");
 }

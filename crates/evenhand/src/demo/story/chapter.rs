@@ -156,7 +156,7 @@ fn one() -> usize {
 pub struct Last {
     /// Posts, and how long before that moment they were written.
     posts: Vec<(usize, Duration)>,
-    complaints: Vec<Complaint>,
+    pub(super) complaints: Vec<Complaint>,
 }
 
 impl Last {

@@ -17,6 +17,8 @@ use crate::shipped;
 
 const FILE: &str = "story/everyday.toml";
 const CHAPTER: &str = "everyday";
+/// How ids of posts begin in which there is nothing to object to.
+pub const POST: &str = "c-";
 
 /// How busy each hour of the day is, UTC, in parts of a hundred.
 const BUSY: [usize; 24] = [
@@ -42,12 +44,14 @@ const UNREPORTED_PER_THOUSAND: usize = 120;
 const TWICE_PER_THOUSAND: usize = 200;
 const BACKLOG_PER_THOUSAND: usize = 620;
 /// Of a thousand reports, those that bring the content along; of others the platform is asked for it.
-const CONTENT_PER_THOUSAND: usize = 940;
+pub const CONTENT_PER_THOUSAND: usize = 940;
+/// Of a thousand reports, those by somebody who works for the platform.
+const STAFF_PER_THOUSAND: usize = 250;
 /// Of a thousand reports of harm to a person, those that say that it is the reporter.
 const TARGET_PER_THOUSAND: usize = 600;
 
 /// Everyday cases by their kind: `demo/story/everyday.toml`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Kinds {
     #[serde(rename = "kind")]
@@ -95,10 +99,24 @@ impl Kinds {
 
     /// One that has words of its own, as it may be posted by somebody who speaks `lang`.
     pub fn written(&self, lang: &str, dice: &mut Dice) -> Option<(&Kind, &str)> {
+        self.written_where(lang, |_| true, dice)
+    }
+
+    /// The same of those kinds that harm one person.
+    pub fn harmful(&self, lang: &str, dice: &mut Dice) -> Option<(&Kind, &str)> {
+        self.written_where(lang, Kind::harms_somebody, dice)
+    }
+
+    fn written_where(
+        &self,
+        lang: &str,
+        fits: impl Fn(&Kind) -> bool,
+        dice: &mut Dice,
+    ) -> Option<(&Kind, &str)> {
         let able: Vec<&Kind> = self
             .kinds
             .iter()
-            .filter(|kind| kind.texts.contains_key(lang))
+            .filter(|kind| kind.texts.contains_key(lang) && fits(kind))
             .collect();
         let kind = *weighted(&able, |kind| kind.share, dice)?;
         Some((kind, dice.text(kind.texts.get(lang)?)))
@@ -191,6 +209,18 @@ pub fn anybody(story: &Story, lang: Option<&str>, dice: &mut Dice) -> usize {
     places.find(|place| fits(*place)).unwrap_or(start)
 }
 
+/// Somebody who works for the platform, of that language where there is one.
+pub fn staff(story: &Story, lang: &str, dice: &mut Dice) -> usize {
+    let staff: Vec<usize> = story.staff_places().collect();
+    let fits: Vec<usize> = staff
+        .iter()
+        .copied()
+        .filter(|place| story.people[*place].lang == lang)
+        .collect();
+    let able = if fits.is_empty() { &staff } else { &fits };
+    able.get(dice.below(able.len())).copied().unwrap_or(0)
+}
+
 /// When a report of that batch was made: within the last minutes, for Evenhand counts from when it hears.
 pub fn reported_at(now: Time, batch: Batch, dice: &mut Dice) -> Time {
     let ago = |seconds| now.minus(Duration::from_seconds(seconds));
@@ -211,7 +241,7 @@ pub fn posts(story: &mut Story, count: usize, dice: &mut Dice) -> Result<()> {
         };
         let lang = story.people[by].lang.clone();
         let recent = answered.entry(lang.clone()).or_default();
-        let post = write(story, &format!("c-{number}"), (by, at), recent, dice)?;
+        let post = write(story, &format!("{POST}{number}"), (by, at), recent, dice)?;
         let index = story.add_post(post, None);
         afterwards(story, index, dice)?;
         recent.push_back(index);
@@ -277,9 +307,9 @@ fn afterwards(story: &mut Story, index: usize, dice: &mut Dice) -> Result<()> {
 
 /// The everyday cases: posts that somebody may object to, and reports about them and about others.
 pub fn cases(story: &mut Story, count: usize, dice: &mut Dice) -> Result<()> {
-    let kinds = std::mem::replace(&mut story.kinds, Kinds { kinds: Vec::new() });
+    let kinds = std::mem::take(&mut story.kinds);
     let everyday: Vec<usize> = (0..story.posts.len())
-        .filter(|index| story.posts[*index].id.starts_with("c-"))
+        .filter(|index| story.posts[*index].id.starts_with(POST))
         .collect();
     for number in 0..count {
         let Some(kind) = weighted(&kinds.kinds, |kind| kind.share, dice) else {
@@ -341,11 +371,7 @@ fn objectionable(story: &mut Story, kind: &Kind, id: &str, dice: &mut Dice) -> R
         }
         by
     } else {
-        let by = anybody(story, Some(&lang), dice);
-        match story.people[by].created_at <= at {
-            true => by,
-            false => stranger(story, &format!("new-{id}"), &lang, story.start(), dice)?,
-        }
+        member(story, id, (&lang, at), dice)?
     };
     let post = Post {
         id: id.to_owned(),
@@ -360,6 +386,20 @@ fn objectionable(story: &mut Story, kind: &Kind, id: &str, dice: &mut Dice) -> R
     };
     story.add_post(post, Some(CHAPTER));
     Ok(())
+}
+
+/// Somebody of that language who was there at that instant, for the post of that id.
+pub fn member(
+    story: &mut Story,
+    id: &str,
+    (lang, at): (&str, Time),
+    dice: &mut Dice,
+) -> Result<usize> {
+    let by = anybody(story, Some(lang), dice);
+    match story.people[by].created_at <= at {
+        true => Ok(by),
+        false => stranger(story, &format!("new-{id}"), lang, story.start(), dice),
+    }
 }
 
 fn report(story: &mut Story, kind: &Kind, about: &str, number: usize, dice: &mut Dice) {
@@ -382,7 +422,10 @@ fn report(story: &mut Story, kind: &Kind, about: &str, number: usize, dice: &mut
             Some(post) => post.lang.clone(),
             None => "en".into(),
         };
-        let by = anybody(story, Some(&lang), dice);
+        let by = match dice.chance(STAFF_PER_THOUSAND) {
+            true => staff(story, &lang, dice),
+            false => anybody(story, Some(&lang), dice),
+        };
         let (reason, comment) = kind.complaint(&lang, dice);
         let is_target = kind.harms_somebody() && dice.chance(TARGET_PER_THOUSAND);
         let complaint = Complaint {

@@ -7,10 +7,12 @@
 pub mod chapter;
 mod dice;
 mod everyday;
+mod fortnight;
 mod language;
 pub mod live;
 mod person;
 mod pictures;
+mod pile_on;
 mod post;
 mod report;
 
@@ -59,6 +61,7 @@ pub struct Size {
     accounts: usize,
     posts: usize,
     everyday: usize,
+    pile_on: usize,
 }
 
 impl Size {
@@ -67,12 +70,14 @@ impl Size {
         accounts: 4_800,
         posts: 29_200,
         everyday: 640,
+        pile_on: 200,
     };
     /// A slice of it, with every chapter whole.
     pub const QUICK: Self = Self {
         accounts: 300,
         posts: 800,
         everyday: 60,
+        pile_on: 12,
     };
 }
 
@@ -154,6 +159,7 @@ impl Story {
         }
         everyday::posts(&mut story, size.posts, &mut dice)?;
         everyday::cases(&mut story, size.everyday, &mut dice)?;
+        pile_on::cases(&mut story, size.pile_on, &mut dice)?;
         // What happened at the same time stays in the order in which it was told.
         story.happenings.sort_by_key(|happening| happening.at);
         for batch in [&mut story.backlog, &mut story.today] {

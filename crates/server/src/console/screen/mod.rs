@@ -9,6 +9,7 @@ pub mod bulk;
 pub mod care;
 pub mod case;
 pub mod enough;
+pub mod fortnight;
 pub mod hold;
 pub mod home;
 pub mod investigation;

@@ -39,13 +39,16 @@ struct Parity {
 }
 
 /// A chart for one width.
-struct Drawing {
-    class: &'static str,
-    svg: String,
+pub struct Drawing {
+    /// Which width.
+    pub class: &'static str,
+    /// The chart.
+    pub svg: String,
 }
 
 impl Drawing {
-    fn of(chart: &draw::Chart<'_>, size: Size) -> Self {
+    /// Draws it.
+    pub fn of(chart: &draw::Chart<'_>, size: Size) -> Self {
         Self {
             class: match size {
                 Size::Wide => "survival-wide",
