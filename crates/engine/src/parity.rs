@@ -11,8 +11,8 @@ use evenhand_flow::transparency::parity::{
 };
 use evenhand_flow::work::{Key, ParityPlan, Row as _, Select, Table, column::text};
 use evenhand_model::{
-    Alert, Case, CaseTargets, CohortList, CohortMember, Cohorts, Decision, Duration, ParityAlarm,
-    Platform, Problem, Time,
+    Alert, Case, CaseId, CaseTargets, CohortList, CohortMember, Cohorts, Decision, Duration,
+    ParityAlarm, Platform, Problem, Time,
 };
 use evenhand_parity::{Names, Plan, Report, Spell, report, watch};
 
@@ -22,6 +22,8 @@ use crate::engine::Engine;
 const CASES_PER_READ: usize = 1_000;
 /// Members of lists that are read in one go.
 const MEMBERS_PER_READ: usize = 10_000;
+/// Ids say when a case was opened. How far the clock of this machine may have been set back since.
+const CLOCK_STEP_BACK_MAX: Duration = Duration::from_days(1);
 /// Shortest time for which figures are kept.
 const KEPT_MIN: Duration = Duration::from_seconds(2);
 /// How many times the time that they took figures are kept.
@@ -110,7 +112,7 @@ impl Engine {
         stop: ParityStop,
     ) -> Result<Vec<Spell>, Problem> {
         let mut spells = Vec::new();
-        self.each_case(platform, by, |case| {
+        self.each_case(platform, by, None, |case| {
             if let Some(cohort) = &case.cohort {
                 spells.extend(spell(case.case, stop, cohort, case.names, case.now));
             }
@@ -136,7 +138,7 @@ impl Engine {
         }
         let from = last.as_ref().and_then(counted_from);
         let mut spells = Vec::new();
-        self.each_case(platform, ComparedBy::Cohort, |case| {
+        self.each_case(platform, ComparedBy::Cohort, from, |case| {
             let Some(cohort) = &case.cohort else { return };
             let is_compared = [ORDINARY, &plan.compared].contains(&&**cohort);
             if is_compared && from.is_none_or(|from| case.case.first_known_at > from) {
@@ -171,7 +173,7 @@ impl Engine {
         let mut spells: BTreeMap<ParityStop, Vec<Spell>> = BTreeMap::new();
         let mut conduct: BTreeMap<String, Conduct> = BTreeMap::new();
         let mut for_nobody = 0;
-        let at = self.each_case(&question.platform, question.by, |case| {
+        let at = self.each_case(&question.platform, question.by, None, |case| {
             let Some(cohort) = case.cohort else {
                 for_nobody += 1;
                 return;
@@ -235,17 +237,22 @@ impl Engine {
         plan
     }
 
-    /// Goes through the cases of a platform, page by page. Gives the moment of which it tells.
+    /// Goes through the cases of a platform, page by page, where `from` says so only those that were opened about then or
+    /// later. Gives the moment of which it tells.
     fn each_case(
         &self,
         platform: &Platform,
         by: ComparedBy,
+        from: Option<Time>,
         mut see: impl FnMut(Seen<'_>),
     ) -> Result<Time, Problem> {
         let now = self.now();
         let mut names = Names::default();
         let members = self.members(platform, &mut names)?;
-        let mut after = None;
+        let mut after = from.map(|from| {
+            let id = CaseId::first_at(from.minus(CLOCK_STEP_BACK_MAX)).to_string();
+            (text(&id), id)
+        });
         loop {
             let select = Select::all(Table::Case, CASES_PER_READ).after(after);
             let page = self.select::<Case>(&select)?;

@@ -22,6 +22,11 @@ macro_rules! ids {
                 let millis = u64::try_from(at.millis()).unwrap_or(0);
                 Self(uuid::Builder::from_unix_timestamp_millis(millis, &rng.bytes()).into_uuid())
             }
+            /// What no id of something that happened at `at` or later comes before.
+            pub fn first_at(at: Time) -> Self {
+                let millis = u64::try_from(at.millis()).unwrap_or(0);
+                Self(uuid::Builder::from_unix_timestamp_millis(millis, &[0; 10]).into_uuid())
+            }
             /// The id as 16 bytes.
             pub fn as_bytes(&self) -> &[u8; 16] {
                 self.0.as_bytes()
@@ -115,6 +120,8 @@ mod tests {
         let early = CaseId::new(Time::from_micros(1_000_000), &mut rng);
         let late = CaseId::new(Time::from_micros(2_000_000), &mut rng);
         assert!(early < late);
+        let first = CaseId::first_at(Time::from_micros(2_000_000));
+        assert!(early < first && first <= late);
         assert!(early.to_string() < late.to_string());
         assert_eq!(early.to_string().parse(), Ok(early));
     }
