@@ -131,6 +131,7 @@ impl Engine {
         house.undo = settings.undo;
         house.brakes = settings.brakes;
         house.shares = settings.shares;
+        house.rerated_thousandths = settings.rerated_thousandths;
         house.interrupts = settings.interrupts;
         house.public_url = settings.public_url.clone().unwrap_or_default();
         let house = Arc::new(ArcSwap::from_pointee(house));

@@ -55,6 +55,8 @@ pub struct Settings {
     pub brakes: Brakes,
     /// Parts of the dispatcher's slots that go to imminent danger and to the oldest case.
     pub shares: Shares,
+    /// How many thousandths of the cases that people decide are judged again by somebody else.
+    pub rerated_thousandths: u32,
     /// How often danger on a word alone may interrupt the people on call.
     pub interrupts: Allowances,
     /// The mail server; no mail is sent where there is none.
@@ -125,6 +127,7 @@ impl Settings {
             undo: Duration::from_seconds(limits::UNDO_SECONDS),
             brakes: Brakes::default(),
             shares: Shares::default(),
+            rerated_thousandths: limits::RERATED_THOUSANDTHS,
             interrupts: Allowances::default(),
             mail: None,
             report_form: Some(ReportForm::default()),

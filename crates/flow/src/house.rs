@@ -31,6 +31,8 @@ pub struct House {
     pub brakes: Brakes,
     /// Parts of the dispatcher's slots that go to imminent danger and to the oldest case.
     pub shares: Shares,
+    /// How many thousandths of the cases that people decide are judged again by somebody else.
+    pub rerated_thousandths: u32,
     /// Where the public reaches us, without a slash at its end, like `https://safety.example`; empty
     /// where nobody has said.
     pub public_url: String,
@@ -54,6 +56,7 @@ impl House {
             interrupts: Allowances::default(),
             brakes: Brakes::default(),
             shares: Shares::default(),
+            rerated_thousandths: limits::RERATED_THOUSANDTHS,
             public_url: String::new(),
             templates: Templates::shipped(),
         }

@@ -127,6 +127,8 @@ acts! {
     CohortChanged = "cohort.changed";
     /// What the parity figures compare and what they call proof was set, or is set otherwise than before.
     ParityPlanned = "parity.planned";
+    /// Somebody judged a case again, without seeing what was decided or whom it is about.
+    ReratingDone = "rerating.done";
     /// Somebody looked up who made a report.
     ReporterRead = "reporter.read";
     /// Somebody uncovered the addresses and numbers in the content of a case.

@@ -39,6 +39,7 @@ pub mod policy;
 pub mod principal;
 pub mod problem;
 pub mod report;
+pub mod rerating;
 pub mod rng;
 pub mod saved_view;
 pub mod stops;
@@ -102,6 +103,7 @@ pub use report::{
     Reason, Report, ReportedContent, Reporter, ReporterKind, ReporterRef, SideReport, TargetRef,
     Tell,
 };
+pub use rerating::{Rating, Rerating};
 pub use rng::Rng;
 pub use saved_view::SavedView;
 pub use stops::Stops;

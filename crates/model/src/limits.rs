@@ -36,6 +36,10 @@ pub const SAVED_VIEW_QUERY_BYTES_MAX: usize = 2_048;
 pub const SESSION_REQUESTS_PER_SECOND: u32 = 100;
 /// How long a claim lasts without a heartbeat, in seconds.
 pub const LEASE_SECONDS: i64 = 15 * 60;
+/// How long a case that is to be judged again stays in the hands of whoever has it, in seconds.
+pub const RERATING_LEASE_SECONDS: i64 = 30 * 60;
+/// Thousandths of the decided cases that are judged again where nobody has set another share.
+pub const RERATED_THOUSANDTHS: u32 = 20;
 /// Most open cases that one reviewer may hold at a time.
 pub const CLAIMS_PER_REVIEWER_MAX: usize = 5;
 /// How many cases from the front of the order count as "among the next ones" of a reviewer.

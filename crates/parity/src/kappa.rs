@@ -57,10 +57,8 @@ pub fn weighted<const N: usize>(
         return None;
     }
     // The mean disagreement by chance of who chose this row, and of who chose this column.
-    let of_row: [f64; N] =
-        std::array::from_fn(|i| (0..N).map(|j| weight(i, j) * columns[j]).sum());
-    let of_column: [f64; N] =
-        std::array::from_fn(|j| (0..N).map(|i| weight(i, j) * rows[i]).sum());
+    let of_row: [f64; N] = std::array::from_fn(|i| (0..N).map(|j| weight(i, j) * columns[j]).sum());
+    let of_column: [f64; N] = std::array::from_fn(|j| (0..N).map(|i| weight(i, j) * rows[i]).sum());
     let value = 1.0 - found / chance;
     // The delta method on 1 - found / chance: how far one more pair moves it.
     let influence = |i: usize, j: usize| {
@@ -83,6 +81,8 @@ pub fn weighted<const N: usize>(
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     /// The example of Cohen (1968), table 1, for 200 cases: two psychiatrists, three diagnoses.
@@ -111,7 +111,10 @@ mod tests {
     }
 
     /// The standard error in the form that Fleiss, Cohen and Everitt print, with weights of agreement.
-    fn printed_error<const N: usize>(table: &[[u64; N]; N], agreement: impl Fn(usize, usize) -> f64) -> f64 {
+    fn printed_error<const N: usize>(
+        table: &[[u64; N]; N],
+        agreement: impl Fn(usize, usize) -> f64,
+    ) -> f64 {
         let n: u64 = table.iter().flatten().sum();
         let n = n as f64;
         let p = |i: usize, j: usize| table[i][j] as f64 / n;
@@ -171,5 +174,26 @@ mod tests {
     fn without_a_choice_there_is_nothing_to_agree_on() {
         assert_eq!(weighted(&[[0, 0], [0, 0]], nominal), None);
         assert_eq!(weighted(&[[9, 0], [0, 0]], nominal), None);
+    }
+
+    proptest! {
+        /// Who is called the first rater changes nothing; ten times the cases change the interval alone; with two
+        /// categories there is one distance, so that both weights say the same.
+        #[test]
+        fn kappa_is_even_handed_itself(cells in prop::array::uniform4(0_u64..40)) {
+            let [a, b, c, d] = cells;
+            let found = weighted(&[[a, b], [c, d]], nominal);
+            let turned = weighted(&[[a, c], [b, d]], nominal);
+            let tenfold = weighted(&[[10 * a, 10 * b], [10 * c, 10 * d]], quadratic);
+            prop_assert_eq!(found.is_some(), turned.is_some());
+            prop_assert_eq!(found.is_some(), tenfold.is_some());
+            if let (Some(found), Some(turned), Some(tenfold)) = (found, turned, tenfold) {
+                prop_assert!(found.low <= found.value && found.value <= found.high && found.high <= 1.0);
+                prop_assert!((found.value - turned.value).abs() < 1e-9);
+                prop_assert!((found.error - turned.error).abs() < 1e-9);
+                prop_assert!((found.value - tenfold.value).abs() < 1e-9);
+                prop_assert!((found.error - tenfold.error * 10_f64.sqrt()).abs() < 1e-9);
+            }
+        }
     }
 }

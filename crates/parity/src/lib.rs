@@ -14,6 +14,7 @@ pub mod draw;
 mod holm;
 mod incidence;
 mod kaplan_meier;
+pub mod kappa;
 mod logrank;
 mod normal;
 mod permutation;

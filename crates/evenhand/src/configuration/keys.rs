@@ -266,6 +266,11 @@ pub const KEYS: &[Key] = &[
         "1.2",
         "How many more mean hours of waiting still count as no slower.",
     ),
+    key(
+        "parity.rerated_share",
+        "0.02",
+        "This share of the cases that people decide is drawn by chance and judged again by somebody else, who sees neither what was decided nor whom it is about; 0 to 1, in thousandths. 0: none.",
+    ),
     unset(
         "shift[].days",
         r#"["mon", "tue", "wed", "thu", "fri"]"#,

@@ -286,6 +286,7 @@ impl Configuration {
             mail: file.mail.and_then(|mail| mail.settings().ok().flatten()),
             report_form: file.report_form.settings(),
             shifts: shifts::settings(&file.shift).unwrap_or_default(),
+            rerated_thousandths: file.parity.rerated_thousandths(),
             parity: file.parity.plan(),
             parity_public: file.parity.public(),
             translation: file.translation.settings(),

@@ -1,6 +1,6 @@
 //! The table `[parity]`.
 
-use evenhand_model::Platform;
+use evenhand_model::{Platform, limits};
 use evenhand_parity::Plan;
 use serde::{Deserialize, Deserializer, de};
 
@@ -23,6 +23,9 @@ pub struct ParityKeys {
     /// How many more mean hours still count as no slower.
     #[serde(default, deserialize_with = "hours")]
     pub margin_hours: Option<f64>,
+    /// Share of the decided cases that are judged again.
+    #[serde(default, deserialize_with = "share")]
+    pub rerated_share: Option<f64>,
 }
 
 impl ParityKeys {
@@ -37,10 +40,29 @@ impl ParityKeys {
         }
     }
 
+    /// How many thousandths of the decided cases are judged again.
+    pub fn rerated_thousandths(&self) -> u32 {
+        self.rerated_share
+            .map_or(limits::RERATED_THOUSANDTHS, |share| {
+                (share * 1_000.0).round() as u32
+            })
+    }
+
     /// Whose figures everybody may see.
     pub fn public(&self) -> Option<Platform> {
         let platform = || self.platform.clone().unwrap_or_default();
         self.public.unwrap_or_default().then(platform)
+    }
+}
+
+fn share<'de, D: Deserializer<'de>>(number: D) -> Result<Option<f64>, D::Error> {
+    let share = f64::deserialize(number)?;
+    if (0.0..=1.0).contains(&share) {
+        Ok(Some(share))
+    } else {
+        let detail =
+            format!("{share} is no share; expected 0 to 1, like 0.02 for one case in fifty");
+        Err(de::Error::custom(detail))
     }
 }
 

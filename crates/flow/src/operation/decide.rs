@@ -19,6 +19,7 @@ use crate::case::progress;
 use crate::case::{alert, claim, clock, contain, stops, tier};
 use crate::enforce::order::{OrderRequest, make};
 use crate::enforce::reverse::{self, ContainmentEnded};
+use crate::operation::rerating;
 use crate::redress::{lifted, outcome, statement};
 use crate::transparency;
 use crate::work::{Line, Operation, Stop, Work};
@@ -148,6 +149,7 @@ impl Operation for Decide {
         work.record(decided(&decision).with("fence", decision.fence));
         care::note_work(work, self.user)?;
         state::decided(work, &self.platform, self.user, claim)?;
+        rerating::draw::draw(work, &case, &decision)?;
         Ok(decision)
     }
 }

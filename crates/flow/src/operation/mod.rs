@@ -34,6 +34,7 @@ pub mod pause_clock;
 pub mod read_reporter;
 pub mod release_case;
 pub mod reported_content;
+pub mod rerating;
 pub mod retain;
 pub mod rules;
 pub mod running;

@@ -13,6 +13,7 @@ use crate::investigate::reach::{is_any_held, is_appeal_held, is_notice_held, is_
 use crate::operation::erase::redress::forget_appeal;
 use crate::operation::erase::report::forget_heard;
 use crate::operation::erase::subject::{forget_words, release_all};
+use crate::operation::rerating;
 use crate::reporting::ReporterRecord;
 use crate::search::{self, DocumentId};
 use crate::work::{Brake, InterruptBucket, Key, Line, Operation, Receipt, Stop, Work};
@@ -178,6 +179,7 @@ impl Operation for RetireCase {
         }
         release_all(work, &addresses)?;
         search::forget(work, DocumentId::of_case(case.id))?;
+        rerating::draw::withdraw(work, case.id)?;
         work.expect(self.notes.iter().map(Key::of::<Note>))?;
         for note in &self.notes {
             work.delete::<Note>(note)?;

@@ -8,6 +8,7 @@ use evenhand_model::{
 use crate::case::{alert, claim, clock, contain, stops};
 use crate::enforce::reverse::{self, ContainmentEnded};
 use crate::enforce::state::is_unsent;
+use crate::operation::rerating;
 use crate::redress::notice;
 use crate::transparency::decided;
 use crate::work::{Line, Operation, Stop, Work};
@@ -81,6 +82,7 @@ impl Operation for Undo {
                 .with("decision", decision.id.to_string()),
         );
         work.put(decision);
+        rerating::draw::withdraw(work, case.id)?;
         alert::reopen(work, &mut case)?;
         claim::claim(work, &mut case, self.user, Act::CaseClaimed)?;
         Ok(case)

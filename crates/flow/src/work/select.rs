@@ -360,6 +360,23 @@ impl Select {
         Self::all(Table::FactorReview, limit).equal("platform", text(platform))
     }
 
+    /// Cases of a platform that wait to be judged again, in whose hands they may be, the first drawn first.
+    pub fn reratings_waiting(platform: &Platform, now: Time, limit: usize) -> Self {
+        Self::all(Table::Rerating, limit)
+            .equal("platform", text(platform))
+            .at_most("waits_since", instant(now))
+    }
+
+    /// Cases that a person has to judge again, as far as their lease holds.
+    pub fn reratings_claimed_by(user: UserId, limit: usize) -> Self {
+        Self::all(Table::Rerating, limit).equal("claimed_by", text(user))
+    }
+
+    /// Cases of a platform that were drawn to be judged again.
+    pub fn reratings_of(platform: &Platform, limit: usize) -> Self {
+        Self::all(Table::Rerating, limit).equal("platform", text(platform))
+    }
+
     /// Orders of a platform, in the order in which they were made.
     pub fn orders_of(platform: &Platform, limit: usize) -> Self {
         Self::all(Table::Order, limit).equal("platform", text(platform))

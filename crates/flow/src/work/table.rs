@@ -6,7 +6,8 @@ use evenhand_model::{
     Account, Alert, AlertChannel, ApiKey, Appeal, AppealState, Bulk, Case, CaseState, CaseTargets,
     CohortMember, Cohorts, Contact, CustodyLine, Decision, Delivery, Endpoint, Exposure,
     FactorReview, Feedback, Hold, Investigation, KeyKind, Matter, Note, Notice, Order, Password,
-    PersonalPreferences, PersonalSkills, Report, Reporter, SavedView, Subject, Tier, User,
+    PersonalPreferences, PersonalSkills, Report, Reporter, Rerating, SavedView, Subject, Tier,
+    User,
 };
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -93,7 +94,7 @@ macro_rules! tables {
             /// Whether those who follow the store hear of its rows. The feed would keep platform's ids, which
             /// an erasure deletes; whoever needs them sees the change of the subject. The index follows the
             /// feed itself. What belongs to one person alone is nobody's to follow: it would tell how much
-            /// they look at, or report. What is sealed is for the parity figures alone.
+            /// they look at, or report. Who decided a case must not hear that it was drawn to be judged again. What is sealed is for the parity figures alone.
             pub fn is_in_feed(self) -> bool {
                 !matches!(
                     self,
@@ -107,6 +108,7 @@ macro_rules! tables {
                         | Self::SearchPosition
                         | Self::ClassifierPlace
                         | Self::PersonalPreferences
+                        | Self::Rerating
                         | Self::CaseTargets
                         | Self::Cohorts
                         | Self::CohortMember
@@ -370,6 +372,17 @@ tables! {
             at: Integer = |row| instant(row.at)
         ],
         indexes [["platform", "id"], ["at"]];
+    /// Cases that are judged again, without seeing what was decided or whom they are about.
+    Rerating in "reratings", id |row| row.id,
+        columns [
+            platform: Text = |row| text(&row.platform),
+            waits_since: Integer = |row| optional_instant(row.waits_since()),
+            claimed_by: Text = |row| {
+                let claim = row.claim.filter(|_| row.second.is_none());
+                optional_text(claim.map(|claim| claim.by))
+            }
+        ],
+        indexes [["platform", "id"], ["platform", "waits_since"], ["claimed_by"]];
     /// For whom a case is. Sealed.
     CaseTargets in "case_targets", id |row| row.case,
         columns [],

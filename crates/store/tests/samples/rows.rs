@@ -561,6 +561,35 @@ pub fn note(number: u64, value: u64) -> Note {
     }
 }
 
+pub fn rerating(number: u64, value: u64) -> Rerating {
+    let rating = |by, tier| Rating {
+        by: user_id(by),
+        at: at(value),
+        tier,
+        outcome: DecisionOutcome::Violation,
+    };
+    Rerating {
+        id: format!("{number:032x}"),
+        case: case_id(value % 3),
+        platform: platform(value),
+        subject: subject_id(value % 3),
+        decision: decision_id(value % 3),
+        first: rating(value % 2, Tier::T2),
+        drawn_at: at(value),
+        claim: value.is_multiple_of(2).then(|| Claim {
+            by: user_id(value % 2),
+            at: at(value),
+            lease_until: at(value),
+            fence: 1,
+            why: None,
+            no_speaker: false,
+        }),
+        fence: value % 2,
+        handed_to: vec![user_id(value % 2)],
+        second: value.is_multiple_of(3).then(|| rating(1, Tier::T3)),
+    }
+}
+
 pub fn factor_review(number: u64, value: u64) -> FactorReview {
     FactorReview {
         id: factor_review_id(number),
@@ -847,6 +876,7 @@ pub const TABLES: &[MakeRow] = &[
     |number, value| contact(number, value).into(),
     |number, value| note(number, value).into(),
     |number, value| factor_review(number, value).into(),
+    |number, value| rerating(number, value).into(),
     |number, value| api_key(number, value).into(),
     |number, value| password(number, value).into(),
     |number, value| saved_view(number, value).into(),

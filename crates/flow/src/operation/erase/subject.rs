@@ -2,12 +2,13 @@
 
 use evenhand_model::{
     Account, Case, CaseId, Contact, Decision, DecisionId, Hold, Note, NoteId, Order, OrderId,
-    Recipient, Subject, SubjectId,
+    Recipient, Rerating, Subject, SubjectId,
 };
 
 use super::Erased;
 use crate::accept::evidence;
 use crate::investigate::hold::{self, is_held};
+use crate::operation::rerating;
 use crate::reporting::ReporterRecord;
 use crate::search::{self, DocumentId, SearchDocument};
 use crate::work::{Evidence, Key, Operation, Stop, SubjectName, Work};
@@ -32,6 +33,11 @@ impl Operation for ForgetSubject {
 
     fn run(&self, work: &mut Work<'_>) -> Result<Erased, Stop> {
         work.expect(self.keys())?;
+        let drawn = self
+            .cases
+            .iter()
+            .map(|case| rerating::draw::id_of(work.house, *case));
+        work.expect(drawn.map(Key::of::<Rerating>))?;
         let Some(mut subject) = work.get::<Subject>(self.subject)? else {
             return Ok(Erased::default());
         };
@@ -123,6 +129,7 @@ impl ForgetSubject {
             .collect();
         if about_it(case.subject) {
             forget_words(&mut case, &mut addresses);
+            rerating::draw::withdraw(work, case.id)?;
         }
         release_all(work, &addresses)?;
         work.put(case);

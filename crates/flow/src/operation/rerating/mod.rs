@@ -4,26 +4,24 @@ pub mod draw;
 pub mod next;
 pub mod rate;
 
-use evenhand_model::{CaseId, Claim, Platform, Problem, Rerating, UserId};
+use evenhand_model::{Platform, Problem, Rerating, UserId};
 
 use crate::work::{Stop, Work};
 
 /// The drawn case with that id on that platform; another platform's does not exist for the caller.
-fn rerating_of(work: &mut Work<'_>, platform: &Platform, id: CaseId) -> Result<Rerating, Stop> {
-    let rerating = work.need::<Rerating>(id, "case to judge again")?;
-    if rerating.platform == *platform {
-        Ok(rerating)
-    } else {
-        Err(Problem::not_found(format!("there is no case {id} to judge again")).into())
-    }
+fn rerating_of(work: &mut Work<'_>, platform: &Platform, id: &str) -> Result<Rerating, Stop> {
+    let found = work.get::<Rerating>(id)?;
+    found
+        .filter(|rerating| rerating.platform == *platform)
+        .ok_or_else(|| Problem::not_found("there is no such case to judge again").into())
 }
 
-/// The claim that the caller says they have, if they still have it.
-fn held(work: &Work<'_>, rerating: &Rerating, user: UserId, fence: u64) -> Result<Claim, Stop> {
-    let is_held = rerating.claimed_by(work.now) == Some(user);
-    let claim = rerating.claim.filter(|claim| is_held && claim.fence == fence);
-    claim.ok_or_else(|| {
-        let detail = "you do not have this case to judge again, or your lease ran out; take the next one";
-        Problem::conflict(detail).into()
-    })
+/// Refuses who does not have it in their hands under that number.
+fn held(work: &Work<'_>, rerating: &Rerating, user: UserId, fence: u64) -> Result<(), Stop> {
+    if rerating.claimed_by(work.now) == Some(user) && rerating.fence == fence {
+        return Ok(());
+    }
+    let detail = "you do not have this case to judge again, or no longer: it is judged once, within half an hour of \
+                  being handed out; take the next one with POST /v1/reratings/next";
+    Err(Problem::conflict(detail).into())
 }

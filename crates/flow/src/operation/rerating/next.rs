@@ -1,10 +1,10 @@
-//! A reviewer takes a case to judge again: never one that they decided themselves.
+//! A reviewer takes a case to judge again: never one that they had a part in.
 
-use evenhand_model::{Act, Case, CaseId, Claim, Platform, Rerating, UserId};
+use evenhand_model::{Case, Claim, Duration, Platform, Rerating, Tier, UserId, limits};
 
 use super::{held, rerating_of};
 use crate::care;
-use crate::work::{Key, Line, Operation, Stop, Work};
+use crate::work::{Key, Operation, Stop, Work};
 
 /// Claims the next case to judge again.
 #[derive(Clone, Debug)]
@@ -13,35 +13,36 @@ pub struct NextRerating {
     pub platform: Platform,
     /// Who asks.
     pub user: UserId,
-    /// Cases that were drawn and not judged again, the oldest first, as the store saw them a moment ago.
-    pub candidates: Vec<CaseId>,
+    /// What they have in their hands, and else what waits and can be shown without names, the first drawn first: ids
+    /// as the store saw them a moment ago.
+    pub candidates: Vec<String>,
 }
 
 impl Operation for NextRerating {
     type Answer = Option<Rerating>;
 
     fn run(&self, work: &mut Work<'_>) -> Result<Option<Rerating>, Stop> {
-        let of = |id: &CaseId| [Key::of::<Rerating>(id), Key::of::<Case>(id)];
-        let keys = self.candidates.iter().flat_map(of);
-        work.expect(keys.chain(care::keys(self.user)))?;
-        let spent_until = care::spent_until(work, self.user)?;
+        let candidates = self.candidates.iter().map(Key::of::<Rerating>);
+        work.expect(candidates.chain(care::keys(self.user)))?;
+        let mut free = Vec::new();
         for id in &self.candidates {
             let Some(rerating) = work.get::<Rerating>(id)? else {
                 continue;
             };
-            let is_held = rerating.claimed_by(work.now) == Some(self.user);
-            if !is_held && (spent_until.is_some() || !self.may_take(work, &rerating)?) {
-                continue;
+            if rerating.claimed_by(work.now) == Some(self.user) {
+                return Ok(Some(rerating));
             }
-            if !is_held && let Some(case) = work.get::<Case>(rerating.case)? {
-                care::book_case(work, self.user, &case)?;
+            free.push(rerating);
+        }
+        if let Some(until) = care::spent_until(work, self.user)? {
+            return Err(care::budget_spent(work, until).into());
+        }
+        for rerating in free {
+            if self.may_take(work, &rerating)? {
+                return Ok(Some(self.claim(work, rerating)?));
             }
-            return Ok(Some(claim(work, rerating, self.user)));
         }
-        match spent_until {
-            Some(until) => Err(care::budget_spent(work, until).into()),
-            None => Ok(None),
-        }
+        Ok(None)
     }
 }
 
@@ -50,34 +51,42 @@ impl NextRerating {
         let is_free = rerating.second.is_none()
             && rerating.platform == self.platform
             && rerating.claimed_by(work.now).is_none();
-        let is_own = rerating.first.by == self.user || rerating.skipped_by.contains(&self.user);
-        if !is_free || is_own {
+        if !is_free || may_not(rerating, self.user) {
             return Ok(false);
         }
         let case = work.get::<Case>(rerating.case)?;
-        // Whoever has once had it in their hands may know whom it is about.
-        let is_known = |case: Case| case.is_skipped_by(self.user) || case.evidence.is_none();
-        Ok(case.is_some_and(|case| !is_known(case)))
+        Ok(case.is_some_and(|case| !had_a_part(&case, self.user)))
+    }
+
+    /// What is booked on their day is the same for every tier, so that it does not tell which one the case was in.
+    fn claim(&self, work: &mut Work<'_>, mut rerating: Rerating) -> Result<Rerating, Stop> {
+        rerating.fence += 1;
+        rerating.claim = Some(Claim {
+            by: self.user,
+            at: work.now,
+            lease_until: work
+                .now
+                .plus(Duration::from_seconds(limits::RERATING_LEASE_SECONDS)),
+            fence: rerating.fence,
+            why: None,
+            no_speaker: false,
+        });
+        rerating.handed_to.push(self.user);
+        work.put(rerating.clone());
+        care::book(work, self.user, Tier::T2, false)?;
+        Ok(rerating)
     }
 }
 
-fn claim(work: &mut Work<'_>, mut rerating: Rerating, user: UserId) -> Rerating {
-    rerating.fence += 1;
-    rerating.claim = Some(Claim {
-        by: user,
-        at: work.now,
-        lease_until: work.now.plus(work.house.lease),
-        fence: rerating.fence,
-        why: None,
-        no_speaker: false,
-    });
-    work.put(rerating.clone());
-    work.record(
-        Line::of(Act::ReratingClaimed)
-            .case(rerating.case)
-            .with("fence", rerating.fence),
-    );
-    rerating
+/// Whether somebody is never handed it: they decided it, or have had it in their hands.
+pub fn may_not(rerating: &Rerating, user: UserId) -> bool {
+    rerating.first.by == user || rerating.handed_to.contains(&user)
+}
+
+/// Whether somebody knows the case from before. Whoever skipped it does not want to see it again either.
+pub fn had_a_part(case: &Case, user: UserId) -> bool {
+    let expedited = case.expedites.iter().any(|one| one.by == Some(user));
+    expedited || case.is_skipped_by(user)
 }
 
 /// Gives a case back that was to be judged again, not to be handed to this reviewer again. No reason is asked for.
@@ -85,8 +94,8 @@ fn claim(work: &mut Work<'_>, mut rerating: Rerating, user: UserId) -> Rerating 
 pub struct SkipRerating {
     /// Whose cases.
     pub platform: Platform,
-    /// Which case.
-    pub case: CaseId,
+    /// Which one.
+    pub id: String,
     /// Who has it.
     pub user: UserId,
     /// Number of the claim.
@@ -97,12 +106,10 @@ impl Operation for SkipRerating {
     type Answer = ();
 
     fn run(&self, work: &mut Work<'_>) -> Result<(), Stop> {
-        let mut rerating = rerating_of(work, &self.platform, self.case)?;
+        let mut rerating = rerating_of(work, &self.platform, &self.id)?;
         held(work, &rerating, self.user, self.fence)?;
         rerating.claim = None;
-        rerating.skipped_by.push(self.user);
         work.put(rerating);
-        work.record(Line::of(Act::ReratingReleased).case(self.case));
         Ok(())
     }
 }

@@ -1,9 +1,10 @@
 //! What somebody finds in a case that was decided by somebody else. It changes nothing but the figures of agreement: what
 //! was decided is corrected by an appeal or a new decision.
 
-use evenhand_model::{Act, CaseId, DecisionOutcome, Platform, Problem, Rating, Rerating, Tier, UserId};
+use evenhand_model::{Act, DecisionOutcome, Platform, Problem, Rating, Rerating, Tier, UserId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 use super::{held, rerating_of};
 use crate::care;
@@ -15,19 +16,19 @@ use crate::work::{Line, Operation, Stop, Work};
 pub struct NewRating {
     /// Number of the claim that it rests on.
     pub fence: u64,
-    /// How soon it should have been looked at.
+    /// How soon somebody should have looked at it.
     pub tier: Tier,
-    /// What they find: violation or no-violation.
+    /// What they find: `violation` or `no-violation`.
     pub outcome: DecisionOutcome,
 }
 
-/// Judges a claimed case again.
+/// Judges a case again. Once.
 #[derive(Clone, Debug)]
 pub struct Rate {
     /// Whose cases.
     pub platform: Platform,
-    /// Which case.
-    pub case: CaseId,
+    /// Which one.
+    pub id: String,
     /// Who has it.
     pub user: UserId,
     /// What they find.
@@ -38,7 +39,7 @@ impl Operation for Rate {
     type Answer = Rerating;
 
     fn run(&self, work: &mut Work<'_>) -> Result<Rerating, Stop> {
-        let mut rerating = rerating_of(work, &self.platform, self.case)?;
+        let mut rerating = rerating_of(work, &self.platform, &self.id)?;
         let NewRating {
             fence,
             tier,
@@ -49,7 +50,7 @@ impl Operation for Rate {
             outcome,
             DecisionOutcome::Violation | DecisionOutcome::NoViolation
         ) {
-            let detail = "expected violation or no-violation";
+            let detail = "expected violation or no-violation: what can't be judged is skipped";
             return Err(Problem::invalid(detail).at("outcome").into());
         }
         rerating.second = Some(Rating {
@@ -58,13 +59,12 @@ impl Operation for Rate {
             tier,
             outcome,
         });
-        rerating.claim = None;
         work.put(rerating.clone());
         work.record(
             Line::of(Act::ReratingDone)
-                .case(self.case)
+                .case(rerating.case)
                 .with("tier", tier.as_str())
-                .with("outcome", serde_json::to_value(outcome).unwrap_or_default()),
+                .with("outcome", json!(outcome)),
         );
         care::note_work(work, self.user)?;
         Ok(rerating)
