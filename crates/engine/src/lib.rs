@@ -19,6 +19,7 @@ pub mod import;
 pub mod intake;
 pub mod keys;
 pub mod loops;
+pub mod masked;
 pub mod metrics;
 pub mod notice;
 pub mod pack;

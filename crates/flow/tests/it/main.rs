@@ -27,6 +27,7 @@ mod office;
 mod orders;
 mod redress;
 mod reporting;
+mod reratings;
 mod retention;
 mod reviewer;
 mod rules;

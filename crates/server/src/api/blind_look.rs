@@ -1,5 +1,5 @@
-//! The first look at an appeal is blind: whoever has claimed one sees nothing of what was decided,
-//! whichever way they ask, until they have voted.
+//! The first look at an appeal is blind, and so is every look at a case that is judged again: whoever has claimed one
+//! sees nothing of what was decided, whichever way they ask, until they have said what they find.
 //!
 //! What is asked for by its id is refused, and lists leave out what would be refused.
 
@@ -9,14 +9,17 @@ use evenhand_engine::Engine;
 use evenhand_flow::work::Select;
 use evenhand_model::{
     Appeal, AppealState, CaseId, Decision, DecisionId, Delivery, Message, Notice, Order, Problem,
-    Subject, SubjectId, Told, limits,
+    Rerating, Subject, SubjectId, Told, limits,
 };
 
+use crate::api::reratings;
 use crate::endpoint::Call;
 
-/// The appeals that the caller has claimed and not voted on, and what they may therefore not see.
+/// The appeals that the caller has claimed and not voted on, the case that they judge again, and what they may therefore
+/// not see.
 pub struct BlindLook {
     appeals: Vec<Appeal>,
+    reratings: Vec<Rerating>,
     /// What these appeals are about, and who wrote it.
     subjects: BTreeSet<SubjectId>,
 }
@@ -26,6 +29,7 @@ impl BlindLook {
     pub fn of(call: &Call) -> Result<Self, Problem> {
         let mut look = Self {
             appeals: Vec::new(),
+            reratings: Vec::new(),
             subjects: BTreeSet::new(),
         };
         let Ok(user) = call.user() else {
@@ -36,38 +40,41 @@ impl BlindLook {
         look.appeals = engine.select::<Appeal>(&claimed)?;
         look.appeals
             .retain(|appeal| appeal.state != AppealState::Decided && !appeal.has_voted(user));
-        for appeal in &look.appeals {
-            let subject = engine.get::<Subject>(appeal.subject)?;
+        look.reratings = reratings::in_hands(engine, user)?;
+        let appealed = look.appeals.iter().map(|appeal| appeal.subject);
+        let rerated = look.reratings.iter().map(|rerating| rerating.subject);
+        for id in appealed.chain(rerated) {
+            let subject = engine.get::<Subject>(id)?;
             let author = subject.and_then(|subject| subject.author);
-            look.subjects
-                .extend([appeal.subject].into_iter().chain(author));
+            look.subjects.extend([id].into_iter().chain(author));
         }
         Ok(look)
     }
 
     /// Whether anything is hidden from the caller.
     pub fn hides_something(&self) -> bool {
-        !self.appeals.is_empty()
+        !self.appeals.is_empty() || !self.reratings.is_empty()
     }
 
-    /// Whether a subject has a part in such an appeal, as what it is about or as who wrote that.
+    /// Whether a subject has a part in one of them, as what it is about or as who wrote that.
     pub fn hides_subject(&self, subject: SubjectId) -> bool {
         self.subjects.contains(&subject)
     }
 
     /// Whether it is the case that was decided.
     pub fn hides_case(&self, case: CaseId) -> bool {
-        self.appeals.iter().any(|appeal| appeal.case == Some(case))
+        let is_appealed = self.appeals.iter().any(|appeal| appeal.case == Some(case));
+        is_appealed || self.reratings.iter().any(|rerating| rerating.case == case)
     }
 
     /// Whether it is the decision, or another one on the same subject.
     pub fn hides_decision(&self, decision: &Decision) -> bool {
-        self.is_appealed(decision.id) || self.hides_subject(decision.subject)
+        self.is_blind(decision.id) || self.hides_subject(decision.subject)
     }
 
     /// Whether it follows from the decision, or is about the same subject.
     pub fn hides_order(&self, order: &Order) -> bool {
-        self.is_appealed(order.decision) || self.hides_subject(order.subject)
+        self.is_blind(order.decision) || self.hides_subject(order.subject)
     }
 
     /// Whether it tells somebody of the decision, or of another one on the same subject.
@@ -78,7 +85,7 @@ impl BlindLook {
             Told::ReportReceipt(_) | Told::ReportOutcome(_) | Told::AppealOutcome(_) => None,
         };
         let decision = notice.decision;
-        decision.is_some_and(|decision| self.is_appealed(decision))
+        decision.is_some_and(|decision| self.is_blind(decision))
             || about.is_some_and(|subject| self.hides_subject(subject))
     }
 
@@ -101,13 +108,13 @@ impl BlindLook {
     /// Whether it has been answered, and its answer tells of the decision.
     pub fn hides_answer(&self, appeal: &Appeal) -> bool {
         appeal.state == AppealState::Decided
-            && (self.is_appealed(appeal.decision) || self.hides_subject(appeal.subject))
+            && (self.is_blind(appeal.decision) || self.hides_subject(appeal.subject))
     }
 
-    fn is_appealed(&self, decision: DecisionId) -> bool {
-        self.appeals
-            .iter()
-            .any(|appeal| appeal.decision == decision)
+    fn is_blind(&self, decision: DecisionId) -> bool {
+        let appealed = self.appeals.iter().map(|appeal| appeal.decision);
+        let rerated = self.reratings.iter().map(|rerating| rerating.decision);
+        appealed.chain(rerated).any(|one| one == decision)
     }
 }
 
@@ -116,7 +123,7 @@ pub fn refuse(is_hidden: bool) -> Result<(), Problem> {
     if !is_hidden {
         return Ok(());
     }
-    let detail = "you look at an appeal against what was decided here; say first what you find \
-                  yourself, with POST /v1/appeals/{id}/vote";
+    let detail = "you look at this again without seeing what was decided; say first what you find \
+                  yourself, with POST /v1/appeals/{id}/vote, or with POST /v1/reratings/{id}/rate where it is no appeal";
     Err(Problem::conflict(detail))
 }

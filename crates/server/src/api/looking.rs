@@ -53,6 +53,11 @@ impl<'a> Looking<'a> {
         })
     }
 
+    /// Whether one of the person's own accounts has reported a case.
+    pub fn has_reported(&self, case: CaseId) -> bool {
+        self.reported.contains(&case)
+    }
+
     /// What is seen: of each lane so many that the person might have.
     pub fn sight(&self, wanted: usize) -> Result<Sight, Problem> {
         let lanes = Tier::ALL.into_iter().map(Some).chain([None]);

@@ -27,6 +27,7 @@ pub mod overview;
 pub mod parity;
 pub mod policies;
 pub mod reports;
+pub mod reratings;
 pub mod retention;
 pub mod rules;
 pub mod saved_views;

@@ -11,8 +11,8 @@ use evenhand_model::Scope::*;
 
 use crate::console::screen::{
     account, admin, alert, appeal, audit, bulk, care, case, fortnight, hold, home, investigation,
-    notice, overview, parity, profile, queue, rubric, rules, search, setup, side_report, sign_in,
-    skills, try_it,
+    notice, overview, parity, profile, queue, rubric, rules, search, second_look, setup,
+    side_report, sign_in, skills, try_it,
 };
 use crate::console::{Visit, asset, live};
 use crate::endpoint::Access::{self, Login, Open, Person, Scope};
@@ -89,6 +89,11 @@ table! {
 
     GET "/side-report", Person(CasesWrite), "Enter a report that came another way", side_report::show;
     POST "/side-report", Person(CasesWrite), "Take in a report that came another way", side_report::enter;
+
+    GET "/second-look", Person(CasesWrite), "Second look, masked", second_look::show;
+    POST "/second-look/next", Person(CasesWrite), "Take a decided case to judge again", second_look::next;
+    POST "/second-look/rate", Person(CasesWrite), "Say what you find in a case that you judge again", second_look::rate;
+    POST "/second-look/skip", Person(CasesWrite), "Give a case back that you were to judge again", second_look::skip;
 
     POST "/queue/views", Person(CasesRead), "Save a filter", queue::save_view;
     POST "/queue/views/remove", Person(CasesRead), "Remove a saved filter", queue::remove_view;

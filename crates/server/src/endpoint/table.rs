@@ -6,7 +6,7 @@ use evenhand_model::Scope::*;
 use crate::api::{
     accounts, actions, alerts, appeals, audit, bulks, case_work, cases, clocks, decisions,
     deliveries, document, events, factors, health, holds, investigations, keys, me, notices,
-    overview, parity, policies, reports, retention, rules, saved_views, search, setup,
+    overview, parity, policies, reports, reratings, retention, rules, saved_views, search, setup,
     side_reports, skills, status, users, webhooks,
 };
 use crate::compat::perspective;
@@ -83,6 +83,12 @@ table! {
     POST "/v1/appeals/{id}/renew", Person(CasesWrite), "Keep a claimed appeal for another lease", appeals::renew;
     POST "/v1/appeals/{id}/vote", Person(CasesWrite), "Say what you find before you see what was decided", appeals::vote;
     POST "/v1/appeals/{id}/answer", Person(CasesWrite), "Answer a claimed appeal", appeals::answer;
+
+    POST "/v1/reratings/next", Person(CasesWrite), "Take a decided case to judge again, without names and without what was decided", reratings::next;
+    GET "/v1/reratings/held", Person(CasesWrite), "Read the case that you are judging again", reratings::held;
+    POST "/v1/reratings/{id}/rate", Person(CasesWrite), "Say what you find in a case that you judge again", reratings::rate;
+    POST "/v1/reratings/{id}/skip", Person(CasesWrite), "Give a case back that you were to judge again", reratings::skip;
+    GET "/v1/reratings/agreement", Scope(ParityRead), "See how far those who judged the same cases agree", reratings::agreement;
 
     GET "/v1/alerts", Scope(CasesRead), "List alerts, open or ended", alerts::list;
     GET "/v1/alerts/status", Scope(CasesRead), "See whether people on call can be reached", alerts::status;

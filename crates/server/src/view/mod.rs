@@ -18,6 +18,7 @@ pub mod overview;
 pub mod parity;
 pub mod report;
 pub mod reporters;
+pub mod rerating;
 pub mod rule;
 pub mod search;
 pub mod timeline;

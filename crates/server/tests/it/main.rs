@@ -28,6 +28,7 @@ mod repeats;
 mod report_form;
 mod report_status;
 mod reporters;
+mod reratings;
 mod rules;
 mod rules_console;
 mod screens;

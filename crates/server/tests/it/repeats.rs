@@ -75,7 +75,11 @@ async fn check(house: &House, key: &str, path: &str, body: Value, again: Again) 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_post_does_its_work_once_under_one_key() {
     let clocks = packs(&["house", "eu-tco"]);
-    let house = House::open_with(|settings| settings.clocks = clocks).await;
+    let house = House::open_with(|settings| {
+        settings.clocks = clocks;
+        settings.rerated_thousandths = 1_000;
+    })
+    .await;
     let (machine, mira) = (house.machine.clone(), house.person(Role::Lead).await);
     let mut seen: BTreeSet<String> = BTreeSet::new();
     let mut sent = |template: &str| assert!(seen.insert(template.to_owned()));
@@ -289,6 +293,24 @@ async fn every_post_does_its_work_once_under_one_key() {
         let tco = clocks.find(|clock| clock["id"] == "tco3").unwrap();
         assert_eq!(tco["state"], state);
     }
+
+    let kim = house.person(Role::Moderator).await;
+    for (what, found) in [
+        ("skip", json!({})),
+        ("rate", json!({"tier": "T3", "outcome": "violation"})),
+    ] {
+        let next = "/v1/reratings/next";
+        let held = match what {
+            "skip" => check(&house, &kim, next, json!({}), Again::Same).await,
+            _ => house.post(&kim, next, json!({})).await.expect(200),
+        };
+        sent(&format!("/v1/reratings/{{id}}/{what}"));
+        let path = format!("/v1/reratings/{}/{what}", held["id"].as_str().unwrap());
+        let mut body = found;
+        body["fence"] = held["fence"].clone();
+        check(&house, &kim, &path, body, Again::Same).await;
+    }
+    sent("/v1/reratings/next");
 
     sent("/v1/accounts/{id}/erase");
     check(

@@ -22,6 +22,7 @@ pub mod refusal;
 pub mod rubric;
 pub mod rules;
 pub mod search;
+pub mod second_look;
 pub mod setup;
 pub mod side_report;
 pub mod sign_in;

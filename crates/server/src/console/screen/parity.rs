@@ -2,8 +2,9 @@
 
 use askama::Template;
 use axum::response::Response;
+use evenhand_flow::transparency::agreement::{Agreement, KappaFigure};
 use evenhand_flow::transparency::parity::{ComparedBy, Conduct, ParityStop, Shared};
-use evenhand_model::{Problem, Scope};
+use evenhand_model::{Problem, Scope, Tier};
 use evenhand_parity::draw::{self, CURVES_MAX, Curve, Size};
 use evenhand_parity::report::{Cohort, VerdictResult, percent, span};
 use serde::Deserialize;
@@ -34,8 +35,57 @@ struct Parity {
     margin: String,
     plan_since: Option<String>,
     may_audit: bool,
+    twice: Twice,
     lists: Vec<CohortListView>,
     may_import: bool,
+}
+
+/// Cases judged a second time by somebody who did not know whom they are about.
+struct Twice {
+    agreement: Agreement,
+    kappas: Vec<(&'static str, String)>,
+    mean_shift: String,
+    rows: Vec<(Tier, Vec<String>)>,
+}
+
+impl Twice {
+    fn of(agreement: Agreement) -> Self {
+        let told = |figure: Option<KappaFigure>| {
+            figure.map_or("both always chose the same".into(), |one| {
+                let KappaFigure { value, low, high } = one;
+                format!("{value:.2} (95 % interval {low:.2} to {high:.2})")
+            })
+        };
+        let found = agreement.found;
+        let kappas = found.map(|found| {
+            [
+                ("Tiers", told(found.tiers)),
+                ("Outcome", told(found.outcomes)),
+            ]
+        });
+        let cell = |count: &Option<u64>| count.map_or("few".into(), |count| count.to_string());
+        let rows = found.map(|found| {
+            let rows = Tier::ALL.into_iter().zip(found.table);
+            rows.map(|(tier, row)| (tier, row.iter().map(cell).collect()))
+                .collect()
+        });
+        Self {
+            agreement,
+            kappas: kappas.into_iter().flatten().collect(),
+            mean_shift: found.map_or(String::new(), |found| {
+                let (mean, way) = (
+                    found.shift.mean.abs(),
+                    if found.shift.mean < 0.0 {
+                        "more"
+                    } else {
+                        "less"
+                    },
+                );
+                format!("{mean:.2} tiers {way} urgent")
+            }),
+            rows: rows.unwrap_or_default(),
+        }
+    }
 }
 
 /// A chart for one width.
@@ -120,6 +170,11 @@ pub async fn show(visit: Visit) -> Result<Response, Problem> {
         margin: span(view.report.margin),
         plan_since: view.plan_since.map(words::instant),
         may_audit: visit.call.caller()?.may(Scope::AuditRead),
+        twice: Twice::of(
+            api::reratings::agreement(visit.call.clone(), Nothing)
+                .await?
+                .0,
+        ),
         may_import: visit.call.caller()?.may(Scope::CohortsWrite),
         frame: Frame::of(&visit, "Parity")?,
         lists,
