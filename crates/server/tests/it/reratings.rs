@@ -88,11 +88,11 @@ async fn a_case_is_judged_again_without_names_and_changes_nothing() {
     let hidden = [
         case["id"].as_str().unwrap(),
         case["decision"].as_str().unwrap(),
-        "T1",
+        "\"T1\"",
         "violation",
         "an-eager-reporter",
         "\"c1\"",
-        "a1",
+        "\"a1\"",
         "words for colleagues",
     ];
     for hidden in hidden {
@@ -195,6 +195,7 @@ async fn agreement_is_told_once_enough_was_judged_again() {
             json!({"fence": case["claim"]["fence"], "outcome": "no-violation", "reason": "r", "tier": "T3"})
         };
         house.post(&mira, &path, outcome).await.expect(201);
+        house.wait(evenhand_model::Duration::from_seconds(1));
     }
     for number in 0..12 {
         let held = house

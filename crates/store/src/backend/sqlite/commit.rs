@@ -234,7 +234,7 @@ mod tests {
                 .unwrap();
             assert!(limit >= pages);
         };
-        limit_pages(200);
+        limit_pages(300);
         let refused = (1..100).find_map(|number| {
             let error = store.commit(0, &[large(number)], None).err()?;
             Some((number, error))
