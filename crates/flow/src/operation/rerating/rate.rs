@@ -60,9 +60,10 @@ impl Operation for Rate {
             outcome,
         });
         work.put(rerating.clone());
+        // Not under the case: whoever decided it reads there what was done in it.
         work.record(
             Line::of(Act::ReratingDone)
-                .case(rerating.case)
+                .with("rerating", rerating.id.as_str())
                 .with("tier", tier.as_str())
                 .with("outcome", json!(outcome)),
         );
