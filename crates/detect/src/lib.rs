@@ -15,6 +15,7 @@ pub mod coverage;
 pub mod detector;
 pub mod findings;
 pub mod links;
+pub mod names;
 mod pack;
 pub mod privacy;
 pub mod text;
