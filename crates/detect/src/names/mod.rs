@@ -3,6 +3,7 @@
 //! ```text
 //! handle, display name ─► Views      the same name as it is folded, looks, sounds, and at its core
 //! many names ──────────► Population  how often letters and words come up by chance
+//! many Views ──────────► NameIndex   which of them are the same or nearly so
 //! Views x Views ───────► Evidence    how much likelier one is if it was made out of the other
 //! ```
 //!
@@ -15,6 +16,7 @@
 
 mod align;
 mod compare;
+pub mod index;
 pub mod population;
 pub mod view;
 

@@ -1,0 +1,74 @@
+//! Matches, the closest of them where there are too many.
+
+use std::collections::HashSet;
+use std::hash::{BuildHasherDefault, DefaultHasher};
+
+use super::TEXTS_MAX;
+use super::segments::EDITS_MAX;
+use super::view::View;
+
+const DISTANCES: usize = EDITS_MAX as usize + 1;
+
+/// A text that matches in one view.
+pub(super) type Match = (View, u32);
+
+/// Matches by their distance. An account has at most [`TEXTS_MAX`] texts, so that so many matches for
+/// each hit that is wanted are sure to belong to enough accounts.
+#[derive(Debug)]
+pub(super) struct Closest {
+    matches: [Vec<Match>; DISTANCES],
+    seen: HashSet<(u8, Match), BuildHasherDefault<DefaultHasher>>,
+    count_max: usize,
+    /// The least distance at which matches were left out.
+    full_at: Option<u8>,
+}
+
+impl Closest {
+    pub(super) fn new(hits_max: usize) -> Self {
+        Closest {
+            matches: Default::default(),
+            seen: HashSet::default(),
+            count_max: hits_max.saturating_mul(TEXTS_MAX),
+            full_at: None,
+        }
+    }
+
+    /// Notes a match, unless it is known or there are enough that are as close.
+    pub(super) fn add(&mut self, distance: u8, view: View, text: u32) {
+        let one = (view, text);
+        if self.is_full(distance) || !self.seen.insert((distance, one)) {
+            return;
+        }
+        let matches = &mut self.matches[usize::from(distance)];
+        if matches.len() < self.count_max {
+            matches.push(one);
+        } else {
+            self.full_at = Some(distance);
+        }
+    }
+
+    /// The distance up to which more matches are of use; `None` where none are.
+    pub(super) fn limit(&self, most: u8) -> Option<u8> {
+        match self.full_at {
+            Some(distance) => distance.checked_sub(1),
+            None => Some(most),
+        }
+    }
+
+    /// Whether some matches were left out.
+    pub(super) fn is_cut(&self) -> bool {
+        self.full_at.is_some()
+    }
+
+    /// The matches, closest first.
+    pub(super) fn into_matches(self) -> impl Iterator<Item = (u8, Match)> {
+        (0..).zip(self.matches).flat_map(|(distance, mut matches)| {
+            matches.sort_by_key(|(view, _)| *view);
+            matches.into_iter().map(move |one| (distance, one))
+        })
+    }
+
+    fn is_full(&self, distance: u8) -> bool {
+        self.full_at.is_some_and(|full| distance >= full)
+    }
+}
