@@ -12,23 +12,27 @@ const DISTANCES: usize = EDITS_MAX as usize + 1;
 /// A text that matches in one view.
 pub(super) type Match = (View, u32);
 
-/// Matches by their distance. An account has at most [`TEXTS_MAX`] texts, so that so many matches for
-/// each hit that is wanted are sure to belong to enough accounts.
+/// Matches by their distance. An account has few texts, at most [`TEXTS_MAX`], so that so many matches for each hit
+/// that is wanted are sure to belong to enough accounts; what matches beyond that is left out.
 #[derive(Debug)]
 pub(super) struct Closest {
     matches: [Vec<Match>; DISTANCES],
     seen: HashSet<(u8, Match), BuildHasherDefault<DefaultHasher>>,
-    count_max: usize,
+    /// Matches that are kept at each distance.
+    counts_max: [usize; DISTANCES],
     /// The least distance at which matches were left out.
     full_at: Option<u8>,
 }
 
 impl Closest {
-    pub(super) fn new(hits_max: usize) -> Self {
+    /// Only texts in the near views, of which no account has more than `near_most`, match at a distance.
+    pub(super) fn new(hits_max: usize, near_most: usize) -> Self {
+        let mut counts_max = [hits_max.saturating_mul(near_most); DISTANCES];
+        counts_max[0] = hits_max.saturating_mul(TEXTS_MAX);
         Closest {
             matches: Default::default(),
             seen: HashSet::default(),
-            count_max: hits_max.saturating_mul(TEXTS_MAX),
+            counts_max,
             full_at: None,
         }
     }
@@ -40,7 +44,7 @@ impl Closest {
             return;
         }
         let matches = &mut self.matches[usize::from(distance)];
-        if matches.len() < self.count_max {
+        if matches.len() < self.counts_max[usize::from(distance)] {
             matches.push(one);
         } else {
             self.full_at = Some(distance);

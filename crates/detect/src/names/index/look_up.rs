@@ -32,17 +32,17 @@ impl NameIndex {
     /// The accounts with the same text in one of the views, or one at most two edits away where the view is folded or
     /// core; at most `hits_max` of them.
     pub fn look_up(&self, views: &[(View, &str)], hits_max: usize) -> Found {
-        let mut closest = Closest::new(hits_max);
+        let mut closest = Closest::new(hits_max, self.near_most);
         for (view, text) in usable(views) {
-            if let Some(id) = self.texts.find(&self.seed, text) {
-                if self
-                    .texts
-                    .uses(id)
+            let id = self.texts.find(&self.seed, text);
+            let is_used = |id: &u32| {
+                self.texts
+                    .uses(*id)
                     .iter()
                     .any(|one| one.views.contains(view))
-                {
-                    closest.add(0, view, id);
-                }
+            };
+            if let Some(id) = id.filter(is_used) {
+                closest.add(0, view, id);
             }
         }
         let mut queries: Vec<(&str, ViewSet)> = Vec::new();

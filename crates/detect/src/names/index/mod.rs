@@ -11,7 +11,8 @@
 //!            -> signatures -> distance                 /
 //! ```
 //!
-//! `segments` says why no text within two edits is missed, `signature` why few others are read, `near`
+//! `segments` says why no text within two edits is missed, `signature` why few others are read,
+//! `outline` how most are compared in place, `near`
 //! how postings are kept and cleared away, `texts` how a text is kept once however many use it,
 //! `closest` what is left out where too many match.
 //!
@@ -25,6 +26,7 @@ mod distance;
 mod lists;
 mod look_up;
 mod near;
+mod outline;
 mod query;
 mod seed;
 mod segments;
@@ -57,6 +59,8 @@ pub struct NameIndex {
     texts: Texts,
     near: Near,
     accounts: Accounts,
+    /// The most texts within reach of two edits that any name has had so far.
+    near_most: usize,
 }
 
 impl NameIndex {
@@ -68,6 +72,7 @@ impl NameIndex {
             texts: Texts::default(),
             near: Near::new(&seed),
             accounts: Accounts::default(),
+            near_most: 0,
             seed,
         }
     }
@@ -87,6 +92,8 @@ impl NameIndex {
                 None => texts.push((id, ViewSet::of(view))),
             }
         }
+        let near = usable(views).filter(|(view, _)| view.is_near()).count();
+        self.near_most = self.near_most.max(near);
         let slot = self.accounts.insert(&self.seed, account);
         for (text, views) in texts {
             let place = self.texts.add_use(text, slot, views);

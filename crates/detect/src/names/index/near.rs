@@ -1,12 +1,14 @@
 //! Texts by their segments: which of them are within two edits of another?
 //!
 //! A posting says that a text has a certain segment, and carries the signature of the text, so that the
-//! postings of a segment are read in one go and most lead no further. A text that goes leaves its postings behind
+//! postings of a segment are read in one go and most lead no further; those that do carry enough of the
+//! text itself to be compared on the spot, where it isn't long. A text that goes leaves its postings behind
 //! until half of a list is dead; then that list is cleared. So a removal costs little also where a
 //! million texts share a segment, and the dead never outnumber the living.
 
 use super::closest::Closest;
 use super::lists::{List, Lists};
+use super::outline::{Outline, Outlined};
 use super::query::Query;
 use super::seed::Seed;
 use super::segments::{EDITS_MAX, places, segment, segment_count};
@@ -41,10 +43,20 @@ struct Posting {
     entry: u32,
     letters: u32,
     pairs: u64,
+    outline: Outline,
 }
 
 impl Posting {
-    /// The two parts lie apart, as together they would take half as much room again.
+    fn new(entry: u32, query: &Query<'_>) -> Self {
+        Posting {
+            entry,
+            letters: query.signature.letters,
+            pairs: query.signature.pairs,
+            outline: query.outline,
+        }
+    }
+
+    /// The two parts lie apart, as together they would take more room than they need.
     fn signature(&self) -> Signature {
         Signature {
             letters: self.letters,
@@ -58,22 +70,19 @@ impl Posting {
 struct Entry {
     /// The text, or [`NOWHERE`] when it is dead.
     text: u32,
-    folded: u32,
-    core: u32,
+    /// How many accounts have it in each of [`VIEWS`].
+    uses: [u32; VIEWS.len()],
     /// Postings that name it.
     postings: u8,
 }
 
-impl Entry {
-    fn uses(&mut self, view: View) -> &mut u32 {
-        match view {
-            View::Core => &mut self.core,
-            _ => &mut self.folded,
-        }
-    }
-}
-
+/// The views that are indexed here.
 const VIEWS: [View; 2] = [View::Folded, View::Core];
+
+/// Places in [`VIEWS`] of those that are among these.
+fn in_views(views: ViewSet) -> impl Iterator<Item = usize> {
+    (0..VIEWS.len()).filter(move |place| views.contains(VIEWS[*place]))
+}
 
 impl Near {
     pub(super) fn new(seed: &Seed) -> Self {
@@ -88,13 +97,13 @@ impl Near {
 
     /// Notes that one more account has the text in these views.
     pub(super) fn add_use(&mut self, seed: &Seed, texts: &mut Texts, text: u32, views: ViewSet) {
-        for view in VIEWS.into_iter().filter(|view| views.contains(*view)) {
+        for place in in_views(views) {
             let mut entry = *texts.near_mut(text);
             if entry == NOWHERE {
                 entry = self.add(seed, text, texts.bytes(text));
                 *texts.near_mut(text) = entry;
             }
-            *self.entries.one_mut(entry).uses(view) += 1;
+            self.entries.one_mut(entry).uses[place] += 1;
         }
     }
 
@@ -105,10 +114,10 @@ impl Near {
             return;
         }
         let entry = self.entries.one_mut(id);
-        for view in VIEWS.into_iter().filter(|view| views.contains(*view)) {
-            *entry.uses(view) -= 1;
+        for place in in_views(views) {
+            entry.uses[place] -= 1;
         }
-        if entry.folded + entry.core == 0 {
+        if entry.uses == [0; 2] {
             entry.text = NOWHERE;
             *texts.near_mut(text) = NOWHERE;
             self.bury(seed, texts.bytes(text));
@@ -173,18 +182,25 @@ impl Near {
             if !posting.signature().may_match(query.signature, allowed) {
                 continue;
             }
-            let mut entry = *self.entries.one(posting.entry);
-            let wanted =
-                VIEWS.map(|view| (views.contains(view) && *entry.uses(view) > 0).then_some(view));
-            if entry.text == NOWHERE || wanted == [None; 2] {
+            let most = limit.unwrap_or_default();
+            let outlined = posting.outline.distance(&query.outline, most);
+            if outlined == Outlined::Further {
                 continue;
             }
-            let most = limit.unwrap_or_default();
-            let Some(distance) = query.distance(texts.bytes(entry.text), most, room) else {
+            let entry = self.entries.one(posting.entry);
+            let is_wanted = in_views(views).any(|place| entry.uses[place] > 0);
+            if entry.text == NOWHERE || !is_wanted {
+                continue;
+            }
+            let distance = match outlined {
+                Outlined::Exactly(distance) => Some(distance),
+                _ => query.distance(texts.bytes(entry.text), most, room),
+            };
+            let Some(distance) = distance else {
                 continue;
             };
-            for view in wanted.into_iter().flatten() {
-                closest.add(distance, view, entry.text);
+            for place in in_views(views).filter(|place| entry.uses[*place] > 0) {
+                closest.add(distance, VIEWS[place], entry.text);
             }
             if closest.limit(EDITS_MAX) != limit {
                 limit = closest.limit(EDITS_MAX);
@@ -212,11 +228,7 @@ impl Near {
             postings: u8::try_from(count).unwrap_or(u8::MAX),
             ..Entry::default()
         };
-        let posting = Posting {
-            entry,
-            letters: query.signature.letters,
-            pairs: query.signature.pairs,
-        };
+        let posting = Posting::new(entry, &query);
         for index in 0..count {
             let hash = seed.segment(length, index, query.part(segment(length, index)));
             if let Some(segment) = self.segments.find_mut(hash, |one| one.hash == hash) {

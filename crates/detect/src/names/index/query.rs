@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::LETTERS_MAX;
 use super::distance::distance;
+use super::outline::Outline;
 use super::signature::{Signature, Signer};
 
 /// The part of a text that counts.
@@ -22,15 +23,18 @@ pub(super) struct Query<'a> {
     letters: Vec<char>,
     starts: Vec<usize>,
     pub(super) signature: Signature,
+    pub(super) outline: Outline,
 }
 
 impl<'a> Query<'a> {
     pub(super) fn new(text: &'a str, signer: &Signer) -> Self {
+        let letters: Vec<char> = text.chars().collect();
         let starts = text.char_indices().map(|(start, _)| start);
         Query {
             text,
-            letters: text.chars().collect(),
             starts: starts.chain([text.len()]).collect(),
+            outline: Outline::of(&letters),
+            letters,
             signature: signer.sign(text.chars()),
         }
     }
