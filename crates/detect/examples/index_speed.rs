@@ -6,7 +6,19 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use evenhand_detect::names::index::{NameIndex, View};
+use evenhand_detect::names::index::{NEAR, NameIndex};
+use evenhand_detect::names::{View, Views};
+
+/// The views that are looked up.
+const INDEXED: [View; 7] = [
+    View::Folded,
+    View::Core,
+    View::Skeleton,
+    View::Leet,
+    View::Tokens,
+    View::Latin,
+    View::Sound,
+];
 
 const GIVEN: &str = "ahmed mohamed ali fatima maria anna john james mary david michael sara laura omar \
     yusuf hassan amina layla nina ivan olga peter paul lucia marco elena sofia emma noah liam olivia \
@@ -45,7 +57,7 @@ fn usual(names: u64) {
     let before = resident_bytes();
     let started = Instant::now();
     for (account, views) in (0..).zip(&views) {
-        index.add(account, &views.borrowed());
+        index.add(account, &indexed(views));
     }
     println!("built in {:.2} s", started.elapsed().as_secs_f64());
     let each = |bytes: u64| bytes / names;
@@ -67,7 +79,7 @@ fn usual(names: u64) {
     for round in 1..=3 {
         (hits, cut) = (0, 0);
         let times = times(&queries, |query| {
-            let found = index.look_up(&query.borrowed(), 100);
+            let found = index.look_up(&indexed(query), 100);
             hits += found.hits.len();
             cut += usize::from(!found.is_complete);
         });
@@ -82,19 +94,19 @@ fn usual(names: u64) {
         hits as f64 / queries.len() as f64
     );
     let times = timed(&queries, |query| {
-        black_box(index.look_up(&query.borrowed()[..1], 100));
+        black_box(index.look_up(&indexed(query)[..1], 100));
     });
     println!("look-up, folded view only: {times}");
 
     let mut agree = 0;
     let few = &queries[..40];
     let scans = timed(few, |query| {
-        let found = index.look_up(&query.borrowed(), usize::MAX);
+        let found = index.look_up(&indexed(query), usize::MAX);
         let mut accounts: Vec<u64> = found.hits.iter().map(|hit| hit.account).collect();
         accounts.sort_unstable();
         let all = (0..).zip(&views);
         let scanned: Vec<u64> = all
-            .filter(|(_, own)| own.matches(query))
+            .filter(|(_, own)| matches(own, query))
             .map(|(account, _)| account)
             .collect();
         agree += usize::from(accounts == scanned);
@@ -108,11 +120,11 @@ fn usual(names: u64) {
         .map(|account| (account, Views::of(&maker.name())))
         .collect();
     let times = timed(&more, |(account, views)| {
-        index.add(*account, &views.borrowed())
+        index.add(*account, &indexed(views))
     });
     println!("adding to it: {times}");
     let missing = more.iter().filter(|(account, views)| {
-        let found = index.look_up(&views.borrowed(), usize::MAX);
+        let found = index.look_up(&indexed(views), usize::MAX);
         !found
             .hits
             .iter()
@@ -172,7 +184,7 @@ fn measure(what: &str, names: u64, queries: &[&str], mut name: impl FnMut() -> S
     let mut slowest = Duration::ZERO;
     for account in 0..names {
         last = name();
-        let views = View::ALL.map(|view| (view, last.as_str()));
+        let views = INDEXED.map(|view| (view, last.as_str()));
         let add = Instant::now();
         index.add(account, &views);
         slowest = slowest.max(add.elapsed());
@@ -187,7 +199,7 @@ fn measure(what: &str, names: u64, queries: &[&str], mut name: impl FnMut() -> S
     queries.push(&last);
     let all: Vec<&str> = queries.iter().copied().cycle().take(60).collect();
     let times = timed(&all, |query| {
-        black_box(index.look_up(&View::ALL.map(|view| (view, *query)), 100));
+        black_box(index.look_up(&INDEXED.map(|view| (view, *query)), 100));
     });
     println!("  look-up: {times}");
     let accounts: Vec<u64> = (0..names).collect();
@@ -197,59 +209,16 @@ fn measure(what: &str, names: u64, queries: &[&str], mut name: impl FnMut() -> S
     println!("  removing all of them: {times}");
 }
 
-/// Views near enough to the real ones for measuring.
-struct Views([(View, String); 6]);
+/// Whether two names match in some view.
+fn matches(one: &Views, other: &Views) -> bool {
+    INDEXED.iter().any(|view| {
+        let (own, other) = (one.text(*view), other.text(*view));
+        own == other && !own.is_empty() || NEAR.contains(view) && is_near(own, other)
+    })
+}
 
-impl Views {
-    fn of(name: &str) -> Self {
-        let folded = name.to_lowercase();
-        let mut core: Vec<char> = folded
-            .chars()
-            .filter(|letter| letter.is_alphabetic())
-            .collect();
-        core.dedup();
-        let core: String = core.into_iter().collect();
-        let core = ["official", "real", "the", "its", "mr"]
-            .iter()
-            .fold(core.as_str(), |core, affix| {
-                core.strip_prefix(affix)
-                    .filter(|rest| rest.len() > 3)
-                    .unwrap_or(core)
-            })
-            .to_owned();
-        let skeleton = folded
-            .replace('m', "rn")
-            .replace(['1', 'i'], "l")
-            .replace('0', "o");
-        let leet = folded
-            .replace('0', "o")
-            .replace('1', "i")
-            .replace('3', "e")
-            .replace('4', "a");
-        let mut tokens: Vec<&str> = folded.split(['_', '.', '-']).collect();
-        tokens.sort_unstable();
-        let tokens = tokens.join(" ");
-        let latin = core.chars().map(latin).collect();
-        Views([
-            (View::Folded, folded),
-            (View::Core, core),
-            (View::Skeleton, skeleton),
-            (View::Leet, leet),
-            (View::Tokens, tokens),
-            (View::Latin, latin),
-        ])
-    }
-
-    fn borrowed(&self) -> [(View, &str); 6] {
-        self.0.each_ref().map(|(view, text)| (*view, text.as_str()))
-    }
-
-    fn matches(&self, other: &Views) -> bool {
-        let mut pairs = self.0.iter().zip(&other.0);
-        pairs.any(|((view, own), (_, other))| {
-            own == other && !own.is_empty() || view.is_near() && is_near(own, other)
-        })
-    }
+fn indexed(views: &Views) -> [(View, &str); INDEXED.len()] {
+    INDEXED.map(|view| (view, views.text(view)))
 }
 
 /// A plain distance, given up on where the lengths say enough.
@@ -257,16 +226,6 @@ fn is_near(one: &str, other: &str) -> bool {
     let empty = one.is_empty() || other.is_empty();
     let count = |text: &str| text.chars().count();
     !empty && count(one).abs_diff(count(other)) <= 2 && strsim::levenshtein(one, other) <= 2
-}
-
-fn latin(letter: char) -> char {
-    match letter {
-        'ا' | 'а' => 'a',
-        'ي' | 'и' => 'i',
-        'م' | 'м' => 'm',
-        'و' | 'о' => 'o',
-        other => other,
-    }
 }
 
 /// Makes names from a seed.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use evenhand_detect::names::index::{Found, Hit, LETTERS_MAX, NameIndex, TEXTS_MAX, View};
+use evenhand_detect::names::index::{Found, Hit, LETTERS_MAX, NEAR, NameIndex, TEXTS_MAX, View};
 use proptest::prelude::*;
 use strsim::generic_levenshtein;
 
@@ -46,7 +46,7 @@ fn matching(own: &(View, String), other: &(View, String)) -> Option<(u8, View)> 
     }
     let letters = |text: &str| text.chars().collect::<Vec<_>>();
     let edits = generic_levenshtein(&letters(text), &letters(&other.1));
-    let most = if view.is_near() { 2 } else { 0 };
+    let most = if NEAR.contains(view) { 2 } else { 0 };
     (edits <= most).then(|| (u8::try_from(edits).unwrap(), *view))
 }
 

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 use std::hash::{BuildHasherDefault, DefaultHasher};
 
 use super::TEXTS_MAX;
+use super::View;
 use super::segments::EDITS_MAX;
-use super::view::View;
 
 const DISTANCES: usize = EDITS_MAX as usize + 1;
 

@@ -4,15 +4,15 @@ use std::collections::HashSet;
 use std::hash::{BuildHasherDefault, DefaultHasher};
 
 use super::closest::Closest;
-use super::view::ViewSet;
-use super::{NameIndex, View, usable};
+use super::view_set::ViewSet;
+use super::{NEAR, NameIndex, View, usable};
 
 /// An account whose name matches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Hit {
     /// What the account was added as.
     pub account: u64,
-    /// The view that matches best; of several the first in the order of [`View::ALL`].
+    /// The view that matches best; of several the first in their order.
     pub view: View,
     /// Edits between the two texts in that view: 0 to 2.
     pub distance: u8,
@@ -46,7 +46,7 @@ impl NameIndex {
             }
         }
         let mut queries: Vec<(&str, ViewSet)> = Vec::new();
-        for (view, text) in usable(views).filter(|(view, _)| view.is_near()) {
+        for (view, text) in usable(views).filter(|(view, _)| NEAR.contains(view)) {
             match queries.iter_mut().find(|(other, _)| *other == text) {
                 Some((_, views)) => views.insert(view),
                 None => queries.push((text, ViewSet::of(view))),

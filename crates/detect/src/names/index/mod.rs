@@ -12,9 +12,8 @@
 //! ```
 //!
 //! `segments` says why no text within two edits is missed, `signature` why few others are read,
-//! `outline` how most are compared in place, `near`
-//! how postings are kept and cleared away, `texts` how a text is kept once however many use it,
-//! `closest` what is left out where too many match.
+//! `outline` how most of those are compared in place, `near` how postings are kept and cleared away,
+//! `texts` how a text is kept once however many use it, `closest` what is left out where too many match.
 //!
 //! Nothing here locks: whoever shares an index guards it, so that what was added or removed counts from the
 //! next look-up on.
@@ -33,17 +32,20 @@ mod segments;
 mod shards;
 mod signature;
 mod texts;
-mod view;
+mod view_set;
 
+pub use super::view::View;
 pub use look_up::{Found, Hit};
-pub use view::View;
 
 use accounts::Accounts;
 use near::Near;
 use query::cut;
 use seed::Seed;
 use texts::Texts;
-use view::ViewSet;
+use view_set::ViewSet;
+
+/// The views in which a text is found within two edits. In the others it is found where it is the same.
+pub const NEAR: [View; 2] = [View::Folded, View::Core];
 
 /// Letters (Unicode scalar values) of a text that count; what follows them isn't looked at. Texts that
 /// agree so far are the same to the index.
@@ -92,7 +94,9 @@ impl NameIndex {
                 None => texts.push((id, ViewSet::of(view))),
             }
         }
-        let near = usable(views).filter(|(view, _)| view.is_near()).count();
+        let near = usable(views)
+            .filter(|(view, _)| NEAR.contains(view))
+            .count();
         self.near_most = self.near_most.max(near);
         let slot = self.accounts.insert(&self.seed, account);
         for (text, views) in texts {

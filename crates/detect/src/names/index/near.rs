@@ -15,8 +15,8 @@ use super::segments::{EDITS_MAX, places, segment, segment_count};
 use super::shards::Shards;
 use super::signature::{Allowed, Signature, Signer};
 use super::texts::{NOWHERE, Texts};
-use super::view::{View, ViewSet};
-use super::{LETTERS_MAX, blocks::Blocks};
+use super::view_set::ViewSet;
+use super::{LETTERS_MAX, NEAR, blocks::Blocks};
 
 /// The near index.
 #[derive(Clone, Debug)]
@@ -70,18 +70,15 @@ impl Posting {
 struct Entry {
     /// The text, or [`NOWHERE`] when it is dead.
     text: u32,
-    /// How many accounts have it in each of [`VIEWS`].
-    uses: [u32; VIEWS.len()],
+    /// How many accounts have it in each of [`NEAR`].
+    uses: [u32; NEAR.len()],
     /// Postings that name it.
     postings: u8,
 }
 
-/// The views that are indexed here.
-const VIEWS: [View; 2] = [View::Folded, View::Core];
-
-/// Places in [`VIEWS`] of those that are among these.
+/// Places in [`NEAR`] of those that are among these.
 fn in_views(views: ViewSet) -> impl Iterator<Item = usize> {
-    (0..VIEWS.len()).filter(move |place| views.contains(VIEWS[*place]))
+    (0..NEAR.len()).filter(move |place| views.contains(NEAR[*place]))
 }
 
 impl Near {
@@ -200,7 +197,7 @@ impl Near {
                 continue;
             };
             for place in in_views(views).filter(|place| entry.uses[*place] > 0) {
-                closest.add(distance, VIEWS[place], entry.text);
+                closest.add(distance, NEAR[place], entry.text);
             }
             if closest.limit(EDITS_MAX) != limit {
                 limit = closest.limit(EDITS_MAX);

@@ -4,7 +4,7 @@ use super::blocks::Blocks;
 use super::lists::{List, Lists};
 use super::seed::Seed;
 use super::shards::Shards;
-use super::view::ViewSet;
+use super::view_set::ViewSet;
 
 /// No entry in the near index.
 pub(super) const NOWHERE: u32 = u32::MAX;

@@ -61,6 +61,20 @@ pub enum View {
     Sound,
 }
 
+impl View {
+    /// Every view, in their order.
+    pub const ALL: [View; 8] = [
+        View::Folded,
+        View::Looks,
+        View::Skeleton,
+        View::Leet,
+        View::Core,
+        View::Tokens,
+        View::Latin,
+        View::Sound,
+    ];
+}
+
 impl Views {
     /// Makes every view of a name.
     pub fn of(name: &str) -> Self {
