@@ -17,6 +17,7 @@ COPY notices notices
 COPY forms forms
 COPY safety safety
 COPY triage triage
+COPY returns returns
 COPY demo demo
 RUN cargo build --release --locked --package evenhand --target "$(uname -m)-unknown-linux-musl" \
     && mv target/*-unknown-linux-musl/release/evenhand /evenhand \

@@ -18,6 +18,7 @@ pub mod links;
 pub mod names;
 mod pack;
 pub mod privacy;
+pub mod returns;
 pub mod text;
 pub mod text_model;
 pub mod threat;

@@ -1,0 +1,33 @@
+//! Whether a new account may be somebody's return after a suspension: evidence about a pair of accounts, for a human.
+//!
+//! ```text
+//! Profile -> Account ┐
+//!                    ├─ evidence/*: what agrees and what differs, each with its weight ─> Link: log-odds, posterior, band
+//! Profile -> Account ┘                       └─ Seen: how many accounts share a value
+//! Pool: the suspended accounts worth comparing with
+//! ```
+//!
+//! Log-odds after Fellegi and Sunter (1969): the prior, and for each family of evidence a bounded sum of
+//! ln(how often among returns / how often by chance). What one side does not say weighs nothing. The figures are in
+//! `returns/weights.toml`. Nothing is kept about a person: a link is about two accounts, and ends with the suspension.
+
+mod account;
+mod band;
+mod chance;
+mod evidence;
+mod feature;
+mod link;
+mod outcome;
+mod pool;
+mod seen;
+mod shingles;
+mod sketch;
+mod weights;
+
+pub use account::{Account, Candidate, Profile};
+pub use band::Band;
+pub use feature::{Family, Feature};
+pub use link::Link;
+pub use pool::{Pool, Search};
+pub use seen::Seen;
+pub use weights::{FamilyRule, Weights, WeightsError};

@@ -1,0 +1,97 @@
+//! How many accounts share a value, among all that the house has seen.
+
+use std::hash::{DefaultHasher, Hash, Hasher as _};
+
+use super::account::{Account, Candidate};
+use super::chance::Sharing;
+use super::sketch::Sketch;
+use crate::names::Population;
+
+/// Kinds of values that are counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    Bio,
+    Run,
+    Link,
+    Host,
+    Picture,
+    File,
+    Target,
+    Hashtag,
+    Text,
+    Follower,
+    TenMinutes,
+    Day,
+    Email,
+    Phone,
+    Device,
+    Address,
+    Prefix,
+}
+
+const KINDS: usize = Kind::Prefix as usize + 1;
+
+/// Counts of values over accounts. Both accounts of a pair are in it before the pair is compared.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    accounts: [u32; KINDS],
+    values: Sketch,
+    names: Population,
+}
+
+impl Seen {
+    /// Nobody seen yet; about so many accounts will be.
+    pub fn with_room_for(accounts: usize) -> Self {
+        Self {
+            accounts: [0; KINDS],
+            values: Sketch::with_room_for(accounts.saturating_mul(40)),
+            names: Population::shipped(),
+        }
+    }
+
+    /// Counts the values of an account.
+    pub fn learn(&mut self, account: &Account) {
+        self.names.learn(&account.name);
+        let mut had = [false; KINDS];
+        account.each_value(|kind, value| {
+            had[kind as usize] = true;
+            self.values.add(key_of(&(kind, value)));
+        });
+        for (accounts, had) in self.accounts.iter_mut().zip(had) {
+            *accounts = accounts.saturating_add(u32::from(had));
+        }
+    }
+
+    /// Prepares a new account for comparisons.
+    pub fn candidate(&self, account: Account) -> Candidate {
+        Candidate {
+            name: self.names.weigh(&account.name),
+            account,
+        }
+    }
+
+    /// How many others share a value that both accounts of a pair have.
+    pub fn sharing(&self, kind: Kind, value: u64) -> Sharing {
+        Sharing {
+            others: self.count(kind, value).saturating_sub(2),
+            accounts: self.accounts(kind).saturating_sub(2),
+        }
+    }
+
+    /// How many accounts have a value, or a few more.
+    pub fn count(&self, kind: Kind, value: u64) -> u32 {
+        self.values.count(key_of(&(kind, value)))
+    }
+
+    /// Of how many accounts a value of this kind is known.
+    pub fn accounts(&self, kind: Kind) -> u32 {
+        self.accounts[kind as usize]
+    }
+}
+
+/// The number by which a value is compared.
+pub fn key_of(value: &(impl Hash + ?Sized)) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    value.hash(&mut hasher);
+    hasher.finish()
+}
