@@ -12,6 +12,7 @@ mod backup;
 mod control;
 mod import;
 mod parity;
+mod returns;
 mod running;
 mod simulate;
 

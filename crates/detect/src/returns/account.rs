@@ -151,7 +151,9 @@ impl Account {
         }
         let addresses: BTreeSet<&str> = self.links.iter().map(|link| &*link.address).collect();
         let hosts: BTreeSet<&str> = self.links.iter().map(|link| &*link.host).collect();
-        addresses.iter().for_each(|one| tell(Kind::Link, key_of(*one)));
+        addresses
+            .iter()
+            .for_each(|one| tell(Kind::Link, key_of(*one)));
         hosts.iter().for_each(|one| tell(Kind::Host, key_of(*one)));
         let lists = [
             (Kind::Target, &self.targets),
@@ -255,7 +257,14 @@ mod tests {
 
     #[test]
     fn a_hash_that_is_none_counts_as_unknown() {
-        for wrong in ["", "abc", &"g".repeat(64), &"a".repeat(65), "é", &"é".repeat(32)] {
+        for wrong in [
+            "",
+            "abc",
+            &"g".repeat(64),
+            &"a".repeat(65),
+            "é",
+            &"é".repeat(32),
+        ] {
             assert_eq!(read_pdq(wrong), None, "{wrong}");
         }
         assert_eq!(read_pdq(&"F".repeat(64)), Some([u64::MAX; 4]));

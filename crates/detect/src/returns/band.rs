@@ -40,10 +40,7 @@ impl Band {
             let supports = |(family, log_odds): &&(Family, f64)| {
                 family.can_support() && *log_odds >= bands.family_supports_from
             };
-            families
-                .iter()
-                .filter(supports)
-                .map(|(family, _)| *family)
+            families.iter().filter(supports).map(|(family, _)| *family)
         };
         let has_behaviour = supporting().any(|family| family == Family::Behaviour);
         if posterior > bands.likely_above && has_behaviour && supporting().count() >= 2 {

@@ -35,7 +35,11 @@ impl Link {
         weights: &Weights,
     ) -> Self {
         let features = evidence::all(suspended, candidate, seen, weights);
-        Self::sum(features, weights.prior_log_odds(suspended_accounts), weights)
+        Self::sum(
+            features,
+            weights.prior_log_odds(suspended_accounts),
+            weights,
+        )
     }
 
     fn sum(mut features: Vec<Feature>, prior_log_odds: f64, weights: &Weights) -> Self {
@@ -102,7 +106,11 @@ mod tests {
     #[test]
     fn a_likelihood_ratio_of_a_hundred_is_still_only_nine_in_a_hundred() {
         let prior = Weights::shipped().prior_log_odds(1);
-        let link = Link::sum(vec![feature(Outcome::PictureSame, 100_f64.ln())], prior, Weights::shipped());
+        let link = Link::sum(
+            vec![feature(Outcome::PictureSame, 100_f64.ln())],
+            prior,
+            Weights::shipped(),
+        );
         assert!((link.posterior - 0.091).abs() < 0.001, "{}", link.posterior);
     }
 
@@ -120,7 +128,11 @@ mod tests {
             feature(Outcome::MadeLongBefore, -4.1),
             feature(Outcome::PictureSame, 5.0),
         ]);
-        let marked: Vec<_> = link.features.iter().filter(|one| one.is_strongest_against).collect();
+        let marked: Vec<_> = link
+            .features
+            .iter()
+            .filter(|one| one.is_strongest_against)
+            .collect();
         assert_eq!(marked.len(), 1);
         assert_eq!(marked[0].feature, "made.long_before");
         let none = sum(vec![feature(Outcome::PictureSame, 5.0)]);

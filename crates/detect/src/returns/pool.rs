@@ -124,7 +124,12 @@ impl Pool {
         let mut ranked: Vec<(Reverse<u32>, u32)> = touched
             .drain(..)
             // Scores are above 0, so that their bits are in their order.
-            .map(|place| (Reverse(std::mem::take(&mut scores[place as usize]).to_bits()), place))
+            .map(|place| {
+                (
+                    Reverse(std::mem::take(&mut scores[place as usize]).to_bits()),
+                    place,
+                )
+            })
             .collect();
         if ranked.len() > NEAREST_MAX {
             ranked.select_nth_unstable(NEAREST_MAX);
@@ -219,7 +224,11 @@ mod tests {
 
     fn account(number: usize) -> Account {
         let id = number.to_string();
-        let handle = format!("{}{}", ["oak", "elm", "ash", "fir"][number % 4], number * 7919);
+        let handle = format!(
+            "{}{}",
+            ["oak", "elm", "ash", "fir"][number % 4],
+            number * 7919
+        );
         Account::of(&Profile {
             id: &id,
             handle: Some(&handle),
@@ -236,7 +245,11 @@ mod tests {
             .map(|account| account.id.to_string())
             .collect();
         let again = pool.nearest(&candidate, least, &mut search);
-        assert!(again.map(|account| account.id.to_string()).eq(first.iter().cloned()));
+        assert!(
+            again
+                .map(|account| account.id.to_string())
+                .eq(first.iter().cloned())
+        );
         first
     }
 
@@ -279,7 +292,11 @@ mod tests {
             ..Profile::default()
         };
         let pool = Pool::of((0..20_000).map(|_| Account::of(&same)).collect());
-        assert!(pool.postings.values().all(|postings| postings.places.len() <= POSTINGS_MAX));
+        assert!(
+            pool.postings
+                .values()
+                .all(|postings| postings.places.len() <= POSTINGS_MAX)
+        );
         assert_eq!(found(&pool, &same, 10).len(), NEAREST_MAX);
     }
 }

@@ -119,18 +119,27 @@ mod tests {
 
     #[test]
     fn spelling_and_small_changes_hardly_matter_and_other_texts_are_unlike() {
-        let text = "The river will be loud tonight, and all of you will hear it from the old bridge";
+        let text =
+            "The river will be loud tonight, and all of you will hear it from the old bridge";
         assert_eq!(likeness(text, text), 1.0);
-        let other_spelling = "THE RIVER will be loud tonight and all of you will hear it, from the óld bridge!!";
+        let other_spelling =
+            "THE RIVER will be loud tonight and all of you will hear it, from the óld bridge!!";
         assert_eq!(likeness(text, other_spelling), 1.0);
-        let changed = "The river will be loud tonight, and all of you will hear it from the new bridge";
+        let changed =
+            "The river will be loud tonight, and all of you will hear it from the new bridge";
         assert!(likeness(text, changed) > 0.8);
-        assert!(likeness(text, "Fresh bread every morning from seven, closed on Mondays") < 0.1);
+        assert!(
+            likeness(
+                text,
+                "Fresh bread every morning from seven, closed on Mondays"
+            ) < 0.1
+        );
     }
 
     #[test]
     fn every_script_and_every_length_is_taken() {
-        for text in ["", " ", "\0", "a", "你好", "اهلا وسهلا بكم في صفحتي", "🦊🦊"] {
+        for text in ["", " ", "\0", "a", "你好", "اهلا وسهلا بكم في صفحتي", "🦊🦊"]
+        {
             let shingles = Shingles::of(text);
             assert!(shingles.letters() <= text.chars().count());
         }

@@ -78,7 +78,7 @@ pub struct OutcomeRule {
     pub rates: Rates,
     /// What a person reads.
     pub says: String,
-    /// Most that the comparison adds, where it looks at many values.
+    /// Most that a shared value adds, however rare, and all of them together.
     pub highest: f64,
 }
 
@@ -106,11 +106,20 @@ impl fmt::Display for WeightsError {
         match self {
             Self::Malformed(why) => write!(formatter, "{why}"),
             Self::OutOfBounds(what, expected) => write!(formatter, "{what}: expected {expected}"),
-            Self::Unknown(name) => write!(formatter, "there is no outcome `{name}`; each is compared by code of its own"),
+            Self::Unknown(name) => write!(
+                formatter,
+                "there is no outcome `{name}`; each is compared by code of its own"
+            ),
             Self::Twice(name) => write!(formatter, "the outcome `{name}` stands there twice"),
             Self::Missing(name) => write!(formatter, "the outcome `{name}` is missing"),
-            Self::OtherFamily(name, family) => write!(formatter, "the comparison `{name}` belongs to the family `{family}`"),
-            Self::Sum(name, sum) => write!(formatter, "the outcomes of `{name}` add up to {sum}; expected 1, as exactly one of them applies"),
+            Self::OtherFamily(name, family) => write!(
+                formatter,
+                "the comparison `{name}` belongs to the family `{family}`"
+            ),
+            Self::Sum(name, sum) => write!(
+                formatter,
+                "the outcomes of `{name}` add up to {sum}; expected 1, as exactly one of them applies"
+            ),
         }
     }
 }
@@ -178,7 +187,10 @@ impl Weights {
     pub fn parse(text: &str) -> Result<Self, WeightsError> {
         let file: File = toml::from_str(text)
             .map_err(|error| WeightsError::Malformed(error.to_string().trim_end().to_owned()))?;
-        check_share("prior.returning_per_sign_up", file.prior.returning_per_sign_up)?;
+        check_share(
+            "prior.returning_per_sign_up",
+            file.prior.returning_per_sign_up,
+        )?;
         check_bands(file.bands)?;
         Ok(Self {
             version: file.version,
@@ -231,7 +243,10 @@ fn check_share(name: &str, share: f64) -> Result<(), WeightsError> {
         return Ok(());
     }
     let expected = "a share above 0 and below 1";
-    Err(WeightsError::OutOfBounds(format!("{name} is {share}"), expected))
+    Err(WeightsError::OutOfBounds(
+        format!("{name} is {share}"),
+        expected,
+    ))
 }
 
 fn check_bands(bands: Bands) -> Result<(), WeightsError> {
@@ -262,14 +277,20 @@ fn families(
     for family in Family::ALL {
         let name = family.as_str();
         let rule = read.get(name).ok_or_else(|| {
-            WeightsError::OutOfBounds(format!("families.{name} is missing"), "`lowest` and `highest`")
+            WeightsError::OutOfBounds(
+                format!("families.{name} is missing"),
+                "`lowest` and `highest`",
+            )
         })?;
         if !(rule.lowest.is_finite() && rule.highest.is_finite())
             || rule.lowest > 0.0
             || rule.highest < 0.0
         {
             let expected = "`lowest` of 0 or below, `highest` of 0 or above";
-            return Err(WeightsError::OutOfBounds(format!("families.{name}"), expected));
+            return Err(WeightsError::OutOfBounds(
+                format!("families.{name}"),
+                expected,
+            ));
         }
         families.insert(name, *rule);
     }
@@ -345,7 +366,12 @@ mod tests {
 
     #[test]
     fn another_address_or_device_alone_says_next_to_nothing() {
-        for outcome in [Outcome::EmailOther, Outcome::PhoneOther, Outcome::DeviceOther, Outcome::AddressOther] {
+        for outcome in [
+            Outcome::EmailOther,
+            Outcome::PhoneOther,
+            Outcome::DeviceOther,
+            Outcome::AddressOther,
+        ] {
             assert!(Weights::shipped().outcome(outcome).rates.log_odds() > -0.4);
         }
     }
@@ -362,18 +388,56 @@ mod tests {
     fn a_file_that_makes_no_sense_is_refused_with_what_was_expected() {
         check_refused("version = 1", "version = \"one\"", "expected u32");
         check_refused("version = 1", "versoin = 1", "versoin");
-        check_refused("returning_per_sign_up = 0.001", "returning_per_sign_up = 0", "above 0 and below 1");
-        check_refused("possible_from = 0.2", "possible_from = 0.9", "`possible_from` or more");
-        check_refused("family_supports_from = 2.3", "family_supports_from = nan", "log-odds above 0");
-        check_refused("names     = { lowest = -3.0", "names     = { lowest = 3.0", "families.names");
+        check_refused(
+            "returning_per_sign_up = 0.001",
+            "returning_per_sign_up = 0",
+            "above 0 and below 1",
+        );
+        check_refused(
+            "possible_from = 0.2",
+            "possible_from = 0.9",
+            "`possible_from` or more",
+        );
+        check_refused(
+            "family_supports_from = 2.3",
+            "family_supports_from = nan",
+            "log-odds above 0",
+        );
+        check_refused(
+            "names     = { lowest = -3.0",
+            "names     = { lowest = 3.0",
+            "families.names",
+        );
         check_refused("network   =", "netwrok   =", "families.netwrok");
-        check_refused("{ name = \"partly\"", "{ name = \"part\"", "no outcome `bio.part`");
-        check_refused("{ name = \"partly\"", "{ name = \"same\"", "`bio.same` stands there twice");
-        check_refused("when_same = 0.55", "when_same = 0.65", "`bio` add up to 1.10000");
-        check_refused("by_chance = 1e-5", "by_chance = -1e-5", "`by_chance` of `link.same` is -0.00001");
-        check_refused("family = \"network\"", "family = \"profile\"", "`email` belongs to the family `network`");
+        check_refused(
+            "{ name = \"partly\"",
+            "{ name = \"part\"",
+            "no outcome `bio.part`",
+        );
+        check_refused(
+            "{ name = \"partly\"",
+            "{ name = \"same\"",
+            "`bio.same` stands there twice",
+        );
+        check_refused(
+            "when_same = 0.55",
+            "when_same = 0.65",
+            "`bio` add up to 1.10000",
+        );
+        check_refused(
+            "by_chance = 1e-5",
+            "by_chance = -1e-5",
+            "`by_chance` of `link.same` is -0.00001",
+        );
+        check_refused(
+            "family = \"network\"",
+            "family = \"profile\"",
+            "`email` belongs to the family `network`",
+        );
         check_refused("highest = 6.0", "highest = -6.0", "`highest` of `targets`");
-        let (start, _) = TEXT.split_once("[[comparison]]\nname = \"address\"").unwrap();
+        let (start, _) = TEXT
+            .split_once("[[comparison]]\nname = \"address\"")
+            .unwrap();
         let missing = Weights::parse(start).unwrap_err();
         assert_eq!(missing, WeightsError::Missing("address.same"));
     }

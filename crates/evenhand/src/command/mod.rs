@@ -11,6 +11,7 @@ mod key;
 mod parity;
 mod ready;
 mod restore;
+mod returns;
 mod rules;
 mod serve;
 mod simulate;
@@ -69,6 +70,8 @@ enum Command {
     Train(train::Train),
     Eval(eval::Eval),
     Simulate(simulate::Simulate),
+    #[command(subcommand)]
+    Returns(returns::Returns),
     Verify(verify::Verify),
     Backup(backup::Backup),
     Restore(restore::Restore),
@@ -93,6 +96,7 @@ pub fn run(arguments: Arguments) -> Result<()> {
         Command::Train(train) => train.run(),
         Command::Eval(eval) => eval.run(),
         Command::Simulate(simulate) => simulate.run(config),
+        Command::Returns(returns) => returns.run(),
         Command::Verify(verify) => verify.run(config),
         Command::Backup(backup) => backup.run(config),
         Command::Restore(restore) => restore.run(config),

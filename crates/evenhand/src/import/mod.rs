@@ -16,6 +16,6 @@ mod time_format;
 
 pub use check::{Checked, check};
 pub use mapping::Mapping;
-pub use reader::Reading;
+pub use reader::{Reader, Reading, Record};
 pub use send::send;
 pub use source::Source;

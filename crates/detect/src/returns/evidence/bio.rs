@@ -7,8 +7,8 @@ use super::super::seen::Kind;
 use super::{Comparing, weigh_shared};
 
 /// Likeness from which on bios are almost the same, alike, and partly so.
-const SAME_FROM: f64 = 0.8;
-const ALIKE_FROM: f64 = 0.5;
+const SAME_FROM: f64 = 0.7;
+const ALIKE_FROM: f64 = 0.45;
 const PARTLY_FROM: f64 = 0.2;
 /// How much less likely each further letter makes it that two people write the same, as a logarithm: half a letter's entropy
 /// in running text, since bios are made of set phrases (Shannon 1951: 1.3 bits a letter).

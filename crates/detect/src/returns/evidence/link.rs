@@ -42,7 +42,11 @@ fn shared(
     is_shared.then(|| {
         // Who links to a whole site of their own links to it as to an address.
         let is_site = !ours.has_path && !theirs.has_path;
-        let outcome = if is_site { Outcome::LinkSame } else { Outcome::LinkHost };
+        let outcome = if is_site {
+            Outcome::LinkSame
+        } else {
+            Outcome::LinkHost
+        };
         (outcome, Kind::Host, key_of(&*ours.host))
     })
 }

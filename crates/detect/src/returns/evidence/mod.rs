@@ -61,7 +61,8 @@ impl Comparing<'_> {
     /// Adds a value that both have, at the weight of its rarity.
     fn add_shared(&mut self, outcome: Outcome, sharing: Sharing) {
         let (log_odds, chance) = weigh_shared(self.rates(outcome), sharing);
-        self.push(outcome, log_odds, chance, &told(sharing));
+        let highest = self.weights.outcome(outcome).highest;
+        self.push(outcome, log_odds.min(highest), chance, &told(sharing));
     }
 
     fn push(&mut self, outcome: Outcome, log_odds: f64, chance: f64, more: &str) {

@@ -29,7 +29,9 @@ fn same(view: View) -> &'static str {
         View::Folded => "the names are the same",
         View::Looks | View::Skeleton => "the names look the same",
         View::Leet => "the names are the same, digits read as letters",
-        View::Core => "the names are the same without digits, separators and what is put around them",
+        View::Core => {
+            "the names are the same without digits, separators and what is put around them"
+        }
         View::Tokens => "the names have the same parts",
         View::Sound => "the names sound the same",
     }

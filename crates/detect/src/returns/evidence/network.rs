@@ -43,8 +43,18 @@ pub(super) fn compare(suspended: &Account, candidate: &Account, comparing: &mut 
 /// The address or, where that differs, the network that it is in.
 fn compare_addresses(suspended: &Account, candidate: &Account, comparing: &mut Comparing<'_>) {
     let pairs = [
-        (Kind::Address, Outcome::AddressSame, suspended.address, candidate.address),
-        (Kind::Prefix, Outcome::AddressPrefix, suspended.prefix, candidate.prefix),
+        (
+            Kind::Address,
+            Outcome::AddressSame,
+            suspended.address,
+            candidate.address,
+        ),
+        (
+            Kind::Prefix,
+            Outcome::AddressPrefix,
+            suspended.prefix,
+            candidate.prefix,
+        ),
     ];
     let mut is_known = false;
     for (kind, outcome, ours, theirs) in pairs {

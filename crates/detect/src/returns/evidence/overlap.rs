@@ -52,7 +52,10 @@ fn compare_lists(
     let rates = comparing.rates(shared);
     let weigh = |value: &u64| weigh_shared(rates, comparing.seen.sharing(kind, *value));
     let weighed: Vec<(f64, f64)> = values.iter().map(weigh).collect();
-    let rarest = weighed.iter().map(|(_, chance)| *chance).fold(1.0, f64::min);
+    let rarest = weighed
+        .iter()
+        .map(|(_, chance)| *chance)
+        .fold(1.0, f64::min);
     let log_odds = weighed.iter().map(|(log_odds, _)| *log_odds).collect();
     let sum = add_up(log_odds, comparing.weights.outcome(shared).highest);
     let more = format!(": {} of {} and {}", values.len(), ours.len(), theirs.len());
@@ -61,7 +64,11 @@ fn compare_lists(
 
 /// What two rising lists have in common.
 fn common(ours: &[u64], theirs: &[u64]) -> Vec<u64> {
-    let (shorter, longer) = if ours.len() <= theirs.len() { (ours, theirs) } else { (theirs, ours) };
+    let (shorter, longer) = if ours.len() <= theirs.len() {
+        (ours, theirs)
+    } else {
+        (theirs, ours)
+    };
     let is_in_both = |value: &&u64| longer.binary_search(value).is_ok();
     shorter.iter().filter(is_in_both).copied().collect()
 }

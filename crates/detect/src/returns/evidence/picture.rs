@@ -38,9 +38,16 @@ pub(super) fn compare(suspended: &Account, candidate: &Account, comparing: &mut 
 }
 
 fn distance(ours: [u64; 4], theirs: [u64; 4]) -> u32 {
-    ours.iter().zip(theirs).map(|(one, other)| (one ^ other).count_ones()).sum()
+    ours.iter()
+        .zip(theirs)
+        .map(|(one, other)| (one ^ other).count_ones())
+        .sum()
 }
 
 fn more_common(one: Sharing, other: Sharing) -> Sharing {
-    if one.others >= other.others { one } else { other }
+    if one.others >= other.others {
+        one
+    } else {
+        other
+    }
 }

@@ -33,7 +33,8 @@ pub(super) fn compare(suspended: &Account, candidate: &Account, comparing: &mut 
             count(ours).max(count(theirs)).saturating_sub(1)
         };
         let accounts = seen.accounts(Kind::Text).saturating_sub(2);
-        let (log_odds, chance) = weigh_shared(comparing.rates(outcome), Sharing { others, accounts });
+        let (log_odds, chance) =
+            weigh_shared(comparing.rates(outcome), Sharing { others, accounts });
         weighed.push(log_odds);
         rarest = rarest.min(chance);
         best = best.min(outcome);

@@ -24,7 +24,11 @@ pub(super) fn compare(suspended: &Account, candidate: &Account, comparing: &mut 
         comparing.add(outcome(made, suspended_at));
     }
     if let Some(is_burst) = is_burst(made, comparing.seen) {
-        comparing.add(if is_burst { Outcome::BurstIn } else { Outcome::BurstOut });
+        comparing.add(if is_burst {
+            Outcome::BurstIn
+        } else {
+            Outcome::BurstOut
+        });
     }
 }
 

@@ -1,0 +1,22 @@
+//! `evenhand returns`: whether new accounts are returns of suspended ones.
+
+mod matching;
+
+use clap::Subcommand;
+
+use crate::failure::Result;
+
+/// Find accounts of people who were suspended and came back
+#[derive(Debug, Subcommand)]
+pub enum Returns {
+    Match(matching::Match),
+}
+
+impl Returns {
+    /// Runs the command.
+    pub fn run(self) -> Result<()> {
+        match self {
+            Self::Match(matching) => matching.run(),
+        }
+    }
+}
