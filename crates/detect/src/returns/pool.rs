@@ -23,12 +23,13 @@ const MARK: f32 = 8.0;
 const INTEREST: f32 = 2.0;
 
 /// Views of names of which the pieces are looked up.
-const VIEWS: [View; 6] = [
+const VIEWS: [View; 7] = [
     View::Folded,
     View::Looks,
     View::Leet,
     View::Core,
     View::Tokens,
+    View::Latin,
     View::Sound,
 ];
 

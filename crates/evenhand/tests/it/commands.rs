@@ -37,6 +37,7 @@ fn every_command_has_a_help_with_an_example() {
         "eval",
         "simulate",
         "parity",
+        "returns match",
         "verify",
         "backup",
         "restore",

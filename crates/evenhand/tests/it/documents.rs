@@ -132,6 +132,18 @@ fn the_page_on_parity_has_commands_that_run_and_a_file_that_is_read() {
     assert!(house.path("parity.html").exists());
 }
 
+#[test]
+fn the_page_on_returns_has_files_that_are_read_and_commands_that_run() {
+    let house = House::new("");
+    let page = Page::read("docs/returns.md");
+    page.write_files(&house);
+    let said = page.run(&house, &[]);
+    assert!(said.contains("the best is likely for 1, possible for 0"), "{said}");
+    let all = read(&house.path("all.jsonl"));
+    assert_eq!(all.lines().count(), 3);
+    assert!(said.contains("\"candidates\":3"), "{said}");
+}
+
 /// The whole page in one shell.
 #[test]
 fn the_page_on_working_with_rules_works_step_by_step() {

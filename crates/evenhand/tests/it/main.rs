@@ -31,6 +31,7 @@ mod perspective;
 mod public;
 mod redress;
 mod reports;
+mod returns;
 mod serve;
 mod simulate;
 

@@ -33,6 +33,7 @@ fn same(view: View) -> &'static str {
             "the names are the same without digits, separators and what is put around them"
         }
         View::Tokens => "the names have the same parts",
+        View::Latin => "the names are the same in Latin letters",
         View::Sound => "the names sound the same",
     }
 }
@@ -44,6 +45,7 @@ fn alike(likeness: &Likeness) -> &'static str {
         View::Leet => "the names are alike, digits read as letters",
         View::Core => "the names are alike without digits, separators and what is put around them",
         View::Tokens => "the names have parts in common",
+        View::Latin => "the names are alike in Latin letters",
         View::Sound => "the names sound alike",
     }
 }
