@@ -34,10 +34,14 @@ impl Dice {
         let (one, other) = (PARTS[self.below(40)], PARTS[self.below(40)]);
         let middle = syllables[self.below(10)];
         match self.below(4) {
-            0 => format!("{one}{middle}{}", self.below(100)),
+            0 => format!(
+                "{one}{middle}{}{}",
+                syllables[self.below(10)],
+                self.below(100)
+            ),
             1 => format!("{one}_{other}{}", self.below(1_000)),
-            2 => format!("{middle}{}{one}", syllables[self.below(10)]),
-            _ => format!("{one}.{middle}.{other}"),
+            2 => format!("{middle}{}{one}{other}", syllables[self.below(10)]),
+            _ => format!("{one}.{middle}{}.{other}", syllables[self.below(10)]),
         }
     }
 

@@ -16,6 +16,8 @@ use crate::output;
 
 /// How much is read to see what a file is, in bytes.
 const BEGIN_BYTES: usize = 4_096;
+/// What some editors put before a text.
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 /// Fields nobody knows that are told.
 const UNKNOWN_MAX: usize = 8;
 
@@ -34,7 +36,7 @@ impl<'a> Accounts<'a> {
         let (text, name) = open_text(Some(path), progress)?;
         let mut text = BufReader::with_capacity(BEGIN_BYTES, text);
         let begin = text.fill_buf().doing(&name)?;
-        let begin = begin.strip_prefix("\u{feff}".as_bytes()).unwrap_or(begin);
+        let begin = begin.strip_prefix(BYTE_ORDER_MARK).unwrap_or(begin);
         let first = begin.iter().find(|byte| !byte.is_ascii_whitespace());
         let is_table = first.is_some_and(|byte| !matches!(byte, b'{' | b'['));
         let reading = if is_table {
@@ -59,27 +61,29 @@ impl<'a> Accounts<'a> {
 
     /// The next account; none at the end. One that is none stops it all.
     pub fn next(&mut self) -> Result<Option<ReadAccount>> {
-        if !self.reader.next(&mut self.record).doing(&self.name)? {
-            return Ok(None);
+        while self.reader.next(&mut self.record).doing(&self.name)? {
+            let Record {
+                line,
+                json,
+                refused,
+            } = &mut self.record;
+            let json = json.strip_prefix(BYTE_ORDER_MARK).unwrap_or(json);
+            let json = json.trim_ascii();
+            let read = match refused.take() {
+                Some(problem) => Err(problem),
+                None if json.is_empty() => continue,
+                None => record::read(json, *line, self.secret, &mut self.unknown),
+            };
+            return match read {
+                Ok(read) => Ok(Some(read)),
+                Err(problem) => {
+                    let told = self.reader.tell(&problem);
+                    let failure = Failure::new(format!("{}, line {line}: {told}", self.name));
+                    Err(failure.hint("mend or remove the line; nothing behind it was compared"))
+                }
+            };
         }
-        let Record {
-            line,
-            json,
-            refused,
-        } = &mut self.record;
-        let json = json.strip_prefix("\u{feff}".as_bytes()).unwrap_or(json);
-        let read = match refused.take() {
-            Some(problem) => Err(problem),
-            None => record::read(json, *line, self.secret, &mut self.unknown),
-        };
-        match read {
-            Ok(read) => Ok(Some(read)),
-            Err(problem) => {
-                let told = self.reader.tell(&problem);
-                let failure = Failure::new(format!("{}, line {line}: {told}", self.name));
-                Err(failure.hint("mend or remove the line; nothing behind it was compared"))
-            }
-        }
+        Ok(None)
     }
 
     /// Says which fields were left out.

@@ -222,7 +222,7 @@ mod tests {
     fn a_record_that_is_no_account_is_refused_with_the_field() {
         check_refused("{\"id\":", "column 6: this is not well-formed JSON");
         check_refused("[]", "expected an object");
-        check_refused("{}", "missing field `id`");
+        check_refused("{}", "id: `id` is missing");
         check_refused(r#"{"id":""}"#, "id: expected 1 to");
         check_refused(r#"{"id":"a","handle":7}"#, "handle: invalid type: integer");
         check_refused(

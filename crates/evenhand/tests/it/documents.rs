@@ -138,7 +138,10 @@ fn the_page_on_returns_has_files_that_are_read_and_commands_that_run() {
     let page = Page::read("docs/returns.md");
     page.write_files(&house);
     let said = page.run(&house, &[]);
-    assert!(said.contains("the best is likely for 1, possible for 0"), "{said}");
+    assert!(
+        said.contains("the best is likely for 1, possible for 1"),
+        "{said}"
+    );
     let all = read(&house.path("all.jsonl"));
     assert_eq!(all.lines().count(), 3);
     assert!(said.contains("\"candidates\":3"), "{said}");

@@ -37,7 +37,14 @@ impl Desk {
 
     fn run_with(&self, candidates: &str, more: &[&str], input: &[u8]) -> Output {
         let suspended = self.suspended.to_str().unwrap();
-        let mut arguments = vec!["returns", "match", "--suspended", suspended, "--candidates", candidates];
+        let mut arguments = vec![
+            "returns",
+            "match",
+            "--suspended",
+            suspended,
+            "--candidates",
+            candidates,
+        ];
         arguments.extend(more);
         evenhand(&arguments, input)
     }
@@ -60,7 +67,9 @@ impl Desk {
 
 fn parse(output: &Output) -> Vec<Value> {
     let text = String::from_utf8(output.stdout.clone()).unwrap();
-    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    text.lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
 }
 
 fn suspended() -> String {
@@ -94,7 +103,10 @@ fn a_return_is_found_with_its_evidence_and_everybody_has_a_line() {
     assert_eq!(lines[2]["matches"], json!([]));
 
     let found = &lines[0]["matches"][0];
-    assert_eq!((&found["suspended"], &found["band"]), (&json!("s1"), &json!("likely")));
+    assert_eq!(
+        (&found["suspended"], &found["band"]),
+        (&json!("s1"), &json!("likely"))
+    );
     let number = |value: &Value| value.as_f64().unwrap();
     let log_odds = number(&found["log_odds"]);
     assert!((number(&found["posterior"]) - 1.0 / (1.0 + (-log_odds).exp())).abs() < 1e-12);
@@ -106,7 +118,10 @@ fn a_return_is_found_with_its_evidence_and_everybody_has_a_line() {
         for key in ["family", "feature", "about"] {
             assert!(feature[key].is_string(), "{feature}");
         }
-        assert!(feature["log_odds"].is_f64() && feature["chance"].is_f64(), "{feature}");
+        assert!(
+            feature["log_odds"].is_f64() && feature["chance"].is_f64(),
+            "{feature}"
+        );
     }
 
     let all = desk.lines(&["--min-posterior", "0"]);
@@ -131,13 +146,20 @@ fn tables_pipes_and_packed_files_are_read_alike() {
     let by_line = Desk::with(suspended(), format!("\u{feff}\n{line}"));
     assert_eq!(by_table.lines(&[]), by_line.lines(&[]));
     let told = said(&by_table.run(&[]));
-    assert!(told.contains("fields that are not known were left out: `label`"), "{told}");
+    assert!(
+        told.contains("fields that are not known were left out: `label`"),
+        "{told}"
+    );
     assert!(told.contains("1 suspended accounts are left out"), "{told}");
 
     let piped = by_line.run_with("-", &["--json"], line.as_bytes());
     assert_eq!(parse(&piped), by_line.lines(&[]));
-    let totals: Value = serde_json::from_slice(piped.stderr.split(|byte| *byte == b'\n').nth(1).unwrap()).unwrap();
-    assert_eq!((&totals["candidates"], &totals["likely"]), (&json!(1), &json!(1)));
+    let totals: Value =
+        serde_json::from_slice(piped.stderr.split(|byte| *byte == b'\n').nth(1).unwrap()).unwrap();
+    assert_eq!(
+        (&totals["candidates"], &totals["likely"]),
+        (&json!(1), &json!(1))
+    );
 
     use flate2::{Compression, write::GzEncoder};
     let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
@@ -150,7 +172,11 @@ fn tables_pipes_and_packed_files_are_read_alike() {
 fn the_ten_best_are_listed_in_order_also_where_all_are_unlikely_and_many() {
     for count in [40, 3_000] {
         let suspended: String = (0..count).fold(String::new(), |mut text, number| {
-            let _ = writeln!(text, r#"{{"id":"s{number}","handle":"meadow{}lark{number}"}}"#, number % 7);
+            let _ = writeln!(
+                text,
+                r#"{{"id":"s{number}","handle":"meadow{}lark{number}"}}"#,
+                number % 7
+            );
             text
         });
         let candidates = "{\"id\":\"c1\",\"handle\":\"meadow3lark38\"}\n{\"id\":\"c2\",\"handle\":\"طارق\"}\n{\"id\":\"s5\"}\n";
@@ -159,14 +185,31 @@ fn the_ten_best_are_listed_in_order_also_where_all_are_unlikely_and_many() {
         for line in &lines {
             let matches = line["matches"].as_array().unwrap();
             assert_eq!(matches.len(), 10, "{line}");
-            let log_odds: Vec<f64> = matches.iter().map(|one| one["log_odds"].as_f64().unwrap()).collect();
-            assert!(log_odds.is_sorted_by(|one, next| one >= next), "{log_odds:?}");
-            assert!(matches.iter().all(|one| one["posterior"].as_f64().unwrap() > 0.0));
-            assert!(matches.iter().all(|one| one["suspended"] != line["candidate"]));
+            let log_odds: Vec<f64> = matches
+                .iter()
+                .map(|one| one["log_odds"].as_f64().unwrap())
+                .collect();
+            assert!(
+                log_odds.is_sorted_by(|one, next| one >= next),
+                "{log_odds:?}"
+            );
+            assert!(
+                matches
+                    .iter()
+                    .all(|one| one["posterior"].as_f64().unwrap() > 0.0)
+            );
+            assert!(
+                matches
+                    .iter()
+                    .all(|one| one["suspended"] != line["candidate"])
+            );
         }
         assert_eq!(lines[0]["matches"][0]["suspended"], "s38");
         for threads in ["1", "3"] {
-            assert_eq!(desk.lines(&["--min-posterior", "0", "--threads", threads]), lines);
+            assert_eq!(
+                desk.lines(&["--min-posterior", "0", "--threads", threads]),
+                lines
+            );
         }
     }
 }
@@ -178,13 +221,25 @@ fn a_line_that_is_no_account_is_named_and_stops_it_all() {
         let desk = Desk::with(good, format!("{good}\n{line}\n{good}\n"));
         let expected = format!("{}, line 2: {expected}", desk.candidates.display());
         desk.check_refused(&expected);
-        assert!(desk.run(&[]).stdout.is_empty(), "nothing is written where it is a file");
+        assert!(
+            desk.run(&[]).stdout.is_empty(),
+            "nothing is written where it is a file"
+        );
     };
     check("{\"id\":", "column 6: this is not well-formed JSON");
-    check(r#"{"handle":"x"}"#, "missing field `id`");
-    check(r#"{"id":"a","avatar":{"pdq":"zz"}}"#, "avatar.pdq: expected 64 hexadecimal digits");
-    check(r#"{"id":"a","suspended_at":"soon"}"#, "suspended_at: `soon` is not a time");
-    let table = Desk::with(good, "id,created_at\na1,2026-01-01T00:00:00Z\na2,yesterday\n");
+    check(r#"{"handle":"x"}"#, "id: `id` is missing");
+    check(
+        r#"{"id":"a","avatar":{"pdq":"zz"}}"#,
+        "avatar.pdq: expected 64 hexadecimal digits",
+    );
+    check(
+        r#"{"id":"a","suspended_at":"soon"}"#,
+        "suspended_at: `soon` is not a time",
+    );
+    let table = Desk::with(
+        good,
+        "id,created_at\na1,2026-01-01T00:00:00Z\na2,yesterday\n",
+    );
     table.check_refused("line 3: column `created_at`: `yesterday` is not a time");
     let cells = Desk::with(good, "id,handle\na1\n");
     cells.check_refused("line 2: the row has 1 cells; expected 2, as the heads");
@@ -196,7 +251,12 @@ fn a_line_that_is_no_account_is_named_and_stops_it_all() {
     let nowhere = desk.run_with("/nowhere/new.jsonl", &[], b"");
     assert_eq!(nowhere.status.code(), Some(1));
     assert!(said(&nowhere).contains("/nowhere/new.jsonl"));
-    for wrong in [["--min-posterior", "2"], ["--min-posterior", "nan"], ["--prior", "0"], ["--threads", "0"]] {
+    for wrong in [
+        ["--min-posterior", "2"],
+        ["--min-posterior", "nan"],
+        ["--prior", "0"],
+        ["--threads", "0"],
+    ] {
         assert_eq!(desk.run(&wrong).status.code(), Some(2), "{wrong:?}");
     }
     let nobody = Desk::with("", good).lines(&["--min-posterior", "0"]);
@@ -235,6 +295,11 @@ fn names_and_network_together_are_never_likely() {
     assert!(found["posterior"].as_f64().unwrap() > 0.99);
     assert_eq!(found["band"], "possible");
     let rare = desk.lines(&["--prior", "0.000001"]);
-    assert!(rare[0]["matches"][0]["log_odds"].as_f64().unwrap() < found["log_odds"].as_f64().unwrap());
-    assert!(desk.folder.path().read_dir().unwrap().count() == 2, "nothing is written beside the files");
+    assert!(
+        rare[0]["matches"][0]["log_odds"].as_f64().unwrap() < found["log_odds"].as_f64().unwrap()
+    );
+    assert!(
+        desk.folder.path().read_dir().unwrap().count() == 2,
+        "nothing is written beside the files"
+    );
 }
