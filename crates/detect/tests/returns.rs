@@ -462,7 +462,7 @@ fn said() -> impl Strategy<Value = Said> {
     )
 }
 
-/// Compares two accounts without dates, and a third among those seen.
+/// Compares two accounts without dates, of whom nobody else has been seen.
 fn compare(one: &Said, other: &Said) -> Link {
     const HANDLES: [&str; 4] = ["quillbramble", "quill.bramble7", "oakmeadow", "طارق_الجبل"];
     const BIOS: [&str; 4] = [
@@ -471,37 +471,20 @@ fn compare(one: &Said, other: &Said) -> Link {
         "Fresh bread every morning from goats.example/me",
         "he/him",
     ];
-    let owned = |said: &Said| {
+    let account = |said: &Said| {
         let words = |numbers: &[u8]| numbers.iter().map(|n| format!("v{n}")).collect::<Vec<_>>();
-        (
-            said.2.map(picture),
-            words(&said.3),
-            words(&said.4),
-            said.5.map(|n| format!("e{n}")),
-            said.6.map(|n| format!("d{n}")),
-        )
-    };
-    let (ours, theirs) = (owned(one), owned(other));
-    let profile = |said: &Said,
-                   owned: &(
-        Option<String>,
-        Vec<String>,
-        Vec<String>,
-        Option<String>,
-        Option<String>,
-    )| {
         Account::of(&Profile {
             handle: said.0.map(|n| HANDLES[usize::from(n)]),
             bio: said.1.map(|n| BIOS[usize::from(n)]),
-            picture_pdq: owned.0.as_deref(),
-            targets: &owned.1,
-            followers: &owned.2,
-            email: owned.3.as_deref(),
-            device: owned.4.as_deref(),
+            picture_pdq: said.2.map(picture).as_deref(),
+            targets: &words(&said.3),
+            followers: &words(&said.4),
+            email: said.5.map(|n| format!("e{n}")).as_deref(),
+            device: said.6.map(|n| format!("d{n}")).as_deref(),
             ..Profile::default()
         })
     };
-    let (ours, theirs) = (profile(one, &ours), profile(other, &theirs));
+    let (ours, theirs) = (account(one), account(other));
     let mut seen = Seen::with_room_for(10);
     seen.learn(&ours);
     seen.learn(&theirs);

@@ -233,7 +233,7 @@ mod tests {
         Account::of(&Profile {
             id: &id,
             handle: Some(&handle),
-            email: (number % 5 == 0).then_some(&id),
+            email: number.is_multiple_of(5).then_some(&id),
             ..Profile::default()
         })
     }
