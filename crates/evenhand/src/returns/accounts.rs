@@ -91,7 +91,12 @@ impl<'a> Accounts<'a> {
         if self.unknown.is_empty() {
             return;
         }
-        let told: Vec<String> = self.unknown.iter().take(UNKNOWN_MAX).map(plain).collect();
+        let told: Vec<String> = self
+            .unknown
+            .iter()
+            .take(UNKNOWN_MAX)
+            .map(|name| plain(name))
+            .collect();
         let more = if self.unknown.len() > UNKNOWN_MAX {
             " and more"
         } else {
@@ -106,7 +111,7 @@ impl<'a> Accounts<'a> {
 }
 
 /// A name from the file, fit for a terminal.
-fn plain(name: &String) -> String {
+fn plain(name: &str) -> String {
     let shown: String = name
         .chars()
         .filter(|sign| !sign.is_control())
