@@ -10,6 +10,7 @@
 //!       \-> coverage: how much of it could be assessed at all
 //! ```
 
+pub mod campaign;
 pub mod content;
 pub mod coverage;
 pub mod detector;

@@ -1,0 +1,303 @@
+//! What a group of posts looks like, in figures that anybody can count again.
+
+use std::collections::{HashMap, HashSet};
+
+use evenhand_model::Time;
+
+use super::pairs::Network;
+use super::seen::ObjectKind;
+use super::settings::Settings;
+use super::track::Share;
+
+/// Days within which sign-ups count as one burst.
+const SIGN_UP_DAYS: i64 = 3;
+const DAY_MICROS: i64 = 86_400_000_000;
+/// Intervals below which their entropy says nothing.
+const INTERVALS_MIN: usize = 20;
+/// Classes of intervals, each twice as long as the one before: one second to eighteen hours.
+const INTERVAL_CLASSES: usize = 16;
+/// Posts from which on an account pushes rather than says something.
+const REPEATS_MIN: u32 = 3;
+
+/// Figures of one group. All are about the group; none is about an account.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Figures {
+    /// Posts in the group.
+    pub posts: usize,
+    /// Accounts that wrote them.
+    pub accounts: usize,
+    /// Accounts whose age is known.
+    pub accounts_of_known_age: usize,
+    /// Accounts that were new when they first posted.
+    pub new_accounts: usize,
+    /// The part of all posts of the platform that comes from new accounts, in 0..1.
+    pub new_usual: f64,
+    /// The largest part of the accounts that signed up within three days, in 0..1.
+    pub sign_ups_together: f64,
+    /// The part of the posts with enough text that nearly repeat another account's, in 0..1.
+    pub copied: f64,
+    /// Posts with enough text to tell.
+    pub posts_with_text: usize,
+    /// Whether the group is one text, so that copies are what it was picked by and say nothing more.
+    pub is_one_text: bool,
+    /// The part of the accounts with three posts or more, in 0..1.
+    pub repeaters: f64,
+    /// The part of the posts that mention or answer somebody, in 0..1.
+    pub targeted: f64,
+    /// Whether all posts were picked by whom they mention, so that this says nothing more.
+    pub is_one_target: bool,
+    /// How far the mentions are on few: the Gini coefficient over as many places as there are such posts. 0 where
+    /// each mentions another, near 1 where all mention one.
+    pub target_gini: f64,
+    /// The entropy of the time between two posts of one account, as a part of the largest possible; low where
+    /// they come by a timetable. `None` below twenty intervals.
+    pub interval_entropy: Option<f64>,
+    /// Times that two accounts posted within the pair window, over what evenly spread posts would give.
+    pub synchrony: f64,
+    /// Pairs of accounts that did so at least twice.
+    pub repeated_pairs: f64,
+    /// The same if it were chance who coincides with whom.
+    pub repeated_pairs_by_chance: f64,
+    /// The part of the accounts that is in the network, in 0..1.
+    pub in_network: f64,
+}
+
+impl Figures {
+    /// Counts a group whose shares are in the order of their times, one for each post; `kinds` are those of the
+    /// objects that it was picked by.
+    pub(super) fn of(
+        shares: &[Share],
+        network: &Network,
+        kinds: &[ObjectKind],
+        new_usual: f64,
+        settings: &Settings,
+    ) -> Self {
+        let mut accounts: HashMap<u64, (u32, Share)> = HashMap::new();
+        for share in shares {
+            accounts.entry(share.account).or_insert((0, *share)).0 += 1;
+        }
+        let count = accounts.len();
+        let part = |some: usize, all: usize| {
+            if all == 0 {
+                0.0
+            } else {
+                some as f64 / all as f64
+            }
+        };
+        let ages: Vec<(Time, Time)> = accounts
+            .values()
+            .filter_map(|(_, first)| Some((first.at, first.account_created_at?)))
+            .collect();
+        let is_new = |(at, made): &&(Time, Time)| at.since(*made) < settings.new_account;
+        let repeaters = accounts
+            .values()
+            .filter(|(posts, _)| *posts >= REPEATS_MIN)
+            .count();
+        let are_all = |some: &[ObjectKind]| kinds.iter().all(|kind| some.contains(kind));
+        let (copied, posts_with_text) = copies(shares);
+        let (targeted, target_gini) = targets(shares);
+        Self {
+            posts: shares.len(),
+            accounts: count,
+            accounts_of_known_age: ages.len(),
+            new_accounts: ages.iter().filter(is_new).count(),
+            new_usual,
+            sign_ups_together: part(sign_ups_together(&ages), ages.len()),
+            copied: part(copied, posts_with_text),
+            posts_with_text,
+            is_one_text: are_all(&[ObjectKind::Text]),
+            repeaters: part(repeaters, count),
+            targeted: part(targeted, shares.len()),
+            target_gini,
+            is_one_target: are_all(&[ObjectKind::HashtagAtTarget, ObjectKind::Subject]),
+            interval_entropy: interval_entropy(shares),
+            synchrony: (network.coincidences + 1.0) / (network.coincidences_by_chance + 1.0),
+            repeated_pairs: network.repeated,
+            repeated_pairs_by_chance: network.repeated_by_chance,
+            in_network: part(network.accounts.len(), count),
+        }
+    }
+}
+
+/// Posts whose text another account has nearly the same, of all with enough text.
+fn copies(shares: &[Share]) -> (usize, usize) {
+    // Of each key of a text: who had it first, and whether another account had it too.
+    let mut texts: HashMap<u32, (u64, bool)> = HashMap::new();
+    let with_text = || {
+        shares
+            .iter()
+            .filter_map(|share| Some((share.account, share.text?)))
+    };
+    for (account, text) in with_text() {
+        for band in text {
+            let (first, is_shared) = texts.entry(band).or_insert((account, false));
+            *is_shared |= *first != account;
+        }
+    }
+    let is_copied = |text: [u32; 4]| {
+        text.iter()
+            .any(|band| texts.get(band).is_some_and(|(_, shared)| *shared))
+    };
+    let copied = with_text().filter(|(_, text)| is_copied(*text)).count();
+    (copied, with_text().count())
+}
+
+/// Posts with a target, and the Gini coefficient of the first targets.
+fn targets(shares: &[Share]) -> (usize, f64) {
+    let mut counts: HashMap<u64, f64> = HashMap::new();
+    let mut targeted = 0;
+    for share in shares {
+        targeted += usize::from(share.targets[0].is_some());
+        for target in share.targets.into_iter().flatten() {
+            *counts.entry(target).or_default() += 1.0;
+        }
+    }
+    let mut counts: Vec<f64> = counts.into_values().collect();
+    counts.sort_unstable_by(f64::total_cmp);
+    let total: f64 = counts.iter().sum();
+    let places = total;
+    if places < 2.0 {
+        return (targeted, 0.0);
+    }
+    // Places that nobody mentioned are zeros before the counts and add nothing to the sum of ranks.
+    let empty = places - counts.len() as f64;
+    let ranks: f64 = counts
+        .iter()
+        .enumerate()
+        .map(|(rank, count)| (empty + rank as f64 + 1.0) * count)
+        .sum();
+    let gini = 2.0 * ranks / (places * total) - (places + 1.0) / places;
+    (targeted, gini.clamp(0.0, 1.0))
+}
+
+/// The most accounts that were made within three days of each other.
+fn sign_ups_together(ages: &[(Time, Time)]) -> usize {
+    let mut made: Vec<i64> = ages.iter().map(|(_, made)| made.micros()).collect();
+    made.sort_unstable();
+    let mut first = 0;
+    let mut most = 0;
+    for (last, time) in made.iter().enumerate() {
+        while time.saturating_sub(made[first]) > SIGN_UP_DAYS * DAY_MICROS {
+            first += 1;
+        }
+        most = most.max(last + 1 - first);
+    }
+    most
+}
+
+fn interval_entropy(shares: &[Share]) -> Option<f64> {
+    let mut before: HashMap<u64, Time> = HashMap::new();
+    let mut classes = [0.0_f64; INTERVAL_CLASSES];
+    for share in shares {
+        if let Some(before) = before.insert(share.account, share.at) {
+            let seconds = share.at.since(before).seconds().max(1);
+            let class = (seconds.ilog2() as usize).min(INTERVAL_CLASSES - 1);
+            classes[class] += 1.0;
+        }
+    }
+    let count: f64 = classes.iter().sum();
+    if count < INTERVALS_MIN as f64 {
+        return None;
+    }
+    let parts = classes
+        .iter()
+        .filter(|class| **class > 0.0)
+        .map(|class| class / count);
+    let entropy: f64 = parts.map(|part| -part * part.ln()).sum();
+    Some(entropy / (INTERVAL_CLASSES as f64).ln())
+}
+
+/// Different accounts in a group.
+pub(super) fn accounts(shares: &[Share]) -> usize {
+    shares
+        .iter()
+        .map(|share| share.account)
+        .collect::<HashSet<_>>()
+        .len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn share(seconds: i64, account: u64) -> Share {
+        Share {
+            at: Time::from_micros(seconds * 1_000_000),
+            post: seconds as u64,
+            account,
+            account_created_at: None,
+            targets: [None; 2],
+            text: None,
+        }
+    }
+
+    #[track_caller]
+    fn gini(targets_of_posts: &[u64], from: f64, to: f64) {
+        let shares: Vec<Share> = targets_of_posts
+            .iter()
+            .enumerate()
+            .map(|(at, target)| Share {
+                targets: [Some(*target), None],
+                ..share(at as i64, 1)
+            })
+            .collect();
+        let (count, gini) = targets(&shares);
+        assert_eq!(count, targets_of_posts.len());
+        assert!((from..=to).contains(&gini), "{targets_of_posts:?}: {gini}");
+    }
+
+    #[test]
+    fn mentions_of_one_are_concentrated_and_of_many_are_not() {
+        gini(&[], 0.0, 0.0);
+        gini(&[7], 0.0, 0.0);
+        gini(&[1, 2, 3, 4, 5, 6, 7, 8, 9, 10], 0.0, 1e-9);
+        gini(&[7; 10], 0.8999, 0.9001);
+        gini(&[7, 7, 7, 7, 7, 1, 2, 3, 4, 5], 0.3, 0.7);
+    }
+
+    #[test]
+    fn a_timetable_has_a_low_entropy_and_people_have_a_high_one() {
+        let timetable: Vec<Share> = (0..60).map(|n| share(n * 10, n as u64 % 2)).collect();
+        assert_eq!(interval_entropy(&timetable), Some(0.0));
+        let people: Vec<Share> = (0..15)
+            .flat_map(|n| [0, 1].map(|m| share(m * (1 << n), n as u64 + 15 * m as u64)))
+            .collect();
+        assert_eq!(interval_entropy(&people), None, "one post each");
+        let mut at = 0;
+        let people: Vec<Share> = (0..60)
+            .map(|n| {
+                at += 1 << (n % 15);
+                share(at, 1)
+            })
+            .collect();
+        assert!(interval_entropy(&people).is_some_and(|entropy| entropy > 0.9));
+    }
+
+    #[test]
+    fn copies_are_those_of_other_accounts() {
+        let text = |at, account, text| Share {
+            text: Some([text; 4]),
+            ..share(at, account)
+        };
+        assert_eq!(copies(&[text(0, 1, 5), text(1, 1, 5)]), (0, 2));
+        assert_eq!(
+            copies(&[text(0, 1, 5), text(1, 2, 5), text(2, 3, 6)]),
+            (2, 3)
+        );
+        assert_eq!(copies(&[share(0, 1), share(1, 2)]), (0, 0));
+    }
+
+    #[test]
+    fn sign_ups_within_three_days_are_together() {
+        let made = |days: &[i64]| {
+            let ages: Vec<(Time, Time)> = days
+                .iter()
+                .map(|day| (Time::default(), Time::from_micros(day * DAY_MICROS)))
+                .collect();
+            sign_ups_together(&ages)
+        };
+        assert_eq!(made(&[]), 0);
+        assert_eq!(made(&[1, 5, 9]), 1);
+        assert_eq!(made(&[9, 1, 3, 4, 7]), 3);
+    }
+}
