@@ -32,6 +32,7 @@ mod public;
 mod redress;
 mod reports;
 mod returns;
+mod returns_eval;
 mod serve;
 mod simulate;
 

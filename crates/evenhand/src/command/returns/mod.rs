@@ -1,5 +1,6 @@
 //! `evenhand returns`: whether new accounts are returns of suspended ones.
 
+mod eval;
 mod matching;
 
 use clap::Subcommand;
@@ -10,6 +11,7 @@ use crate::failure::Result;
 #[derive(Debug, Subcommand)]
 pub enum Returns {
     Match(matching::Match),
+    Eval(eval::Eval),
 }
 
 impl Returns {
@@ -17,6 +19,7 @@ impl Returns {
     pub fn run(self) -> Result<()> {
         match self {
             Self::Match(matching) => matching.run(),
+            Self::Eval(eval) => eval.run(),
         }
     }
 }
