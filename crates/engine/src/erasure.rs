@@ -12,7 +12,7 @@ use evenhand_flow::operation::erase::{
 use evenhand_flow::work::{Erasure, Row, Select, Value};
 use evenhand_model::{
     Appeal, Appellant, Case, Decision, Hold, Note, Notice, Order, Platform, Principal, Problem,
-    Recipient, Report, ReportId, Reporter, Subject, SubjectId,
+    Recipient, Report, ReportId, Reporter, ReturnLink, Subject, SubjectId,
 };
 use evenhand_store::event_log::Rewrite;
 
@@ -127,6 +127,8 @@ impl Engine {
         cases.sort_unstable();
         cases.dedup();
         let decisions = self.every::<Decision>(Select::decisions_on(subject, PAGE))?;
+        let mut links = self.every::<ReturnLink>(Select::return_links_of(subject, PAGE))?;
+        links.extend(self.every::<ReturnLink>(Select::return_links_to(subject, PAGE))?);
         // Before anything of it is forgotten that leads to them.
         let mut erased = self
             .erase_feedback_on(by, subject, &on_it, &decisions)
@@ -137,6 +139,7 @@ impl Engine {
             notes: notes.into_iter().map(|note| note.id).collect(),
             decisions: decisions.into_iter().map(|decision| decision.id).collect(),
             orders: orders.into_iter().map(|order| order.id).collect(),
+            links: links.into_iter().map(|link| link.id).collect(),
         };
         let about = self.every::<Report>(Select::reports_on(subject, PAGE))?;
         let about = about.into_iter().map(|report| report.id).collect();

@@ -28,6 +28,7 @@ pub mod parity;
 pub mod readiness;
 pub mod recovery;
 pub mod restored;
+pub mod returns;
 pub mod rules;
 pub mod rules_in_force;
 pub mod search;

@@ -34,6 +34,9 @@ pub struct Account {
     pub first_seen_at: Time,
     /// When we last heard of it.
     pub last_seen_at: Time,
+    /// Since when the platform has suspended it by itself, with no order of ours.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub suspended_at: Option<Time>,
     /// Posts seen.
     pub post_count: u64,
     /// Keyed hashes of private values: kind (`email`, `phone`, `ip`, `device`) to `key-id:hash`.
@@ -60,6 +63,7 @@ impl Account {
             created_at: None,
             first_seen_at: at,
             last_seen_at: at,
+            suspended_at: None,
             post_count: 0,
             private_hashes: BTreeMap::new(),
             tags: BTreeMap::new(),

@@ -129,6 +129,12 @@ acts! {
     ParityPlanned = "parity.planned";
     /// Somebody judged a case again, without seeing what was decided or whom it is about.
     ReratingDone = "rerating.done";
+    /// Two accounts were found that may be one person's, one of them suspended.
+    ReturnFound = "return.found";
+    /// A person believes that an account is the return of a suspended one.
+    ReturnConfirmed = "return.confirmed";
+    /// A person believes that an account is not the return of a suspended one; the two are never linked again.
+    ReturnRejected = "return.rejected";
     /// Somebody looked up who made a report.
     ReporterRead = "reporter.read";
     /// Somebody uncovered the addresses and numbers in the content of a case.

@@ -40,6 +40,7 @@ pub mod principal;
 pub mod problem;
 pub mod report;
 pub mod rerating;
+mod return_link;
 pub mod rng;
 pub mod saved_view;
 pub mod stops;
@@ -104,6 +105,7 @@ pub use report::{
     Tell,
 };
 pub use rerating::{Rating, Rerating};
+pub use return_link::{LinkBand, LinkDecision, LinkEvidence, LinkFeature, LinkState, ReturnLink};
 pub use rng::Rng;
 pub use saved_view::SavedView;
 pub use stops::Stops;

@@ -143,6 +143,33 @@ impl Account {
         }
     }
 
+    /// What it is called.
+    pub fn name(&self) -> &Name {
+        &self.name
+    }
+
+    /// Values by which somebody is known again who changes the name: picture, bio, links, and private ones where they are
+    /// given. Each is a number; the same value has the same.
+    pub fn marks(&self) -> Vec<u64> {
+        let mut marks = Vec::new();
+        self.each_value(|kind, value| {
+            let is_mark = matches!(
+                kind,
+                Kind::Bio
+                    | Kind::Link
+                    | Kind::Picture
+                    | Kind::File
+                    | Kind::Email
+                    | Kind::Phone
+                    | Kind::Device
+            );
+            if is_mark {
+                marks.push(key_of(&(kind, value)));
+            }
+        });
+        marks
+    }
+
     /// Tells every value that is counted, each once.
     pub(super) fn each_value(&self, mut tell: impl FnMut(Kind, u64)) {
         if let Some(bio) = &self.bio {

@@ -12,6 +12,7 @@ pub mod outcomes;
 pub mod parity;
 pub mod reload;
 pub mod retention;
+pub mod returns;
 pub mod search_index;
 pub mod tallies;
 
@@ -57,6 +58,7 @@ pub fn start(engine: &Arc<Engine>, outgoing: Option<&Outgoing>) -> JoinSet<()> {
     loops.spawn(search_index::run(Arc::clone(engine)));
     loops.spawn(tallies::run(Arc::clone(engine)));
     loops.spawn(parity::run(Arc::clone(engine)));
+    loops.spawn(returns::run(Arc::clone(engine)));
     loops.spawn(reload::run(Arc::clone(engine)));
     loops
 }

@@ -36,6 +36,7 @@ pub mod release_case;
 pub mod reported_content;
 pub mod rerating;
 pub mod retain;
+pub mod returns;
 pub mod rules;
 pub mod running;
 pub mod saved_view;

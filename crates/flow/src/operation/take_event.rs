@@ -85,6 +85,11 @@ impl TakeEvent {
             &self.accepted.private_hashes,
             event.at,
         );
+        match event.kind {
+            EventKind::AccountSuspended => row.suspended_at = Some(event.at),
+            EventKind::AccountRestored => row.suspended_at = None,
+            _ => {}
+        }
         row.post_count += u64::from(event.kind == EventKind::ContentCreated);
         for change in &self.assessed.tags {
             let tag = Tag {

@@ -4,7 +4,7 @@
 //! indexes can be checked against the whole list.
 
 use evenhand_model::{
-    AlertReader, Case, CaseId, CaseState, KeyId, Platform, SubjectId, Tier, Time, UserId,
+    AlertReader, Case, CaseId, CaseState, KeyId, LinkState, Platform, SubjectId, Tier, Time, UserId,
 };
 
 use crate::work::column::{Value, instant, text};
@@ -375,6 +375,25 @@ impl Select {
     /// Cases of a platform that were drawn to be judged again.
     pub fn reratings_of(platform: &Platform, limit: usize) -> Self {
         Self::all(Table::Rerating, limit).equal("platform", text(platform))
+    }
+
+    /// Links of a platform between new and suspended accounts in that state, the latest first.
+    pub fn return_links(platform: &Platform, state: LinkState, limit: usize) -> Self {
+        Self::all(Table::ReturnLink, limit)
+            .equal("platform", text(platform))
+            .equal("state", text(state.as_str()))
+            .order("found_at")
+            .descending()
+    }
+
+    /// Links in which an account may be the return of another.
+    pub fn return_links_of(candidate: SubjectId, limit: usize) -> Self {
+        Self::all(Table::ReturnLink, limit).equal("candidate", text(candidate))
+    }
+
+    /// Links to accounts that may be the return of a suspended one.
+    pub fn return_links_to(suspended: SubjectId, limit: usize) -> Self {
+        Self::all(Table::ReturnLink, limit).equal("suspended", text(suspended))
     }
 
     /// Orders of a platform, in the order in which they were made.

@@ -6,8 +6,8 @@ use evenhand_model::{
     Account, Alert, AlertChannel, ApiKey, Appeal, AppealState, Bulk, Case, CaseState, CaseTargets,
     CohortMember, Cohorts, Contact, CustodyLine, Decision, Delivery, Endpoint, Exposure,
     FactorReview, Feedback, Hold, Investigation, KeyKind, Matter, Note, Notice, Order, Password,
-    PersonalPreferences, PersonalSkills, Report, Reporter, Rerating, SavedView, Subject, Tier,
-    User,
+    PersonalPreferences, PersonalSkills, Report, Reporter, Rerating, ReturnLink, SavedView,
+    Subject, Tier, User,
 };
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -383,6 +383,16 @@ tables! {
             }
         ],
         indexes [["platform", "id"], ["platform", "waits_since"], ["claimed_by"]];
+    /// Accounts that may be the return of suspended ones.
+    ReturnLink in "return_links", id |row| row.id,
+        columns [
+            platform: Text = |row| text(&row.platform),
+            state: Text = |row| text(row.state.as_str()),
+            found_at: Integer = |row| instant(row.found_at),
+            candidate: Text = |row| text(row.candidate),
+            suspended: Text = |row| text(row.suspended)
+        ],
+        indexes [["platform", "state", "found_at"], ["candidate"], ["suspended"]];
     /// For whom a case is. Sealed.
     CaseTargets in "case_targets", id |row| row.case,
         columns [],

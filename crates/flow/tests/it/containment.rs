@@ -397,6 +397,7 @@ fn nothing_but_a_person_ends_it() {
         notes: Vec::new(),
         decisions: Vec::new(),
         orders: vec![order.id],
+        links: Vec::new(),
     };
     bench.run(Principal::System, forget).unwrap();
     stays(&bench, "erasure");

@@ -188,6 +188,7 @@ fn who_is_forgotten_has_no_record() {
         notes: vec![],
         decisions: vec![],
         orders: vec![],
+        links: Vec::new(),
     };
     bench.run(Principal::System, forget).unwrap();
     assert!(

@@ -258,6 +258,7 @@ fn what_is_undone_or_erased_is_not_judged_again() {
             notes: vec![],
             decisions: vec![],
             orders: vec![],
+            links: Vec::new(),
         };
         bench.run(Principal::System, forget).unwrap();
     };

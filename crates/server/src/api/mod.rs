@@ -29,6 +29,7 @@ pub mod policies;
 pub mod reports;
 pub mod reratings;
 pub mod retention;
+pub mod returns;
 pub mod rules;
 pub mod saved_views;
 pub mod search;

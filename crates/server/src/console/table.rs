@@ -11,7 +11,7 @@ use evenhand_model::Scope::*;
 
 use crate::console::screen::{
     account, admin, alert, appeal, audit, bulk, care, case, fortnight, hold, home, investigation,
-    notice, overview, parity, profile, queue, rubric, rules, search, second_look, setup,
+    notice, overview, parity, profile, queue, returns, rubric, rules, search, second_look, setup,
     side_report, sign_in, skills, try_it,
 };
 use crate::console::{Visit, asset, live};
@@ -89,6 +89,11 @@ table! {
 
     GET "/side-report", Person(CasesWrite), "Enter a report that came another way", side_report::show;
     POST "/side-report", Person(CasesWrite), "Take in a report that came another way", side_report::enter;
+
+    GET "/returns", Scope(CasesRead), "Accounts that may be the return of suspended ones", returns::list;
+    GET "/returns/{id}", Scope(CasesRead), "What speaks for a return and against it", returns::show;
+    POST "/returns/{id}/confirm", Person(CasesWrite), "Say that an account is a return", returns::confirm;
+    POST "/returns/{id}/reject", Person(CasesWrite), "Say that an account is no return", returns::reject;
 
     GET "/second-look", Person(CasesWrite), "Second look, masked", second_look::show;
     POST "/second-look/next", Person(CasesWrite), "Take a decided case to judge again", second_look::next;

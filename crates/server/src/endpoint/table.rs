@@ -6,8 +6,8 @@ use evenhand_model::Scope::*;
 use crate::api::{
     accounts, actions, alerts, appeals, audit, bulks, case_work, cases, clocks, decisions,
     deliveries, document, events, factors, health, holds, investigations, keys, me, notices,
-    overview, parity, policies, reports, reratings, retention, rules, saved_views, search, setup,
-    side_reports, skills, status, users, webhooks,
+    overview, parity, policies, reports, reratings, retention, returns, rules, saved_views, search,
+    setup, side_reports, skills, status, users, webhooks,
 };
 use crate::compat::perspective;
 use crate::endpoint::Access::{Open, Person, Public, Scope};
@@ -88,6 +88,11 @@ table! {
     GET "/v1/reratings/held", Person(CasesWrite), "Read the case that you are judging again", reratings::held;
     POST "/v1/reratings/{id}/rate", Person(CasesWrite), "Say what you find in a case that you judge again", reratings::rate;
     POST "/v1/reratings/{id}/skip", Person(CasesWrite), "Give a case back that you were to judge again", reratings::skip;
+    GET "/v1/returns", Scope(CasesRead), "List accounts that may be the return of suspended ones", returns::list;
+    GET "/v1/returns/{id}", Scope(CasesRead), "Read what speaks for a return and against it", returns::get;
+    POST "/v1/returns/{id}/confirm", Person(CasesWrite), "Say that an account is the return of a suspended one, and open a case about it", returns::confirm;
+    POST "/v1/returns/{id}/reject", Person(CasesWrite), "Say that an account is not the return of a suspended one", returns::reject;
+
     GET "/v1/reratings/agreement", Scope(ParityRead), "See how far those who judged the same cases agree", reratings::agreement;
 
     GET "/v1/alerts", Scope(CasesRead), "List alerts, open or ended", alerts::list;

@@ -19,6 +19,7 @@ pub mod parity;
 pub mod report;
 pub mod reporters;
 pub mod rerating;
+pub mod return_link;
 pub mod rule;
 pub mod search;
 pub mod timeline;

@@ -29,6 +29,7 @@ mod report_form;
 mod report_status;
 mod reporters;
 mod reratings;
+mod returns;
 mod rules;
 mod rules_console;
 mod screens;

@@ -590,6 +590,34 @@ pub fn rerating(number: u64, value: u64) -> Rerating {
     }
 }
 
+pub fn return_link(number: u64, value: u64) -> ReturnLink {
+    ReturnLink {
+        id: format!("{number:032x}"),
+        platform: platform(value),
+        suspended: subject_id(value % 3),
+        suspension: value.is_multiple_of(2).then(|| order_id(value % 3)),
+        candidate: subject_id(value % 2),
+        found_at: at(value),
+        evidence: LinkEvidence {
+            log_odds: value as f64,
+            posterior: 0.5,
+            band: LinkBand::Possible,
+            weights_version: 1,
+            features: vec![LinkFeature {
+                family: "names".into(),
+                feature: "names.alike".into(),
+                log_odds: 4.0,
+                chance: 0.001,
+                about: "the names are alike".into(),
+                is_strongest_against: false,
+            }],
+        },
+        state: [LinkState::Open, LinkState::Confirmed, LinkState::Rejected][(value % 3) as usize],
+        decided: None,
+        case: value.is_multiple_of(2).then(|| case_id(value % 3)),
+    }
+}
+
 pub fn factor_review(number: u64, value: u64) -> FactorReview {
     FactorReview {
         id: factor_review_id(number),
@@ -877,6 +905,7 @@ pub const TABLES: &[MakeRow] = &[
     |number, value| note(number, value).into(),
     |number, value| factor_review(number, value).into(),
     |number, value| rerating(number, value).into(),
+    |number, value| return_link(number, value).into(),
     |number, value| api_key(number, value).into(),
     |number, value| password(number, value).into(),
     |number, value| saved_view(number, value).into(),

@@ -2,8 +2,8 @@
 
 use evenhand_flow::work::{Figure, Select};
 use evenhand_model::{
-    AlertReader, Appellant, CaseState, DeliveryState, InvestigationState, Message, OrderState,
-    Recipient, Tier,
+    AlertReader, Appellant, CaseState, DeliveryState, InvestigationState, LinkState, Message,
+    OrderState, Recipient, Tier,
 };
 
 use super::rows::*;
@@ -66,6 +66,9 @@ pub fn named(value: u64, limit: usize) -> Vec<(&'static str, Select)> {
         reratings_waiting(&platform, now),
         reratings_claimed_by(user_id(value % 2)),
         reratings_of(&platform),
+        return_links(&platform, LinkState::Open),
+        return_links_of(subject),
+        return_links_to(subject),
         factor_reviews_of(&platform),
         factor_reviews_before(now),
         orders_of(&platform),

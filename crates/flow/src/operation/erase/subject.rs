@@ -2,7 +2,7 @@
 
 use evenhand_model::{
     Account, Case, CaseId, Contact, Decision, DecisionId, Hold, Note, NoteId, Order, OrderId,
-    Recipient, Rerating, Subject, SubjectId,
+    Recipient, Rerating, ReturnLink, Subject, SubjectId,
 };
 
 use super::Erased;
@@ -26,6 +26,8 @@ pub struct ForgetSubject {
     pub decisions: Vec<DecisionId>,
     /// Orders on it.
     pub orders: Vec<OrderId>,
+    /// Links between it and other accounts.
+    pub links: Vec<String>,
 }
 
 impl Operation for ForgetSubject {
@@ -60,6 +62,9 @@ impl Operation for ForgetSubject {
                 order.parameters.clear();
                 work.put(order);
             }
+        }
+        for link in &self.links {
+            work.delete::<ReturnLink>(link)?;
         }
         for note in &self.notes {
             work.delete::<Note>(note)?;
@@ -100,6 +105,7 @@ impl ForgetSubject {
             .chain(self.decisions.iter().map(Key::of::<Decision>))
             .chain(self.orders.iter().map(Key::of::<Order>))
             .chain(self.notes.iter().map(Key::of::<Note>))
+            .chain(self.links.iter().map(Key::of::<ReturnLink>))
             .chain(
                 self.documents()
                     .map(|id| Key::of::<SearchDocument>(id.place())),

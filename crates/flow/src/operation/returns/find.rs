@@ -1,0 +1,97 @@
+//! A comparison has found that two accounts may be one person's.
+
+use evenhand_model::{
+    Account, Act, LinkEvidence, LinkState, Order, OrderId, OrderKind, OrderState, Platform,
+    ReturnLink, Subject, SubjectId,
+};
+
+use super::id_of;
+use crate::work::{Line, Operation, Stop, Work};
+
+/// Keeps what was found about two accounts, or that it has become stronger. Nothing happens by it.
+#[derive(Clone, Debug)]
+pub struct FindReturn {
+    /// Whose accounts.
+    pub platform: Platform,
+    /// The suspended account.
+    pub suspended: SubjectId,
+    /// The order that suspends it; none where the platform did so by itself.
+    pub suspension: Option<OrderId>,
+    /// The account that may be the return.
+    pub candidate: SubjectId,
+    /// What speaks for it and against.
+    pub evidence: LinkEvidence,
+}
+
+impl Operation for FindReturn {
+    /// Whether there is a link now that wasn't there before.
+    type Answer = bool;
+
+    fn run(&self, work: &mut Work<'_>) -> Result<bool, Stop> {
+        if !self.is_in_force(work)? {
+            return Ok(false);
+        }
+        let is_there = work.get::<Subject>(self.candidate)?.is_some_and(|subject| {
+            subject.external_id.is_some() && subject.platform == self.platform
+        });
+        if !is_there || self.suspended == self.candidate {
+            return Ok(false);
+        }
+        let id = id_of(work.house, self.suspended, self.candidate);
+        let known = work.get::<ReturnLink>(&id)?;
+        if let Some(mut link) = known {
+            // What a person has judged is not for a comparison to judge again.
+            if link.state == LinkState::Open && self.evidence.log_odds > link.evidence.log_odds {
+                link.evidence = self.evidence.clone();
+                work.put(link);
+            }
+            return Ok(false);
+        }
+        work.put(ReturnLink {
+            id: id.clone(),
+            platform: self.platform.clone(),
+            suspended: self.suspended,
+            suspension: self.suspension,
+            candidate: self.candidate,
+            found_at: work.now,
+            evidence: self.evidence.clone(),
+            state: LinkState::Open,
+            decided: None,
+            case: None,
+        });
+        work.record(
+            Line::of(Act::ReturnFound)
+                .subject(self.candidate)
+                .with("link", id)
+                .with("band", self.evidence.band.as_str())
+                .with("weights", self.evidence.weights_version),
+        );
+        Ok(true)
+    }
+}
+
+impl FindReturn {
+    /// Whether the suspension still is what it was when the two were compared.
+    fn is_in_force(&self, work: &mut Work<'_>) -> Result<bool, Stop> {
+        let Some(order) = self.suspension else {
+            let account = work.get::<Account>(self.suspended)?;
+            return Ok(account.is_some_and(|account| account.suspended_at.is_some()));
+        };
+        let order = work.get::<Order>(order)?;
+        Ok(order.is_some_and(|order| order.subject == self.suspended && forbids_return(&order)))
+    }
+}
+
+/// Whether an order suspends an account now, so that its owner may not come back as another. A platform whose suspension leaves that
+/// open says so in the order's parameter `allows_return`.
+pub fn forbids_return(order: &Order) -> bool {
+    let allows = order.parameters.get("allows_return");
+    order.kind == OrderKind::AccountSuspend
+        && order.reverses.is_none()
+        && order.ended_at.is_none()
+        && !matches!(
+            order.state,
+            OrderState::Failed | OrderState::Refused | OrderState::Cancelled
+        )
+        && allows.and_then(serde_json::Value::as_bool) != Some(true)
+}

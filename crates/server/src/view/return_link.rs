@@ -1,0 +1,113 @@
+//! Two accounts that may be one person's, side by side.
+
+use evenhand_model::{
+    Account, CaseId, LinkBand, LinkDecision, LinkEvidence, LinkState, OrderId, ReturnLink,
+    SubjectId, Time, UserId,
+};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// Evidence that an account is the return of somebody who is suspended: about the two accounts, and for a person to judge.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "ReturnLink")]
+pub struct ReturnLinkView {
+    /// Its id.
+    pub id: String,
+    /// The suspended account.
+    pub suspended: LinkedAccount,
+    /// The order that suspends it; none where the platform did so by itself.
+    pub suspension: Option<OrderId>,
+    /// The account that may be the return.
+    pub candidate: LinkedAccount,
+    /// When it was first found.
+    pub found_at: Time,
+    /// What speaks for it and against.
+    pub evidence: LinkEvidence,
+    /// Where it stands.
+    pub state: LinkState,
+    /// What a person found.
+    pub decided: Option<LinkDecisionView>,
+    /// The case about the account that was opened when the link was confirmed.
+    pub case: Option<CaseId>,
+}
+
+/// One of two accounts.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct LinkedAccount {
+    /// Our id.
+    pub subject: SubjectId,
+    /// The platform's id.
+    pub id: Option<String>,
+    /// The unique name.
+    pub handle: Option<String>,
+    /// The name that others see.
+    pub display_name: Option<String>,
+    /// What the account says about itself.
+    pub bio: Option<String>,
+    /// When the platform says it was made.
+    pub created_at: Option<Time>,
+    /// Posts seen.
+    pub post_count: u64,
+}
+
+/// What a person found about a link.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct LinkDecisionView {
+    /// Who.
+    pub by: UserId,
+    /// When.
+    pub at: Time,
+    /// Why.
+    pub reason: String,
+}
+
+impl ReturnLinkView {
+    /// Of a link and what is known of its accounts.
+    pub fn of(link: ReturnLink, suspended: LinkedAccount, candidate: LinkedAccount) -> Self {
+        Self {
+            id: link.id,
+            suspended,
+            suspension: link.suspension,
+            candidate,
+            found_at: link.found_at,
+            evidence: link.evidence,
+            state: link.state,
+            decided: link
+                .decided
+                .map(|LinkDecision { by, at, reason }| LinkDecisionView { by, at, reason }),
+            case: link.case,
+        }
+    }
+
+    /// Whether it is worth a look soon.
+    pub fn is_likely(&self) -> bool {
+        self.evidence.band == LinkBand::Likely
+    }
+}
+
+impl LinkedAccount {
+    /// Of an account, as far as it is known.
+    pub fn of(subject: SubjectId, id: Option<String>, account: Option<Account>) -> Self {
+        let account = account.unwrap_or_else(|| Account::new(subject, Time::default()));
+        Self {
+            subject,
+            id,
+            handle: account.handle,
+            display_name: account.display_name,
+            bio: account.bio,
+            created_at: account.created_at,
+            post_count: account.post_count,
+        }
+    }
+
+    /// What people call it.
+    pub fn name(&self) -> &str {
+        let names = [&self.handle, &self.display_name, &self.id];
+        names
+            .into_iter()
+            .flatten()
+            .map(String::as_str)
+            .next()
+            .unwrap_or("no name")
+    }
+}
