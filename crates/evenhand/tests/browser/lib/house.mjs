@@ -72,7 +72,23 @@ export async function furnish() {
   await ada.post("/v1/bulks", { ...bulk, seen });
   const { items: versions } = await ada.get("/v1/rules/versions");
   await ada.post("/v1/rules/backtests", { version: versions[0].version, hours: 24 });
+  await returned(ada);
   return { mine: mine.id, theirs: theirs.id, decided: decided.id, decided_case: decided.case };
+}
+
+/** Somebody is suspended and comes back; answers once that was found. */
+async function returned(ada) {
+  const bio = "Keeper of three stubborn goats, mender of accordions.";
+  const told = (id, kind, actor) => platform.post("/v1/events", { id, kind, at, actor });
+  await told("b0", "account.created", { id: "b0", handle: "zorvelquist_goats", bio, created_at: at });
+  await told("b1", "account.suspended", { id: "b0" });
+  await told("b2", "account.created", { id: "b2", handle: "z0rvelquist.goats2", bio, created_at: at });
+  for (let tries = 0; tries < 120; tries++) {
+    const { items } = await ada.get("/v1/returns");
+    if (items.length > 0) return;
+    await new Promise((next) => setTimeout(next, 250));
+  }
+  throw new Error("nobody found that somebody came back");
 }
 
 async function everyday(number) {
