@@ -21,8 +21,13 @@ const ROWS_PER_READ: usize = 1_000;
 const COMMITS_PER_STEP: usize = 500;
 /// Accounts whose profiles are remembered; beyond that all are forgotten, and looked at once more.
 const PROFILES_MAX: usize = 4_000_000;
-/// After a start accounts that were heard of in the last day are looked at again: somebody may have come just before the end.
-const LOOKED_AGAIN: Duration = Duration::from_hours(24);
+/// Values are counted with room for those of so many accounts (16 MiB), however few there are at first: a house grows, and where
+/// there is too little room everything looks as if many had it.
+const ACCOUNTS: usize = 100_000;
+/// After a start accounts that came in the day before it, and those heard of in the last minutes, are looked at again: nobody may
+/// have looked at what was written last.
+const CAME: Duration = Duration::from_hours(24);
+const HEARD: Duration = Duration::from_minutes(10);
 
 /// A place in the feed, and all that is watched.
 pub struct Follower {
@@ -37,7 +42,7 @@ impl Default for Follower {
     fn default() -> Self {
         Self {
             watched: Watched::new(0),
-            seen: Seen::with_room_for(0),
+            seen: Seen::with_room_for(ACCOUNTS),
             profiles: HashMap::new(),
             sequence: None,
         }
@@ -102,17 +107,15 @@ impl Follower {
                 suspended.insert(order.subject, Some((order.id, order.starts_at)));
             }
         })?;
-        let since = engine.now().minus(LOOKED_AGAIN);
-        let (mut count, mut recent) = (0, Vec::new());
-        each_row::<Account>(engine, |_| count += 1)?;
-        self.seen = Seen::with_room_for(count);
+        let (came_since, heard_since) = (engine.now().minus(CAME), engine.now().minus(HEARD));
+        let mut recent = Vec::new();
         each_row::<Account>(engine, |account| {
             self.seen.learn(&compared(&account, None));
             self.profiles.insert(account.subject, digest(&account));
             if account.suspended_at.is_some() {
                 suspended.entry(account.subject).or_default();
             }
-            if account.last_seen_at >= since {
+            if account.first_seen_at >= came_since || account.last_seen_at >= heard_since {
                 recent.push(account);
             }
         })?;

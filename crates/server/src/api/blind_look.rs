@@ -9,7 +9,7 @@ use evenhand_engine::Engine;
 use evenhand_flow::work::Select;
 use evenhand_model::{
     Appeal, AppealState, CaseId, Decision, DecisionId, Delivery, Message, Notice, Order, Problem,
-    Rerating, Subject, SubjectId, Told, limits,
+    Rerating, ReturnLink, Subject, SubjectId, Told, limits,
 };
 
 use crate::api::reratings;
@@ -59,6 +59,11 @@ impl BlindLook {
     /// Whether a subject has a part in one of them, as what it is about or as who wrote that.
     pub fn hides_subject(&self, subject: SubjectId) -> bool {
         self.subjects.contains(&subject)
+    }
+
+    /// Whether one of the two accounts has such a part: that the one is suspended, or the other may be for its sake, tells it.
+    pub fn hides_link(&self, link: &ReturnLink) -> bool {
+        self.hides_subject(link.suspended) || self.hides_subject(link.candidate)
     }
 
     /// Whether it is the case that was decided.

@@ -7,6 +7,7 @@ use evenhand_model::{Account, LinkState, Platform, Problem, ReturnLink, Subject,
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::api::blind_look::{BlindLook, refuse};
 use crate::endpoint::input::{self, Nothing, Query};
 use crate::endpoint::output::Json;
 use crate::endpoint::page::Page;
@@ -33,8 +34,10 @@ pub async fn list(
     let page = Page::of(query.after.as_deref(), query.limit)?;
     let state = query.state.unwrap_or(LinkState::Open);
     let select = Select::return_links(call.platform()?, state, page.limit);
+    let look = BlindLook::of(&call)?;
     call.read(move |engine| {
-        let (links, next) = page.select::<ReturnLink>(engine, select)?;
+        let (mut links, next) = page.select::<ReturnLink>(engine, select)?;
+        links.retain(|link| !look.hides_link(link));
         let items = links.into_iter().map(|link| view(engine, link));
         let items = items.collect::<Result<_, _>>()?;
         Ok(Json(List { items, next }))
@@ -45,7 +48,13 @@ pub async fn list(
 /// One link, with both accounts side by side and every feature that was compared.
 pub async fn get(call: Call, _: Nothing) -> Result<Json<ReturnLinkView>, Problem> {
     let (id, platform) = (call.parameter("id")?.to_owned(), call.platform()?.clone());
-    call.read(move |engine| read(engine, &platform, &id)).await
+    let look = BlindLook::of(&call)?;
+    call.read(move |engine| {
+        let link = find(engine, &platform, &id)?;
+        refuse(look.hides_link(&link))?;
+        view(engine, link).map(Json)
+    })
+    .await
 }
 
 /// Says that both accounts are one person's. Nothing happens to the account by that: a case about it is opened, in which
@@ -71,6 +80,8 @@ async fn judge(
     is_confirmed: bool,
 ) -> Result<Json<ReturnLinkView>, Problem> {
     let platform = call.platform()?.clone();
+    let link = find(call.engine(), &platform, call.parameter("id")?)?;
+    refuse(BlindLook::of(&call)?.hides_link(&link))?;
     let operation = JudgeReturn {
         platform: platform.clone(),
         id: call.parameter("id")?.to_owned(),
@@ -79,14 +90,14 @@ async fn judge(
         reason,
     };
     let id = call.run(operation, |link| link.id).await?;
-    call.read(move |engine| read(engine, &platform, &id)).await
+    call.read(move |engine| view(engine, find(engine, &platform, &id)?).map(Json))
+        .await
 }
 
-fn read(engine: &Engine, platform: &Platform, id: &str) -> Result<Json<ReturnLinkView>, Problem> {
+fn find(engine: &Engine, platform: &Platform, id: &str) -> Result<ReturnLink, Problem> {
     let link = engine.get::<ReturnLink>(id)?;
     let link = link.filter(|link| link.platform == *platform);
-    let link = link.ok_or_else(|| Problem::not_found("there is no such link between accounts"))?;
-    view(engine, link).map(Json)
+    link.ok_or_else(|| Problem::not_found("there is no such link between accounts"))
 }
 
 fn view(engine: &Engine, link: ReturnLink) -> Result<ReturnLinkView, Problem> {

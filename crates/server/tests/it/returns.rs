@@ -46,7 +46,7 @@ async fn suspend(house: &House, mira: &str, id: &str) -> Value {
 }
 
 /// Has everything compared that came in.
-async fn compare(house: &House, mut follower: Follower) -> Follower {
+pub async fn compare(house: &House, mut follower: Follower) -> Follower {
     loop {
         let (after, step) = follower.step(&house.engine).await;
         follower = after;

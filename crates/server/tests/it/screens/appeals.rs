@@ -181,6 +181,32 @@ fn path_of(screen: &Screen, values: &[(&str, &str)]) -> String {
     format!("{before}{value}{}", after.replace("{n}", "0"))
 }
 
+/// The author of what is appealed may be the return of somebody whom the platform has suspended; answers the link.
+async fn linked(house: &House) -> String {
+    for (id, kind, actor) in [
+        (
+            "l0",
+            "account.created",
+            json!({"id": "l0", "handle": "zorvelquist"}),
+        ),
+        ("l1", "account.suspended", json!({"id": "l0"})),
+        (
+            "l2",
+            "account.renamed",
+            json!({"id": "a1", "handle": "zorvelquist_2"}),
+        ),
+    ] {
+        let event = json!({"id": id, "kind": kind, "at": "2026-11-23T10:00:00Z", "actor": actor});
+        house
+            .post(&house.machine, "/v1/events", event)
+            .await
+            .expect(200);
+    }
+    crate::returns::compare(house, evenhand_engine::returns::Follower::default()).await;
+    let links = house.get(&house.machine, "/v1/returns").await.expect(200);
+    links["items"][0]["id"].as_str().unwrap().to_owned()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn no_screen_tells_a_reviewer_what_was_decided_before_they_have_voted() {
     let house = House::open().await;
@@ -213,6 +239,7 @@ async fn no_screen_tells_a_reviewer_what_was_decided_before_they_have_voted() {
     let bulk = house.post(&mira, "/v1/bulks", bulk).await.expect(201);
     let taken = appeal(&house, &decision).await;
     search::index(&house).await;
+    let link = linked(&house).await;
     // With every scope, so that no screen is out of reach by role.
     let mut noor = Browser::of(&house, "Noor", Role::Admin).await;
     let mut colleague = Browser::of(&house, "Bo", Role::Admin).await;
@@ -232,6 +259,7 @@ async fn no_screen_tells_a_reviewer_what_was_decided_before_they_have_voted() {
         ("/rules/versions/", nothing),
         ("/rules/backtests/", nothing),
         ("/bulks/", bulk["id"].as_str().unwrap()),
+        ("/returns/", &link),
     ];
     let tells = [
         "words for colleagues",
