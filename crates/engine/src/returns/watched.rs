@@ -17,6 +17,8 @@ pub struct Watched {
     /// Of each platform its own, so that none crowds out another's.
     names: HashMap<Platform, NameIndex>,
     seed: u64,
+    /// How many are watched on each platform: every comparison asks.
+    counts: HashMap<Platform, usize>,
     marks: HashMap<u64, Vec<u64>>,
     accounts: HashMap<u64, Suspended>,
     numbers: HashMap<SubjectId, u64>,
@@ -41,6 +43,7 @@ impl Watched {
         Self {
             names: HashMap::new(),
             seed,
+            counts: HashMap::new(),
             marks: HashMap::new(),
             accounts: HashMap::new(),
             numbers: HashMap::new(),
@@ -50,10 +53,7 @@ impl Watched {
 
     /// How many are watched on a platform. Only they can come back there.
     pub fn count(&self, platform: &Platform) -> usize {
-        self.accounts
-            .values()
-            .filter(|one| one.platform == *platform)
-            .count()
+        self.counts.get(platform).copied().unwrap_or_default()
     }
 
     /// By which order an account is watched; `Some(None)` where the platform suspended it by itself.
@@ -78,6 +78,7 @@ impl Watched {
                 accounts.push(number);
             }
         }
+        *self.counts.entry(suspended.platform.clone()).or_default() += 1;
         self.numbers.insert(suspended.subject, number);
         self.accounts.insert(number, suspended);
     }
@@ -90,6 +91,9 @@ impl Watched {
         let Some(suspended) = self.accounts.remove(&number) else {
             return;
         };
+        if let Some(count) = self.counts.get_mut(&suspended.platform) {
+            *count -= 1;
+        }
         if let Some(names) = self.names.get_mut(&suspended.platform) {
             for place in 0..2 {
                 names.remove(name_number(number, place));
