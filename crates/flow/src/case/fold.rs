@@ -60,6 +60,30 @@ pub struct Cause {
 }
 
 impl Cause {
+    /// Something that the house itself has found about an account or an order, with no content to assess.
+    pub fn found_by_us(tier: Tier, at: Time) -> Self {
+        Self {
+            tier,
+            received_at: at,
+            first_known_at: at,
+            channel: Channel::OwnDetection,
+            law: Invoked::default(),
+            rules: Vec::new(),
+            explanation: Vec::new(),
+            graded: Vec::new(),
+            coverage: Coverage::NotAssessed,
+            uncovered: vec![Uncovered::NoContent],
+            lang: None,
+            evidence: None,
+            version: None,
+            reported: None,
+            says_more: true,
+            flags: CaseFlags::default(),
+            imported: None,
+            on_word_of: None,
+        }
+    }
+
     fn occasion(&self) -> Occasion<'_> {
         Occasion {
             channel: self.channel,

@@ -1,11 +1,10 @@
 //! The platform tells how an order went.
 
 use evenhand_model::{
-    Act, CaseFlags, Channel, Coverage, Order, OrderId, OrderState, Platform, Problem, Subject,
-    Tier, Time, Uncovered,
+    Act, CaseFlags, Order, OrderId, OrderState, Platform, Problem, Subject, Tier, Time,
 };
 
-use crate::case::{Cause, Invoked, fold_or_open, stops};
+use crate::case::{Cause, fold_or_open, stops};
 use crate::enforce::state::is_unsent;
 use crate::work::{Figure, Line, Operation, Stop, Work};
 
@@ -73,27 +72,11 @@ impl Operation for TakeOutcome {
 pub(super) fn raise_case(work: &mut Work<'_>, order: &Order) -> Result<(), Stop> {
     let mut subject = work.need::<Subject>(order.subject, "subject")?;
     let cause = Cause {
-        tier: Tier::T2,
-        received_at: work.now,
-        first_known_at: work.now,
-        channel: Channel::OwnDetection,
-        law: Invoked::default(),
-        rules: Vec::new(),
-        explanation: Vec::new(),
-        graded: Vec::new(),
-        coverage: Coverage::NotAssessed,
-        uncovered: vec![Uncovered::NoContent],
-        lang: None,
-        evidence: None,
-        version: None,
-        reported: None,
-        says_more: true,
         flags: CaseFlags {
             unconfirmed_order: true,
             ..CaseFlags::default()
         },
-        imported: None,
-        on_word_of: None,
+        ..Cause::found_by_us(Tier::T2, work.now)
     };
     fold_or_open(work, &mut subject, cause).map(drop)
 }

@@ -1,13 +1,13 @@
 //! A person says whether two accounts are one person's.
 
 use evenhand_model::{
-    Act, CaseFlags, Channel, Coverage, LinkDecision, LinkState, Platform, Problem, Reason,
-    ReturnLink, Subject, Tier, Uncovered, UserId, limits,
+    Act, LinkDecision, LinkState, Platform, Problem, Reason, ReturnLink, Subject, Tier, UserId,
+    limits,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::case::fold::{Cause, Invoked, fold_or_open};
+use crate::case::fold::{Cause, fold_or_open};
 use crate::work::{Line, Operation, Stop, Work};
 
 /// Why somebody confirms or rejects a link.
@@ -78,24 +78,8 @@ impl Operation for JudgeReturn {
 fn open_case(work: &mut Work<'_>, link: &ReturnLink) -> Result<evenhand_model::CaseId, Stop> {
     let mut subject = work.need::<Subject>(link.candidate, "account")?;
     let cause = Cause {
-        tier: Tier::T3,
-        received_at: work.now,
-        first_known_at: work.now,
-        channel: Channel::OwnDetection,
-        law: Invoked::default(),
-        rules: Vec::new(),
-        explanation: Vec::new(),
-        graded: Vec::new(),
-        coverage: Coverage::NotAssessed,
-        uncovered: vec![Uncovered::NoContent],
-        lang: None,
-        evidence: None,
-        version: None,
         reported: Some(Reason::BanEvasion),
-        says_more: true,
-        flags: CaseFlags::default(),
-        imported: None,
-        on_word_of: None,
+        ..Cause::found_by_us(Tier::T3, work.now)
     };
     let (case, _) = fold_or_open(work, &mut subject, cause)?;
     Ok(case.id)
