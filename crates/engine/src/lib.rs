@@ -13,6 +13,7 @@ pub mod chain_check;
 mod chain_tree;
 pub mod classifier;
 pub mod erasure;
+mod event_feed;
 pub mod explain;
 pub mod feedback;
 pub mod import;

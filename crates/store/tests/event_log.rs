@@ -76,6 +76,28 @@ fn lines_since_a_time_leave_out_the_batches_before_it() {
 }
 
 #[test]
+fn who_follows_goes_on_where_the_lines_ended_past_what_was_taken_back() {
+    let place = tempfile::tempdir().unwrap();
+    let log = open(place.path());
+    let mut lines = log.read_from(LogPosition::default());
+    let mut come = || -> Vec<String> {
+        lines.go_on(&log).unwrap();
+        let come = lines.by_ref().map(|line| line.unwrap().text);
+        come.map(|text| String::from_utf8(text).unwrap()).collect()
+    };
+    assert_eq!(come(), Vec::<String>::new());
+    log.append(minute(1), &["one", "two"]).unwrap();
+    assert_eq!(come(), ["one", "two"]);
+    append_for_nothing(&log, minute(2), &["nobody was answered"]);
+    log.append(minute(3), &["three"]).unwrap();
+    assert_eq!(come(), ["three"]);
+    assert_eq!(come(), Vec::<String>::new());
+    log.append(minute(3 + 25 * 60), &["in the next segment"])
+        .unwrap();
+    assert_eq!(come(), ["in the next segment"]);
+}
+
+#[test]
 fn a_line_tells_where_its_batch_stands_and_where_to_go_on() {
     let place = tempfile::tempdir().unwrap();
     let log = open(place.path());

@@ -7,7 +7,7 @@ use evenhand_model::Time;
 
 use super::frame::{Header, NoFrame};
 use super::segment::{self, FIRST_LINE, Frames};
-use super::{LogError, LogPosition};
+use super::{EventLog, LogError, LogPosition};
 
 /// One line of the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,6 +58,16 @@ impl LogLines {
     /// The place after the last of these lines.
     pub fn end(&self) -> LogPosition {
         self.end
+    }
+
+    /// Goes on to the end of the log as it is now, from where these lines ended: for who follows the log.
+    pub fn go_on(&mut self, log: &EventLog) -> Result<(), LogError> {
+        self.end = log.end();
+        // What was read ahead may have been taken back and written anew.
+        match self.frames.as_mut().map(Frames::forget_read_ahead) {
+            Some(Err(error)) => Err(self.failed(error)),
+            _ => Ok(()),
+        }
     }
 
     pub(super) fn since(mut self, since: Time) -> Self {

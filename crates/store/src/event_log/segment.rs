@@ -105,6 +105,12 @@ impl Frames {
         self.file.stream_position()
     }
 
+    /// Reads again from the file what comes next.
+    pub(super) fn forget_read_ahead(&mut self) -> std::io::Result<()> {
+        let place = self.file.stream_position()?;
+        self.file.seek(SeekFrom::Start(place)).map(drop)
+    }
+
     /// Goes to the first whole frame that begins after `place`, and tells its header.
     pub(super) fn find_frame_after(&mut self, place: u64) -> std::io::Result<Option<Header>> {
         self.file.seek(SeekFrom::Start(place))?;
