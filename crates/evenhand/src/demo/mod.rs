@@ -27,8 +27,8 @@ use self::platform::Done;
 pub use self::platform::Door;
 pub use self::rules::write_rules;
 pub use self::story::Size;
-use self::story::Story;
 use self::story::live::{Live, Step};
+use self::story::{Found, Story};
 pub use self::tell::{faint, strong};
 pub use self::tour::tour_of;
 use crate::control::{self, Made, NewKey, NewUser};
@@ -42,6 +42,9 @@ const DECIDE_EVERY: u64 = 8;
 /// Pause between two looks at whether everything is confirmed, and how many there are at most.
 const CONFIRM_PAUSE: Duration = Duration::from_millis(500);
 const CONFIRM_LOOKS_MAX: u32 = 240;
+/// Looks in a row that find no more links between accounts, and looks at most.
+const LINK_LOOKS_QUIET: u32 = 6;
+const LINK_LOOKS_MAX: u32 = 120;
 /// Start of every demo.
 const SEED: u64 = 8480;
 /// Who looks whether all are served alike.
@@ -117,11 +120,37 @@ impl Demo {
                 loaded.count(&format!("actions, {}", tell::word(&action["state"])));
             })
             .await?;
+        let found = self.links_found().await?;
+        output::line(format!("\n{}", found.table(&self.story).draw()))?;
         let mut table = Table::new(&["what", "count"]);
+        loaded.counts.extend(found.counts(&self.story));
         for (what, count) in loaded.counts.iter().chain(self.story.counts()) {
             table.row([what.clone(), count.to_string()]);
         }
         output::line(format!("\n{}", table.draw()))
+    }
+
+    /// The links between accounts that there are once no more come: accounts are compared when there is time.
+    async fn links_found(&self) -> Result<Found> {
+        let (mut found, mut quiet) = (Found::default(), 0);
+        for _ in 0..LINK_LOOKS_MAX {
+            let mut now = Found::default();
+            for state in ["open", "confirmed", "rejected"] {
+                let path = format!("/v1/returns?state={state}&limit=200");
+                self.api.list(&path, |link| now.take(link)).await?;
+            }
+            quiet = if now.count() == found.count() {
+                quiet + 1
+            } else {
+                0
+            };
+            found = now;
+            if quiet >= LINK_LOOKS_QUIET {
+                break;
+            }
+            tokio::time::sleep(CONFIRM_PAUSE).await;
+        }
+        Ok(found)
     }
 
     /// Loads the story, and goes on with live traffic until somebody stops it. `greet` is called in between.

@@ -14,7 +14,9 @@ const FILE: &str = "tour.toml";
 /// The tour that ships, with the two weeks of a story of that size.
 pub fn tour_of(size: Size) -> Result<Tour> {
     let story = Story::new(SEED, size, SystemClock.now())?;
+    let returners = story.returners().iter().map(|one| one.told(&story));
     Ok(Tour {
+        returners: returners.collect(),
         fortnight: Some(story.fortnight()?),
         ..tour()?
     })

@@ -47,6 +47,7 @@ fn the_demo_decides_every_case_answers_the_appeal_and_sees_every_action_confirme
         ("everyday, reports", 40),
         ("picture, events", 39),
         ("picture, reports", 29),
+        ("returners, events", 50),
         ("wrong-suspension, events", 1),
     ] {
         assert!(count(what) >= at_least, "{what}: {said}");
@@ -54,6 +55,20 @@ fn the_demo_decides_every_case_answers_the_appeal_and_sees_every_action_confirme
     assert_eq!(count("two-people, events"), 3, "{said}");
     assert_eq!(count("two-people, reports"), 2, "{said}");
     assert_eq!(count("appeals answered"), 1, "{said}");
+    // Of those who came back at least three in four are found, and nobody else is taken for a likely return.
+    let came_back = count("came back");
+    assert!(came_back >= 13, "{said}");
+    assert!(count("came back, found") * 4 >= came_back * 3, "{said}");
+    assert_eq!(
+        count("came back, found") + count("came back, missed"),
+        came_back,
+        "{said}"
+    );
+    assert_eq!(count("others, taken for likely returns"), 0, "{said}");
+    assert!(
+        said.contains("ashengate_hera1d"),
+        "hits and misses are listed: {said}"
+    );
     for state in ["ordered", "delivered", "failed", "refused"] {
         assert_eq!(count(&format!("actions, {state}")), 0, "{said}");
     }

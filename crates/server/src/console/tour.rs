@@ -17,6 +17,9 @@ pub struct Tour {
     pub people: Vec<TourPerson>,
     /// What to look at, by the path of the screen as the table has it, like `/cases/{id}`.
     pub screens: BTreeMap<String, String>,
+    /// Who came back in the story, and who only seems to.
+    #[serde(skip)]
+    pub returners: Vec<TourReturner>,
     /// The cases of the story, to see what an order of work makes of them.
     #[serde(skip)]
     pub fortnight: Option<Fortnight>,
@@ -44,6 +47,24 @@ pub struct TourPerson {
     pub name: String,
     /// Who they are, in a few words.
     pub about: String,
+}
+
+/// Somebody who came after a suspension. What they are in truth is known from the story alone: what compares accounts
+/// knows it of nobody.
+#[derive(Clone, Debug)]
+pub struct TourReturner {
+    /// The platform's id of the account.
+    pub account: String,
+    /// Its handle.
+    pub handle: String,
+    /// The platform's id of the suspended account whose return it is, or seems to be.
+    pub of: String,
+    /// The handle of that.
+    pub of_handle: String,
+    /// How they came back, or why they seem to have.
+    pub how: String,
+    /// Whether they are one person.
+    pub is_return: bool,
 }
 
 impl Tour {

@@ -12,6 +12,7 @@ use super::everyday;
 use super::person::Person;
 use super::post::Post;
 use super::report::Complaint;
+use super::returner::Returner;
 use super::{Appeal, Batch, Judgement, Story, What};
 use crate::failure::{Doing as _, Failure, Result};
 use crate::shipped;
@@ -60,7 +61,20 @@ struct Member {
     device: Option<String>,
     /// When the platform suspended them by itself.
     suspended: Option<Before>,
+    /// Whose return they are.
+    #[serde(rename = "return")]
+    returns: Option<Alike>,
+    /// Whose return they seem to be, and are not.
+    resembles: Option<Alike>,
     judgement: Option<Judgement>,
+}
+
+/// What somebody has to do with somebody else of the chapter. Only the story knows it: it is never sent.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Alike {
+    of: String,
+    how: String,
 }
 
 /// Many who do the same.
@@ -88,6 +102,9 @@ struct Told {
     at: Before,
     lang: Option<String>,
     text: String,
+    /// Whom it speaks to, of the chapter.
+    #[serde(default)]
+    mentions: Vec<String>,
     #[serde(default)]
     hashtags: Vec<String>,
     #[serde(default)]
@@ -260,6 +277,17 @@ impl Stage<'_> {
         if let Some(judgement) = &member.judgement {
             self.story.judge(format!("account/{id}"), judgement);
         }
+        let alike = [(&member.returns, true), (&member.resembles, false)];
+        for (alike, is_return) in alike {
+            self.story
+                .returners
+                .extend(alike.iter().map(|alike| Returner {
+                    account: id.to_owned(),
+                    of: alike.of.clone(),
+                    how: alike.how.clone(),
+                    is_return,
+                }));
+        }
         Ok(())
     }
 
@@ -284,6 +312,7 @@ impl Stage<'_> {
                 at: Before(now.since(dice.between(first, last))),
                 lang: Some(lang.clone()),
                 text: dice.text(&crowd.texts).to_owned(),
+                mentions: Vec::new(),
                 hashtags: crowd.hashtags.clone(),
                 pictures: Some(picture)
                     .filter(|name| !name.is_empty())
@@ -306,6 +335,9 @@ impl Stage<'_> {
             .pictures
             .iter()
             .map(|name| self.story.pictures.media(name, &told.id));
+        for name in &told.mentions {
+            self.person(name)?;
+        }
         let mut text = told.text.clone();
         for hashtag in &told.hashtags {
             text = format!("{text} #{hashtag}");
@@ -318,6 +350,7 @@ impl Stage<'_> {
             text,
             lang: told.lang.clone().unwrap_or_else(|| LANG_DEFAULT.into()),
             in_reply_to: None,
+            mentions: told.mentions.clone(),
             hashtags: told.hashtags.clone(),
             media: media.collect::<Result<_>>()?,
         };
@@ -435,6 +468,7 @@ mod tests {
             "brigade",
             "campaign",
             "picture",
+            "returners",
             "two-people",
             "wrong-suspension",
         ]

@@ -284,6 +284,7 @@ pub fn write(
         text: written.text,
         lang: language.code.clone(),
         in_reply_to,
+        mentions: Vec::new(),
         hashtags: written.hashtags,
         media: media.into_iter().collect(),
     })
@@ -381,6 +382,7 @@ fn objectionable(story: &mut Story, kind: &Kind, id: &str, dice: &mut Dice) -> R
         text,
         lang,
         in_reply_to: None,
+        mentions: Vec::new(),
         hashtags: Vec::new(),
         media: Vec::new(),
     };

@@ -101,6 +101,7 @@ impl Live {
             text: BACK.into(),
             lang: "en".into(),
             in_reply_to: None,
+            mentions: Vec::new(),
             hashtags: Vec::new(),
             media: Vec::new(),
         };

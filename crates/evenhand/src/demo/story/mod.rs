@@ -15,6 +15,7 @@ mod pictures;
 mod pile_on;
 mod post;
 mod report;
+mod returner;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -31,6 +32,7 @@ pub use self::person::Person;
 use self::pictures::Pictures;
 pub use self::post::Post;
 use self::report::Complaint;
+pub use self::returner::{Found, Returner};
 use crate::failure::{Doing as _, Result};
 
 /// How long the story goes back.
@@ -124,6 +126,8 @@ pub struct Story {
     /// By subject, like `content/c-17`.
     judgements: HashMap<String, Judgement>,
     appeals: HashMap<String, Appeal>,
+    /// Who came back, and who only seems to.
+    returners: Vec<Returner>,
     /// What each chapter has: events and reports.
     counts: BTreeMap<String, u64>,
     pictures: Pictures,
@@ -146,6 +150,7 @@ impl Story {
             last: Last::default(),
             judgements: HashMap::new(),
             appeals: HashMap::new(),
+            returners: Vec::new(),
             counts: BTreeMap::new(),
             pictures: Pictures::read()?,
             languages: Language::all()?,
@@ -219,6 +224,17 @@ impl Story {
     /// What each chapter has, and the whole: events and reports.
     pub fn counts(&self) -> &BTreeMap<String, u64> {
         &self.counts
+    }
+
+    /// Who came back, and who only seems to.
+    pub fn returners(&self) -> &[Returner] {
+        &self.returners
+    }
+
+    /// What others call an account, by the platform's id of it.
+    pub fn handle<'a>(&'a self, id: &'a str) -> &'a str {
+        let person = self.people.iter().find(|person| person.id == id);
+        person.map_or(id, |person| &person.handle)
     }
 
     /// How many accounts there are.
@@ -369,6 +385,27 @@ mod tests {
     }
 
     #[test]
+    fn whoever_comes_back_does_so_after_they_were_suspended() {
+        let story = story(1, Size::QUICK);
+        let suspended = |id: &str| {
+            let mut happenings = story.happenings.iter();
+            let is_theirs = |what: &What| matches!(what, What::Suspended(person) if story.people[*person].id == id);
+            happenings
+                .find(|one| is_theirs(&one.what))
+                .map(|one| one.at)
+        };
+        assert!(story.returners().len() > 10);
+        for one in story.returners() {
+            let came = story.people.iter().find(|person| person.id == one.account);
+            let suspended = suspended(&one.of);
+            assert!(
+                suspended.is_some() && suspended < came.map(|came| came.created_at),
+                "{one:?}"
+            );
+        }
+    }
+
+    #[test]
     fn a_colleague_has_an_opinion_on_everything_that_is_reported() {
         let story = story(1, Size::QUICK);
         let (_, last) = story.last(story.now);
@@ -393,6 +430,8 @@ mod tests {
             "\"signals\"",
             "\"verdict\"",
             "\"linked\"",
+            "\"return\"",
+            "resembles",
         ] {
             assert!(!text.contains(word), "{word}");
         }

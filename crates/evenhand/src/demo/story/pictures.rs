@@ -10,6 +10,8 @@ use crate::failure::{Doing as _, Failure, Result};
 use crate::shipped;
 
 const FILE: &str = "pictures/pictures.toml";
+/// How names of pictures begin of which there are hashes alone.
+const UNDRAWN: &str = "undrawn/";
 
 /// The pictures of the story by name.
 #[derive(Debug)]
@@ -44,8 +46,15 @@ impl Pictures {
         }))
     }
 
-    /// What an event says of a profile's picture.
+    /// What an event says of a profile's picture: one of the list, or one that nobody has drawn so far and that is the same
+    /// wherever its name is.
     pub fn avatar(&self, name: &str) -> Result<Value> {
+        if let Some(own) = name.strip_prefix(UNDRAWN) {
+            let seed = own.bytes().fold(0_u64, |seed, byte| {
+                (seed * 131 + u64::from(byte)) % (1 << 48)
+            });
+            return Ok(everyday_avatar(&mut Dice::new(seed)));
+        }
         let picture = self.named(name)?;
         Ok(json!({"pdq": picture.pdq, "sha256": picture.sha256}))
     }

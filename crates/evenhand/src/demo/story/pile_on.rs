@@ -68,6 +68,7 @@ fn post(
         text: text.to_owned(),
         lang: lang.to_owned(),
         in_reply_to: None,
+        mentions: Vec::new(),
         hashtags: Vec::new(),
         media: Vec::new(),
     })

@@ -22,6 +22,8 @@ pub struct Post {
     pub lang: String,
     /// The post that it answers.
     pub in_reply_to: Option<String>,
+    /// The platform's ids of those whom it speaks to.
+    pub mentions: Vec<String>,
     /// Hashtags without the sign.
     pub hashtags: Vec<String>,
     /// Pictures, as an event says them.
@@ -35,6 +37,9 @@ impl Post {
         content["visibility"] = "public".into();
         if let Some(answered) = &self.in_reply_to {
             content["in_reply_to"] = answered.as_str().into();
+        }
+        if !self.mentions.is_empty() {
+            content["mentions"] = json!(self.mentions);
         }
         content
     }

@@ -19,6 +19,7 @@ pub mod parity;
 pub mod profile;
 pub mod queue;
 pub mod refusal;
+pub mod returners;
 pub mod returns;
 pub mod rubric;
 pub mod rules;

@@ -10,6 +10,7 @@ use crate::api;
 use crate::api::returns::ReturnsQuery;
 use crate::console::Visit;
 use crate::console::frame::Frame;
+use crate::console::screen::returners::{self, Returners};
 use crate::console::visit::{page, see_other};
 use crate::console::{link, outside, words};
 use crate::endpoint::input::{Json, Nothing, Query};
@@ -23,6 +24,7 @@ struct Returns {
     next: Option<String>,
     state: LinkState,
     states: [LinkState; 3],
+    returners: Option<Returners>,
 }
 
 struct Row {
@@ -79,6 +81,7 @@ pub async fn list(visit: Visit) -> Result<Response, Problem> {
         next: list.next,
         state,
         states: [LinkState::Open, LinkState::Confirmed, LinkState::Rejected],
+        returners: returners::of_tour(&visit).await?,
         frame: Frame::of(&visit, "Returns")?,
     })
 }
