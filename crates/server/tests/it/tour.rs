@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use evenhand_engine::returns::Follower;
 use evenhand_model::{Duration, Role, Tier};
 use evenhand_server::ServerOptions;
-use evenhand_server::console::tour::{Fortnight, Tour, TourPerson};
+use evenhand_server::console::tour::{Fortnight, Tour, TourPerson, TourReturner};
 use evenhand_simulate::Scenario;
 use evenhand_simulate::scenario::{Reviewers, TimeOfDay};
 use evenhand_simulate::workload::Came;
@@ -12,6 +13,7 @@ use serde_json::json;
 
 use crate::browser::Browser;
 use crate::house::House;
+use crate::returns::compare;
 
 async fn on_tour() -> House {
     let person = |report: &str, name: &str| TourPerson {
@@ -22,6 +24,11 @@ async fn on_tour() -> House {
     let tour = Tour {
         people: vec![person("r1", "Nadia"), person("r2", "Marta")],
         screens: [("/queue".to_owned(), "the <button>.".to_owned())].into(),
+        returners: vec![
+            returner("a2", "z0rvelquist.gate", true),
+            returner("a3", "marta_bakes", true),
+            returner("a4", "oskar_rows", false),
+        ],
         fortnight: Some(fortnight()),
     };
     let options = ServerOptions {
@@ -29,6 +36,17 @@ async fn on_tour() -> House {
         ..ServerOptions::default()
     };
     House::open_as(|_| (), options).await
+}
+
+fn returner(account: &str, handle: &str, is_return: bool) -> TourReturner {
+    TourReturner {
+        account: account.into(),
+        handle: handle.into(),
+        of: "a1".into(),
+        of_handle: "zorvelquist_gate".into(),
+        how: "somehow".into(),
+        is_return,
+    }
 }
 
 /// A hundred cases of staff, then the two people at the same minute; one reviewer looks in for an hour each morning.
@@ -122,6 +140,39 @@ async fn the_two_weeks_are_played_again_with_the_platforms_own_people_first() {
             "{page}"
         );
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_found_of_those_who_came_back_stands_beside_what_happened() {
+    let house = on_tour().await;
+    for (kind, id, handle) in [
+        ("created", "a1", "zorvelquist_gate"),
+        ("suspended", "a1", "zorvelquist_gate"),
+        ("created", "a2", "z0rvelquist.gate"),
+        ("created", "a3", "marta_bakes"),
+        ("created", "a4", "oskar_rows"),
+    ] {
+        let event = json!({
+            "id": format!("{kind}-{id}"), "kind": format!("account.{kind}"), "at": "2026-11-23T10:00:00Z",
+            "actor": {"id": id, "handle": handle, "created_at": "2026-11-23T10:00:00Z"},
+        });
+        let answer = house.post(&house.machine, "/v1/events", event).await;
+        answer.expect(200);
+    }
+    compare(&house, Follower::default()).await;
+    let mut browser = Browser::of(&house, "Ada", Role::Moderator).await;
+    let page = browser.get("/returns").await.text;
+    let (_, told) = page
+        .split_once("1 of 2 who came back are found")
+        .expect(&page);
+    let rows: Vec<&str> = told.split("<tr>").skip(2).collect();
+    for (row, found) in rows
+        .iter()
+        .zip([">possible</a>", "<td>missed</td>", "<td>–</td>"])
+    {
+        assert!(row.contains(found), "{row}");
+    }
+    assert_eq!(rows.len(), 3);
 }
 
 #[tokio::test(flavor = "multi_thread")]
