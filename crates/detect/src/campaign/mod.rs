@@ -17,6 +17,7 @@ mod baseline;
 mod figures;
 mod group;
 mod incident;
+mod incidents;
 mod key;
 mod near;
 mod pairs;

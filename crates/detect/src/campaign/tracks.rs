@@ -2,24 +2,18 @@
 
 use evenhand_model::Time;
 
-use super::baseline::Baseline;
+use super::baseline::{Baseline, HOUR_MICROS};
 use super::key::{KeyTable, Keys, mix};
 use super::seen::ObjectKind;
 use super::settings::Settings;
 use super::spelling::skeleton;
 use super::track::{LOOK_BACK, Share, Track};
+use super::watch::Sight;
 
 /// Tracks that are compared when one must go.
 const VICTIMS: u64 = 8;
 /// Spellings of one skeleton that are counted together.
 const SPELLINGS_MAX: usize = 16;
-
-/// What is known of an object before it is followed.
-pub(super) struct Sighting<'a> {
-    pub(super) key: u64,
-    pub(super) kind: ObjectKind,
-    pub(super) label: &'a str,
-}
 
 /// The objects that are followed.
 ///
@@ -63,29 +57,29 @@ impl Tracks {
     /// Takes in one share, and says which track it is in where the object is followed.
     pub(super) fn add(
         &mut self,
-        sighting: &Sighting<'_>,
+        sight: &Sight,
         share: Share,
         baseline: &Baseline,
         recent: f32,
         now: Time,
     ) -> Option<u32> {
-        if let Some(index) = self.by_key.get(&sighting.key).copied() {
+        if let Some(index) = self.by_key.get(&sight.key).copied() {
             self.push(index, share);
             return Some(index);
         }
         let mask = self.firsts.len() - 1;
-        let first = &mut self.firsts[sighting.key as usize & mask];
+        let first = &mut self.firsts[sight.key as usize & mask];
         let earlier = match first {
-            Some((key, earlier)) if *key == sighting.key => *earlier,
+            Some((key, earlier)) if *key == sight.key => *earlier,
             // Its first share has given way to another object, but the sketch has counted it.
             _ if recent >= 3.0 => share,
             _ => {
-                *first = Some((sighting.key, share));
+                *first = Some((sight.key, share));
                 return None;
             }
         };
-        let index = self.place(sighting, baseline, recent, now, earlier.at)?;
-        self.firsts[sighting.key as usize & mask] = None;
+        let index = self.place(sight, baseline, recent, now, earlier.at)?;
+        self.firsts[sight.key as usize & mask] = None;
         if earlier != share {
             self.push(index, earlier);
         }
@@ -117,20 +111,20 @@ impl Tracks {
 
     fn place(
         &mut self,
-        sighting: &Sighting<'_>,
+        sight: &Sight,
         baseline: &Baseline,
         recent: f32,
         now: Time,
         at: Time,
     ) -> Option<u32> {
-        let skeleton = (sighting.kind == ObjectKind::Hashtag)
-            .then(|| skeleton(sighting.label))
+        let skeleton = (sight.kind == ObjectKind::Hashtag)
+            .then(|| skeleton(&sight.label))
             .flatten()
             .map(|skeleton| self.keys.of(5, skeleton.as_bytes()));
         let track = Track::new(
-            sighting.key,
-            sighting.kind,
-            sighting.label.into(),
+            sight.key,
+            sight.kind,
+            sight.label.as_str().into(),
             skeleton,
             at,
         );
@@ -146,7 +140,7 @@ impl Tracks {
             }
             index
         };
-        self.by_key.insert(sighting.key, index);
+        self.by_key.insert(sight.key, index);
         if let Some(skeleton) = skeleton {
             let spellings = self.by_skeleton.entry(skeleton).or_default();
             if spellings.len() < SPELLINGS_MAX {
@@ -186,6 +180,16 @@ impl Tracks {
         }
         let (uses, _, index) = least?;
         (uses <= recent).then_some(index)
+    }
+
+    /// How many shares of a track are usual in the hour that runs, looked up once an hour.
+    pub(super) fn expected(&mut self, index: u32, baseline: &Baseline, now: Time) -> f64 {
+        let hour = now.micros().div_euclid(HOUR_MICROS);
+        let track = self.get_mut(index);
+        if track.expected.0 != hour {
+            track.expected = (hour, baseline.expected(track.key));
+        }
+        track.expected.1
     }
 
     pub(super) fn get(&self, index: u32) -> &Track {
