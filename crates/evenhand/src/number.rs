@@ -1,16 +1,10 @@
 //! Numbers as people read them: the same in the terminal and on the page.
 
+use evenhand_parity::draw::grouped;
+
 /// A count with a comma after each thousand.
-pub fn count(count: usize) -> String {
-    let digits = count.to_string();
-    let mut grouped = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
+pub fn count(count: impl TryInto<u64>) -> String {
+    grouped(count.try_into().unwrap_or(u64::MAX))
 }
 
 /// A wait: minutes below an hour, else hours, with as many digits as anybody acts on.
@@ -24,8 +18,8 @@ pub fn wait(hours: f64) -> String {
         _ if size < 1.0 / 6.0 => format!("{minutes:.1} min"),
         _ if size < 0.995 => format!("{minutes:.0} min"),
         _ if size < 999.5 => format!("{hours:.1} h"),
-        _ if hours < 0.0 => format!("-{} h", count(size.round() as usize)),
-        _ => format!("{} h", count(size.round() as usize)),
+        _ if hours < 0.0 => format!("-{} h", count(size.round() as u64)),
+        _ => format!("{} h", count(size.round() as u64)),
     }
 }
 
@@ -79,6 +73,19 @@ pub fn probability(p: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn counts_are_grouped_by_thousands() {
+        for (number, expected) in [
+            (0_u64, "0"),
+            (999, "999"),
+            (1_000, "1,000"),
+            (30_421, "30,421"),
+            (1_234_567, "1,234,567"),
+        ] {
+            assert_eq!(count(number), expected);
+        }
+    }
 
     #[test]
     fn waits_have_the_unit_in_which_people_think_of_them() {

@@ -16,7 +16,7 @@ use super::colleague::Colleague;
 use super::story::{Batch, Story};
 use super::tell;
 use crate::failure::{Doing as _, Failure, Result};
-use crate::output;
+use crate::{number, output};
 
 /// Of a hundred cases that there are by then, those that colleagues decide on their shift.
 const DECIDED_PERCENT: u64 = 60;
@@ -189,13 +189,13 @@ impl Loaded {
             "Larkfield is there in {:.1} s: {} accounts in {} languages, {} events ({:.0}/s), {} reports ({:.1} s).\n\
              Your colleagues have decided {} cases and left the rest to you.",
             self.lasted.as_secs_f64(),
-            tell::grouped(story.account_count() as u64),
+            number::count(story.account_count() as u64),
             story.language_count(),
-            tell::grouped(self.events),
+            number::count(self.events),
             per_second,
-            tell::grouped(self.reports),
+            number::count(self.reports),
             self.reports_lasted.as_secs_f64(),
-            tell::grouped(self.decided),
+            number::count(self.decided),
         ))
     }
 

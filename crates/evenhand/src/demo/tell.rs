@@ -32,18 +32,6 @@ pub fn words(list: &Value) -> String {
     words.join(", ")
 }
 
-/// A number with a comma after each thousand.
-pub fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let first = match digits.len() % 3 {
-        0 => 3,
-        first => first,
-    };
-    let (head, rest) = digits.split_at(first.min(digits.len()));
-    let groups = rest.as_bytes().chunks(3).map(String::from_utf8_lossy);
-    groups.fold(head.to_owned(), |text, group| format!("{text},{group}"))
-}
-
 /// A bar on a terminal; nothing elsewhere.
 pub fn bar(length: u64) -> ProgressBar {
     let target = if std::io::stderr().is_terminal() {
@@ -74,23 +62,5 @@ fn painted(code: &str, text: &str) -> String {
     match wanted && std::io::stdout().is_terminal() {
         true => format!("\x1b[{code}m{text}\x1b[0m"),
         false => text.to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_are_grouped_by_thousands() {
-        for (number, expected) in [
-            (0, "0"),
-            (999, "999"),
-            (1_000, "1,000"),
-            (30_421, "30,421"),
-            (1_234_567, "1,234,567"),
-        ] {
-            assert_eq!(grouped(number), expected);
-        }
     }
 }

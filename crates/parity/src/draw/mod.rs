@@ -349,7 +349,7 @@ fn shortened(name: &str) -> String {
 }
 
 /// A count with a comma after each thousand.
-fn grouped(count: u64) -> String {
+pub fn grouped(count: u64) -> String {
     let digits = count.to_string();
     let mut grouped = String::new();
     for (place, digit) in digits.chars().enumerate() {

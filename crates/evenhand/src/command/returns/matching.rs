@@ -88,7 +88,6 @@ fn tell(totals: &Totals, seconds: f64, as_json: bool) -> Result<()> {
         output::remark(serde_json::to_string(&totals)?);
         return Ok(());
     }
-    let count = |of: u64| number::count(usize::try_from(of).unwrap_or(usize::MAX));
     let pairs = if totals.compared_all {
         "all pairs"
     } else {
@@ -97,12 +96,12 @@ fn tell(totals: &Totals, seconds: f64, as_json: bool) -> Result<()> {
     output::remark(format!(
         "{} candidates and {} suspended accounts in {seconds:.1} s, {pairs} compared: {} matches for {} candidates; the best is \
          likely for {}, possible for {}",
-        count(totals.candidates),
-        count(totals.suspended),
-        count(totals.matches),
-        count(totals.matched),
-        count(totals.likely),
-        count(totals.possible),
+        number::count(totals.candidates),
+        number::count(totals.suspended),
+        number::count(totals.matches),
+        number::count(totals.matched),
+        number::count(totals.likely),
+        number::count(totals.possible),
     ));
     Ok(())
 }

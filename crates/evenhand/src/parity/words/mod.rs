@@ -143,7 +143,7 @@ fn interval(gap: &Gap) -> String {
 }
 
 fn counted(cases: u64) -> String {
-    number::count(usize::try_from(cases).unwrap_or(usize::MAX))
+    number::count(cases)
 }
 
 fn period([from, to]: [Timestamp; 2]) -> String {
