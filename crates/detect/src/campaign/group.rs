@@ -91,6 +91,7 @@ mod tests {
             account_created_at: None,
             targets: [None; 2],
             text: None,
+            call: None,
         };
         Crowd::of(accounts.map(share).collect::<Vec<_>>().iter())
     }

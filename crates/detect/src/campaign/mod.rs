@@ -33,9 +33,9 @@ pub mod trial;
 mod watch;
 
 pub use figures::Figures;
-pub use incident::{Edge, Growth, Incident, Member, Role, Tick, Variant};
+pub use incident::{CallPost, Edge, Growth, Incident, Member, Role, RoleCounts, Tick, Variant};
 pub use score::{Assessment, Contribution, Family, Reading};
-pub use seen::{Object, ObjectKind, Seen};
+pub use seen::{Call, Object, ObjectKind, Seen};
 pub use settings::Settings;
 pub use sketch::CountMin;
 pub use spelling::{skeleton, spelling};

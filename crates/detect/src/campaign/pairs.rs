@@ -133,6 +133,7 @@ mod tests {
             account_created_at: None,
             targets: [None; 2],
             text: None,
+            call: None,
         }
     }
 

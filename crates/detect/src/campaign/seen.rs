@@ -20,6 +20,34 @@ pub struct Seen<'a> {
     pub objects: &'a [Object<'a>],
     /// Keys of the accounts that it mentions or answers. The first two count.
     pub targets: &'a [u64],
+    /// What it calls on others to do, where the detectors say so.
+    pub call: Option<Call>,
+}
+
+/// What a post calls on others to do, by the signal of the triage that says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Call {
+    /// To join a violent group, travel to it or get in touch with it: `text.recruitment`. A recruiting post.
+    Join,
+    /// To do violence: `threat.incitement`.
+    Attack,
+}
+
+impl Call {
+    /// The call of a post, where `is_present` says which signals were found in it. What recruits is listed as
+    /// that, whatever else it calls for.
+    pub fn of(is_present: impl Fn(&str) -> bool) -> Option<Self> {
+        let each = [Call::Join, Call::Attack].into_iter();
+        each.into_iter().find(|call| is_present(call.signal()))
+    }
+
+    /// The signal that says so.
+    pub fn signal(self) -> &'static str {
+        match self {
+            Call::Join => "text.recruitment",
+            Call::Attack => "threat.incitement",
+        }
+    }
 }
 
 impl Seen<'_> {

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use evenhand_model::{Duration, Time};
 
 use super::near::BANDS;
-use super::seen::ObjectKind;
+use super::seen::{Call, ObjectKind};
 use super::surprise::surprise;
 
 const MINUTES: usize = 60;
@@ -28,6 +28,7 @@ pub(super) struct Share {
     pub(super) targets: [Option<u64>; 2],
     /// Short keys of the text, for telling copies; `None` where it is too short.
     pub(super) text: Option<[u32; BANDS]>,
+    pub(super) call: Option<Call>,
 }
 
 /// An object that is followed.

@@ -19,6 +19,7 @@ fn alerts(reports: &[(i64, u64, u64, bool)]) -> (evenhand_detect::campaign::Watc
             account_created_at: Some(made),
             objects: &[Object::Subject(*subject)],
             targets: &[*subject],
+            call: None,
         });
         opened += alerts
             .iter()

@@ -1,6 +1,8 @@
 //! Small streams, written by hand.
 
-use evenhand_detect::campaign::{Alert, AlertKind, Incident, Object, Role, Seen, Settings, Watch};
+use evenhand_detect::campaign::{
+    Alert, AlertKind, Call, Incident, Object, Role, Seen, Settings, Watch,
+};
 use evenhand_model::{Duration, Time};
 
 /// A Monday at noon.
@@ -21,6 +23,7 @@ pub struct Post {
     pub tag: String,
     pub text: String,
     pub target: Option<u64>,
+    pub call: Option<Call>,
 }
 
 impl Post {
@@ -34,6 +37,7 @@ impl Post {
             tag: tag.into(),
             text: text.into(),
             target: None,
+            call: None,
         }
     }
 }
@@ -52,6 +56,7 @@ pub fn feed(watch: &mut Watch, posts: &[Post]) -> Vec<Alert> {
             account_created_at: Some(post.at.minus(age)),
             objects: &objects,
             targets: &target,
+            call: post.call,
         }));
     }
     alerts

@@ -32,6 +32,7 @@ fn flood(watch: &mut Watch, count: u64, from: i64, tag: impl Fn(u64) -> String) 
             account_created_at: Some(time.minus(Duration::from_days(400))),
             objects: &[Object::Hashtag(&tag)],
             targets: &[],
+            call: None,
         });
     }
 }
@@ -157,6 +158,7 @@ fn a_post_with_very_many_objects_counts_for_eight_of_a_kind() {
             account_created_at: None,
             objects: &objects,
             targets: &[1, 2, 3],
+            call: None,
         });
     }
     assert_eq!(watch.tracks_count(), 8 + 8);

@@ -8,6 +8,7 @@ fn share(seconds: i64, account: u64) -> Share {
         account_created_at: None,
         targets: [None; 2],
         text: None,
+        call: None,
     }
 }
 

@@ -58,6 +58,7 @@ impl Incident {
             }
         }
         self.note_seed(share);
+        self.calls.note(share);
         self.timeline.note(share.at, joined);
     }
 
@@ -140,6 +141,8 @@ impl Incident {
                 self.seeds.truncate(SEEDS_MAX);
             }
         }
+        self.calls.absorb(&other.calls);
+        self.timeline.absorb(&other.timeline);
         for variant in &other.variants {
             self.add_variant(variant.clone());
         }

@@ -1,15 +1,20 @@
 //! A campaign as one thing: what, at whom, by whom, since when, and why it reads as one.
 
+mod calls;
 mod grow;
 mod member;
+mod pages;
 mod timeline;
 
 use std::collections::BTreeMap;
 
 use evenhand_model::Time;
 
+pub use self::calls::CallPost;
+use self::calls::Calls;
 use self::member::Doing;
 pub use self::member::{Member, Role};
+pub use self::pages::RoleCounts;
 use self::timeline::Timeline;
 pub use self::timeline::{Growth, Tick};
 use super::key::{KeySet, KeyTable};
@@ -62,7 +67,7 @@ pub struct Incident {
     pub merged_into: Option<u64>,
     /// Posts in it.
     pub posts: u64,
-    /// Accounts beyond those that are kept.
+    /// Posts by accounts beyond those that are kept.
     pub members_left_out: u64,
     /// Spellings, links, pictures and texts.
     pub variants: Vec<Variant>,
@@ -79,6 +84,7 @@ pub struct Incident {
     texts: KeyTable<u64>,
     posts_seen: KeySet,
     timeline: Timeline,
+    calls: Calls,
     told_members: usize,
 }
 
@@ -104,6 +110,7 @@ impl Incident {
             texts: KeyTable::default(),
             posts_seen: KeySet::default(),
             timeline: Timeline::new(),
+            calls: Calls::default(),
             told_members: 0,
         }
     }
@@ -169,35 +176,6 @@ impl Incident {
     /// How many accounts are in it.
     pub fn members_count(&self) -> usize {
         self.members.len()
-    }
-
-    /// Everybody in it with their role, in the order in which they came.
-    pub fn members(&self) -> Vec<Member> {
-        let first: KeySet = self.seeds.iter().map(|(_, _, account)| *account).collect();
-        let mut members: Vec<Member> = self
-            .members
-            .iter()
-            .map(|(account, doing)| Member {
-                account: *account,
-                role: doing.role(first.contains(account)),
-                first_at: doing.first_at,
-                last_at: doing.last_at,
-                posts: doing.posts,
-            })
-            .collect();
-        members.sort_unstable_by_key(|member| (member.first_at, member.account));
-        members
-    }
-
-    /// Who is mentioned or answered, most often first.
-    pub fn targets(&self) -> Vec<(u64, u32)> {
-        let mut targets: Vec<(u64, u32)> = self
-            .targets
-            .iter()
-            .map(|(target, count)| (*target, *count))
-            .collect();
-        targets.sort_unstable_by_key(|(target, count)| (std::cmp::Reverse(*count), *target));
-        targets
     }
 
     pub(super) fn bytes(&self) -> usize {

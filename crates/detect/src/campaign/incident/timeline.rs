@@ -56,13 +56,38 @@ impl Timeline {
             .or_default();
         tick.0 = tick.0.saturating_add(1);
         tick.1 = tick.1.saturating_add(u32::from(joined));
+        self.widen();
+    }
+
+    /// Takes over the steps of another incident. A post that both had counts in both.
+    pub(super) fn absorb(&mut self, other: &Timeline) {
+        while self.tick_minutes < other.tick_minutes {
+            self.double();
+        }
+        for (number, (posts, joined)) in &other.ticks {
+            let minute = number.saturating_mul(other.tick_minutes);
+            let tick = self
+                .ticks
+                .entry(minute.div_euclid(self.tick_minutes))
+                .or_default();
+            tick.0 = tick.0.saturating_add(*posts);
+            tick.1 = tick.1.saturating_add(*joined);
+        }
+        self.widen();
+    }
+
+    fn widen(&mut self) {
         while self.ticks.len() > TICKS_MAX {
-            self.tick_minutes = self.tick_minutes.saturating_mul(2);
-            for (number, (posts, joined)) in std::mem::take(&mut self.ticks) {
-                let tick = self.ticks.entry(number.div_euclid(2)).or_default();
-                tick.0 = tick.0.saturating_add(posts);
-                tick.1 = tick.1.saturating_add(joined);
-            }
+            self.double();
+        }
+    }
+
+    fn double(&mut self) {
+        self.tick_minutes = self.tick_minutes.saturating_mul(2);
+        for (number, (posts, joined)) in std::mem::take(&mut self.ticks) {
+            let tick = self.ticks.entry(number.div_euclid(2)).or_default();
+            tick.0 = tick.0.saturating_add(posts);
+            tick.1 = tick.1.saturating_add(joined);
         }
     }
 }

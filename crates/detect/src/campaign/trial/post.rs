@@ -118,6 +118,7 @@ impl Written {
             account_created_at: Some(post.account_created_at),
             objects: &objects[..count],
             targets: &self.targets,
+            call: None,
         })
     }
 }

@@ -114,6 +114,7 @@ impl Watch {
             account_created_at: seen.account_created_at,
             targets: [seen.targets.first().copied(), seen.targets.get(1).copied()],
             text: text.map(|bands| bands.map(|band| band as u32)),
+            call: seen.call,
         };
         let mut home = None;
         for sight in self.sights.all() {
