@@ -11,8 +11,8 @@ use evenhand_flow::operation::erase::{
 };
 use evenhand_flow::work::{Erasure, Row, Select, Value};
 use evenhand_model::{
-    Appeal, Appellant, Case, Decision, Hold, Note, Notice, Order, Platform, Principal, Problem,
-    Recipient, Report, ReportId, Reporter, ReturnLink, Subject, SubjectId,
+    Appeal, Appellant, Case, Decision, Hold, IncidentMember, Note, Notice, Order, Platform,
+    Principal, Problem, Recipient, Report, ReportId, Reporter, ReturnLink, Subject, SubjectId,
 };
 use evenhand_store::event_log::Rewrite;
 
@@ -129,6 +129,7 @@ impl Engine {
         let decisions = self.every::<Decision>(Select::decisions_on(subject, PAGE))?;
         let mut links = self.every::<ReturnLink>(Select::return_links_of(subject, PAGE))?;
         links.extend(self.every::<ReturnLink>(Select::return_links_to(subject, PAGE))?);
+        let incidents = self.every::<IncidentMember>(Select::incidents_with(subject, PAGE))?;
         // Before anything of it is forgotten that leads to them.
         let mut erased = self
             .erase_feedback_on(by, subject, &on_it, &decisions)
@@ -140,6 +141,7 @@ impl Engine {
             decisions: decisions.into_iter().map(|decision| decision.id).collect(),
             orders: orders.into_iter().map(|order| order.id).collect(),
             links: links.into_iter().map(|link| link.id).collect(),
+            incidents,
         };
         let about = self.every::<Report>(Select::reports_on(subject, PAGE))?;
         let about = about.into_iter().map(|report| report.id).collect();

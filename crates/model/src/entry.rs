@@ -135,6 +135,12 @@ acts! {
     ReturnConfirmed = "return.confirmed";
     /// A person believes that an account is not the return of a suspended one; the two are never linked again.
     ReturnRejected = "return.rejected";
+    /// Accounts were found to act together: a campaign, or a brigade of reports.
+    IncidentOpened = "incident.opened";
+    /// An incident turned out to be a part of another one.
+    IncidentMerged = "incident.merged";
+    /// An incident has been quiet for so long that it is over.
+    IncidentClosed = "incident.closed";
     /// Somebody looked up who made a report.
     ReporterRead = "reporter.read";
     /// Somebody uncovered the addresses and numbers in the content of a case.

@@ -28,6 +28,7 @@ pub mod feedback;
 pub mod hold;
 pub mod id;
 pub mod import;
+mod incident;
 pub mod interrupt;
 pub mod investigation;
 pub mod limits;
@@ -85,6 +86,11 @@ pub use feedback::{Feedback, SuggestedScore};
 pub use hold::{Hold, HoldBasis, HoldGround, HoldTerm, LiftedGround};
 pub use id::*;
 pub use import::{ImportKind, Imported, OpenReport, PastAction, PastDecision, SuspendedAccount};
+pub use incident::{
+    Incident, IncidentCall, IncidentEdge, IncidentEvidence, IncidentFeature, IncidentGrowth,
+    IncidentKind, IncidentMember, IncidentNode, IncidentPost, IncidentReading, IncidentRole,
+    IncidentRoles, IncidentState, IncidentTarget, IncidentTick, IncidentVariant, VariantKind,
+};
 pub use interrupt::{Purse, Quiet};
 pub use investigation::{
     CustodyLine, Investigation, InvestigationState, Link, LinkedTo, OpenClock, Purpose,

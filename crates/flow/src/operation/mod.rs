@@ -21,6 +21,7 @@ pub mod erase;
 pub mod feedback;
 pub mod hold;
 pub mod import;
+pub mod incident;
 pub mod index;
 pub mod investigation;
 pub mod late_orders;

@@ -4,7 +4,8 @@
 //! indexes can be checked against the whole list.
 
 use evenhand_model::{
-    AlertReader, Case, CaseId, CaseState, KeyId, LinkState, Platform, SubjectId, Tier, Time, UserId,
+    AlertReader, Case, CaseId, CaseState, IncidentRole, IncidentState, KeyId, LinkState, Platform,
+    SubjectId, Tier, Time, UserId,
 };
 
 use crate::work::column::{Value, instant, text};
@@ -394,6 +395,35 @@ impl Select {
     /// Links to accounts that may be the return of a suspended one.
     pub fn return_links_to(suspended: SubjectId, limit: usize) -> Self {
         Self::all(Table::ReturnLink, limit).equal("suspended", text(suspended))
+    }
+
+    /// Incidents of a platform in that state, the latest first.
+    pub fn incidents(platform: &Platform, state: IncidentState, limit: usize) -> Self {
+        Self::all(Table::Incident, limit)
+            .equal("platform", text(platform))
+            .equal("state", text(state.as_str()))
+            .order("opened_at")
+            .descending()
+    }
+
+    /// Accounts in an incident, in the order in which they came to it.
+    pub fn incident_members(incident: &str, limit: usize) -> Self {
+        Self::all(Table::IncidentMember, limit)
+            .equal("incident", text(incident))
+            .order("first_at")
+    }
+
+    /// Those of them with a role.
+    pub fn incident_members_in(incident: &str, role: IncidentRole, limit: usize) -> Self {
+        Self::all(Table::IncidentMember, limit)
+            .equal("incident", text(incident))
+            .equal("role", text(role.as_str()))
+            .order("first_at")
+    }
+
+    /// Incidents that an account is in.
+    pub fn incidents_with(account: SubjectId, limit: usize) -> Self {
+        Self::all(Table::IncidentMember, limit).equal("account", text(account))
     }
 
     /// Orders of a platform, in the order in which they were made.

@@ -5,9 +5,9 @@ use std::fmt::Display;
 use evenhand_model::{
     Account, Alert, AlertChannel, ApiKey, Appeal, AppealState, Bulk, Case, CaseState, CaseTargets,
     CohortMember, Cohorts, Contact, CustodyLine, Decision, Delivery, Endpoint, Exposure,
-    FactorReview, Feedback, Hold, Investigation, KeyKind, Matter, Note, Notice, Order, Password,
-    PersonalPreferences, PersonalSkills, Report, Reporter, Rerating, ReturnLink, SavedView,
-    Subject, Tier, User,
+    FactorReview, Feedback, Hold, Incident, IncidentMember, Investigation, KeyKind, Matter, Note,
+    Notice, Order, Password, PersonalPreferences, PersonalSkills, Report, Reporter, Rerating,
+    ReturnLink, SavedView, Subject, Tier, User,
 };
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -94,7 +94,7 @@ macro_rules! tables {
             /// Whether those who follow the store hear of its rows. The feed would keep platform's ids, which
             /// an erasure deletes; whoever needs them sees the change of the subject. The index follows the
             /// feed itself. What belongs to one person alone is nobody's to follow: it would tell how much
-            /// they look at, or report. Who decided a case must not hear that it was drawn to be judged again. What is sealed is for the parity figures alone.
+            /// they look at, or report. A change of an incident's members is a change of the incident. Who decided a case must not hear that it was drawn to be judged again. What is sealed is for the parity figures alone.
             pub fn is_in_feed(self) -> bool {
                 !matches!(
                     self,
@@ -109,6 +109,7 @@ macro_rules! tables {
                         | Self::ClassifierPlace
                         | Self::PersonalPreferences
                         | Self::Rerating
+                        | Self::IncidentMember
                         | Self::CaseTargets
                         | Self::Cohorts
                         | Self::CohortMember
@@ -393,6 +394,23 @@ tables! {
             suspended: Text = |row| text(row.suspended)
         ],
         indexes [["platform", "state", "found_at"], ["candidate"], ["suspended"]];
+    /// Campaigns, and brigades of reports.
+    Incident in "incidents", id |row| row.id,
+        columns [
+            platform: Text = |row| text(&row.platform),
+            state: Text = |row| text(row.state.as_str()),
+            opened_at: Integer = |row| instant(row.opened_at)
+        ],
+        indexes [["platform", "state", "opened_at"]];
+    /// Accounts in campaigns.
+    IncidentMember in "incident_members", id |row| row.id,
+        columns [
+            incident: Text = |row| text(&row.incident),
+            role: Text = |row| text(row.role.as_str()),
+            first_at: Integer = |row| instant(row.first_at),
+            account: Text = |row| text(row.account)
+        ],
+        indexes [["incident", "first_at"], ["incident", "role", "first_at"], ["account"]];
     /// For whom a case is. Sealed.
     CaseTargets in "case_targets", id |row| row.case,
         columns [],

@@ -398,6 +398,7 @@ fn nothing_but_a_person_ends_it() {
         decisions: Vec::new(),
         orders: vec![order.id],
         links: Vec::new(),
+        incidents: Vec::new(),
     };
     bench.run(Principal::System, forget).unwrap();
     stays(&bench, "erasure");

@@ -20,6 +20,7 @@ mod forecasts;
 mod grades;
 mod holds;
 mod imports;
+mod incidents;
 mod investigations;
 mod languages;
 mod metamorphic;

@@ -189,6 +189,7 @@ fn who_is_forgotten_has_no_record() {
         decisions: vec![],
         orders: vec![],
         links: Vec::new(),
+        incidents: Vec::new(),
     };
     bench.run(Principal::System, forget).unwrap();
     assert!(

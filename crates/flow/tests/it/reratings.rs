@@ -259,6 +259,7 @@ fn what_is_undone_or_erased_is_not_judged_again() {
             decisions: vec![],
             orders: vec![],
             links: Vec::new(),
+            incidents: Vec::new(),
         };
         bench.run(Principal::System, forget).unwrap();
     };

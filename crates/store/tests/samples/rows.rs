@@ -618,6 +618,96 @@ pub fn return_link(number: u64, value: u64) -> ReturnLink {
     }
 }
 
+pub fn incident(number: u64, value: u64) -> Incident {
+    let evidence = IncidentEvidence {
+        at: at(value),
+        reading: IncidentReading::Coordinated,
+        log_odds: value as f64,
+        features: vec![IncidentFeature {
+            family: "accounts".into(),
+            feature: "new_accounts".into(),
+            value: 0.5,
+            log_odds: 2.0,
+            about: "half of the accounts are new".into(),
+        }],
+    };
+    let post = IncidentPost {
+        content: subject_id(value % 3),
+        account: subject_id(value % 2),
+        at: at(value),
+        call: value.is_multiple_of(2).then_some(IncidentCall::Join),
+    };
+    Incident {
+        id: format!("{number:032x}"),
+        platform: platform(value),
+        kind: [IncidentKind::Campaign, IncidentKind::Brigade][(value % 2) as usize],
+        state: [
+            IncidentState::Open,
+            IncidentState::Closed,
+            IncidentState::Merged,
+        ][(value % 3) as usize],
+        merged_into: (value % 3 == 2).then(|| format!("{value:032x}")),
+        opened_at: at(value),
+        closed_at: (!value.is_multiple_of(3)).then(|| at(value + 1)),
+        first_at: at(value),
+        last_at: at(value),
+        posts: value,
+        accounts: value,
+        roles: IncidentRoles {
+            originators: 1,
+            amplifiers: value,
+            bystanders: 0,
+        },
+        variants: vec![IncidentVariant {
+            kind: VariantKind::Hashtag,
+            key: format!("{value:016x}"),
+            label: "tag".into(),
+            first_at: at(value),
+        }],
+        targets: vec![IncidentTarget {
+            subject: subject_id(value % 3),
+            posts: value,
+        }],
+        seeds: vec![post],
+        recruiting: vec![post],
+        evidence: evidence.clone(),
+        opened_on: evidence,
+        timeline: vec![IncidentTick {
+            at: at(value),
+            minutes: 1,
+            posts: 1,
+            joined: 1,
+        }],
+        nodes: vec![IncidentNode {
+            account: subject_id(value % 2),
+            role: IncidentRole::Originator,
+        }],
+        edges: vec![IncidentEdge {
+            one: subject_id(0),
+            other: subject_id(1),
+            times: 2,
+        }],
+        growth: IncidentGrowth::default(),
+        alert: None,
+    }
+}
+
+pub fn incident_member(number: u64, value: u64) -> IncidentMember {
+    IncidentMember {
+        id: format!("{number:032x}"),
+        incident: format!("{:032x}", value % 3),
+        account: subject_id(value % 2),
+        role: [
+            IncidentRole::Originator,
+            IncidentRole::Amplifier,
+            IncidentRole::Bystander,
+        ][(value % 3) as usize],
+        first_at: at(value),
+        last_at: at(value + 1),
+        posts: value,
+    }
+}
+
 pub fn factor_review(number: u64, value: u64) -> FactorReview {
     FactorReview {
         id: factor_review_id(number),
@@ -906,6 +996,8 @@ pub const TABLES: &[MakeRow] = &[
     |number, value| factor_review(number, value).into(),
     |number, value| rerating(number, value).into(),
     |number, value| return_link(number, value).into(),
+    |number, value| incident(number, value).into(),
+    |number, value| incident_member(number, value).into(),
     |number, value| api_key(number, value).into(),
     |number, value| password(number, value).into(),
     |number, value| saved_view(number, value).into(),

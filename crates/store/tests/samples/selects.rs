@@ -2,8 +2,8 @@
 
 use evenhand_flow::work::{Figure, Select};
 use evenhand_model::{
-    AlertReader, Appellant, CaseState, DeliveryState, InvestigationState, LinkState, Message,
-    OrderState, Recipient, Tier,
+    AlertReader, Appellant, CaseState, DeliveryState, IncidentRole, IncidentState,
+    InvestigationState, LinkState, Message, OrderState, Recipient, Tier,
 };
 
 use super::rows::*;
@@ -69,6 +69,10 @@ pub fn named(value: u64, limit: usize) -> Vec<(&'static str, Select)> {
         return_links(&platform, LinkState::Open),
         return_links_of(subject),
         return_links_to(subject),
+        incidents(&platform, IncidentState::Open),
+        incident_members(&format!("{:032x}", value % 3)),
+        incident_members_in(&format!("{:032x}", value % 3), IncidentRole::Amplifier),
+        incidents_with(subject),
         factor_reviews_of(&platform),
         factor_reviews_before(now),
         orders_of(&platform),

@@ -1,8 +1,8 @@
 //! Forgetting one account, piece of content or hashtag of a person.
 
 use evenhand_model::{
-    Account, Case, CaseId, Contact, Decision, DecisionId, Hold, Note, NoteId, Order, OrderId,
-    Recipient, Rerating, ReturnLink, Subject, SubjectId,
+    Account, Case, CaseId, Contact, Decision, DecisionId, Hold, Incident, IncidentMember, Note,
+    NoteId, Order, OrderId, Recipient, Rerating, ReturnLink, Subject, SubjectId,
 };
 
 use super::Erased;
@@ -28,6 +28,8 @@ pub struct ForgetSubject {
     pub orders: Vec<OrderId>,
     /// Links between it and other accounts.
     pub links: Vec<String>,
+    /// Incidents that it is in, with its rows there.
+    pub incidents: Vec<IncidentMember>,
 }
 
 impl Operation for ForgetSubject {
@@ -65,6 +67,13 @@ impl Operation for ForgetSubject {
         }
         for link in &self.links {
             work.delete::<ReturnLink>(link)?;
+        }
+        for member in &self.incidents {
+            work.delete::<IncidentMember>(&member.id)?;
+            if let Some(mut incident) = work.get::<Incident>(&member.incident)? {
+                incident.forget(self.subject);
+                work.put(incident);
+            }
         }
         for note in &self.notes {
             work.delete::<Note>(note)?;
@@ -106,6 +115,12 @@ impl ForgetSubject {
             .chain(self.orders.iter().map(Key::of::<Order>))
             .chain(self.notes.iter().map(Key::of::<Note>))
             .chain(self.links.iter().map(Key::of::<ReturnLink>))
+            .chain(self.incidents.iter().flat_map(|member| {
+                [
+                    Key::of::<IncidentMember>(&member.id),
+                    Key::of::<Incident>(&member.incident),
+                ]
+            }))
             .chain(
                 self.documents()
                     .map(|id| Key::of::<SearchDocument>(id.place())),
