@@ -11,8 +11,9 @@ use evenhand_flow::operation::erase::{
 };
 use evenhand_flow::work::{Erasure, Row, Select, Value};
 use evenhand_model::{
-    Appeal, Appellant, Case, Decision, Hold, IncidentMember, Note, Notice, Order, Platform,
-    Principal, Problem, Recipient, Report, ReportId, Reporter, ReturnLink, Subject, SubjectId,
+    Appeal, Appellant, Case, Decision, Hold, IncidentMember, Note, Notice, Order, PendingAction,
+    Platform, Principal, Problem, Recipient, Report, ReportId, Reporter, ReturnLink, Subject,
+    SubjectId,
 };
 use evenhand_store::event_log::Rewrite;
 
@@ -130,6 +131,8 @@ impl Engine {
         let mut links = self.every::<ReturnLink>(Select::return_links_of(subject, PAGE))?;
         links.extend(self.every::<ReturnLink>(Select::return_links_to(subject, PAGE))?);
         let incidents = self.every::<IncidentMember>(Select::incidents_with(subject, PAGE))?;
+        let pending = Select::pending_actions_on(subject, PAGE);
+        let pending = self.every::<PendingAction>(pending)?;
         // Before anything of it is forgotten that leads to them.
         let mut erased = self
             .erase_feedback_on(by, subject, &on_it, &decisions)
@@ -140,6 +143,7 @@ impl Engine {
             notes: notes.into_iter().map(|note| note.id).collect(),
             decisions: decisions.into_iter().map(|decision| decision.id).collect(),
             orders: orders.into_iter().map(|order| order.id).collect(),
+            pending: pending.into_iter().map(|pending| pending.id).collect(),
             links: links.into_iter().map(|link| link.id).collect(),
             incidents,
         };

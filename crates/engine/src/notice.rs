@@ -82,6 +82,15 @@ pub enum FactsNamed {
         /// When.
         lifted_at: Time,
     },
+    /// An account is protected from strangers.
+    Protected {
+        /// The action that does it; the platform ends it with `POST /v1/actions/{id}/decline` when the person asks.
+        action: OrderId,
+        /// Who can still mention the account: `followed`, whom it follows, or `nobody`.
+        mentions_from: String,
+        /// When it ends by itself.
+        until: Option<Time>,
+    },
     /// A report came in.
     ReportReceipt {
         /// When a person will have looked at the latest.
@@ -209,6 +218,11 @@ impl FactsNamed {
                 subject: names(engine, [lifted.subject])?.remove(&lifted.subject),
                 actions: lifted.actions,
                 lifted_at: lifted.lifted_at,
+            },
+            Told::Protected(protected) => Self::Protected {
+                action: protected.action,
+                mentions_from: protected.mentions_from,
+                until: protected.until,
             },
             Told::ReportReceipt(receipt) => Self::ReportReceipt {
                 due_at: receipt.due_at,

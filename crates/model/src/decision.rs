@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AppealId, BulkId, CaseId, DecisionId, Imported, NoticeId, OrderId, SubjectId, Tier, Time,
-    UserId,
+    AppealId, BulkId, CaseId, DecisionId, Imported, NoticeId, OrderId, PendingActionId, SubjectId,
+    Tier, Time, UserId,
 };
 
 /// A decision. It names everything needed to take it again.
@@ -45,6 +45,12 @@ pub struct Decision {
     pub tier: Option<Tier>,
     /// Orders it made.
     pub orders: Vec<OrderId>,
+    /// Actions of it that wait for a second person, or did; what became of each stands there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pending: Vec<PendingActionId>,
+    /// Second persons who agreed to some of that.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub approved_by: Vec<UserId>,
     /// Containment that it ended.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ended: Vec<OrderId>,
@@ -104,6 +110,8 @@ impl Decision {
             content_digest: None,
             tier: None,
             orders: Vec::new(),
+            pending: Vec::new(),
+            approved_by: Vec::new(),
             ended: Vec::new(),
             reversals: Vec::new(),
             notices: Vec::new(),

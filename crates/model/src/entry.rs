@@ -115,6 +115,16 @@ acts! {
     OrderRestored = "order.restored";
     /// An order was cancelled before it was sent.
     OrderCancelled = "order.cancelled";
+    /// A person decided an action that a second person must agree to.
+    ActionAsked = "action.asked";
+    /// A second person agreed to an action, and it is ordered.
+    ActionApproved = "action.approved";
+    /// A second person refused an action.
+    ActionRefused = "action.refused";
+    /// Nobody agreed to an action in time.
+    ActionLapsed = "action.lapsed";
+    /// Who had decided an action took it back before anybody agreed.
+    ActionWithdrawn = "action.withdrawn";
     /// The platform told how an order went.
     OrderOutcome = "order.outcome";
     /// Every attempt to deliver an order failed.

@@ -71,6 +71,8 @@ ids! {
     DecisionId
     /// An order; the API calls an order on its way an action.
     OrderId
+    /// An action that waits for a second person.
+    PendingActionId
     /// A statement, receipt or outcome that a person is told.
     NoticeId
     /// An appeal.

@@ -35,6 +35,7 @@ pub mod limits;
 pub mod notice;
 pub mod order;
 pub mod outlook;
+mod pending_action;
 pub mod platform;
 pub mod policy;
 pub mod principal;
@@ -96,11 +97,12 @@ pub use investigation::{
     CustodyLine, Investigation, InvestigationState, Link, LinkedTo, OpenClock, Purpose,
 };
 pub use notice::{
-    AppealTold, EvidenceKind, Facts, Ground, Notice, NoticeKind, Recipient, ReportOutcome,
-    ReportReceipt, Restriction, RestrictionsLifted, Statement, Told,
+    AppealTold, EvidenceKind, Facts, Ground, Notice, NoticeKind, Protected, Recipient,
+    ReportOutcome, ReportReceipt, Restriction, RestrictionsLifted, Statement, Told,
 };
 pub use order::{Order, OrderKind, OrderState};
 pub use outlook::{Delay, Expected};
+pub use pending_action::{PendingAction, PendingGround, PendingState};
 pub use platform::Platform;
 pub use policy::Policy;
 pub use principal::{ApiKey, KeyKind, Password, Principal, Role, Scope, User};

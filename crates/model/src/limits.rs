@@ -137,6 +137,12 @@ pub const APPEAL_DAYS: i64 = 184;
 pub const APPEAL_ANSWER_DAYS: i64 = 7;
 /// Hours after which one person alone may look a second time at their own decision.
 pub const SECOND_LOOK_HOURS: i64 = 24;
+/// Hours for which an action waits for a second person: three times what somebody who works alone must let go by.
+pub const PENDING_ACTION_HOURS: i64 = 72;
+/// Hours after which the limit of a hashtag ends unless two people renew it.
+pub const HASHTAG_LIMIT_HOURS_MAX: i64 = 24;
+/// Days after which the protection of somebody ends unless it is renewed.
+pub const PROTECTION_DAYS_MAX: i64 = 7;
 /// Most files that one appeal may bring.
 pub const FILES_PER_APPEAL_MAX: usize = 5;
 /// Longest file of an appeal, in bytes.

@@ -71,6 +71,8 @@ pub enum Told {
     Statement(Statement),
     /// Restrictions ended, since a person has looked and found nothing.
     RestrictionsLifted(RestrictionsLifted),
+    /// An account is protected from strangers.
+    Protected(Protected),
     /// A report came in.
     ReportReceipt(ReportReceipt),
     /// What became of a report.
@@ -85,6 +87,7 @@ impl Told {
         match self {
             Self::Statement(_) => NoticeKind::Statement,
             Self::RestrictionsLifted(_) => NoticeKind::RestrictionsLifted,
+            Self::Protected(_) => NoticeKind::Protected,
             Self::ReportReceipt(_) => NoticeKind::ReportReceipt,
             Self::ReportOutcome(_) => NoticeKind::ReportOutcome,
             Self::AppealOutcome(_) => NoticeKind::AppealOutcome,
@@ -100,6 +103,8 @@ pub enum NoticeKind {
     Statement,
     /// Restrictions ended, to the author.
     RestrictionsLifted,
+    /// An account is protected from strangers, to whose it is.
+    Protected,
     /// A report came in, to the reporter.
     ReportReceipt,
     /// What became of a report, to the reporter.
@@ -207,6 +212,17 @@ pub struct RestrictionsLifted {
     pub actions: Vec<OrderId>,
     /// When.
     pub lifted_at: Time,
+}
+
+/// An account is protected from strangers. Nobody accuses it of anything.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Protected {
+    /// The order that does it.
+    pub action: OrderId,
+    /// Who can still mention the account: `followed`, whom it follows, or `nobody`.
+    pub mentions_from: String,
+    /// When it ends by itself.
+    pub until: Option<Time>,
 }
 
 /// A report came in.

@@ -113,6 +113,8 @@ pub enum OrderWeight {
     Containment,
     /// Takes away content or an account; becomes a proposal above a brake.
     Heavy,
+    /// Only people order it: no rule that would is ever loaded.
+    ByPeople,
 }
 
 order_kinds! {
@@ -129,7 +131,7 @@ order_kinds! {
     /// Suspend the account.
     AccountSuspend = "account.suspend", on Account, Heavy;
     /// Limit how a hashtag spreads.
-    HashtagLimit = "hashtag.limit", on Hashtag, Containment;
+    HashtagLimit = "hashtag.limit", on Hashtag, ByPeople;
     /// Protect the person targeted.
     TargetProtect = "target.protect", on Account, Light;
 }

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{CaseId, OrderId, Platform, SubjectId, Time};
+use crate::{CaseId, OrderId, PendingActionId, Platform, SubjectId, Time};
 
 /// Kind of a subject.
 #[derive(
@@ -76,6 +76,9 @@ pub struct Subject {
     /// Reversals that can still be undone, or were a moment ago.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reversals: Vec<OrderId>,
+    /// Actions on it that wait for a second person.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pending: Vec<PendingActionId>,
     /// Sequence number of the next order sent about it, from 1.
     pub next_sequence: u64,
     /// Digest of the content version that we know.
@@ -103,6 +106,7 @@ impl Subject {
             orders: Vec::new(),
             withheld: Vec::new(),
             reversals: Vec::new(),
+            pending: Vec::new(),
             next_sequence: 1,
             content_digest: None,
             cleared: Vec::new(),

@@ -352,6 +352,11 @@ fn a_tag_is_trusted_only_if_nobody_but_rules_sets_it() {
     check_refused("tagged('nobody_sets')", "verdict = 'review'", "standing");
     check_refused("tagged('named')", "verdict = 'review'", "who somebody is");
     check_refused(
+        "text.contains('spam')",
+        "actions = ['content.restrict', 'hashtag.limit']",
+        "which only people may order",
+    );
+    check_refused(
         "derived.email_domain == 'corp.example'",
         "case = true",
         "a review case",
@@ -401,7 +406,7 @@ fn effects_within_the_bounds_are_accepted() {
             "verdict = 'hold'",
         ),
         ("counter.posts >= 2", "verdict = 'hold'"),
-        ("20 < counter.hashtags", "actions = ['hashtag.limit']"),
+        ("20 < counter.hashtags", "actions = ['account.restrict']"),
         ("text == 'buy now'", "actions = ['content.restrict']"),
         ("'wave' in content.hashtags", "verdict = 'hold'"),
         (

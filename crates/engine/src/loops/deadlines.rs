@@ -1,12 +1,13 @@
-//! Leases that run out, orders that end, orders that the platform does not confirm.
+//! Leases that run out, orders that end, actions to which nobody has agreed in time, orders that the platform does not confirm.
 
 use std::sync::Arc;
 
 use evenhand_flow::operation::end_order::EndOrder;
 use evenhand_flow::operation::late_orders::RaiseLateOrder;
+use evenhand_flow::operation::pending_action::LapsePending;
 use evenhand_flow::operation::release_case::EndLease;
 use evenhand_flow::work::Select;
-use evenhand_model::{Case, DecidedBy, Duration, Order, Principal, Problem, limits};
+use evenhand_model::{Case, DecidedBy, Duration, Order, PendingAction, Principal, Problem, limits};
 
 use crate::engine::Engine;
 use crate::loops::rest;
@@ -42,6 +43,13 @@ pub async fn round(engine: &Engine) -> Result<(), Problem> {
             reason: "its time is over".into(),
         };
         told(engine.submit(Principal::System, end).await);
+    }
+    let lapsed = Select::pending_actions_lapsed(now, ROWS_PER_ROUND_MAX);
+    for pending in engine.select::<PendingAction>(&lapsed)? {
+        let lapse = LapsePending {
+            pending: pending.id,
+        };
+        told(engine.submit(Principal::System, lapse).await);
     }
     let since = now.minus(Duration::from_minutes(limits::OUTCOME_MINUTES_MAX));
     for order in engine.select::<Order>(&Select::orders_unconfirmed(since, ROWS_PER_ROUND_MAX))? {

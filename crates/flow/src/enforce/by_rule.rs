@@ -190,9 +190,13 @@ fn within_brakes(
                         .by(Principal::Rule(wish.rule.clone()))
                         .with("kind", wish.kind.as_str()),
                 );
-                add(&mut wanted, contains_instead(wish.kind), &wish.rule);
+                if let Some(kind) = contains_instead(wish.kind) {
+                    add(&mut wanted, kind, &wish.rule);
+                }
             }
             OrderWeight::Containment => add(&mut wanted, wish.kind, &wish.rule),
+            // No rule that orders it is loaded; were there one, a person decides all the same.
+            OrderWeight::ByPeople => {}
         }
     }
     let restricts = wanted
@@ -215,19 +219,23 @@ fn within_brakes(
 /// The same wishes, with nothing heavier than containment: a report never removes or suspends by itself.
 pub fn containing_only(assessed: &Assessed) -> Assessed {
     let mut assessed = assessed.clone();
-    for wish in &mut assessed.orders {
-        if wish.kind.weight() == OrderWeight::Heavy {
-            wish.kind = contains_instead(wish.kind);
-        }
-    }
+    assessed.orders.retain_mut(|wish| {
+        let milder = match wish.kind.weight() {
+            OrderWeight::Heavy => contains_instead(wish.kind),
+            OrderWeight::ByPeople => None,
+            OrderWeight::Light | OrderWeight::Containment => Some(wish.kind),
+        };
+        milder.inspect(|kind| wish.kind = *kind).is_some()
+    });
     assessed
 }
 
-fn contains_instead(kind: OrderKind) -> OrderKind {
+/// What hides until a person has looked. What everybody says under a hashtag is hidden by no machine.
+fn contains_instead(kind: OrderKind) -> Option<OrderKind> {
     match kind.acts_on() {
-        SubjectKind::Account => OrderKind::AccountRestrict,
-        SubjectKind::Content => OrderKind::ContentRestrict,
-        SubjectKind::Hashtag => OrderKind::HashtagLimit,
+        SubjectKind::Account => Some(OrderKind::AccountRestrict),
+        SubjectKind::Content => Some(OrderKind::ContentRestrict),
+        SubjectKind::Hashtag => None,
     }
 }
 

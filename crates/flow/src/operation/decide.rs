@@ -17,10 +17,13 @@ use crate::case::confirmation::{self, Seen};
 use crate::case::dispatch::state;
 use crate::case::progress;
 use crate::case::{alert, claim, clock, contain, stops, tier};
-use crate::enforce::order::{OrderRequest, make};
+use crate::enforce::order::OrderRequest;
+use crate::enforce::protection;
 use crate::enforce::reverse::{self, ContainmentEnded};
+use crate::enforce::second_person::{Made, make_or_wait};
+use crate::enforce::term::{self, until};
 use crate::operation::rerating;
-use crate::redress::{lifted, outcome, statement};
+use crate::redress::{lifted, outcome, protected, statement};
 use crate::transparency;
 use crate::work::{Line, Operation, Stop, Work};
 
@@ -94,8 +97,8 @@ impl Operation for Decide {
         let mut subject = work.need::<Subject>(case.subject, "subject")?;
         let id = DecisionId::new(work.now, &mut work.rng);
         let not_before = work.now.plus(work.house.undo);
-        let mut orders = self.order(work, &case, &subject, policy.as_ref(), id, not_before)?;
-        orders.extend(self.order_proposals(work, &case, policy.as_ref(), id)?);
+        let made = self.order(work, &case, &subject, policy.as_ref(), id, not_before)?;
+        let made = made.and(self.order_proposals(work, &case, policy.as_ref(), id)?);
         let ContainmentEnded { ended, reversals } = reverse::end_containment(work, &mut case, id)?;
         self.remember_containment(work, &case, &ended)?;
         if let Some(set) = self.decision.tier {
@@ -114,7 +117,8 @@ impl Operation for Decide {
             rules: case.rules.clone(),
             content_digest: case.content_digest.clone(),
             tier: Some(case.tier),
-            orders,
+            orders: made.orders,
+            pending: made.pending,
             fence: Some(self.decision.fence),
             ended,
             reversals,
@@ -135,6 +139,7 @@ impl Operation for Decide {
         if decision.outcome == DecisionOutcome::Violation && !decision.notices.is_empty() {
             clock::start_restricted(&work.house.clocks, &mut case, not_before);
         }
+        protected::tell(work, &mut decision, not_before)?;
         work.put(decision.clone());
         case.state = CaseState::Decided;
         case.claim = None;
@@ -242,6 +247,10 @@ impl Decide {
         for (index, action) in wanted.actions.iter().enumerate() {
             allowed(policy, action.kind)
                 .map_err(|problem| problem.at(format!("actions[{index}].kind")))?;
+            term::check(action.kind, action.lasts)
+                .map_err(|problem| problem.at(format!("actions[{index}].for")))?;
+            protection::check(action.kind, &action.parameters)
+                .map_err(|problem| problem.at(format!("actions[{index}].parameters")))?;
         }
         Ok(Some(policy.clone()))
     }
@@ -255,8 +264,8 @@ impl Decide {
         policy: Option<&Policy>,
         decision: DecisionId,
         not_before: Time,
-    ) -> Result<Vec<OrderId>, Stop> {
-        let mut orders = Vec::new();
+    ) -> Result<Made, Stop> {
+        let mut made = Made::default();
         for (index, action) in self.decision.actions.iter().enumerate() {
             let acts_on = self
                 .acts_on(work, action, case, subject)
@@ -269,7 +278,7 @@ impl Decide {
             let request = OrderRequest {
                 subject: acts_on,
                 kind: action.kind,
-                parameters: action.parameters.clone(),
+                parameters: protection::complete(action.kind, &action.parameters),
                 until: until(work.now, action.kind, action.lasts, policy),
                 decision,
                 rule: None,
@@ -277,9 +286,9 @@ impl Decide {
                 not_before,
                 reverses: None,
             };
-            orders.push(make(work, request)?.id);
+            make_or_wait(work, request, self.user, Some(case), None, &mut made)?;
         }
-        Ok(orders)
+        Ok(made)
     }
 
     fn order_proposals(
@@ -288,16 +297,16 @@ impl Decide {
         case: &Case,
         policy: Option<&Policy>,
         decision: DecisionId,
-    ) -> Result<Vec<OrderId>, Stop> {
+    ) -> Result<Made, Stop> {
+        let mut made = Made::default();
         if !self.decision.apply_proposals {
-            return Ok(Vec::new());
+            return Ok(made);
         }
         let Some(policy) = policy.filter(|_| self.decision.outcome == DecisionOutcome::Violation)
         else {
             let detail = "only a violation of a policy can apply what a rule proposes";
             return Err(Problem::invalid(detail).at("apply_proposals").into());
         };
-        let mut orders = Vec::new();
         for proposal in &case.proposals {
             allowed(policy, proposal.kind).map_err(|problem| problem.at("apply_proposals"))?;
             let request = OrderRequest {
@@ -311,9 +320,9 @@ impl Decide {
                 not_before: work.now.plus(work.house.undo),
                 reverses: None,
             };
-            orders.push(make(work, request)?.id);
+            make_or_wait(work, request, self.user, Some(case), None, &mut made)?;
         }
-        Ok(orders)
+        Ok(made)
     }
 
     fn acts_on(
@@ -387,6 +396,7 @@ impl Decide {
 /// The line of a decision in the chain.
 pub(super) fn decided(decision: &Decision) -> Line {
     let orders: Vec<String> = decision.orders.iter().map(ToString::to_string).collect();
+    let pending: Vec<String> = decision.pending.iter().map(ToString::to_string).collect();
     Line::of(Act::CaseDecided)
         .subject(decision.subject)
         .case(decision.case)
@@ -399,6 +409,7 @@ pub(super) fn decided(decision: &Decision) -> Line {
         .with("policy_version", decision.policy_version)
         .with("rules_version", decision.rules_version.clone())
         .with("orders", orders)
+        .with("pending", pending)
 }
 
 /// What people write is said, and not too long.
@@ -432,20 +443,4 @@ fn allowed(policy: &Policy, kind: OrderKind) -> Result<(), Problem> {
         kind.as_str(),
         allowed.join(", ")
     )))
-}
-
-/// A duration makes sense for what can be lifted again; content is removed for good.
-pub(super) fn until(
-    now: Time,
-    kind: OrderKind,
-    lasts: Option<Duration>,
-    policy: Option<&Policy>,
-) -> Option<Time> {
-    let by_default = match kind {
-        OrderKind::AccountSuspend | OrderKind::AccountRestrict | OrderKind::HashtagLimit => {
-            policy.and_then(|policy| policy.default_duration)
-        }
-        _ => None,
-    };
-    lasts.or(by_default).map(|lasts| now.plus(lasts))
 }

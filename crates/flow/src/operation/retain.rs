@@ -3,8 +3,8 @@
 use evenhand_model::{
     Account, Act, Alert, Answers, ApiKey, Appeal, AppealId, Case, CaseId, CaseState, Contact,
     CustodyLine, CustodyLineId, Decision, DecisionId, Delivery, Duration, Investigation,
-    InvestigationId, KeyKind, Note, NoteId, Notice, NoticeId, Recipient, Report, ReportId,
-    Reporter, SubjectId, Time,
+    InvestigationId, KeyKind, Note, NoteId, Notice, NoticeId, PendingAction, Recipient, Report,
+    ReportId, Reporter, SubjectId, Time,
 };
 
 use crate::accept::receipt::{self, Kind};
@@ -188,6 +188,14 @@ impl Operation for RetireCase {
             let mut decision = work.need::<Decision>(decision, "decision")?;
             decision.reason.clear();
             decision.explanation = None;
+            for pending in &decision.pending {
+                if let Some(mut pending) = work.get::<PendingAction>(pending)?
+                    && let Some(answer) = &mut pending.answer
+                {
+                    answer.reason.clear();
+                    work.put(pending);
+                }
+            }
             work.put(decision);
         }
         for alert in std::mem::take(&mut case.alerts).values() {

@@ -7,6 +7,7 @@ use evenhand_model::{
 
 use crate::case::{alert, claim, clock, contain, stops};
 use crate::enforce::reverse::{self, ContainmentEnded};
+use crate::enforce::second_person;
 use crate::enforce::state::is_unsent;
 use crate::operation::rerating;
 use crate::redress::notice;
@@ -63,6 +64,7 @@ impl Operation for Undo {
         for order in &decision.orders {
             reverse::end(work, *order, decision.id, "undone", work.now)?;
         }
+        second_person::withdraw(work, &decision.pending)?;
         notice::cancel(work, &decision.notices)?;
         decided::undone(work, &case, &decision, &containment.ended)?;
         decision.undone_at = Some(work.now);

@@ -6,6 +6,7 @@ pub mod lifted;
 pub mod notice;
 pub mod outcome;
 pub mod pack;
+pub mod protected;
 pub mod statement;
 pub mod template;
 pub mod words;

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use evenhand_model::{
     DecidedBy, Decision, DecisionId, DecisionOutcome, Duration, EvidenceKind, Facts, Ground,
-    Notice, NoticeId, Order, OrderKind, Recipient, Restriction, Statement, Subject, SubjectId,
-    SubjectKind, Time, Told, limits,
+    Notice, NoticeId, Order, OrderId, OrderKind, Recipient, Restriction, Statement, Subject,
+    SubjectId, SubjectKind, Time, Told, limits,
 };
 use serde_json::Value;
 
@@ -20,7 +20,19 @@ pub fn tell_authors(
     lang: Option<&str>,
     not_before: Time,
 ) -> Result<(), Stop> {
-    for (author, restrictions) in by_author(work, decision)? {
+    let orders = decision.orders.clone();
+    tell_authors_of(work, decision, &orders, lang, not_before)
+}
+
+/// The same for some of the orders of a decision, such as one that a second person has agreed to since.
+pub fn tell_authors_of(
+    work: &mut Work<'_>,
+    decision: &mut Decision,
+    orders: &[OrderId],
+    lang: Option<&str>,
+    not_before: Time,
+) -> Result<(), Stop> {
+    for (author, restrictions) in by_author(work, decision, orders)? {
         let subject = work.need::<Subject>(decision.subject, "subject")?;
         let request = NoticeRequest {
             platform: subject.platform.clone(),
@@ -100,9 +112,10 @@ pub fn restricted_by(work: &mut Work<'_>, decision: &Decision) -> Result<Vec<Sub
 fn by_author(
     work: &mut Work<'_>,
     decision: &Decision,
+    orders: &[OrderId],
 ) -> Result<BTreeMap<SubjectId, Vec<Restriction>>, Stop> {
     let mut by_author: BTreeMap<SubjectId, Vec<Restriction>> = BTreeMap::new();
-    for id in &decision.orders {
+    for id in orders {
         let order = work.need::<Order>(id, "action")?;
         // A rule's decision lists orders of earlier ones too, which were explained then.
         if order.decision != decision.id || order.reverses.is_some() {

@@ -114,6 +114,8 @@ pub struct Template {
     pub statement: BTreeMap<String, String>,
     /// Restrictions that ended.
     pub restrictions_lifted: BTreeMap<String, String>,
+    /// An account is protected from strangers.
+    pub protected: BTreeMap<String, String>,
     /// A report came in.
     pub report_receipt: BTreeMap<String, String>,
     /// What became of a report.
@@ -129,10 +131,11 @@ impl Template {
         &'static str,
         &BTreeMap<String, String>,
         &'static [&'static str],
-    ); 5] {
+    ); 6] {
         [
             ("statement", &self.statement, STATEMENT),
             ("restrictions-lifted", &self.restrictions_lifted, SHORT),
+            ("protected", &self.protected, PROTECTED),
             ("report-receipt", &self.report_receipt, REPORT_RECEIPT),
             ("report-outcome", &self.report_outcome, REPORT_OUTCOME),
             ("appeal-outcome", &self.appeal_outcome, APPEAL_OUTCOME),
@@ -185,6 +188,7 @@ const STATEMENT: &[&str] = &[
     "elsewhere",
 ];
 const SHORT: &[&str] = &["title", "text"];
+const PROTECTED: &[&str] = &["title", "text", "followed", "nobody", "until", "lift"];
 const REPORT_RECEIPT: &[&str] = &["title", "text", "link", "number"];
 const REPORT_OUTCOME: &[&str] = &[
     "title",

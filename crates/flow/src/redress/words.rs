@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use evenhand_model::{
     AppealOutcome, AppealTold, Appellant, DecisionId, DecisionOutcome, EvidenceKind, Ground,
-    ReportOutcome, ReportReceipt, Restriction, Statement, Time, Told,
+    Protected, ReportOutcome, ReportReceipt, Restriction, Statement, Time, Told,
 };
 
+use crate::enforce::protection::FOLLOWED;
 use crate::house::House;
 use crate::redress::template::{Template, fill};
 
@@ -35,6 +36,10 @@ pub fn words(house: &House, lang: &str, told: &Told, decision: Option<DecisionId
             let section = &template.restrictions_lifted;
             (section, vec![say(section, "text", &values)])
         }
+        Told::Protected(protected) => (
+            &template.protected,
+            protected_paragraphs(template, protected),
+        ),
         Told::ReportReceipt(receipt) => (
             &template.report_receipt,
             receipt_paragraphs(house, template, receipt),
@@ -136,6 +141,20 @@ fn ground_sentences(house: &House, template: &Template, ground: &Ground) -> Stri
         }
         Ground::Rule => say(section, "rule", &[]),
     }
+}
+
+fn protected_paragraphs(template: &Template, told: &Protected) -> Vec<String> {
+    let section = &template.protected;
+    let who = if told.mentions_from == FOLLOWED {
+        "followed"
+    } else {
+        "nobody"
+    };
+    let mut first = vec![say(section, "text", &[]), say(section, who, &[])];
+    if let Some(until) = told.until {
+        first.push(say(section, "until", &[("until", &instant(until))]));
+    }
+    vec![first.join(" "), say(section, "lift", &[])]
 }
 
 /// With the link that shows how it stands. Where nobody has said under which address the public reaches

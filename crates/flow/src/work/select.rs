@@ -4,8 +4,8 @@
 //! indexes can be checked against the whole list.
 
 use evenhand_model::{
-    AlertReader, Case, CaseId, CaseState, IncidentRole, IncidentState, KeyId, LinkState, Platform,
-    SubjectId, Tier, Time, UserId,
+    AlertReader, Case, CaseId, CaseState, IncidentRole, IncidentState, KeyId, LinkState,
+    PendingState, Platform, SubjectId, Tier, Time, UserId,
 };
 
 use crate::work::column::{Value, instant, text};
@@ -424,6 +424,25 @@ impl Select {
     /// Incidents that an account is in.
     pub fn incidents_with(account: SubjectId, limit: usize) -> Self {
         Self::all(Table::IncidentMember, limit).equal("account", text(account))
+    }
+
+    /// Actions of a platform that wait for a second person, or that are in another state; the latest first.
+    pub fn pending_actions(platform: &Platform, state: PendingState, limit: usize) -> Self {
+        Self::all(Table::PendingAction, limit)
+            .equal("platform", text(platform))
+            .equal("state", text(state.as_str()))
+            .order("at")
+            .descending()
+    }
+
+    /// Actions on a subject that wait for a second person, or did.
+    pub fn pending_actions_on(subject: SubjectId, limit: usize) -> Self {
+        Self::all(Table::PendingAction, limit).equal("subject", text(subject))
+    }
+
+    /// Actions that wait for a second person though their time is over.
+    pub fn pending_actions_lapsed(now: Time, limit: usize) -> Self {
+        Self::all(Table::PendingAction, limit).at_most("lapses_at", instant(now))
     }
 
     /// Orders of a platform, in the order in which they were made.

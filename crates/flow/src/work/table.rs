@@ -6,8 +6,8 @@ use evenhand_model::{
     Account, Alert, AlertChannel, ApiKey, Appeal, AppealState, Bulk, Case, CaseState, CaseTargets,
     CohortMember, Cohorts, Contact, CustodyLine, Decision, Delivery, Endpoint, Exposure,
     FactorReview, Feedback, Hold, Incident, IncidentMember, Investigation, KeyKind, Matter, Note,
-    Notice, Order, Password, PersonalPreferences, PersonalSkills, Report, Reporter, Rerating,
-    ReturnLink, SavedView, Subject, Tier, User,
+    Notice, Order, Password, PendingAction, PersonalPreferences, PersonalSkills, Report, Reporter,
+    Rerating, ReturnLink, SavedView, Subject, Tier, User,
 };
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -411,6 +411,16 @@ tables! {
             account: Text = |row| text(row.account)
         ],
         indexes [["incident", "first_at"], ["incident", "role", "first_at"], ["account"]];
+    /// Actions that wait for a second person, or did.
+    PendingAction in "pending_actions", id |row| row.id,
+        columns [
+            platform: Text = |row| text(&row.platform),
+            state: Text = |row| text(row.state.as_str()),
+            at: Integer = |row| instant(row.at),
+            subject: Text = |row| text(row.subject),
+            lapses_at: Integer = |row| optional_instant(row.lapses_at())
+        ],
+        indexes [["platform", "state", "at"], ["subject"], ["lapses_at"]];
     /// For whom a case is. Sealed.
     CaseTargets in "case_targets", id |row| row.case,
         columns [],

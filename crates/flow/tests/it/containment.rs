@@ -392,6 +392,7 @@ fn nothing_but_a_person_ends_it() {
     assert!(!bench.run(Principal::System, retire).unwrap());
     stays(&bench, "retention");
     let forget = ForgetSubject {
+        pending: vec![],
         subject: order.subject,
         cases: vec![case.id],
         notes: Vec::new(),

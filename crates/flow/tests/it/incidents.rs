@@ -155,6 +155,7 @@ fn who_was_forgotten_is_in_no_list_and_comes_into_none() {
     let rows = bench.all::<IncidentMember>();
     let of_ann = rows.into_iter().filter(|row| row.account == accounts[0]);
     let forget = ForgetSubject {
+        pending: vec![],
         subject: accounts[0],
         cases: Vec::new(),
         notes: Vec::new(),

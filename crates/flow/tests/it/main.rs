@@ -34,6 +34,7 @@ mod reviewer;
 mod rules;
 mod sealed;
 mod search;
+mod second_person;
 mod starvation;
 mod stops;
 mod work_order;

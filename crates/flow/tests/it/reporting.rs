@@ -183,6 +183,7 @@ fn who_is_forgotten_has_no_record() {
     settle(&mut bench, case, true);
     let account = record(&bench, "ann").of;
     let forget = ForgetSubject {
+        pending: vec![],
         subject: account.parse().unwrap(),
         cases: vec![],
         notes: vec![],

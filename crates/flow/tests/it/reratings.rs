@@ -253,6 +253,7 @@ fn what_is_undone_or_erased_is_not_judged_again() {
 
     let erase = |bench: &mut Bench, case: &Case| {
         let forget = ForgetSubject {
+            pending: vec![],
             subject: case.subject,
             cases: vec![case.id],
             notes: vec![],

@@ -15,10 +15,22 @@ pub(crate) fn refuse(
     ways: Ways,
     whole: std::ops::Range<usize>,
 ) -> Option<Complaint> {
-    blinded(effects, taint)
+    by_people(effects, &whole)
+        .or_else(|| blinded(effects, taint))
         .or_else(|| scores(effects, ways, &whole))
         .or_else(|| removal(effects, ways, &whole))
         .or_else(|| containment(effects, ways, &whole))
+}
+
+fn by_people(effects: &Effects, whole: &std::ops::Range<usize>) -> Option<Complaint> {
+    let only_people = |action: &&OrderKind| action.weight() == OrderWeight::ByPeople;
+    let action = effects.actions.iter().find(only_people)?;
+    let message = format!(
+        "this rule orders `{}`, which only people may order, two of them",
+        action.as_str()
+    );
+    let help = "it limits what everybody can say; use verdict = \"review\" or case = true, so that a person looks";
+    Some(Complaint::new(whole.clone(), message).help(help))
 }
 
 fn blinded(effects: &Effects, taint: &Taint) -> Option<Complaint> {

@@ -1,16 +1,23 @@
 //! Actions: fetched by platforms that can't receive webhooks, confirmed, and ended.
 
 use evenhand_engine::Engine;
+use evenhand_flow::operation::decline_protection::DeclineProtection;
 use evenhand_flow::operation::end_order::EndOrder;
+use evenhand_flow::operation::order_alone::{NewOrder, OrderAlone};
 use evenhand_flow::operation::outcome::TakeOutcome;
-use evenhand_flow::work::Select;
-use evenhand_model::{DecidedBy, Order, OrderId, OrderState, Platform, Problem, Time, limits};
+use evenhand_flow::operation::renew_order::RenewOrder;
+use evenhand_flow::work::{Select, SubjectName};
+use evenhand_model::{
+    DecidedBy, Decision, Order, OrderId, OrderState, Platform, Problem, Time, limits,
+};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::api::blind_look::{BlindLook, refuse};
-use crate::endpoint::input::{self, Nothing, Query};
-use crate::endpoint::output::Json;
+use crate::api::cases::NoFields;
+use crate::api::decisions;
+use crate::endpoint::input::{self, JsonOrNothing, Nothing, Query};
+use crate::endpoint::output::{Created, Json};
 use crate::endpoint::page::Page;
 use crate::endpoint::{Call, List};
 use crate::view::action::ActionView;
@@ -94,7 +101,7 @@ pub async fn outcome(
     view(&call, id).map(Json)
 }
 
-/// Why an action ends.
+/// Why an action ends, or goes on.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EndRequest {
@@ -117,6 +124,55 @@ pub async fn end(
         order: order.id,
         by: DecidedBy::User(call.user()?),
         reason: request.reason,
+    };
+    let id = call.run(operation, |order| order.id).await?;
+    view(&call, id).map(Json)
+}
+
+/// Protects somebody from strangers, or limits a hashtag, without a case. The limit of a hashtag waits until a second person
+/// agrees, and the decision says so in `pending`.
+pub async fn order(
+    call: Call,
+    input::Json(wanted): input::Json<NewOrder>,
+) -> Result<Created<Decision>, Problem> {
+    let platform = call.platform()?.clone();
+    let name = SubjectName::name_of(&platform, &wanted.subject);
+    if let Some(known) = call.engine().get::<SubjectName>(name)? {
+        refuse(BlindLook::of(&call)?.hides_subject(known.subject))?;
+    }
+    let operation = OrderAlone {
+        platform: platform.clone(),
+        user: call.user()?,
+        wanted,
+    };
+    let id = call.run(operation, |decision| decision.id).await?;
+    decisions::find(call.engine(), &platform, id).map(Created)
+}
+
+/// Lets what ends by itself go on for as long again. The limit of a hashtag waits for a second person again.
+pub async fn renew(
+    call: Call,
+    input::Json(request): input::Json<EndRequest>,
+) -> Result<Created<Decision>, Problem> {
+    let order = find(call.engine(), call.platform()?, call.id()?)?;
+    refuse(BlindLook::of(&call)?.hides_order(&order))?;
+    let operation = RenewOrder {
+        platform: call.platform()?.clone(),
+        order: order.id,
+        user: call.user()?,
+        reason: request.reason,
+    };
+    let id = call.run(operation, |decision| decision.id).await?;
+    decisions::find(call.engine(), call.platform()?, id).map(Created)
+}
+
+/// Ends the protection of somebody, as they have asked the platform to.
+pub async fn decline(call: Call, _: JsonOrNothing<NoFields>) -> Result<Json<ActionView>, Problem> {
+    let order = find(call.engine(), call.platform()?, call.id()?)?;
+    refuse(BlindLook::of(&call)?.hides_order(&order))?;
+    let operation = DeclineProtection {
+        platform: call.platform()?.clone(),
+        order: order.id,
     };
     let id = call.run(operation, |order| order.id).await?;
     view(&call, id).map(Json)

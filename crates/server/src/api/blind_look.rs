@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 use evenhand_engine::Engine;
 use evenhand_flow::work::Select;
 use evenhand_model::{
-    Appeal, AppealState, CaseId, Decision, DecisionId, Delivery, Message, Notice, Order, Problem,
-    Rerating, ReturnLink, Subject, SubjectId, Told, limits,
+    Appeal, AppealState, CaseId, Decision, DecisionId, Delivery, Message, Notice, Order,
+    PendingAction, Problem, Rerating, ReturnLink, Subject, SubjectId, Told, limits,
 };
 
 use crate::api::reratings;
@@ -82,12 +82,21 @@ impl BlindLook {
         self.is_blind(order.decision) || self.hides_subject(order.subject)
     }
 
+    /// Whether it is part of the decision, or of another one on the same subject.
+    pub fn hides_pending(&self, pending: &PendingAction) -> bool {
+        self.is_blind(pending.decision) || self.hides_subject(pending.subject)
+    }
+
     /// Whether it tells somebody of the decision, or of another one on the same subject.
     pub fn hides_notice(&self, notice: &Notice) -> bool {
         let about = match &notice.facts {
             Told::Statement(statement) => Some(statement.facts.subject),
             Told::RestrictionsLifted(lifted) => Some(lifted.subject),
-            Told::ReportReceipt(_) | Told::ReportOutcome(_) | Told::AppealOutcome(_) => None,
+            // It says nothing about anybody else.
+            Told::Protected(_)
+            | Told::ReportReceipt(_)
+            | Told::ReportOutcome(_)
+            | Told::AppealOutcome(_) => None,
         };
         let decision = notice.decision;
         decision.is_some_and(|decision| self.is_blind(decision))

@@ -25,6 +25,7 @@ pub mod me;
 pub mod notices;
 pub mod overview;
 pub mod parity;
+pub mod pending_actions;
 pub mod policies;
 pub mod reports;
 pub mod reratings;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use evenhand_flow::enforce::protection::MENTIONS_FROM;
 use evenhand_flow::operation::decide::NewAction;
 use evenhand_model::{Duration, OrderKind, Problem, SubjectKind, SubjectRef};
 
@@ -17,6 +18,8 @@ pub struct Terms<'a> {
     pub label: &'a str,
     /// The account to protect.
     pub protect: &'a str,
+    /// Who may still mention it; those whom it follows when empty.
+    pub mentions_from: &'a str,
 }
 
 /// The actions that are ticked, by their words.
@@ -67,13 +70,13 @@ impl Terms<'_> {
                     kind: SubjectKind::Account,
                     id: some(self.protect).ok_or_else(missing)?,
                 });
+                if let Some(from) = some(self.mentions_from) {
+                    parameters.insert(MENTIONS_FROM.to_owned(), from.into());
+                }
             }
             _ => {}
         }
-        let has_end = matches!(
-            kind,
-            OrderKind::AccountSuspend | OrderKind::AccountRestrict | OrderKind::HashtagLimit
-        );
+        let has_end = matches!(kind, OrderKind::AccountSuspend | OrderKind::AccountRestrict);
         Ok(NewAction {
             kind,
             subject,

@@ -11,8 +11,8 @@ use evenhand_model::Scope::*;
 
 use crate::console::screen::{
     account, admin, alert, appeal, audit, bulk, care, case, fortnight, hold, home, investigation,
-    notice, overview, parity, profile, queue, returns, rubric, rules, search, second_look, setup,
-    side_report, sign_in, skills, try_it,
+    notice, overview, parity, pending_action, profile, queue, returns, rubric, rules, search,
+    second_look, setup, side_report, sign_in, skills, try_it,
 };
 use crate::console::{Visit, asset, live};
 use crate::endpoint::Access::{self, Login, Open, Person, Scope};
@@ -94,6 +94,10 @@ table! {
     GET "/returns/{id}", Scope(CasesRead), "What speaks for a return and against it", returns::show;
     POST "/returns/{id}/confirm", Person(CasesWrite), "Say that an account is a return", returns::confirm;
     POST "/returns/{id}/reject", Person(CasesWrite), "Say that an account is no return", returns::reject;
+
+    GET "/pending-actions", Scope(ActionsRead), "What waits for a second person", pending_action::list;
+    POST "/pending-actions/{id}/approve", Person(CasesWrite), "Agree to what somebody else has decided", pending_action::approve;
+    POST "/pending-actions/{id}/refuse", Person(CasesWrite), "Refuse what somebody else has decided", pending_action::refuse;
 
     GET "/second-look", Person(CasesWrite), "Second look, masked", second_look::show;
     POST "/second-look/next", Person(CasesWrite), "Take a decided case to judge again", second_look::next;

@@ -342,6 +342,7 @@ pub fn notice(kind: NoticeKind) -> &'static str {
     match kind {
         NoticeKind::Statement => "statement of reasons",
         NoticeKind::RestrictionsLifted => "restrictions lifted",
+        NoticeKind::Protected => "protection from strangers",
         NoticeKind::ReportReceipt => "receipt of a report",
         NoticeKind::ReportOutcome => "what became of a report",
         NoticeKind::AppealOutcome => "answer to an appeal",

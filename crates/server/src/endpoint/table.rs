@@ -6,8 +6,8 @@ use evenhand_model::Scope::*;
 use crate::api::{
     accounts, actions, alerts, appeals, audit, bulks, case_work, cases, clocks, decisions,
     deliveries, document, events, factors, health, holds, investigations, keys, me, notices,
-    overview, parity, policies, reports, reratings, retention, returns, rules, saved_views, search,
-    setup, side_reports, skills, status, users, webhooks,
+    overview, parity, pending_actions, policies, reports, reratings, retention, returns, rules,
+    saved_views, search, setup, side_reports, skills, status, users, webhooks,
 };
 use crate::compat::perspective;
 use crate::endpoint::Access::{Open, Person, Public, Scope};
@@ -107,7 +107,15 @@ table! {
     GET "/v1/actions", Scope(ActionsRead), "List actions, or fetch those that are still to be confirmed", actions::list;
     GET "/v1/actions/{id}", Scope(ActionsRead), "Read an action", actions::get;
     POST "/v1/actions/{id}/outcome", Scope(ActionsWrite), "Tell how an action went", actions::outcome;
+    POST "/v1/actions", Person(CasesWrite), "Protect somebody or limit a hashtag, without a case", actions::order;
+    POST "/v1/actions/{id}/renew", Person(CasesWrite), "Let a protection or the limit of a hashtag go on", actions::renew;
+    POST "/v1/actions/{id}/decline", Scope(ActionsWrite), "Tell that who is protected does not want it", actions::decline;
     POST "/v1/actions/{id}/end", Person(ActionsWrite), "End an action that is in force", actions::end;
+
+    GET "/v1/pending-actions", Scope(ActionsRead), "List actions that wait for a second person", pending_actions::list;
+    GET "/v1/pending-actions/{id}", Scope(ActionsRead), "Read an action that waits for a second person", pending_actions::get;
+    POST "/v1/pending-actions/{id}/approve", Person(CasesWrite), "Agree to what somebody else has decided", pending_actions::approve;
+    POST "/v1/pending-actions/{id}/refuse", Person(CasesWrite), "Refuse what somebody else has decided", pending_actions::refuse_it;
 
     GET "/v1/deliveries", Scope(ActionsRead), "List deliveries in one state", deliveries::list;
     POST "/v1/deliveries/{id}/resend", Scope(ActionsWrite), "Send a dead delivery again", deliveries::resend;

@@ -16,6 +16,7 @@ pub mod investigation;
 pub mod key;
 pub mod overview;
 pub mod parity;
+pub mod pending_action;
 pub mod report;
 pub mod reporters;
 pub mod rerating;

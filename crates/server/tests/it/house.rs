@@ -227,7 +227,7 @@ fn threats() -> Policy {
     serde_json::from_value(json!({
         "id": "threats", "version": 3, "title": {"en": "Threats"}, "text": {"en": "Don't."},
         "dsa_category": "STATEMENT_CATEGORY_VIOLENCE", "tier": "T2", "reasons": ["threat"],
-        "actions": ["content.remove", "account.suspend"], "default_duration": "7d",
+        "actions": ["content.remove", "account.suspend", "hashtag.limit"], "default_duration": "7d",
     }))
     .unwrap()
 }

@@ -22,6 +22,7 @@ mod operators;
 mod overview;
 mod packs;
 mod parity;
+mod pending_actions;
 mod perspective;
 mod piles;
 mod repeats;

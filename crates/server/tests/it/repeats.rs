@@ -252,6 +252,10 @@ async fn every_post_does_its_work_once_under_one_key() {
     let path = format!("/v1/decisions/{}/undo", decision["id"].as_str().unwrap());
     check(&house, &mira, &path, json!({}), Again::Same).await;
 
+    for template in steps(&house, &mira, &noor).await {
+        sent(template);
+    }
+
     house.report("r7", "c7", "threat").await;
     sent("/v1/bulks");
     let bulk = bulks::seen(&house, &mira, bulks::removal(&["c7"])).await;
@@ -336,6 +340,34 @@ async fn every_post_does_its_work_once_under_one_key() {
             endpoint.path
         );
     }
+}
+
+/// Every POST about what two people order, or what ends by itself; answers their paths.
+async fn steps(house: &House, mira: &str, noor: &str) -> Vec<&'static str> {
+    let path = "/v1/actions";
+    let protect = json!({"kind": "target.protect", "reason": "a pile-on",
+        "subject": {"kind": "account", "id": "her"}});
+    let limit = json!({"kind": "hashtag.limit", "reason": "calls to attack", "policy": "threats",
+        "subject": {"kind": "hashtag", "id": "wave"}});
+    let protected = check(house, mira, path, protect, Again::Same).await;
+    let of_it = |what: &str| format!("{path}/{}/{what}", protected["orders"][0].as_str().unwrap());
+    let because = json!({"reason": "it goes on"});
+    check(house, mira, &of_it("renew"), because.clone(), Again::Same).await;
+    let decline = of_it("decline");
+    check(house, &house.machine, &decline, json!({}), Again::Same).await;
+    for what in ["approve", "refuse"] {
+        let asked = house.post(mira, path, limit.clone()).await.expect(201);
+        let id = asked["pending"][0].as_str().unwrap();
+        let answer = format!("/v1/pending-actions/{id}/{what}");
+        check(house, noor, &answer, because.clone(), Again::Same).await;
+    }
+    vec![
+        path,
+        "/v1/actions/{id}/renew",
+        "/v1/actions/{id}/decline",
+        "/v1/pending-actions/{id}/approve",
+        "/v1/pending-actions/{id}/refuse",
+    ]
 }
 
 /// Every POST of an investigation; answers their paths.

@@ -29,6 +29,7 @@ macro_rules! ids {
 ids! {
     subject_id: SubjectId, report_id: ReportId, case_id: CaseId, decision_id: DecisionId,
     order_id: OrderId, delivery_id: DeliveryId, endpoint_id: EndpointId, note_id: NoteId, factor_review_id: FactorReviewId,
+    pending_action_id: PendingActionId,
     user_id: UserId, key_id: KeyId, operation_id: OperationId,
     notice_id: NoticeId, appeal_id: AppealId, investigation_id: InvestigationId,
     custody_line_id: CustodyLineId, alert_id: AlertId, bulk_id: BulkId, feedback_id: FeedbackId
@@ -708,6 +709,27 @@ pub fn incident_member(number: u64, value: u64) -> IncidentMember {
     }
 }
 
+pub fn pending_action(number: u64, value: u64) -> PendingAction {
+    PendingAction {
+        id: pending_action_id(number),
+        platform: platform(value),
+        subject: subject_id(value % 3),
+        kind: OrderKind::HashtagLimit,
+        parameters: Default::default(),
+        lasts: Some(Duration::from_hours(24)),
+        ground: PendingGround::HashtagLimit,
+        decision: decision_id(value % 3),
+        case: value.is_multiple_of(2).then(|| case_id(value % 3)),
+        renews: value.is_multiple_of(3).then(|| order_id(value % 3)),
+        by: user_id(value % 2),
+        at: at(value),
+        expires_at: at(value + 1),
+        state: PendingState::ALL[(value % 5) as usize],
+        answer: None,
+        order: None,
+    }
+}
+
 pub fn factor_review(number: u64, value: u64) -> FactorReview {
     FactorReview {
         id: factor_review_id(number),
@@ -998,6 +1020,7 @@ pub const TABLES: &[MakeRow] = &[
     |number, value| return_link(number, value).into(),
     |number, value| incident(number, value).into(),
     |number, value| incident_member(number, value).into(),
+    |number, value| pending_action(number, value).into(),
     |number, value| api_key(number, value).into(),
     |number, value| password(number, value).into(),
     |number, value| saved_view(number, value).into(),

@@ -3,7 +3,7 @@
 use evenhand_flow::work::{Figure, Select};
 use evenhand_model::{
     AlertReader, Appellant, CaseState, DeliveryState, IncidentRole, IncidentState,
-    InvestigationState, LinkState, Message, OrderState, Recipient, Tier,
+    InvestigationState, LinkState, Message, OrderState, PendingState, Recipient, Tier,
 };
 
 use super::rows::*;
@@ -73,6 +73,9 @@ pub fn named(value: u64, limit: usize) -> Vec<(&'static str, Select)> {
         incident_members(&format!("{:032x}", value % 3)),
         incident_members_in(&format!("{:032x}", value % 3), IncidentRole::Amplifier),
         incidents_with(subject),
+        pending_actions(&platform, PendingState::Waiting),
+        pending_actions_on(subject),
+        pending_actions_lapsed(now),
         factor_reviews_of(&platform),
         factor_reviews_before(now),
         orders_of(&platform),

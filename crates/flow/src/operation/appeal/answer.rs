@@ -17,7 +17,7 @@ use crate::case::second_look::{SecondLook, may_look};
 use crate::enforce::reverse;
 use crate::operation::decide::{Decide, NewAction, NewDecision, decided};
 use crate::redress::notice::{self, NoticeRequest};
-use crate::redress::{outcome, statement};
+use crate::redress::{outcome, protected, statement};
 use crate::transparency;
 use crate::work::{Line, Operation, Stop, Work};
 
@@ -205,7 +205,9 @@ impl AnswerAppeal {
         };
         let policy = decide.checked_policy(work)?;
         let now = work.now;
-        decision.orders = decide.order(work, &case, &subject, policy.as_ref(), decision.id, now)?;
+        let made = decide.order(work, &case, &subject, policy.as_ref(), decision.id, now)?;
+        (decision.orders, decision.pending) = (made.orders, made.pending);
+        protected::tell(work, decision, now)?;
         decision.outcome = DecisionOutcome::Violation;
         decision.policy_version = policy.as_ref().map(|policy| policy.version);
         decision.policy = policy.map(|policy| policy.id);

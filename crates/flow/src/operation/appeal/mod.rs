@@ -41,10 +41,11 @@ fn held(work: &Work<'_>, appeal: &Appeal, user: UserId, fence: u64) -> Result<Cl
 
 /// What an appeal asks somebody else to look at again.
 fn decided(decision: &Decision) -> FirstLook {
-    let by = match decision.by {
+    let mut by = match decision.by {
         DecidedBy::User(user) => vec![user],
         _ => Vec::new(),
     };
+    by.extend(&decision.approved_by);
     FirstLook {
         by,
         at: decision.at,

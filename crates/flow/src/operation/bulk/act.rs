@@ -10,10 +10,12 @@ use evenhand_model::{
 
 use crate::care;
 use crate::case::dispatch::Sight;
-use crate::enforce::order::{OrderRequest, make};
+use crate::enforce::order::OrderRequest;
+use crate::enforce::second_person::{Made, make_or_wait};
+use crate::enforce::term::until;
 use crate::operation::bulk::belongs_to;
 use crate::operation::claim_case::ClaimCase;
-use crate::operation::decide::{Decide, NewAction, NewDecision, decided, until};
+use crate::operation::decide::{Decide, NewAction, NewDecision, decided};
 use crate::redress::statement;
 use crate::work::{Operation as _, Stop, Work};
 
@@ -208,7 +210,7 @@ fn decide_alone(
 ) -> Result<Decision, Stop> {
     let id = DecisionId::new(work.now, &mut work.rng);
     let not_before = work.now.plus(work.house.undo);
-    let mut orders: Vec<OrderId> = Vec::new();
+    let mut made = Made::default();
     for (action, target) in wanted.actions.iter().zip(targets) {
         let request = OrderRequest {
             subject: *target,
@@ -221,7 +223,7 @@ fn decide_alone(
             not_before,
             reverses: None,
         };
-        orders.push(make(work, request)?.id);
+        make_or_wait(work, request, bulk.by, None, None, &mut made)?;
     }
     let by = DecidedBy::User(bulk.by);
     let mut decision = Decision {
@@ -232,7 +234,8 @@ fn decide_alone(
         explanation: wanted.explanation.clone(),
         rules_version: work.house.rules_version.clone(),
         content_digest: subject.content_digest.clone(),
-        orders,
+        orders: made.orders,
+        pending: made.pending,
         bulk: Some(bulk.id),
         ..Decision::new(id, subject.id, by, work.now, wanted.outcome)
     };

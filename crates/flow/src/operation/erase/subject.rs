@@ -2,7 +2,8 @@
 
 use evenhand_model::{
     Account, Case, CaseId, Contact, Decision, DecisionId, Hold, Incident, IncidentMember, Note,
-    NoteId, Order, OrderId, Recipient, Rerating, ReturnLink, Subject, SubjectId,
+    NoteId, Order, OrderId, PendingAction, PendingActionId, Recipient, Rerating, ReturnLink,
+    Subject, SubjectId,
 };
 
 use super::Erased;
@@ -26,6 +27,8 @@ pub struct ForgetSubject {
     pub decisions: Vec<DecisionId>,
     /// Orders on it.
     pub orders: Vec<OrderId>,
+    /// Actions on it that wait for a second person, or did.
+    pub pending: Vec<PendingActionId>,
     /// Links between it and other accounts.
     pub links: Vec<String>,
     /// Incidents that it is in, with its rows there.
@@ -63,6 +66,15 @@ impl Operation for ForgetSubject {
             if let Some(mut order) = work.get::<Order>(order)? {
                 order.parameters.clear();
                 work.put(order);
+            }
+        }
+        for pending in &self.pending {
+            if let Some(mut pending) = work.get::<PendingAction>(pending)? {
+                pending.parameters.clear();
+                if let Some(answer) = &mut pending.answer {
+                    answer.reason.clear();
+                }
+                work.put(pending);
             }
         }
         for link in &self.links {
@@ -113,6 +125,7 @@ impl ForgetSubject {
             .chain(self.cases.iter().map(Key::of::<Case>))
             .chain(self.decisions.iter().map(Key::of::<Decision>))
             .chain(self.orders.iter().map(Key::of::<Order>))
+            .chain(self.pending.iter().map(Key::of::<PendingAction>))
             .chain(self.notes.iter().map(Key::of::<Note>))
             .chain(self.links.iter().map(Key::of::<ReturnLink>))
             .chain(self.incidents.iter().flat_map(|member| {

@@ -16,6 +16,7 @@ pub mod investigation;
 pub mod notice;
 pub mod overview;
 pub mod parity;
+pub mod pending_action;
 pub mod profile;
 pub mod queue;
 pub mod refusal;

@@ -43,6 +43,9 @@ pub struct AnswerForm {
     /// The account to protect.
     #[serde(default)]
     pub protect: String,
+    /// Who may still mention it.
+    #[serde(default)]
+    pub mentions_from: String,
     /// `answer`, `stay` or `preview`.
     #[serde(default)]
     pub then: String,
@@ -68,6 +71,7 @@ impl AnswerForm {
             days: &self.days,
             label: &self.label,
             protect: &self.protect,
+            mentions_from: &self.mentions_from,
         };
         Ok(NewAppealAnswer {
             fence: self.fence,

@@ -46,6 +46,9 @@ pub struct DecideForm {
     /// The account to protect.
     #[serde(default)]
     pub protect: String,
+    /// Who may still mention it.
+    #[serde(default)]
+    pub mentions_from: String,
     /// Why, for colleagues.
     #[serde(default)]
     pub reason: String,
@@ -292,6 +295,7 @@ fn decision(visit: &Visit, form: &DecideForm) -> Result<NewDecision, Problem> {
         days: &form.days,
         label: &form.label,
         protect: &form.protect,
+        mentions_from: &form.mentions_from,
     };
     Ok(NewDecision {
         fence: form.fence,
