@@ -99,6 +99,8 @@ pub struct Engine {
     committed: watch::Receiver<u64>,
     /// How far the index that people search has come.
     pub(crate) search_progress: Progress,
+    /// Accounts that were erased and of which something may lie in memory.
+    pub(crate) erased: crate::returns::Erased,
     pub(crate) rng: Mutex<Rng>,
     /// The way out, once loops run that have one.
     pub(crate) outgoing: OnceLock<Outgoing>,
@@ -168,6 +170,7 @@ impl Engine {
             writer,
             committed,
             search_progress: Progress::default(),
+            erased: crate::returns::Erased::default(),
             rng: Mutex::new(Rng::from_seed(keys::random()?)),
             outgoing: OnceLock::new(),
             _directory: directory,

@@ -15,6 +15,7 @@ use crate::case::dispatch::primary;
 use crate::reporting::ReporterRecord;
 use crate::search::{SearchDocument, SearchPosition, SearchTerm};
 use crate::work::column::{Column, Value, instant, optional_instant, optional_text, text};
+use crate::work::kept_conduct::KeptConduct;
 use crate::work::rows::{
     Brake, ClassifierPlace, ConfirmationNetwork, ConfirmationSource, Confirmations, Dispatching,
     Evidence, ImportProgress, InterruptBucket, ParityPlan, PlatformRow, Receipt, Restored,
@@ -117,6 +118,7 @@ macro_rules! tables {
                         | Self::Exposure
                         | Self::ReporterRecord
                         | Self::InterruptBucket
+                        | Self::KeptConduct
                 )
             }
 
@@ -411,6 +413,10 @@ tables! {
             account: Text = |row| text(row.account)
         ],
         indexes [["incident", "first_at"], ["incident", "role", "first_at"], ["account"]];
+    /// What suspended accounts have done.
+    KeptConduct in "kept_conduct", id |row| row.subject,
+        columns [],
+        indexes [];
     /// For whom a case is. Sealed.
     CaseTargets in "case_targets", id |row| row.case,
         columns [],

@@ -30,6 +30,7 @@ mod report_status;
 mod reporters;
 mod reratings;
 mod returns;
+mod returns_conduct;
 mod rules;
 mod rules_console;
 mod screens;

@@ -8,7 +8,7 @@ use evenhand_flow::reporting::{Findings, ReporterRecord};
 use evenhand_flow::search::{SearchDocument, SearchPosition, SearchTerm, Walk};
 use evenhand_flow::work::{
     Brake, Change, ClassifierPlace, Commit, ConfirmationNetwork, ConfirmationSource, Confirmations,
-    Dispatching, Evidence, Figure, ImportCounts, ImportProgress, InterruptBucket, Key,
+    Dispatching, Evidence, Figure, ImportCounts, ImportProgress, InterruptBucket, KeptConduct, Key,
     ModeOverride, ParityPlan, Receipt, Record, Restored, RuleChange, RuleChangeKind, RuleOverrides,
     RulePin, RuleSetText, SubjectName, Tally, Version, WayTurns,
 };
@@ -705,6 +705,16 @@ pub fn incident_member(number: u64, value: u64) -> IncidentMember {
         first_at: at(value),
         last_at: at(value + 1),
         posts: value,
+pub fn kept_conduct(number: u64, value: u64) -> KeptConduct {
+    let conduct = json!({
+        "targets": [value, u64::MAX],
+        "texts": [{"hashes": [1, value + 2], "letters": 40, "whole": value, "most": 24}],
+    });
+    KeptConduct {
+        subject: subject_id(number),
+        kept_at: at(value),
+        key: "k1".into(),
+        conduct: serde_json::from_value(conduct).unwrap(),
     }
 }
 
@@ -998,6 +1008,7 @@ pub const TABLES: &[MakeRow] = &[
     |number, value| return_link(number, value).into(),
     |number, value| incident(number, value).into(),
     |number, value| incident_member(number, value).into(),
+    |number, value| kept_conduct(number, value).into(),
     |number, value| api_key(number, value).into(),
     |number, value| password(number, value).into(),
     |number, value| saved_view(number, value).into(),

@@ -28,7 +28,7 @@ impl Operation for FindReturn {
     type Answer = bool;
 
     fn run(&self, work: &mut Work<'_>) -> Result<bool, Stop> {
-        if !self.is_in_force(work)? {
+        if !is_in_force(work, self.suspended, self.suspension)? {
             return Ok(false);
         }
         let is_there = work.get::<Subject>(self.candidate)?.is_some_and(|subject| {
@@ -70,16 +70,18 @@ impl Operation for FindReturn {
     }
 }
 
-impl FindReturn {
-    /// Whether the suspension still is what it was when the two were compared.
-    fn is_in_force(&self, work: &mut Work<'_>) -> Result<bool, Stop> {
-        let Some(order) = self.suspension else {
-            let account = work.get::<Account>(self.suspended)?;
-            return Ok(account.is_some_and(|account| account.suspended_at.is_some()));
-        };
-        let order = work.get::<Order>(order)?;
-        Ok(order.is_some_and(|order| order.subject == self.suspended && forbids_return(&order)))
-    }
+/// Whether a suspension still is what it was when somebody looked: that order, or that of the platform itself.
+pub(super) fn is_in_force(
+    work: &mut Work<'_>,
+    suspended: SubjectId,
+    suspension: Option<OrderId>,
+) -> Result<bool, Stop> {
+    let Some(order) = suspension else {
+        let account = work.get::<Account>(suspended)?;
+        return Ok(account.is_some_and(|account| account.suspended_at.is_some()));
+    };
+    let order = work.get::<Order>(order)?;
+    Ok(order.is_some_and(|order| order.subject == suspended && forbids_return(&order)))
 }
 
 /// Whether an order suspends an account now, so that its owner may not come back as another. A platform whose suspension leaves that
