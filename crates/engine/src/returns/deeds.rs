@@ -65,6 +65,8 @@ impl Deeds {
         for logged in &events {
             self.take(&logged.accepted, seen);
         }
+        let read = &engine.metrics.return_events_read;
+        read.fetch_add(events.len() as u64, std::sync::atomic::Ordering::Relaxed);
         self.is_caught_up = events.len() < EVENTS_PER_STEP;
         Ok(!self.is_caught_up)
     }

@@ -41,7 +41,11 @@ impl Follower {
         // First who is suspended by now, then who may have come back.
         let rows = engine.load(&keys)?;
         let mut changed = Vec::new();
-        for record in rows.iter().flatten() {
+        for (key, record) in keys.iter().zip(&rows) {
+            let Some(record) = record else {
+                self.account_gone(key);
+                continue;
+            };
             if let Some(order) = Order::from_record(record) {
                 self.order_changed(engine, order, found)?;
             } else if let Some(account) = Account::from_record(record)
@@ -54,6 +58,15 @@ impl Follower {
             .last()
             .map_or(Some(sequence), |line| Some(line.position.sequence));
         Ok((changed, lines.len() == COMMITS_PER_STEP))
+    }
+
+    /// Of an account that was erased nothing is watched.
+    fn account_gone(&mut self, key: &Key) {
+        if let (Table::Account, Ok(account)) = (key.table, key.id.parse::<SubjectId>()) {
+            self.watched.remove(account);
+            self.unkept.remove(&account);
+            self.profiles.remove(&account);
+        }
     }
 
     fn order_changed(

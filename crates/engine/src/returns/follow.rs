@@ -6,15 +6,21 @@ use std::sync::Arc;
 use evenhand_detect::returns::Seen;
 use evenhand_flow::operation::returns::conduct::{ForgetConduct, KeepConduct};
 use evenhand_flow::operation::returns::find::FindReturn;
-use evenhand_model::{Principal, Problem, SubjectId};
+use evenhand_model::{Principal, Problem, SubjectId, Time};
+
+use tokio::task::JoinSet;
 
 use super::deeds::Deeds;
+use super::figures;
 use super::watched::Watched;
 use crate::engine::Engine;
 
 /// Values are counted with room for those of so many accounts (16 MiB), however few there are at first: a house grows, and where
 /// there is too little room everything looks as if many had it.
 const ACCOUNTS: usize = 100_000;
+
+/// Rows that are written together: they share a sync.
+const TOGETHER: usize = 64;
 
 /// A place in the feed and in the event log, and all that is watched.
 pub struct Follower {
@@ -34,7 +40,8 @@ pub struct Follower {
 /// What a step has found and has to be written down.
 #[derive(Default)]
 pub(super) struct Found {
-    pub(super) links: Vec<FindReturn>,
+    /// Links, with when the house first heard of the new account.
+    pub(super) links: Vec<(FindReturn, Time)>,
     pub(super) kept: Vec<KeepConduct>,
     pub(super) forgotten: Vec<SubjectId>,
 }
@@ -112,22 +119,34 @@ impl Follower {
     /// Writes down what was found. What could not be written is found again.
     async fn write(&mut self, engine: &Arc<Engine>, found: Found) -> Result<(), Problem> {
         let mut result = Ok(());
-        for link in found.links {
+        for (link, first_seen_at) in found.links {
             let candidate = link.candidate;
             if result.is_ok() {
-                result = engine.submit(Principal::System, link).await.map(drop);
+                let is_new = engine.submit(Principal::System, link).await;
+                if is_new == Ok(true) {
+                    figures::found(&engine.metrics, first_seen_at, engine.now());
+                }
+                result = is_new.map(drop);
             }
             if result.is_err() {
                 self.again.insert(candidate);
             }
         }
-        for kept in found.kept {
-            let suspended = kept.suspended;
-            if result.is_ok() {
-                result = engine.submit(Principal::System, kept).await.map(drop);
+        for some in found.kept.chunks(TOGETHER) {
+            let mut keeping = JoinSet::new();
+            for kept in some.iter().cloned() {
+                let engine = Arc::clone(engine);
+                keeping.spawn(async move {
+                    let suspended = kept.suspended;
+                    (suspended, engine.submit(Principal::System, kept).await)
+                });
             }
-            if result.is_err() {
-                self.unkept.insert(suspended);
+            // One that panicked has shown so itself; it is kept at the next start.
+            while let Some(Ok((suspended, kept))) = keeping.join_next().await {
+                if let Err(problem) = kept {
+                    self.unkept.insert(suspended);
+                    result = Err(problem);
+                }
             }
         }
         for account in found.forgotten {

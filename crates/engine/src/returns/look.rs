@@ -5,7 +5,7 @@ use evenhand_flow::accept::subject::account_key;
 use evenhand_flow::operation::returns::find::FindReturn;
 use evenhand_flow::work::{Row as _, SubjectName};
 use evenhand_model::{
-    Account, Duration, LinkBand, LinkEvidence, LinkFeature, Problem, Subject, SubjectId,
+    Account, Duration, LinkBand, LinkEvidence, LinkFeature, Problem, Subject, SubjectId, Time,
 };
 
 use super::deeds::Named;
@@ -42,7 +42,7 @@ impl Follower {
         &self,
         engine: &Engine,
         account: SubjectId,
-    ) -> Result<Vec<FindReturn>, Problem> {
+    ) -> Result<Vec<(FindReturn, Time)>, Problem> {
         match engine.get::<Account>(account)? {
             Some(account) => self.look(engine, &account),
             None => Ok(Vec::new()),
@@ -54,7 +54,7 @@ impl Follower {
         &self,
         engine: &Engine,
         account: &Account,
-    ) -> Result<Vec<FindReturn>, Problem> {
+    ) -> Result<Vec<(FindReturn, Time)>, Problem> {
         let Some(subject) = engine.get::<Subject>(account.subject)? else {
             return Ok(Vec::new());
         };
@@ -62,6 +62,7 @@ impl Follower {
         if suspended == 0 {
             return Ok(Vec::new());
         }
+        engine.metrics.count(&engine.metrics.return_looks);
         let mut candidate = compared(account, None);
         let id = subject.external_id.as_deref();
         let deeds = self.deeds.as_ref().zip(id);
@@ -74,13 +75,14 @@ impl Follower {
         let near = near.filter(|one| one.subject != account.subject);
         let links = near.filter_map(|one| {
             let link = Link::of(&one.account, &candidate, &self.seen, suspended, weights);
-            Some(FindReturn {
+            let found = FindReturn {
                 platform: subject.platform.clone(),
                 suspended: one.subject,
                 suspension: one.order,
                 candidate: account.subject,
                 evidence: evidence(link, weights)?,
-            })
+            };
+            Some((found, account.first_seen_at))
         });
         Ok(links.collect())
     }

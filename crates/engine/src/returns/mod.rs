@@ -14,6 +14,7 @@
 mod deeds;
 mod erased;
 mod feed;
+mod figures;
 pub mod follow;
 mod hashes;
 mod look;

@@ -1,12 +1,14 @@
 //! Whoever comes back under another name is found by what they do: whom they contact, what they post, who follows them.
 
+use std::sync::Arc;
+
 use evenhand_engine::returns::Follower;
 use evenhand_flow::work::{KeptConduct, SubjectName};
 use evenhand_model::{Duration, Platform, Role, SubjectKind, SubjectRef};
 use serde_json::{Value, json};
 
 use crate::house::House;
-use crate::returns::compare;
+use crate::returns::{compare, suspend};
 
 const WORDS: &str =
     "Larkfield belongs to those who watch at the gate, and we all know who let them in";
@@ -146,12 +148,17 @@ async fn an_unrelated_name_with_the_same_conduct_becomes_a_link_and_another_cond
     .await;
     let follower = compare(&house, follower).await;
     assert!(links(&house).await.is_empty(), "so far they have only come");
+    house.wait(Duration::from_hours(1));
     let events = [posts(&house, "a2", &THEIRS), posts(&house, "a3", &OTHERS)].concat();
     send(&house, events).await;
     compare(&house, follower).await;
     let found = links(&house).await;
     assert_eq!(found.len(), 1, "{found:?}");
     assert_eq!(found[0]["candidate"]["id"], "a2");
+    // It had come an hour before, and the first of its posts told.
+    assert_eq!(found[0]["found_after_ms"], 3_600_000);
+    assert_eq!(found[0]["posts_at_find"], 3);
+    assert_eq!(found[0]["likely_at"], Value::Null);
     for feature in ["targets.shared", "hashtags.shared", "texts.same"] {
         assert!(
             features(&found[0]).contains(&feature),
@@ -183,6 +190,12 @@ async fn a_link_becomes_likely_as_conduct_shows() {
     assert_eq!(
         (found.len(), &found[0]["evidence"]["band"]),
         (1, &json!("likely"))
+    );
+    assert_eq!(found[0]["likely_at"], json!(house.engine.now()));
+    let metrics = house.get(&house.machine, "/metrics").await.text;
+    assert!(
+        metrics.contains("return_links_found_within_a_minute_total 1"),
+        "{metrics}"
     );
 }
 
@@ -248,6 +261,31 @@ async fn what_a_suspended_account_did_is_known_after_the_log_has_forgotten_it() 
     let found = links(&house).await;
     assert_eq!(found.len(), 1, "{found:?}");
     assert!(features(&found[0]).contains(&"texts.same"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_is_linked_to_whom_an_order_suspended_and_who_is_erased() {
+    let (house, _) = suspended().await;
+    let mira = house.person(Role::Lead).await;
+    send(
+        &house,
+        [
+            vec![came(&house, "s1", "quillbramble")],
+            posts(&house, "s1", &OTHERS),
+        ]
+        .concat(),
+    )
+    .await;
+    suspend(&house, &mira, "s1").await;
+    let follower = compare(&house, Follower::default()).await;
+    assert!(kept(&house, "s1").is_some());
+    house
+        .post(&house.machine, "/v1/accounts/s1/erase", json!({}))
+        .await;
+    let follower = compare(&house, follower).await;
+    send(&house, vec![came(&house, "n1", "quillbramble1")]).await;
+    compare(&house, follower).await;
+    assert!(links(&house).await.is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -373,4 +411,36 @@ async fn a_picture_that_is_nearly_the_same_leads_to_the_account_that_had_it() {
     assert_eq!(found.len(), 1, "{found:?}");
     assert_eq!(found[0]["candidate"]["id"], "n1");
     assert!(features(&found[0]).contains(&"picture.close"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_suspension_is_known_and_a_return_found_without_anybody_asking() {
+    let (house, _) = suspended().await;
+    let comparing = tokio::spawn(evenhand_engine::loops::returns::run(Arc::clone(
+        &house.engine,
+    )));
+    let events = [
+        vec![came(&house, "s1", "quillbramble")],
+        posts(&house, "s1", &OTHERS),
+    ]
+    .concat();
+    send(&house, events).await;
+    send(
+        &house,
+        vec![
+            told(&house, "account.suspended", "s1"),
+            came(&house, "n1", "qui11bramble"),
+        ],
+    )
+    .await;
+    let mut found = Vec::new();
+    for _ in 0..600 {
+        found = links(&house).await;
+        if !found.is_empty() {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    comparing.abort();
+    assert_eq!(found[0]["candidate"]["id"], "n1", "{found:?}");
 }

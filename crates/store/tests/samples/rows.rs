@@ -598,6 +598,9 @@ pub fn return_link(number: u64, value: u64) -> ReturnLink {
         suspension: value.is_multiple_of(2).then(|| order_id(value % 3)),
         candidate: subject_id(value % 2),
         found_at: at(value),
+        candidate_first_seen_at: value.is_multiple_of(2).then(|| at(value)),
+        posts_at_find: value,
+        likely_at: None,
         evidence: LinkEvidence {
             log_odds: value as f64,
             posterior: 0.5,

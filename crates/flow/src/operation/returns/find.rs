@@ -1,8 +1,8 @@
 //! A comparison has found that two accounts may be one person's.
 
 use evenhand_model::{
-    Account, Act, LinkEvidence, LinkState, Order, OrderId, OrderKind, OrderState, Platform,
-    ReturnLink, Subject, SubjectId,
+    Account, Act, LinkBand, LinkEvidence, LinkState, Order, OrderId, OrderKind, OrderState,
+    Platform, ReturnLink, Subject, SubjectId, Time,
 };
 
 use super::id_of;
@@ -43,10 +43,12 @@ impl Operation for FindReturn {
             // What a person has judged is not for a comparison to judge again.
             if link.state == LinkState::Open && self.evidence.log_odds > link.evidence.log_odds {
                 link.evidence = self.evidence.clone();
+                link.likely_at = link.likely_at.or_else(|| self.likely_at(work.now));
                 work.put(link);
             }
             return Ok(false);
         }
+        let account = work.get::<Account>(self.candidate)?;
         work.put(ReturnLink {
             id: id.clone(),
             platform: self.platform.clone(),
@@ -54,6 +56,9 @@ impl Operation for FindReturn {
             suspension: self.suspension,
             candidate: self.candidate,
             found_at: work.now,
+            candidate_first_seen_at: account.as_ref().map(|account| account.first_seen_at),
+            posts_at_find: account.as_ref().map_or(0, |account| account.post_count),
+            likely_at: self.likely_at(work.now),
             evidence: self.evidence.clone(),
             state: LinkState::Open,
             decided: None,
@@ -67,6 +72,12 @@ impl Operation for FindReturn {
                 .with("weights", self.evidence.weights_version),
         );
         Ok(true)
+    }
+}
+
+impl FindReturn {
+    fn likely_at(&self, now: Time) -> Option<Time> {
+        (self.evidence.band == LinkBand::Likely).then_some(now)
     }
 }
 
