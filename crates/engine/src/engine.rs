@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use arc_swap::ArcSwap;
 use evenhand_flow::operation::parity_plan::SetParityPlan;
+use evenhand_flow::operation::returns::private::SetPrivateSignals;
 use evenhand_flow::operation::running::{ServerStarted, ServerStopped};
 use evenhand_flow::work::{Commit, Snapshot};
 use evenhand_flow::work::{Key, Record, Row, Select};
@@ -99,6 +100,8 @@ pub struct Engine {
     committed: watch::Receiver<u64>,
     /// How far the index that people search has come.
     pub(crate) search_progress: Progress,
+    /// Accounts that were erased and of which something may lie in memory.
+    pub(crate) erased: crate::returns::Erased,
     pub(crate) rng: Mutex<Rng>,
     /// The way out, once loops run that have one.
     pub(crate) outgoing: OnceLock<Outgoing>,
@@ -168,6 +171,7 @@ impl Engine {
             writer,
             committed,
             search_progress: Progress::default(),
+            erased: crate::returns::Erased::default(),
             rng: Mutex::new(Rng::from_seed(keys::random()?)),
             outgoing: OnceLock::new(),
             _directory: directory,
@@ -189,6 +193,9 @@ impl Engine {
             .await?;
         let loaded = self.rules.load_full();
         self.submit(Principal::System, rules_loaded(&loaded))
+            .await?;
+        let signals = self.settings.private_signals.clone();
+        self.submit(Principal::System, SetPrivateSignals { signals })
             .await?;
         let plan = self.settings.parity.clone();
         self.submit(Principal::System, SetParityPlan { plan }).await

@@ -73,6 +73,7 @@ impl Engine {
             // The account comes last: until then everything of it can be found again.
             erased.add(self.forget_subject(&by, account, account).await?);
         }
+        self.erased.add(platform, &erasure.account_digest);
         let account = &erasure.account_digest;
         erased.add(self.erase_feedback_in_log(&by, platform, account).await?);
         // Asked only now: a hold may have been set since.

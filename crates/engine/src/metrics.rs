@@ -51,6 +51,18 @@ metrics! {
     classifier_dropped;
     /// Checkpoints signed.
     checkpoints_signed;
+    /// Links between a new and a suspended account that were found.
+    return_links_found;
+    /// Those of them that were found within a minute of when the new account was first heard of.
+    return_links_found_within_a_minute;
+    /// The same within an hour.
+    return_links_found_within_an_hour;
+    /// The same within a day.
+    return_links_found_within_a_day;
+    /// Comparisons of one account with those that it may be the return of.
+    return_looks;
+    /// Events whose deeds were read from the event log.
+    return_events_read;
     /// Rule files that were changed and could not be loaded.
     rule_reload_failures;
 }

@@ -39,6 +39,7 @@ mod pending_action;
 pub mod platform;
 pub mod policy;
 pub mod principal;
+pub mod private_signals;
 pub mod problem;
 pub mod report;
 pub mod rerating;
@@ -106,6 +107,7 @@ pub use pending_action::{PendingAction, PendingGround, PendingState};
 pub use platform::Platform;
 pub use policy::Policy;
 pub use principal::{ApiKey, KeyKind, Password, Principal, Role, Scope, User};
+pub use private_signals::{PrivateKind, PrivateReason, PrivateSignals};
 pub use problem::Problem;
 pub use report::{
     AlsoAbout, AlsoReported, Answer, Answers, Channel, NewReport, OnBehalfOf, Proof, PublicReport,

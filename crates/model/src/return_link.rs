@@ -22,6 +22,15 @@ pub struct ReturnLink {
     pub candidate: SubjectId,
     /// When it was first found.
     pub found_at: Time,
+    /// When the house first heard of the account that may be the return: from there on the time counts until it was found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub candidate_first_seen_at: Option<Time>,
+    /// Posts of that account which the house had seen when it was found.
+    #[serde(default)]
+    pub posts_at_find: u64,
+    /// When it was first likely; none so far where it was never more than possible.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub likely_at: Option<Time>,
     /// What was compared, as it was when the evidence was strongest.
     pub evidence: LinkEvidence,
     /// Where it stands.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use evenhand_model::Time;
 
+use super::conduct::Conduct;
 use super::seen::{Kind, key_of};
 use super::shingles::Shingles;
 use crate::links;
@@ -143,6 +144,25 @@ impl Account {
         }
     }
 
+    /// The account with what it has done.
+    pub fn with_conduct(self, conduct: &Conduct) -> Self {
+        Self {
+            targets: conduct.targets.as_slice().into(),
+            hashtags: conduct.hashtags.as_slice().into(),
+            followers: conduct.followers.as_slice().into(),
+            texts: conduct.texts.as_slice().into(),
+            ..self
+        }
+    }
+
+    /// The account with the keyed hash of the network that it came from.
+    pub fn with_network(self, network: &str) -> Self {
+        Self {
+            prefix: Some(key_of(network)),
+            ..self
+        }
+    }
+
     /// What it is called.
     pub fn name(&self) -> &Name {
         &self.name
@@ -167,6 +187,25 @@ impl Account {
                 marks.push(key_of(&(kind, value)));
             }
         });
+        marks
+    }
+
+    /// Values by which somebody is known again who changes everything but conduct: accounts contacted and followers, hashtags, and the
+    /// smallest runs of texts, of which two texts share the first with the probability of their likeness.
+    pub fn conduct_marks(&self) -> Vec<u64> {
+        let lists = [
+            (Kind::Target, &self.targets),
+            (Kind::Hashtag, &self.hashtags),
+            (Kind::Follower, &self.followers),
+        ];
+        let mut marks = Vec::new();
+        for (kind, values) in lists {
+            marks.extend(values.iter().map(|value| key_of(&(kind, *value))));
+        }
+        let runs = self.texts.iter().flat_map(|text| text.smallest());
+        marks.extend(runs.map(|run| key_of(&(Kind::Text, *run))));
+        marks.sort_unstable();
+        marks.dedup();
         marks
     }
 

@@ -14,11 +14,14 @@
 mod account;
 mod band;
 mod chance;
+mod conduct;
 mod evidence;
 mod feature;
 mod link;
 mod outcome;
+mod pictures;
 mod pool;
+mod recent;
 mod seen;
 mod shingles;
 mod sketch;
@@ -26,8 +29,10 @@ mod weights;
 
 pub use account::{Account, Candidate, Profile};
 pub use band::Band;
+pub use conduct::{Conduct, ConductKey, Deed};
 pub use feature::{Family, Feature};
 pub use link::Link;
+pub use pictures::{NEAR_BITS_MAX, Pictures};
 pub use pool::{Pool, Search};
 pub use seen::Seen;
 pub use weights::{FamilyRule, Weights, WeightsError};

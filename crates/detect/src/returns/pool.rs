@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use super::account::Account;
+use super::pictures;
 use super::seen::key_of;
 use crate::names::View;
 
@@ -174,7 +175,7 @@ fn keys(account: &Account) -> Vec<(u64, f32)> {
         let runs = text.smallest();
         runs.iter().for_each(|run| add("run", *run, INTEREST));
     }
-    for (place, part) in (0_u64..).zip(account.pdq.into_iter().flat_map(parts_of_picture)) {
+    for (place, part) in (0_u64..).zip(account.pdq.into_iter().flat_map(pictures::parts)) {
         add("picture", place << 16 | part, INTEREST);
     }
     let lists = [
@@ -198,12 +199,6 @@ fn add_address(account: &Account, add: &mut impl FnMut(&str, u64, f32)) {
     if let Some(prefix) = account.prefix {
         add("prefix", prefix, 1.0);
     }
-}
-
-/// A picture's hash in 16 parts: two that differ in 15 bits and fewer have one in common.
-fn parts_of_picture(pdq: [u64; 4]) -> impl Iterator<Item = u64> {
-    pdq.into_iter()
-        .flat_map(|word| (0..4).map(move |part| word >> (16 * part) & 0xFFFF))
 }
 
 /// Runs of three letters of a name that is marked at both ends.

@@ -4,6 +4,8 @@ use std::hash::{DefaultHasher, Hash, Hasher as _};
 
 use super::account::{Account, Candidate};
 use super::chance::Sharing;
+use super::conduct::Deed;
+use super::recent::Recent;
 use super::sketch::Sketch;
 use crate::names::Population;
 
@@ -29,7 +31,7 @@ pub enum Kind {
     Prefix,
 }
 
-const KINDS: usize = Kind::Prefix as usize + 1;
+pub(super) const KINDS: usize = Kind::Prefix as usize + 1;
 
 /// Counts of values over accounts. Both accounts of a pair are in it before the pair is compared.
 #[derive(Clone, Debug)]
@@ -37,6 +39,8 @@ pub struct Seen {
     accounts: [u32; KINDS],
     values: Sketch,
     names: Population,
+    /// What accounts have lately done; none where nobody tells.
+    recent: Option<Box<Recent>>,
 }
 
 impl Seen {
@@ -46,6 +50,7 @@ impl Seen {
             accounts: [0; KINDS],
             values: Sketch::with_room_for(accounts.saturating_mul(40)),
             names: Population::shipped(),
+            recent: None,
         }
     }
 
@@ -60,6 +65,20 @@ impl Seen {
         for (accounts, had) in self.accounts.iter_mut().zip(had) {
             *accounts = accounts.saturating_add(u32::from(had));
         }
+    }
+
+    /// Counts what an account has done, each deed once; `account` tells it from others.
+    pub fn saw(&mut self, account: u64, deed: &Deed) {
+        let (kind, value) = deed.value();
+        self.recent
+            .get_or_insert_default()
+            .saw(account, kind, value);
+    }
+
+    /// Counts from which network an account came, by its keyed hash.
+    pub fn came_from(&mut self, account: u64, network: &str) {
+        let recent = self.recent.get_or_insert_default();
+        recent.saw(account, Kind::Prefix, key_of(network));
     }
 
     /// Prepares a new account for comparisons.
@@ -80,12 +99,15 @@ impl Seen {
 
     /// How many accounts have a value, or a few more.
     pub fn count(&self, kind: Kind, value: u64) -> u32 {
-        self.values.count(key_of(&(kind, value)))
+        let recent = self.recent.as_ref().map(|recent| recent.count(kind, value));
+        let counted = self.values.count(key_of(&(kind, value)));
+        counted.saturating_add(recent.unwrap_or_default())
     }
 
     /// Of how many accounts a value of this kind is known.
     pub fn accounts(&self, kind: Kind) -> u32 {
-        self.accounts[kind as usize]
+        let recent = self.recent.as_ref().map(|recent| recent.accounts(kind));
+        self.accounts[kind as usize].saturating_add(recent.unwrap_or_default())
     }
 }
 

@@ -1,18 +1,22 @@
 //! Texts as the sets of their runs of four letters, so that a small change stays a small change.
 
-use crate::text::view::fold;
+use serde::{Deserialize, Serialize};
 
+use super::conduct::ConductKey;
 use super::seen::key_of;
+use crate::text::view::fold;
 
 /// Letters in a run.
 const RUN: usize = 4;
 /// Runs that are kept of a text: those with the smallest hashes (bottom-k MinHash, Broder 1997).
 const RUNS_MAX: usize = 96;
+/// Runs that are kept of a text where many texts of many accounts are.
+const KEYED_RUNS_MAX: usize = 24;
 /// As much of a text as is looked at, in bytes.
 const TEXT_BYTES_MAX: usize = 4_096;
 
 /// What is kept of a text.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Shingles {
     /// Hashes in rising order.
     hashes: Box<[u64]>,
@@ -20,36 +24,43 @@ pub struct Shingles {
     letters: usize,
     /// Of the whole text, folded.
     whole: u64,
+    /// Runs that are kept at most.
+    most: usize,
 }
 
 impl Shingles {
     /// The runs of a text. Case, accents, punctuation and blanks make no difference.
     pub fn of(text: &str) -> Self {
-        let cut = text.floor_char_boundary(TEXT_BYTES_MAX);
-        let folded = fold(text.get(..cut).unwrap_or_default());
-        let mut plain: Vec<char> = Vec::with_capacity(folded.len());
-        for letter in folded.chars() {
-            match letter.is_alphanumeric() {
-                true => plain.push(letter),
-                false if plain.last().is_some_and(|last| *last != ' ') => plain.push(' '),
-                false => {}
-            }
-        }
-        if plain.last() == Some(&' ') {
-            plain.pop();
-        }
+        Self::hashed(&plain(text), RUNS_MAX, key_of)
+    }
+
+    /// The runs of a text as keyed hashes, fewer of them: for texts that are kept.
+    pub fn keyed(text: &str, key: &ConductKey) -> Self {
+        let mut bytes = Vec::with_capacity(4 * RUN);
+        Self::hashed(&plain(text), KEYED_RUNS_MAX, |run| {
+            bytes.clear();
+            let letters = run
+                .iter()
+                .flat_map(|letter| u32::from(*letter).to_le_bytes());
+            bytes.extend(letters);
+            key.hash(&[b"run", &bytes])
+        })
+    }
+
+    fn hashed(plain: &[char], most: usize, mut hash: impl FnMut(&[char]) -> u64) -> Self {
         let mut hashes: Vec<u64> = match plain.len() {
             0 => Vec::new(),
-            length if length < RUN => vec![key_of(&plain)],
-            _ => plain.windows(RUN).map(key_of).collect(),
+            length if length < RUN => vec![hash(plain)],
+            _ => plain.windows(RUN).map(&mut hash).collect(),
         };
         hashes.sort_unstable();
         hashes.dedup();
-        hashes.truncate(RUNS_MAX);
+        hashes.truncate(most);
         Self {
             hashes: hashes.into(),
             letters: plain.iter().filter(|letter| **letter != ' ').count(),
-            whole: key_of(&plain),
+            whole: hash(plain),
+            most,
         }
     }
 
@@ -79,7 +90,7 @@ impl Shingles {
         let (mut ours, mut theirs) = (self.hashes.iter(), other.hashes.iter());
         let (mut our, mut their) = (ours.next(), theirs.next());
         let (mut shared, mut all) = (0.0, 0.0);
-        for _ in 0..RUNS_MAX {
+        for _ in 0..self.most.min(other.most) {
             let (hash, is_shared) = match (our, their) {
                 (Some(one), Some(another)) if one == another => (*one, true),
                 (Some(one), Some(another)) => (*one.min(another), false),
@@ -105,6 +116,24 @@ impl Shingles {
     pub fn shares_a_run(&self, other: &Self) -> bool {
         self.likeness(other, |_| 1.0) > 0.0
     }
+}
+
+/// Letters and digits of a text, folded, with one blank for whatever is between them.
+fn plain(text: &str) -> Vec<char> {
+    let cut = text.floor_char_boundary(TEXT_BYTES_MAX);
+    let folded = fold(text.get(..cut).unwrap_or_default());
+    let mut plain: Vec<char> = Vec::with_capacity(folded.len());
+    for letter in folded.chars() {
+        match letter.is_alphanumeric() {
+            true => plain.push(letter),
+            false if plain.last().is_some_and(|last| *last != ' ') => plain.push(' '),
+            false => {}
+        }
+    }
+    if plain.last() == Some(&' ') {
+        plain.pop();
+    }
+    plain
 }
 
 #[cfg(test)]

@@ -4,25 +4,30 @@ use std::collections::{BTreeSet, HashMap};
 
 use evenhand_detect::names::index::NameIndex;
 use evenhand_detect::names::{View, Views};
-use evenhand_detect::returns::Account as Compared;
+use evenhand_detect::returns::{Account as Compared, Pictures};
 use evenhand_model::{OrderId, Platform, SubjectId};
 
-/// Most suspended accounts that a new one is compared with: those whose names are nearest.
-const COMPARED_MAX: usize = 64;
-/// Accounts with a mark beyond which it is nobody's: a picture that comes with the platform, a link that all have.
-const MARK_MAX: usize = 256;
+use super::marks::Marks;
 
+/// Most suspended accounts that a new one is compared with for one of its names, and for all that it shares beside them.
+const COMPARED_MAX: usize = 64;
 /// Suspended accounts, by their names and marks.
 pub struct Watched {
     /// Of each platform its own, so that none crowds out another's.
-    names: HashMap<Platform, NameIndex>,
+    platforms: HashMap<Platform, OfPlatform>,
     seed: u64,
-    /// How many are watched on each platform: every comparison asks.
-    counts: HashMap<Platform, usize>,
-    marks: HashMap<u64, Vec<u64>>,
     accounts: HashMap<u64, Suspended>,
     numbers: HashMap<SubjectId, u64>,
     next: u64,
+}
+
+/// Those of one platform.
+struct OfPlatform {
+    names: NameIndex,
+    marks: Marks,
+    pictures: Pictures,
+    /// How many there are: every comparison asks.
+    count: usize,
 }
 
 /// A suspended account.
@@ -41,10 +46,8 @@ impl Watched {
     /// Nobody so far. The seed keeps names from being made that fill the index.
     pub fn new(seed: u64) -> Self {
         Self {
-            names: HashMap::new(),
+            platforms: HashMap::new(),
             seed,
-            counts: HashMap::new(),
-            marks: HashMap::new(),
             accounts: HashMap::new(),
             numbers: HashMap::new(),
             next: 0,
@@ -53,7 +56,7 @@ impl Watched {
 
     /// How many are watched on a platform. Only they can come back there.
     pub fn count(&self, platform: &Platform) -> usize {
-        self.counts.get(platform).copied().unwrap_or_default()
+        self.platforms.get(platform).map_or(0, |one| one.count)
     }
 
     /// By which order an account is watched; `Some(None)` where the platform suspended it by itself.
@@ -67,75 +70,77 @@ impl Watched {
         self.remove(suspended.subject);
         let number = self.next;
         self.next += 1;
-        let names = self.names.entry(suspended.platform.clone());
-        let names = names.or_insert_with(|| NameIndex::new(self.seed));
+        let seed = self.seed;
+        let platform = self.platforms.entry(suspended.platform.clone());
+        let platform = platform.or_insert_with(|| OfPlatform {
+            names: NameIndex::new(seed),
+            marks: Marks::default(),
+            pictures: Pictures::default(),
+            count: 0,
+        });
         for (place, views) in (0..).zip(suspended.account.name().spellings()) {
-            names.add(name_number(number, place), &indexed(views));
+            platform
+                .names
+                .add(name_number(number, place), &indexed(views));
         }
-        for mark in suspended.account.marks() {
-            let accounts = self.marks.entry(mark).or_default();
-            if accounts.len() < MARK_MAX {
-                accounts.push(number);
-            }
-        }
-        *self.counts.entry(suspended.platform.clone()).or_default() += 1;
+        platform.marks.add(number, &marks(&suspended.account));
+        platform.pictures.add(number, &suspended.account);
+        platform.count += 1;
         self.numbers.insert(suspended.subject, number);
         self.accounts.insert(number, suspended);
     }
 
-    /// Watches an account no more: its suspension is over, or it is forgotten.
-    pub fn remove(&mut self, subject: SubjectId) {
-        let Some(number) = self.numbers.remove(&subject) else {
+    /// Changes what is compared of a watched account.
+    pub fn change(&mut self, subject: SubjectId, change: impl FnOnce(Compared) -> Compared) {
+        let Some(suspended) = self.remove(subject) else {
             return;
         };
-        let Some(suspended) = self.accounts.remove(&number) else {
-            return;
-        };
-        if let Some(count) = self.counts.get_mut(&suspended.platform) {
-            *count -= 1;
-        }
-        if let Some(names) = self.names.get_mut(&suspended.platform) {
-            for place in 0..2 {
-                names.remove(name_number(number, place));
-            }
-        }
-        for mark in suspended.account.marks() {
-            if let Some(accounts) = self.marks.get_mut(&mark) {
-                accounts.retain(|one| *one != number);
-                if accounts.is_empty() {
-                    self.marks.remove(&mark);
-                }
-            }
-        }
+        self.put(Suspended {
+            account: change(suspended.account),
+            ..suspended
+        });
     }
 
-    /// Those that share a name within two edits, a view of one, or a mark with an account.
-    pub fn near<'a>(
-        &'a self,
-        platform: &'a Platform,
+    /// Watches an account no more: its suspension is over, or it is forgotten.
+    pub fn remove(&mut self, subject: SubjectId) -> Option<Suspended> {
+        let number = self.numbers.remove(&subject)?;
+        let suspended = self.accounts.remove(&number)?;
+        if let Some(platform) = self.platforms.get_mut(&suspended.platform) {
+            platform.count -= 1;
+            for place in 0..2 {
+                platform.names.remove(name_number(number, place));
+            }
+            platform.marks.remove(number, &marks(&suspended.account));
+            platform.pictures.remove(number, &suspended.account);
+        }
+        Some(suspended)
+    }
+
+    /// Those that share a name within two edits, a view of one, or marks with an account, or have nearly its picture.
+    pub fn near(
+        &self,
+        platform: &Platform,
         account: &Compared,
-    ) -> impl Iterator<Item = &'a Suspended> {
+    ) -> impl Iterator<Item = &Suspended> {
         let mut near = BTreeSet::new();
-        if let Some(names) = self.names.get(platform) {
+        if let Some(platform) = self.platforms.get(platform) {
             for views in account.name().spellings() {
-                let found = names.look_up(&indexed(views), COMPARED_MAX);
+                let found = platform.names.look_up(&indexed(views), COMPARED_MAX);
                 near.extend(found.hits.iter().map(|hit| hit.account / 2));
             }
+            near.extend(platform.marks.near(&marks(account), COMPARED_MAX));
+            near.extend(platform.pictures.near(account, COMPARED_MAX));
         }
-        for mark in account.marks() {
-            let accounts = self.marks.get(&mark).map_or(&[][..], Vec::as_slice);
-            near.extend(
-                accounts
-                    .iter()
-                    .filter(|_| accounts.len() < MARK_MAX)
-                    .copied(),
-            );
-        }
-        let near = near
-            .into_iter()
-            .filter_map(|number| self.accounts.get(&number));
-        near.filter(move |one| one.platform == *platform)
+        near.into_iter()
+            .filter_map(|number| self.accounts.get(&number))
     }
+}
+
+/// What an account can be known again by beside its names.
+fn marks(account: &Compared) -> Vec<u64> {
+    let mut marks = account.marks();
+    marks.append(&mut account.conduct_marks());
+    marks
 }
 
 /// Each account has up to two names.

@@ -8,7 +8,7 @@ use std::process::Output;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::house::{evenhand, said};
+use crate::house::{House, evenhand, said};
 
 /// A folder with two files of accounts.
 struct Desk {
@@ -301,5 +301,48 @@ fn names_and_network_together_are_never_likely() {
     assert!(
         desk.folder.path().read_dir().unwrap().count() == 2,
         "nothing is written beside the files"
+    );
+}
+
+#[test]
+fn whoever_comes_back_to_a_house_under_another_name_is_linked_by_what_they_do() {
+    let house = House::new("");
+    let server = house.serve();
+    let came = |id: &str, handle: &str| json!({"id": format!("came-{id}"), "kind": "account.created", "at": "2026-11-23T10:00:00Z", "actor": {"id": id, "handle": handle}});
+    let texts = [
+        "Larkfield belongs to those who watch at the gate, and we all know who let them in",
+        "Every evening at nine the lamps go out on purpose, write down who is late",
+    ];
+    let posts = |id: &str| {
+        let post = |(place, text): (usize, &str)| {
+            json!({"id": format!("p-{id}-{place}"), "kind": "content.created", "at": "2026-11-23T10:00:00Z", "actor": {"id": id},
+                "content": {"id": format!("c-{id}-{place}"), "text": text, "mentions": ["t1", "t2"], "hashtags": ["gatewatch"]}})
+        };
+        texts.into_iter().enumerate().map(post).collect::<Vec<_>>()
+    };
+    let suspended = json!({"id": "s", "kind": "account.suspended", "at": "2026-11-23T11:00:00Z", "actor": {"id": "a1"}});
+    let events = [
+        vec![came("a1", "zorvelquist")],
+        posts("a1"),
+        vec![suspended],
+    ]
+    .concat();
+    server.post("/v1/events", &events.into()).expect(200);
+    let events = [vec![came("a2", "marta"), came("a3", "ines")], posts("a2")].concat();
+    server.post("/v1/events", &events.into()).expect(200);
+    let found = server.wait_for("/v1/returns", |list| {
+        list["items"]
+            .as_array()
+            .is_some_and(|items| !items.is_empty())
+    });
+    let items = found["items"].as_array().unwrap();
+    assert_eq!(items.len(), 1, "{found}");
+    assert_eq!(
+        (&items[0]["suspended"]["id"], &items[0]["candidate"]["id"]),
+        (&json!("a1"), &json!("a2"))
+    );
+    assert!(
+        items[0]["evidence"].to_string().contains("texts.same"),
+        "{found}"
     );
 }

@@ -15,6 +15,8 @@ use crate::case::dispatch::primary;
 use crate::reporting::ReporterRecord;
 use crate::search::{SearchDocument, SearchPosition, SearchTerm};
 use crate::work::column::{Column, Value, instant, optional_instant, optional_text, text};
+use crate::work::kept_conduct::KeptConduct;
+use crate::work::private_signals::PrivateSignalsInForce;
 use crate::work::rows::{
     Brake, ClassifierPlace, ConfirmationNetwork, ConfirmationSource, Confirmations, Dispatching,
     Evidence, ImportProgress, InterruptBucket, ParityPlan, PlatformRow, Receipt, Restored,
@@ -117,6 +119,7 @@ macro_rules! tables {
                         | Self::Exposure
                         | Self::ReporterRecord
                         | Self::InterruptBucket
+                        | Self::KeptConduct
                 )
             }
 
@@ -421,6 +424,10 @@ tables! {
             lapses_at: Integer = |row| optional_instant(row.lapses_at())
         ],
         indexes [["platform", "state", "at"], ["subject"], ["lapses_at"]];
+    /// What suspended accounts have done.
+    KeptConduct in "kept_conduct", id |row| row.subject,
+        columns [],
+        indexes [];
     /// For whom a case is. Sealed.
     CaseTargets in "case_targets", id |row| row.case,
         columns [],
@@ -525,6 +532,10 @@ tables! {
         indexes [];
     /// What the parity figures compare, and since when; one row at most.
     ParityPlan in "parity_plans", id |row| { let _ = row; ParityPlan::ID },
+        columns [],
+        indexes [];
+    /// Which private values are compared, and since when; one row at most.
+    PrivateSignalsInForce in "private_signals", id |row| { let _ = row; PrivateSignalsInForce::ID },
         columns [],
         indexes [];
     /// How often something happened in an hour.

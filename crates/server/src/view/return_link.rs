@@ -21,6 +21,14 @@ pub struct ReturnLinkView {
     pub candidate: LinkedAccount,
     /// When it was first found.
     pub found_at: Time,
+    /// When the house first heard of the account that may be the return.
+    pub candidate_first_seen_at: Option<Time>,
+    /// How long after that it was found, in milliseconds.
+    pub found_after_ms: Option<i64>,
+    /// Posts of that account which the house had seen by then.
+    pub posts_at_find: u64,
+    /// When it was first likely; none where it was never more than possible.
+    pub likely_at: Option<Time>,
     /// What speaks for it and against.
     pub evidence: LinkEvidence,
     /// Where it stands.
@@ -70,6 +78,12 @@ impl ReturnLinkView {
             suspension: link.suspension,
             candidate,
             found_at: link.found_at,
+            candidate_first_seen_at: link.candidate_first_seen_at,
+            found_after_ms: link
+                .candidate_first_seen_at
+                .map(|seen_at| link.found_at.since(seen_at).micros() / 1_000),
+            posts_at_find: link.posts_at_find,
+            likely_at: link.likely_at,
             evidence: link.evidence,
             state: link.state,
             decided: link

@@ -21,7 +21,7 @@ async fn account(house: &House, id: &str, handle: &str, bio: &str) {
 }
 
 /// Suspends the author of a reported post; answers the decision.
-async fn suspend(house: &House, mira: &str, id: &str) -> Value {
+pub async fn suspend(house: &House, mira: &str, id: &str) -> Value {
     let report = json!({
         "id": format!("r-{id}"), "at": "2026-11-23T09:59:00Z", "reporter": {"id": "r1"},
         "subject": {"kind": "content", "id": format!("c-{id}")}, "reason": "threat",

@@ -8,9 +8,9 @@ use evenhand_flow::reporting::{Findings, ReporterRecord};
 use evenhand_flow::search::{SearchDocument, SearchPosition, SearchTerm, Walk};
 use evenhand_flow::work::{
     Brake, Change, ClassifierPlace, Commit, ConfirmationNetwork, ConfirmationSource, Confirmations,
-    Dispatching, Evidence, Figure, ImportCounts, ImportProgress, InterruptBucket, Key,
-    ModeOverride, ParityPlan, Receipt, Record, Restored, RuleChange, RuleChangeKind, RuleOverrides,
-    RulePin, RuleSetText, SubjectName, Tally, Version, WayTurns,
+    Dispatching, Evidence, Figure, ImportCounts, ImportProgress, InterruptBucket, KeptConduct, Key,
+    ModeOverride, ParityPlan, PrivateSignalsInForce, Receipt, Record, Restored, RuleChange,
+    RuleChangeKind, RuleOverrides, RulePin, RuleSetText, SubjectName, Tally, Version, WayTurns,
 };
 use evenhand_model::report::ReporterKind;
 use evenhand_model::*;
@@ -599,6 +599,9 @@ pub fn return_link(number: u64, value: u64) -> ReturnLink {
         suspension: value.is_multiple_of(2).then(|| order_id(value % 3)),
         candidate: subject_id(value % 2),
         found_at: at(value),
+        candidate_first_seen_at: value.is_multiple_of(2).then(|| at(value)),
+        posts_at_find: value,
+        likely_at: None,
         evidence: LinkEvidence {
             log_odds: value as f64,
             posterior: 0.5,
@@ -727,6 +730,30 @@ pub fn pending_action(number: u64, value: u64) -> PendingAction {
         state: PendingState::ALL[(value % 5) as usize],
         answer: None,
         order: None,
+    }
+}
+
+pub fn kept_conduct(number: u64, value: u64) -> KeptConduct {
+    let conduct = json!({
+        "targets": [value, u64::MAX],
+        "texts": [{"hashes": [1, value + 2], "letters": 40, "whole": value, "most": 24}],
+    });
+    KeptConduct {
+        subject: subject_id(number),
+        kept_at: at(value),
+        key: "k1".into(),
+        conduct: serde_json::from_value(conduct).unwrap(),
+    }
+}
+
+pub fn private_signals(value: u64) -> PrivateSignalsInForce {
+    PrivateSignalsInForce {
+        signals: value.is_multiple_of(2).then(|| PrivateSignals {
+            kinds: BTreeSet::from([PrivateKind::Email]),
+            reason: PrivateReason::BanEvasion,
+            kept: Duration::from_days(30),
+        }),
+        since: at(value),
     }
 }
 
@@ -1018,6 +1045,7 @@ pub const TABLES: &[MakeRow] = &[
     |number, value| factor_review(number, value).into(),
     |number, value| rerating(number, value).into(),
     |number, value| return_link(number, value).into(),
+    |number, value| kept_conduct(number, value).into(),
     |number, value| incident(number, value).into(),
     |number, value| incident_member(number, value).into(),
     |number, value| pending_action(number, value).into(),
@@ -1043,6 +1071,7 @@ pub const TABLES: &[MakeRow] = &[
     |_, value| restored(value).into(),
     |_, value| rule_overrides(value).into(),
     |_, value| parity_plan(value).into(),
+    |_, value| private_signals(value).into(),
     |number, value| tally(number, value).into(),
 ];
 

@@ -3,6 +3,7 @@
 use super::super::account::Account;
 use super::super::chance::Sharing;
 use super::super::outcome::Outcome;
+use super::super::pictures::distance;
 use super::super::seen::{Kind, key_of};
 use super::Comparing;
 
@@ -35,13 +36,6 @@ pub(super) fn compare(suspended: &Account, candidate: &Account, comparing: &mut 
     };
     let accounts = seen.accounts(Kind::Picture).saturating_sub(2);
     comparing.add_shared(outcome, Sharing { others, accounts });
-}
-
-fn distance(ours: [u64; 4], theirs: [u64; 4]) -> u32 {
-    ours.iter()
-        .zip(theirs)
-        .map(|(one, other)| (one ^ other).count_ones())
-        .sum()
 }
 
 fn more_common(one: Sharing, other: Sharing) -> Sharing {

@@ -12,7 +12,7 @@ use crate::investigate::hold::{self, is_held};
 use crate::operation::rerating;
 use crate::reporting::ReporterRecord;
 use crate::search::{self, DocumentId, SearchDocument};
-use crate::work::{Evidence, Key, Operation, Stop, SubjectName, Work};
+use crate::work::{Evidence, KeptConduct, Key, Operation, Stop, SubjectName, Work};
 
 /// Forgets one subject, with everything that the store's named questions found about it.
 #[derive(Clone, Debug)]
@@ -97,6 +97,7 @@ impl Operation for ForgetSubject {
         }
         search::forget(work, DocumentId::of_account(self.subject))?;
         work.delete::<Account>(self.subject)?;
+        work.delete::<KeptConduct>(self.subject)?;
         work.delete::<ReporterRecord>(self.subject)?;
         work.delete::<Contact>(Recipient::Author(self.subject))?;
         let named = subject.named();
@@ -118,6 +119,7 @@ impl ForgetSubject {
         let subject = [
             Key::of::<Subject>(self.subject),
             Key::of::<Account>(self.subject),
+            Key::of::<KeptConduct>(self.subject),
             Key::of::<ReporterRecord>(self.subject),
         ];
         subject

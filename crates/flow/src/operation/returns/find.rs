@@ -1,8 +1,8 @@
 //! A comparison has found that two accounts may be one person's.
 
 use evenhand_model::{
-    Account, Act, LinkEvidence, LinkState, Order, OrderId, OrderKind, OrderState, Platform,
-    ReturnLink, Subject, SubjectId,
+    Account, Act, LinkBand, LinkEvidence, LinkState, Order, OrderId, OrderKind, OrderState,
+    Platform, ReturnLink, Subject, SubjectId, Time,
 };
 
 use super::id_of;
@@ -28,7 +28,7 @@ impl Operation for FindReturn {
     type Answer = bool;
 
     fn run(&self, work: &mut Work<'_>) -> Result<bool, Stop> {
-        if !self.is_in_force(work)? {
+        if !is_in_force(work, self.suspended, self.suspension)? {
             return Ok(false);
         }
         let is_there = work.get::<Subject>(self.candidate)?.is_some_and(|subject| {
@@ -43,10 +43,12 @@ impl Operation for FindReturn {
             // What a person has judged is not for a comparison to judge again.
             if link.state == LinkState::Open && self.evidence.log_odds > link.evidence.log_odds {
                 link.evidence = self.evidence.clone();
+                link.likely_at = link.likely_at.or_else(|| self.likely_at(work.now));
                 work.put(link);
             }
             return Ok(false);
         }
+        let account = work.get::<Account>(self.candidate)?;
         work.put(ReturnLink {
             id: id.clone(),
             platform: self.platform.clone(),
@@ -54,6 +56,9 @@ impl Operation for FindReturn {
             suspension: self.suspension,
             candidate: self.candidate,
             found_at: work.now,
+            candidate_first_seen_at: account.as_ref().map(|account| account.first_seen_at),
+            posts_at_find: account.as_ref().map_or(0, |account| account.post_count),
+            likely_at: self.likely_at(work.now),
             evidence: self.evidence.clone(),
             state: LinkState::Open,
             decided: None,
@@ -71,15 +76,23 @@ impl Operation for FindReturn {
 }
 
 impl FindReturn {
-    /// Whether the suspension still is what it was when the two were compared.
-    fn is_in_force(&self, work: &mut Work<'_>) -> Result<bool, Stop> {
-        let Some(order) = self.suspension else {
-            let account = work.get::<Account>(self.suspended)?;
-            return Ok(account.is_some_and(|account| account.suspended_at.is_some()));
-        };
-        let order = work.get::<Order>(order)?;
-        Ok(order.is_some_and(|order| order.subject == self.suspended && forbids_return(&order)))
+    fn likely_at(&self, now: Time) -> Option<Time> {
+        (self.evidence.band == LinkBand::Likely).then_some(now)
     }
+}
+
+/// Whether a suspension still is what it was when somebody looked: that order, or that of the platform itself.
+pub(super) fn is_in_force(
+    work: &mut Work<'_>,
+    suspended: SubjectId,
+    suspension: Option<OrderId>,
+) -> Result<bool, Stop> {
+    let Some(order) = suspension else {
+        let account = work.get::<Account>(suspended)?;
+        return Ok(account.is_some_and(|account| account.suspended_at.is_some()));
+    };
+    let order = work.get::<Order>(order)?;
+    Ok(order.is_some_and(|order| order.subject == suspended && forbids_return(&order)))
 }
 
 /// Whether an order suspends an account now, so that its owner may not come back as another. A platform whose suspension leaves that

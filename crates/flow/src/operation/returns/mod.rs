@@ -1,7 +1,9 @@
 //! Accounts that may be the return of suspended ones: found by a comparison, judged by a person.
 
+pub mod conduct;
 pub mod find;
 pub mod judge;
+pub mod private;
 
 use evenhand_model::SubjectId;
 
