@@ -60,7 +60,7 @@ metrics! {
     /// The same within a day.
     return_links_found_within_a_day;
     /// Comparisons of one account with those that it may be the return of.
-    return_looks;
+    return_comparisons;
     /// Events whose deeds were read from the event log.
     return_events_read;
     /// Rule files that were changed and could not be loaded.

@@ -63,7 +63,7 @@ impl Follower {
         if suspended == 0 {
             return Ok(Vec::new());
         }
-        engine.metrics.count(&engine.metrics.return_looks);
+        engine.metrics.count(&engine.metrics.return_comparisons);
         let signals = engine.settings.private_signals.as_ref();
         let mut candidate = compared(account, None, Comparable::of(account, signals));
         let id = subject.external_id.as_deref();
