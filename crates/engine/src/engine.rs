@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use arc_swap::ArcSwap;
 use evenhand_flow::operation::parity_plan::SetParityPlan;
+use evenhand_flow::operation::returns::private::SetPrivateSignals;
 use evenhand_flow::operation::running::{ServerStarted, ServerStopped};
 use evenhand_flow::work::{Commit, Snapshot};
 use evenhand_flow::work::{Key, Record, Row, Select};
@@ -192,6 +193,9 @@ impl Engine {
             .await?;
         let loaded = self.rules.load_full();
         self.submit(Principal::System, rules_loaded(&loaded))
+            .await?;
+        let signals = self.settings.private_signals.clone();
+        self.submit(Principal::System, SetPrivateSignals { signals })
             .await?;
         let plan = self.settings.parity.clone();
         self.submit(Principal::System, SetParityPlan { plan }).await

@@ -7,7 +7,7 @@ use evenhand_flow::case::dispatch::Shares;
 use evenhand_flow::case::interrupt::Allowances;
 use evenhand_flow::clocks::ClocksInForce;
 use evenhand_flow::house::Brakes;
-use evenhand_model::{Duration, Platform, limits};
+use evenhand_model::{Duration, Platform, PrivateSignals, limits};
 
 use crate::alert::AlertSettings;
 use crate::classifier::ClassifierSettings;
@@ -57,6 +57,8 @@ pub struct Settings {
     pub shares: Shares,
     /// How many thousandths of the cases that people decide are judged again by somebody else.
     pub rerated_thousandths: u32,
+    /// Which private values are compared when an account may be a return; none where nobody has said so.
+    pub private_signals: Option<PrivateSignals>,
     /// How often danger on a word alone may interrupt the people on call.
     pub interrupts: Allowances,
     /// The mail server; no mail is sent where there is none.
@@ -128,6 +130,7 @@ impl Settings {
             brakes: Brakes::default(),
             shares: Shares::default(),
             rerated_thousandths: limits::RERATED_THOUSANDTHS,
+            private_signals: None,
             interrupts: Allowances::default(),
             mail: None,
             report_form: Some(ReportForm::default()),

@@ -129,6 +129,8 @@ acts! {
     ParityPlanned = "parity.planned";
     /// Somebody judged a case again, without seeing what was decided or whom it is about.
     ReratingDone = "rerating.done";
+    /// It was set which private values are compared when an account may be a return, why, and how long.
+    PrivateSignalsSet = "returns.private-set";
     /// Two accounts were found that may be one person's, one of them suspended.
     ReturnFound = "return.found";
     /// A person believes that an account is the return of a suspended one.

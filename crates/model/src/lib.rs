@@ -38,6 +38,7 @@ pub mod outlook;
 pub mod platform;
 pub mod policy;
 pub mod principal;
+pub mod private_signals;
 pub mod problem;
 pub mod report;
 pub mod rerating;
@@ -104,6 +105,7 @@ pub use outlook::{Delay, Expected};
 pub use platform::Platform;
 pub use policy::Policy;
 pub use principal::{ApiKey, KeyKind, Password, Principal, Role, Scope, User};
+pub use private_signals::{PrivateKind, PrivateReason, PrivateSignals};
 pub use problem::Problem;
 pub use report::{
     AlsoAbout, AlsoReported, Answer, Answers, Channel, NewReport, OnBehalfOf, Proof, PublicReport,

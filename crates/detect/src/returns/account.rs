@@ -155,6 +155,14 @@ impl Account {
         }
     }
 
+    /// The account with the keyed hash of the network that it came from.
+    pub fn with_network(self, network: &str) -> Self {
+        Self {
+            prefix: Some(key_of(network)),
+            ..self
+        }
+    }
+
     /// What it is called.
     pub fn name(&self) -> &Name {
         &self.name

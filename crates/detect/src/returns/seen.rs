@@ -75,6 +75,12 @@ impl Seen {
             .saw(account, kind, value);
     }
 
+    /// Counts from which network an account came, by its keyed hash.
+    pub fn came_from(&mut self, account: u64, network: &str) {
+        let recent = self.recent.get_or_insert_default();
+        recent.saw(account, Kind::Prefix, key_of(network));
+    }
+
     /// Prepares a new account for comparisons.
     pub fn candidate(&self, account: Account) -> Candidate {
         Candidate {

@@ -7,6 +7,7 @@ use evenhand_flow::accept::AcceptedEvent;
 use evenhand_model::{Content, Duration, EventKind, Platform, Problem, Time, Visibility, limits};
 
 use super::hashes::Hashes;
+use super::private::compares_networks;
 use super::records::{BYTES_MAX, Counted, Records};
 use super::writers::Writers;
 use crate::engine::Engine;
@@ -39,6 +40,7 @@ pub struct Deeds {
     /// Events that came before this were dealt with by whoever ran before.
     looks_since: Time,
     is_caught_up: bool,
+    compares_networks: bool,
     due: BTreeSet<Named>,
 }
 
@@ -54,6 +56,7 @@ impl Deeds {
             erased: HashMap::new(),
             looks_since,
             is_caught_up: false,
+            compares_networks: compares_networks(engine.settings.private_signals.as_ref()),
             due: BTreeSet::new(),
         }
     }
@@ -99,6 +102,12 @@ impl Deeds {
         self.records.of(self.hashes.account(platform, id))
     }
 
+    /// The network that an account came from last, as a keyed hash; none where networks are not compared.
+    pub fn network(&self, platform: &Platform, id: &str) -> Option<String> {
+        let network = self.records.network_of(self.hashes.account(platform, id));
+        network.map(name_of_network)
+    }
+
     /// How it calls things.
     pub fn hashes(&self) -> &Hashes {
         &self.hashes
@@ -128,6 +137,7 @@ impl Deeds {
 
     fn take(&mut self, accepted: &AcceptedEvent, seen: &mut Seen) {
         let event = &accepted.event;
+        self.note_network(accepted, seen);
         if !matches!(
             event.kind,
             EventKind::ContentCreated | EventKind::RelationCreated
@@ -168,6 +178,22 @@ impl Deeds {
         }
     }
 
+    fn note_network(&mut self, accepted: &AcceptedEvent, seen: &mut Seen) {
+        let network = accepted.derived_hashes.ip_prefix.as_ref();
+        let Some(network) = network.filter(|_| self.compares_networks) else {
+            return;
+        };
+        let actor = self
+            .hashes
+            .account(&accepted.platform, &accepted.event.actor.id);
+        if self.is_erased(actor, accepted.received_at) {
+            return;
+        }
+        let network = self.hashes.key.hash(&[b"network", network.as_bytes()]);
+        self.records.came_from(actor, network);
+        seen.came_from(actor, &name_of_network(network));
+    }
+
     /// Whom a post is to, and what is in it. Of what only the people in a conversation see, no words are compared.
     fn posted(&mut self, accepted: &AcceptedEvent, actor: u64, content: &Content) -> Vec<Deed> {
         let platform = &accepted.platform;
@@ -205,4 +231,8 @@ impl Deeds {
             self.due.insert((accepted.platform.clone(), id.to_owned()));
         }
     }
+}
+
+fn name_of_network(network: u64) -> String {
+    format!("{network:016x}")
 }

@@ -5,6 +5,7 @@ use evenhand_flow::work::{Key, Row, Select, Table};
 use evenhand_model::{Account, Order, Problem, SubjectId};
 
 use super::follow::{Follower, Found};
+use super::private::Comparable;
 use super::profile::{compared, digest};
 use super::walk::ROWS_PER_READ;
 use crate::engine::{Engine, SHARD};
@@ -91,7 +92,8 @@ impl Follower {
         account: &Account,
         found: &mut Found,
     ) -> Result<bool, Problem> {
-        let now = digest(account);
+        let private = Comparable::of(account, engine.settings.private_signals.as_ref());
+        let now = digest(account, private);
         let before = self.profiles.insert(account.subject, now);
         if before == Some(now) {
             return Ok(false);
@@ -100,12 +102,30 @@ impl Follower {
             self.profiles.clear();
         }
         if before.is_none() {
-            self.seen.learn(&compared(account, None));
+            self.seen.learn(&compared(account, None, private));
         }
         if self.watched.order_of(account.subject).is_some() || account.suspended_at.is_some() {
             self.watch_if_suspended(engine, account.subject, found)?;
         }
         Ok(true)
+    }
+
+    /// Private values of suspended accounts whose time is over are compared no more.
+    pub(super) fn forget_private(
+        &mut self,
+        engine: &Engine,
+        found: &mut Found,
+    ) -> Result<(), Problem> {
+        let now = engine.now();
+        while let Some((until, account)) = self.private_until.first().copied()
+            && until <= now
+        {
+            self.private_until.pop_first();
+            if self.watched.order_of(account).is_some() {
+                self.watch_if_suspended(engine, account, found)?;
+            }
+        }
+        Ok(())
     }
 
     /// Watches an account that an order or the platform itself keeps suspended; what another has done is no longer kept.

@@ -34,6 +34,10 @@ pub struct Follower {
     pub(super) again: BTreeSet<SubjectId>,
     /// Suspended accounts of which nothing is kept yet of what they have done.
     pub(super) unkept: BTreeSet<SubjectId>,
+    /// Suspended accounts whose network is to be looked up once the log was read to its end.
+    pub(super) without_network: BTreeSet<SubjectId>,
+    /// Until when private values of suspended accounts are compared.
+    pub(super) private_until: BTreeSet<(Time, SubjectId)>,
     pub(super) sequence: Option<u64>,
 }
 
@@ -55,6 +59,8 @@ impl Default for Follower {
             profiles: HashMap::new(),
             again: BTreeSet::new(),
             unkept: BTreeSet::new(),
+            without_network: BTreeSet::new(),
+            private_until: BTreeSet::new(),
             sequence: None,
         }
     }
@@ -95,17 +101,22 @@ impl Follower {
         };
         // What accounts have done comes first, so that it is known of whoever turns out to be suspended.
         let mut found = Found::default();
-        let (mut due, mut more) = (Vec::new(), false);
+        let mut more = false;
         if let Some(deeds) = &mut self.deeds {
-            more = deeds.read(engine, &mut self.seen)?;
-            due = deeds.due();
+            // Without the log accounts are still compared by what they say of themselves.
+            match deeds.read(engine, &mut self.seen) {
+                Ok(is_more) => more = is_more,
+                Err(problem) => tracing::warn!(%problem, "what accounts do is not known for now"),
+            }
         }
         let (changed, is_more_in_feed) = self.follow(engine, sequence, &mut found)?;
+        self.forget_private(engine, &mut found)?;
         self.keep_what_is_known(engine, &mut found)?;
         for account in &changed {
             self.again.remove(&account.subject);
             found.links.extend(self.look(engine, account)?);
         }
+        let due = self.deeds.as_mut().map(Deeds::due).unwrap_or_default();
         for account in self.named(engine, due)? {
             found.links.extend(self.look(engine, &account)?);
         }

@@ -10,6 +10,7 @@ use evenhand_model::{
 
 use super::deeds::Named;
 use super::follow::Follower;
+use super::private::Comparable;
 use super::profile::compared;
 use crate::engine::Engine;
 
@@ -63,11 +64,16 @@ impl Follower {
             return Ok(Vec::new());
         }
         engine.metrics.count(&engine.metrics.return_looks);
-        let mut candidate = compared(account, None);
+        let signals = engine.settings.private_signals.as_ref();
+        let mut candidate = compared(account, None, Comparable::of(account, signals));
         let id = subject.external_id.as_deref();
         let deeds = self.deeds.as_ref().zip(id);
         if let Some(conduct) = deeds.and_then(|(deeds, id)| deeds.conduct(&subject.platform, id)) {
             candidate = candidate.with_conduct(conduct);
+        }
+        let network = deeds.and_then(|(deeds, id)| deeds.network(&subject.platform, id));
+        if let Some(network) = network {
+            candidate = candidate.with_network(&network);
         }
         let candidate = self.seen.candidate(candidate);
         let weights = Weights::shipped();

@@ -19,6 +19,7 @@ pub mod follow;
 mod hashes;
 mod look;
 mod marks;
+mod private;
 mod profile;
 mod records;
 mod walk;

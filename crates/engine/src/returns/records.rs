@@ -1,6 +1,7 @@
 //! What accounts have done lately, in bounded memory.
 
 use std::collections::HashMap;
+use std::num::NonZeroU64;
 
 use evenhand_detect::returns::{Conduct, Deed};
 
@@ -29,6 +30,8 @@ pub struct Record {
     conduct: Conduct,
     posts: u32,
     ties: u32,
+    /// The network that it came from last, where networks are compared.
+    network: Option<NonZeroU64>,
 }
 
 /// What a deed is counted as.
@@ -60,31 +63,48 @@ impl Records {
         Some(&record.conduct)
     }
 
+    /// From which network an account came last, as far as it is known.
+    pub fn network_of(&self, account: u64) -> Option<u64> {
+        let record = self
+            .touched
+            .get(&account)
+            .or_else(|| self.before.get(&account))?;
+        record.network.map(NonZeroU64::get)
+    }
+
+    /// Notes from which network an account came.
+    pub fn came_from(&mut self, account: u64, network: u64) {
+        self.touch(account).network = NonZeroU64::new(network);
+    }
+
     /// Adds what an account did. Answers whether it has done so much more since the last time that it should be looked at again.
     pub fn add(&mut self, account: u64, counted: Counted, deeds: Vec<Deed>) -> bool {
-        if self.bytes > self.bytes_max / 2 {
-            self.before = std::mem::take(&mut self.touched);
-            self.bytes = 0;
-        }
-        let record = match self.touched.get_mut(&account) {
-            Some(record) => record,
-            None => {
-                let record = self.before.remove(&account).unwrap_or_default();
-                self.bytes += RECORD_BYTES + record.conduct.bytes();
-                self.touched.entry(account).or_insert(record)
-            }
-        };
+        let record = self.touch(account);
         let bytes = record.conduct.bytes();
         for deed in deeds {
             record.conduct.add(deed);
         }
-        self.bytes = self.bytes + record.conduct.bytes() - bytes;
+        let more = record.conduct.bytes() - bytes;
         let (count, steps) = match counted {
             Counted::Post => (&mut record.posts, &POSTS[..]),
             Counted::Tie => (&mut record.ties, &TIES[..]),
         };
         *count = count.saturating_add(1);
-        steps.contains(count)
+        let is_due = steps.contains(count);
+        self.bytes += more;
+        is_due
+    }
+
+    fn touch(&mut self, account: u64) -> &mut Record {
+        if self.bytes > self.bytes_max / 2 {
+            self.before = std::mem::take(&mut self.touched);
+            self.bytes = 0;
+        }
+        self.touched.entry(account).or_insert_with(|| {
+            let record = self.before.remove(&account).unwrap_or_default();
+            self.bytes += RECORD_BYTES + record.conduct.bytes();
+            record
+        })
     }
 
     /// Forgets an account, also as one that others have contacted or that follows them.

@@ -9,6 +9,7 @@ use evenhand_model::{Account, Duration, Order, OrderId, Problem, SubjectId, Time
 use super::deeds::Deeds;
 use super::feed::unreadable;
 use super::follow::{Follower, Found};
+use super::private::Comparable;
 use super::profile::{compared, digest};
 use super::watched::Watched;
 use crate::engine::{Engine, SHARD};
@@ -36,10 +37,13 @@ impl Follower {
                 suspended.insert(order.subject, Some((order.id, order.starts_at)));
             }
         })?;
+        let signals = engine.settings.private_signals.as_ref();
         let mut recent = Vec::new();
         each_row::<Account>(engine, |account| {
-            self.seen.learn(&compared(&account, None));
-            self.profiles.insert(account.subject, digest(&account));
+            let private = Comparable::of(&account, signals);
+            self.seen.learn(&compared(&account, None, private));
+            self.profiles
+                .insert(account.subject, digest(&account, private));
             if account.suspended_at.is_some() {
                 suspended.entry(account.subject).or_default();
             }

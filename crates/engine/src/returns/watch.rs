@@ -6,6 +6,7 @@ use evenhand_flow::work::KeptConduct;
 use evenhand_model::{Account, OrderId, Problem, Subject, SubjectId, Time};
 
 use super::follow::{Follower, Found};
+use super::private::{Comparable, compares_networks, kept_until};
 use super::profile::compared;
 use super::watched::Suspended;
 use crate::engine::Engine;
@@ -27,7 +28,16 @@ impl Follower {
         let Some(at) = order.map(|(_, at)| at).or(row.suspended_at) else {
             return Ok(());
         };
-        let mut compared = compared(&row, Some(at));
+        let signals = engine.settings.private_signals.as_ref();
+        let private_until = kept_until(signals, at, engine.now());
+        let private = private_until.map(|_| Comparable::of(&row, signals));
+        let mut compared = compared(&row, Some(at), private.unwrap_or_default());
+        if let Some(until) = private_until {
+            self.private_until.insert((until, account));
+            if compares_networks(signals) {
+                self.without_network.insert(account);
+            }
+        }
         match self.kept(engine, &subject)? {
             Some(conduct) => compared = compared.with_conduct(&conduct),
             None => {
@@ -68,6 +78,16 @@ impl Follower {
         let Some(deeds) = self.deeds.as_ref().filter(|deeds| deeds.is_caught_up()) else {
             return Ok(());
         };
+        for account in std::mem::take(&mut self.without_network) {
+            let Some(subject) = engine.get::<Subject>(account)? else {
+                continue;
+            };
+            let id = subject.external_id.as_deref();
+            if let Some(network) = id.and_then(|id| deeds.network(&subject.platform, id)) {
+                self.watched
+                    .change(account, |compared| compared.with_network(&network));
+            }
+        }
         for account in std::mem::take(&mut self.unkept) {
             let Some(suspension) = self.watched.order_of(account) else {
                 continue;
@@ -78,7 +98,8 @@ impl Follower {
             let id = subject.external_id.as_deref();
             let conduct = id.and_then(|id| deeds.conduct(&subject.platform, id));
             if let Some(conduct) = conduct.filter(|conduct| !conduct.is_empty()) {
-                self.watched.add_conduct(account, conduct);
+                self.watched
+                    .change(account, |compared| compared.with_conduct(conduct));
                 found.kept.push(KeepConduct {
                     suspended: account,
                     suspension,

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use evenhand_detect::names::index::NameIndex;
 use evenhand_detect::names::{View, Views};
-use evenhand_detect::returns::{Account as Compared, Conduct, Pictures};
+use evenhand_detect::returns::{Account as Compared, Pictures};
 use evenhand_model::{OrderId, Platform, SubjectId};
 
 use super::marks::Marks;
@@ -90,13 +90,13 @@ impl Watched {
         self.accounts.insert(number, suspended);
     }
 
-    /// Adds what a watched account has done.
-    pub fn add_conduct(&mut self, subject: SubjectId, conduct: &Conduct) {
+    /// Changes what is compared of a watched account.
+    pub fn change(&mut self, subject: SubjectId, change: impl FnOnce(Compared) -> Compared) {
         let Some(suspended) = self.remove(subject) else {
             return;
         };
         self.put(Suspended {
-            account: suspended.account.with_conduct(conduct),
+            account: change(suspended.account),
             ..suspended
         });
     }

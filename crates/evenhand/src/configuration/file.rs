@@ -11,7 +11,7 @@ use serde::{Deserialize, Deserializer, de};
 use crate::configuration::keys::KEYS;
 use crate::configuration::{
     AlertKeys, ClassifierKeys, ClockKeys, DispatchKeys, InterruptKeys, MailKeys, ParityKeys,
-    PublicUrl, ReportFormKeys, ShiftKeys, TranslationKeys, shifts,
+    PublicUrl, ReportFormKeys, ReturnsKeys, ShiftKeys, TranslationKeys, shifts,
 };
 use crate::failure::{Doing as _, Failure, Result};
 
@@ -77,6 +77,9 @@ pub struct File {
     /// How often danger on a word alone interrupts.
     #[serde(default)]
     pub interrupts: InterruptKeys,
+    /// What is compared when an account may be a return.
+    #[serde(default)]
+    pub returns: ReturnsKeys,
     /// The mail server.
     pub mail: Option<MailKeys>,
     /// The public report form.
@@ -137,6 +140,7 @@ impl File {
         }
         file.dispatch.shares()?;
         file.interrupts.allowances()?;
+        file.returns.private_signals()?;
         if let Some(mail) = &file.mail {
             mail.settings()?;
         }

@@ -195,6 +195,21 @@ pub const KEYS: &[Key] = &[
         "Reports of danger on a word alone that page the people on call at once, of all networks beyond what each may itself. More are taken and ordered all the same, and page later.",
     ),
     key("interrupts.reserve_per_hour", "60", "The same in an hour."),
+    key(
+        "returns.private",
+        "[]",
+        "Private values that are compared when an account may be the return of a suspended one, as keyed hashes: of \"email\", \"phone\", \"device\", \"ip\". None unless somebody says so and why.",
+    ),
+    unset(
+        "returns.private_reason",
+        r#""ban-evasion""#,
+        "Why: ban-evasion, threat-to-life, child-safety or legal-order. The audit chain tells since when.",
+    ),
+    key(
+        "returns.private_retention_days",
+        "30",
+        "Days after a suspension for which those of the suspended account are compared, 1 to 90.",
+    ),
     unset(
         "mail.host",
         r#""mail.example.org""#,

@@ -12,6 +12,7 @@ pub mod mail;
 pub mod parity;
 pub mod public_url;
 pub mod report_form;
+pub mod returns;
 pub mod shifts;
 pub mod translation;
 mod web_address;
@@ -41,6 +42,7 @@ pub use mail::MailKeys;
 pub use parity::ParityKeys;
 pub use public_url::PublicUrl;
 pub use report_form::ReportFormKeys;
+pub use returns::ReturnsKeys;
 pub use shifts::ShiftKeys;
 pub use translation::TranslationKeys;
 
@@ -283,6 +285,7 @@ impl Configuration {
             },
             shares: file.dispatch.shares().unwrap_or_default(),
             interrupts: file.interrupts.allowances().unwrap_or_default(),
+            private_signals: file.returns.private_signals().unwrap_or_default(),
             mail: file.mail.and_then(|mail| mail.settings().ok().flatten()),
             report_form: file.report_form.settings(),
             shifts: shifts::settings(&file.shift).unwrap_or_default(),

@@ -6,6 +6,7 @@
 
 pub mod column;
 pub mod kept_conduct;
+pub mod private_signals;
 pub mod rows;
 pub mod rule_overrides;
 pub mod select;
@@ -25,6 +26,7 @@ use serde_json::Value as Json;
 use crate::house::House;
 pub use column::{Column, Value};
 pub use kept_conduct::KeptConduct;
+pub use private_signals::PrivateSignalsInForce;
 pub use rows::{
     Brake, ClassifierPlace, ConfirmationNetwork, ConfirmationSource, Confirmations, Dispatching,
     Erasure, Evidence, ImportCounts, ImportProgress, InterruptBucket, ParityPlan, PlatformRow,

@@ -16,6 +16,7 @@ use crate::reporting::ReporterRecord;
 use crate::search::{SearchDocument, SearchPosition, SearchTerm};
 use crate::work::column::{Column, Value, instant, optional_instant, optional_text, text};
 use crate::work::kept_conduct::KeptConduct;
+use crate::work::private_signals::PrivateSignalsInForce;
 use crate::work::rows::{
     Brake, ClassifierPlace, ConfirmationNetwork, ConfirmationSource, Confirmations, Dispatching,
     Evidence, ImportProgress, InterruptBucket, ParityPlan, PlatformRow, Receipt, Restored,
@@ -521,6 +522,10 @@ tables! {
         indexes [];
     /// What the parity figures compare, and since when; one row at most.
     ParityPlan in "parity_plans", id |row| { let _ = row; ParityPlan::ID },
+        columns [],
+        indexes [];
+    /// Which private values are compared, and since when; one row at most.
+    PrivateSignalsInForce in "private_signals", id |row| { let _ = row; PrivateSignalsInForce::ID },
         columns [],
         indexes [];
     /// How often something happened in an hour.

@@ -31,6 +31,7 @@ mod reporters;
 mod reratings;
 mod returns;
 mod returns_conduct;
+mod returns_private;
 mod rules;
 mod rules_console;
 mod screens;

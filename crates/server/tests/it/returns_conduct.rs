@@ -384,8 +384,8 @@ async fn a_flood_of_posts_costs_one_account_a_bounded_record_and_hides_nobody() 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_picture_that_is_nearly_the_same_leads_to_the_account_that_had_it() {
     let (house, _) = suspended().await;
-    let shown = |id: &str, pdq: String| {
-        let mut event = came(&house, id, &format!("name_of_{id}"));
+    let shown = |id: &str, handle: &str, pdq: String| {
+        let mut event = came(&house, id, handle);
         event["actor"]["avatar"] = json!({"pdq": pdq});
         event
     };
@@ -395,7 +395,7 @@ async fn a_picture_that_is_nearly_the_same_leads_to_the_account_that_had_it() {
     send(
         &house,
         vec![
-            shown("s1", pdq.clone()),
+            shown("s1", "quillbramble", pdq.clone()),
             told(&house, "account.suspended", "s1"),
         ],
     )
@@ -403,7 +403,10 @@ async fn a_picture_that_is_nearly_the_same_leads_to_the_account_that_had_it() {
     let follower = compare(&house, Follower::default()).await;
     send(
         &house,
-        vec![shown("n1", changed(7)), shown("n2", changed(16))],
+        vec![
+            shown("n1", "marta", changed(7)),
+            shown("n2", "ines", changed(16)),
+        ],
     )
     .await;
     compare(&house, follower).await;

@@ -21,9 +21,18 @@ fn signals(kinds: &[PrivateKind]) -> Option<PrivateSignals> {
 
 async fn house(kinds: &[PrivateKind]) -> House {
     let house = House::open_with(|settings| settings.private_signals = signals(kinds)).await;
-    came(&house, "a1", BIO, json!({"email": "Zorvel.Quist+1@gmail.com", "ip": "198.51.100.7", "device": "d-1"})).await;
+    came(
+        &house,
+        "a1",
+        BIO,
+        json!({"email": "Zorvel.Quist+1@gmail.com", "ip": "198.51.100.7", "device": "d-1"}),
+    )
+    .await;
     let event = json!({"id": "s", "kind": "account.suspended", "at": house.engine.now().to_string(), "actor": {"id": "a1"}});
-    house.post(&house.machine, "/v1/events", event).await.expect(200);
+    house
+        .post(&house.machine, "/v1/events", event)
+        .await
+        .expect(200);
     house
 }
 
@@ -33,7 +42,10 @@ async fn came(house: &House, id: &str, bio: &str, private: Value) {
         "id": format!("came-{id}"), "kind": "account.created", "at": now,
         "actor": {"id": id, "handle": format!("name_{id}"), "bio": bio, "created_at": now, "private": private},
     });
-    house.post(&house.machine, "/v1/events", event).await.expect(200);
+    house
+        .post(&house.machine, "/v1/events", event)
+        .await
+        .expect(200);
 }
 
 async fn link(house: &House) -> Value {
@@ -47,13 +59,24 @@ async fn compared(kinds: &[PrivateKind], wait: Duration) -> Vec<String> {
     let house = house(kinds).await;
     let follower = compare(&house, Follower::default()).await;
     house.wait(wait);
-    came(&house, "a2", BIO, json!({"email": "zorvelquist@gmail.com", "ip": "198.51.100.7", "device": "d-1"})).await;
+    came(
+        &house,
+        "a2",
+        BIO,
+        json!({"email": "zorvelquist@gmail.com", "ip": "198.51.100.7", "device": "d-1"}),
+    )
+    .await;
     compare(&house, follower).await;
     let link = link(&house).await;
-    assert_eq!(link["evidence"]["band"], "possible", "private values never decide alone");
+    assert_eq!(
+        link["evidence"]["band"], "possible",
+        "private values never decide alone"
+    );
     let features = link["evidence"]["features"].as_array().unwrap();
     let of_network = features.iter().filter(|one| one["family"] == "network");
-    of_network.map(|one| one["feature"].as_str().unwrap().to_owned()).collect()
+    of_network
+        .map(|one| one["feature"].as_str().unwrap().to_owned())
+        .collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -65,10 +88,18 @@ async fn nothing_private_is_compared_unless_somebody_has_said_what() {
         (&[Email], soon, &["email.same"]),
         (&[Device, Phone], soon, &["device.same"]),
         (&[Ip], soon, &["address.same"]),
-        (&[Email, Device, Ip], soon, &["email.same", "device.same", "address.same"]),
+        (
+            &[Email, Device, Ip],
+            soon,
+            &["email.same", "device.same", "address.same"],
+        ),
         (&[Email, Device, Ip], late, &[]),
     ] {
-        assert_eq!(compared(kinds, wait).await, expected, "{kinds:?} after {wait:?}");
+        assert_eq!(
+            compared(kinds, wait).await,
+            expected,
+            "{kinds:?} after {wait:?}"
+        );
     }
 }
 
@@ -80,10 +111,19 @@ async fn the_evidence_and_the_chain_hold_kinds_and_reason_and_no_hash() {
     compare(&house, follower).await;
     let told = link(&house).await.to_string();
     assert!(told.contains("the same e-mail address"), "{told}");
-    assert!(!told.contains("zorvel") && !told.contains("gmail"), "{told}");
-    let log = house.get(&house.machine, "/v1/audit/entries").await.expect(200);
+    assert!(
+        !told.contains("zorvel") && !told.contains("gmail"),
+        "{told}"
+    );
+    let log = house
+        .get(&house.machine, "/v1/audit/entries")
+        .await
+        .expect(200);
     let entries = log["items"].as_array().unwrap();
-    let set: Vec<&Value> = entries.iter().filter(|entry| entry["act"] == "returns.private-set").collect();
+    let set: Vec<&Value> = entries
+        .iter()
+        .filter(|entry| entry["act"] == "returns.private-set")
+        .collect();
     assert_eq!(set.len(), 1, "{log}");
     let text = set[0].to_string();
     for word in ["ban-evasion", "email", "30"] {

@@ -9,8 +9,8 @@ use evenhand_flow::search::{SearchDocument, SearchPosition, SearchTerm, Walk};
 use evenhand_flow::work::{
     Brake, Change, ClassifierPlace, Commit, ConfirmationNetwork, ConfirmationSource, Confirmations,
     Dispatching, Evidence, Figure, ImportCounts, ImportProgress, InterruptBucket, KeptConduct, Key,
-    ModeOverride, ParityPlan, Receipt, Record, Restored, RuleChange, RuleChangeKind, RuleOverrides,
-    RulePin, RuleSetText, SubjectName, Tally, Version, WayTurns,
+    ModeOverride, ParityPlan, PrivateSignalsInForce, Receipt, Record, Restored, RuleChange,
+    RuleChangeKind, RuleOverrides, RulePin, RuleSetText, SubjectName, Tally, Version, WayTurns,
 };
 use evenhand_model::report::ReporterKind;
 use evenhand_model::*;
@@ -708,6 +708,9 @@ pub fn incident_member(number: u64, value: u64) -> IncidentMember {
         first_at: at(value),
         last_at: at(value + 1),
         posts: value,
+    }
+}
+
 pub fn kept_conduct(number: u64, value: u64) -> KeptConduct {
     let conduct = json!({
         "targets": [value, u64::MAX],
@@ -718,6 +721,17 @@ pub fn kept_conduct(number: u64, value: u64) -> KeptConduct {
         kept_at: at(value),
         key: "k1".into(),
         conduct: serde_json::from_value(conduct).unwrap(),
+    }
+}
+
+pub fn private_signals(value: u64) -> PrivateSignalsInForce {
+    PrivateSignalsInForce {
+        signals: value.is_multiple_of(2).then(|| PrivateSignals {
+            kinds: BTreeSet::from([PrivateKind::Email]),
+            reason: PrivateReason::BanEvasion,
+            kept: Duration::from_days(30),
+        }),
+        since: at(value),
     }
 }
 
@@ -1009,9 +1023,9 @@ pub const TABLES: &[MakeRow] = &[
     |number, value| factor_review(number, value).into(),
     |number, value| rerating(number, value).into(),
     |number, value| return_link(number, value).into(),
+    |number, value| kept_conduct(number, value).into(),
     |number, value| incident(number, value).into(),
     |number, value| incident_member(number, value).into(),
-    |number, value| kept_conduct(number, value).into(),
     |number, value| api_key(number, value).into(),
     |number, value| password(number, value).into(),
     |number, value| saved_view(number, value).into(),
@@ -1034,6 +1048,7 @@ pub const TABLES: &[MakeRow] = &[
     |_, value| restored(value).into(),
     |_, value| rule_overrides(value).into(),
     |_, value| parity_plan(value).into(),
+    |_, value| private_signals(value).into(),
     |number, value| tally(number, value).into(),
 ];
 

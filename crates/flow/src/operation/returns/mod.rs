@@ -3,6 +3,7 @@
 pub mod conduct;
 pub mod find;
 pub mod judge;
+pub mod private;
 
 use evenhand_model::SubjectId;
 

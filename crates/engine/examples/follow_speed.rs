@@ -1,18 +1,19 @@
 //! Measures how those who come back are followed: how many events of the log a second, how much memory an account takes, and how soon
-//! a suspension is known. `measure_returns [EVENTS] [ACCOUNTS]`, 200,000 and 50,000 without them; one account in ten is suspended.
+//! a suspension is known. `follow_speed [EVENTS] [ACCOUNTS]`, 200,000 and 50,000 without them; one account in ten is suspended.
 
 #![allow(clippy::print_stdout, reason = "it prints what it measured")]
 
 use std::sync::Arc;
 use std::time::Instant;
 
-use anyhow::{Context as _, Result};
 use evenhand_engine::returns::Follower;
 use evenhand_engine::{Engine, RuleFiles, Settings, SystemClock};
 use evenhand_flow::accept::read_event;
 use evenhand_flow::work::{Select, Table};
 use evenhand_model::{Platform, Principal, Rng};
 use serde_json::{Value, json};
+
+type Result<T> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
 const EVENTS: u64 = 200_000;
 const ACCOUNTS: u64 = 50_000;
@@ -117,7 +118,7 @@ async fn send(engine: &Arc<Engine>, events: impl Iterator<Item = Value>) -> Resu
             sending
                 .join_next()
                 .await
-                .context("nothing is being sent")???;
+                .ok_or("nothing is being sent")???;
         }
         let engine = Arc::clone(engine);
         sending.spawn(async move {
@@ -186,7 +187,7 @@ fn resident_bytes() -> Result<u64> {
     let pages: u64 = text
         .split_whitespace()
         .nth(1)
-        .context("statm has no second number")?
+        .ok_or("statm has no second number")?
         .parse()?;
     Ok(pages * 4_096)
 }
