@@ -122,7 +122,10 @@ fn cell(
     let mut used = Cell::NEVER;
     if done > 0 && made > 0 {
         let (old, new, nats) = (from[done - 1], to.letters[made - 1], to.nats[made - 1]);
-        let gain = nats - replaced(old, new, to.is_sound);
+        let is_kept = old == new || !is_one_of_thousands(new);
+        // Of thousands of signs any other is as surprising as the one that went.
+        let said = if is_kept { nats } else { 0.0 };
+        let gain = said - replaced(old, new, to.is_sound);
         used = any(&above[made - 1]).with(
             gain,
             if old == new {
@@ -186,6 +189,11 @@ fn replaced(old: char, new: char, is_sound: bool) -> f64 {
         _ if is_vowel(old) && is_vowel(new) => cost::VOWEL,
         _ => cost::REPLACED,
     }
+}
+
+/// Signs that stand for a syllable or a word: Han, and Hangul.
+fn is_one_of_thousands(letter: char) -> bool {
+    matches!(letter, '\u{3400}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7AF}' | '\u{20000}'..)
 }
 
 fn is_separator(letter: char) -> bool {

@@ -11,8 +11,13 @@ const UNRELATED: f64 = 0.2;
 /// alike for another reason than chance or return (a fan, a mock, the same joke) is always as likely as that.
 const LOG_RATIO_BEND: f64 = 10.0;
 const LOG_RATIO_MAX: f64 = 16.0;
-/// Shortest view that is compared, in letters.
-const LETTERS_MIN: usize = 3;
+/// Shortest view that is compared, in letters: many Chinese names have two.
+const LETTERS_MIN: usize = 2;
+/// So many letters at the beginning of a name say where a turned one begins.
+const BEGINNING: usize = 3;
+/// How much likelier it is, in nats, that a name in disguise was made out of another than that somebody chose it: of those who
+/// vary a name about one in ten hides it so, of all others one in some hundreds.
+const DISGUISE: f64 = 3.0;
 
 /// What two names say.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -56,7 +61,12 @@ pub fn compare_weighed(suspended: &Name, candidate: &Weighed) -> Evidence {
     };
     // More spellings are more chances that two are alike by chance.
     let tries = (suspended.spellings().count() * candidate.spellings.len()).max(1) as f64;
-    let varied = bend(best.log_ratio - tries.ln());
+    let was_disguised = suspended.spellings().any(|views| views.is_disguised);
+    let disguise = match candidate.is_disguised && !was_disguised {
+        true => DISGUISE,
+        false => 0.0,
+    };
+    let varied = bend(best.log_ratio + disguise - tries.ln());
     let ratio = (UNRELATED + (1.0 - UNRELATED) * varied.exp()).ln();
     Evidence {
         log_ratio: ratio,
@@ -112,10 +122,8 @@ const TURNED: f64 = 4.5;
 
 /// The old name, begun where the new one begins: `smithjohn` for `johnsmith`.
 fn turned(old: &[char], new: &[char]) -> Option<Vec<char>> {
-    let begin = new.get(..LETTERS_MIN)?;
-    let place = old
-        .windows(LETTERS_MIN)
-        .position(|window| window == begin)?;
+    let begin = new.get(..BEGINNING)?;
+    let place = old.windows(BEGINNING).position(|window| window == begin)?;
     (place > 0).then(|| [&old[place..], &old[..place]].concat())
 }
 

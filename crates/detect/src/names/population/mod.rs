@@ -42,6 +42,8 @@ struct Spelling {
 #[derive(Clone, Debug, Default)]
 pub struct Weighed {
     pub(super) spellings: Vec<HashMap<View, Weight>>,
+    /// Whether one of its spellings hides what it is.
+    pub(super) is_disguised: bool,
 }
 
 /// One view of a name.
@@ -122,6 +124,7 @@ impl Population {
         });
         Weighed {
             spellings: spellings.collect(),
+            is_disguised: name.spellings().any(|views| views.is_disguised),
         }
     }
 

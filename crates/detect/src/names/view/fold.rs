@@ -28,6 +28,17 @@ pub fn short(view: &str) -> String {
     view.chars().take(LETTERS_MAX).collect()
 }
 
+/// Whether letters that nobody sees stand between Latin ones. In Persian, in scripts of India and between pictures some belong.
+pub fn hides(name: &str) -> bool {
+    let letters = || name.chars().take(READ_MAX);
+    let mut windows = letters().zip(letters().skip(1)).zip(letters().skip(2));
+    windows.any(|((before, letter), after)| {
+        is_unseen(letter)
+            && before.is_ascii_alphanumeric()
+            && (after.is_ascii_alphanumeric() || is_unseen(after))
+    })
+}
+
 /// Code points without a shape of their own: `Default_Ignorable_Code_Point` of the Unicode
 /// Character Database, and control characters.
 fn is_unseen(letter: char) -> bool {

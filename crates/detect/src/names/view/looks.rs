@@ -20,6 +20,12 @@ pub fn looks(plain: &str) -> String {
     folded(&looks)
 }
 
+/// Whether a name in Latin letters has some of other scripts that look like Latin ones.
+pub fn mixes(plain: &str) -> bool {
+    let is_latin = |letter: char| letter.is_ascii_alphabetic();
+    plain.chars().any(is_latin) && plain.chars().any(|letter| latin(letter).is_some())
+}
+
 /// The Latin letters that a letter looks like, itself or as a small one.
 fn latin(letter: char) -> Option<String> {
     if letter.is_ascii() {

@@ -37,6 +37,9 @@ pub struct Views {
     pub latin: String,
     /// The consonants of that, those that are written for each other as one. A key for equality.
     pub sound: String,
+    /// Whether letters of another script stand in a Latin name for their look, or letters that nobody sees between those
+    /// that one does.
+    pub is_disguised: bool,
 }
 
 /// Which view two names were compared by.
@@ -88,6 +91,7 @@ impl Views {
             parts
         };
         Self {
+            is_disguised: fold::hides(name) || looks::mixes(&plain),
             folded: fold::folded(&plain),
             skeleton: looks::skeleton(&plain),
             leet: leet::leet(&looks),

@@ -115,3 +115,38 @@ fn a_name_of_nothing_visible_is_empty_and_a_flood_is_cut() {
         }
     }
 }
+
+#[track_caller]
+fn disguised(expected: bool, names: &[&str]) {
+    for name in names {
+        assert_eq!(Views::of(name).is_disguised, expected, "{name:?}");
+    }
+}
+
+#[test]
+fn letters_of_another_script_in_a_latin_name_and_unseen_ones_are_a_disguise() {
+    disguised(
+        true,
+        &[
+            "pаypal",
+            "nіghtwatch",
+            "night\u{200B}watch",
+            "n\u{2060}\u{2060}ia",
+        ],
+    );
+    disguised(
+        false,
+        &[
+            "paypal",
+            "Наташа",
+            "Дмитрий2",
+            "João",
+            "Łukasz",
+            "مح\u{200C}مد",
+            "नि\u{200D}ख",
+            "maria 👩\u{200D}🚀",
+            "さくらchan",
+            "",
+        ],
+    );
+}
