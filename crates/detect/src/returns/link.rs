@@ -56,6 +56,12 @@ impl Link {
                 families.push((family, sum.clamp(rule.lowest, rule.highest)));
             }
         }
+        let (copied, part) = (weights.copied(), weights.copied().part(&families));
+        for (family, log_odds) in &mut families {
+            if copied.is_of(*family) && *log_odds > 0.0 {
+                *log_odds *= part;
+            }
+        }
         let added: f64 = families.iter().map(|(_, log_odds)| log_odds).sum();
         let log_odds = prior_log_odds + added;
         let posterior = 1.0 / (1.0 + (-log_odds).exp());
@@ -119,6 +125,20 @@ mod tests {
         let prior = |suspended| Weights::shipped().prior_log_odds(suspended);
         assert!((prior(1) + 6.9068).abs() < 1e-3 && prior(0) == prior(1));
         assert!((prior(1) - prior(1_000) - 1_000_f64.ln()).abs() < 1e-9);
+    }
+
+    #[test]
+    fn what_anybody_can_copy_is_bounded_together_and_what_is_hard_to_copy_is_not() {
+        let copied = [
+            feature(Outcome::PictureSame, 9.0),
+            feature(Outcome::BioSame, 8.0),
+        ];
+        let link = sum(copied.to_vec());
+        let added: f64 = link.families.iter().map(|(_, log_odds)| log_odds).sum();
+        assert!((added - 12.0).abs() < 1e-9, "{:?}", link.families);
+        assert!((link.log_odds - (12.0 - 7.0)).abs() < 1e-9);
+        let with_behaviour = sum([&copied[..], &[feature(Outcome::TargetsShared, 6.0)]].concat());
+        assert!((with_behaviour.log_odds - (12.0 + 6.0 - 7.0)).abs() < 1e-9);
     }
 
     #[test]

@@ -42,6 +42,8 @@ outcomes! {
     PictureOther "picture.other" Avatar;
     TargetsShared "targets.shared" Behaviour;
     TargetsOther "targets.other" Behaviour;
+    ContactMade "contact.made" Behaviour;
+    ContactNone "contact.none" Behaviour;
     HashtagsShared "hashtags.shared" Behaviour;
     HashtagsOther "hashtags.other" Behaviour;
     TextsSame "texts.same" Behaviour;

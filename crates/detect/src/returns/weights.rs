@@ -28,6 +28,7 @@ pub struct Weights {
     /// Where bands begin.
     pub bands: Bands,
     families: BTreeMap<&'static str, FamilyRule>,
+    copied: Copied,
     common_hosts: Vec<String>,
     /// By the place of the outcome among all.
     outcomes: Vec<OutcomeRule>,
@@ -53,6 +54,33 @@ pub struct FamilyRule {
     pub lowest: f64,
     /// At most.
     pub highest: f64,
+}
+
+/// Families of what anybody can copy from an account, and what they add at most together.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Copied {
+    families: Vec<String>,
+    highest: f64,
+}
+
+impl Copied {
+    /// By how much the families of a link are to be multiplied that can be copied.
+    pub(super) fn part(&self, families: &[(Family, f64)]) -> f64 {
+        let copied = families
+            .iter()
+            .filter(|(family, log_odds)| self.is_of(*family) && *log_odds > 0.0);
+        let sum: f64 = copied.map(|(_, log_odds)| log_odds).sum();
+        if sum > self.highest {
+            self.highest / sum
+        } else {
+            1.0
+        }
+    }
+
+    pub(super) fn is_of(&self, family: Family) -> bool {
+        self.families.iter().any(|name| name == family.as_str())
+    }
 }
 
 /// How often an outcome shows.
@@ -133,6 +161,7 @@ struct File {
     prior: Prior,
     bands: Bands,
     families: BTreeMap<String, FamilyRule>,
+    copied: Copied,
     links: Links,
     comparison: Vec<Comparison>,
 }
@@ -197,6 +226,7 @@ impl Weights {
             returning_per_sign_up: file.prior.returning_per_sign_up,
             bands: file.bands,
             families: families(&file.families)?,
+            copied: copied(file.copied)?,
             common_hosts: file.links.common_hosts,
             outcomes: outcomes(file.comparison)?,
         })
@@ -220,6 +250,11 @@ impl Weights {
         })
     }
 
+    /// What anybody can copy.
+    pub(super) fn copied(&self) -> &Copied {
+        &self.copied
+    }
+
     /// Whether everybody has a page on a host.
     pub(super) fn is_common_host(&self, host: &str) -> bool {
         self.common_hosts.iter().any(|common| common == host)
@@ -236,6 +271,18 @@ impl Weights {
         let share = self.returning_per_sign_up;
         (share / (1.0 - share)).ln() - (suspended.max(1) as f64).ln()
     }
+}
+
+fn copied(copied: Copied) -> Result<Copied, WeightsError> {
+    let is_known = |name: &String| Family::ALL.iter().any(|family| family.as_str() == name);
+    let out = |what: String, expected| Err(WeightsError::OutOfBounds(what, expected));
+    if let Some(name) = copied.families.iter().find(|name| !is_known(name)) {
+        return out(format!("copied.families has `{name}`"), "names of families");
+    }
+    if !(copied.highest > 0.0 && copied.highest.is_finite()) {
+        return out("copied.highest".to_owned(), "log-odds above 0");
+    }
+    Ok(copied)
 }
 
 fn check_share(name: &str, share: f64) -> Result<(), WeightsError> {
@@ -386,8 +433,8 @@ mod tests {
 
     #[test]
     fn a_file_that_makes_no_sense_is_refused_with_what_was_expected() {
-        check_refused("version = 1", "version = \"one\"", "expected u32");
-        check_refused("version = 1", "versoin = 1", "versoin");
+        check_refused("version = 2", "version = \"one\"", "expected u32");
+        check_refused("version = 2", "versoin = 1", "versoin");
         check_refused(
             "returning_per_sign_up = 0.001",
             "returning_per_sign_up = 0",
@@ -409,6 +456,12 @@ mod tests {
             "families.names",
         );
         check_refused("network   =", "netwrok   =", "families.netwrok");
+        check_refused(
+            "\"profile\", \"avatar\"]",
+            "\"profil\"]",
+            "copied.families has `profil`",
+        );
+        check_refused("highest  = 12.0", "highest  = 0", "copied.highest");
         check_refused(
             "{ name = \"partly\"",
             "{ name = \"part\"",
