@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use evenhand_model::Time;
 
 use super::conduct::Conduct;
-use super::seen::{Kind, key_of};
 use super::shingles::Shingles;
+use super::value::{Kind, key_of};
 use crate::links;
 use crate::names::{Name, Weighed};
 use crate::text::view::fold;

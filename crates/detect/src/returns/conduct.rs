@@ -4,8 +4,8 @@ use std::hash::Hasher as _;
 
 use serde::{Deserialize, Serialize};
 
-use super::seen::Kind;
 use super::shingles::Shingles;
+use super::value::Kind;
 
 /// Values of each kind that are kept: those with the smallest hashes, so that two accounts keep the same ones of what they share.
 const TARGETS_MAX: usize = 128;

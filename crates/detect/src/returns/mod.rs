@@ -25,6 +25,7 @@ mod recent;
 mod seen;
 mod shingles;
 mod sketch;
+mod value;
 mod weights;
 
 pub use account::{Account, Candidate, Profile};

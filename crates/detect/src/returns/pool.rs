@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::account::Account;
 use super::pictures;
-use super::seen::key_of;
+use super::value::key_of;
 use crate::names::View;
 
 /// Up to so many suspended accounts every one is compared with every new one.

@@ -1,7 +1,8 @@
 //! How many accounts have lately done the same, in bounded memory.
 
-use super::seen::{KINDS, Kind, key_of};
+use super::seen::KINDS;
 use super::sketch::Sketch;
+use super::value::{Kind, key_of};
 
 /// Different deeds of accounts that are counted before the older half is forgotten.
 const DEEDS_MAX: usize = 1 << 20;

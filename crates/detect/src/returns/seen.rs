@@ -1,35 +1,12 @@
 //! How many accounts share a value, among all that the house has seen.
 
-use std::hash::{DefaultHasher, Hash, Hasher as _};
-
 use super::account::{Account, Candidate};
 use super::chance::Sharing;
 use super::conduct::Deed;
 use super::recent::Recent;
 use super::sketch::Sketch;
+use super::value::{Kind, key_of};
 use crate::names::Population;
-
-/// Kinds of values that are counted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Kind {
-    Bio,
-    Run,
-    Link,
-    Host,
-    Picture,
-    File,
-    Target,
-    Hashtag,
-    Text,
-    Follower,
-    TenMinutes,
-    Day,
-    Email,
-    Phone,
-    Device,
-    Address,
-    Prefix,
-}
 
 pub(super) const KINDS: usize = Kind::Prefix as usize + 1;
 
@@ -109,11 +86,4 @@ impl Seen {
         let recent = self.recent.as_ref().map(|recent| recent.accounts(kind));
         self.accounts[kind as usize].saturating_add(recent.unwrap_or_default())
     }
-}
-
-/// The number by which a value is compared.
-pub fn key_of(value: &(impl Hash + ?Sized)) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    value.hash(&mut hasher);
-    hasher.finish()
 }

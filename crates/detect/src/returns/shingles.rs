@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::conduct::ConductKey;
-use super::seen::key_of;
+use super::value::key_of;
 use crate::text::view::fold;
 
 /// Letters in a run.

@@ -3,7 +3,7 @@
 use super::super::account::Account;
 use super::super::chance::Sharing;
 use super::super::outcome::Outcome;
-use super::super::seen::Kind;
+use super::super::value::Kind;
 use super::{Comparing, weigh_shared};
 
 /// Likeness from which on bios are almost the same, alike, and partly so.

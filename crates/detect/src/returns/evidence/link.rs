@@ -2,7 +2,7 @@
 
 use super::super::account::{Account, PlainLink};
 use super::super::outcome::Outcome;
-use super::super::seen::{Kind, key_of};
+use super::super::value::{Kind, key_of};
 use super::{Comparing, weigh_shared};
 use crate::links::is_shortener;
 

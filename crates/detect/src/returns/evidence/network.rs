@@ -2,7 +2,7 @@
 
 use super::super::account::Account;
 use super::super::outcome::Outcome;
-use super::super::seen::Kind;
+use super::super::value::Kind;
 use super::Comparing;
 
 pub(super) fn compare(suspended: &Account, candidate: &Account, comparing: &mut Comparing<'_>) {

@@ -3,7 +3,7 @@
 use super::super::account::Account;
 use super::super::chance::{add_up, weigh_shared};
 use super::super::outcome::Outcome;
-use super::super::seen::{Kind, key_of};
+use super::super::value::{Kind, key_of};
 use super::Comparing;
 
 /// Values on each side from which on nothing shared says something.

@@ -4,7 +4,7 @@ use super::super::account::Account;
 use super::super::chance::Sharing;
 use super::super::outcome::Outcome;
 use super::super::pictures::distance;
-use super::super::seen::{Kind, key_of};
+use super::super::value::{Kind, key_of};
 use super::Comparing;
 
 pub(super) fn compare(suspended: &Account, candidate: &Account, comparing: &mut Comparing<'_>) {

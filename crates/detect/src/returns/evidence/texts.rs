@@ -3,8 +3,8 @@
 use super::super::account::Account;
 use super::super::chance::{Sharing, add_up, weigh_shared};
 use super::super::outcome::Outcome;
-use super::super::seen::Kind;
 use super::super::shingles::Shingles;
+use super::super::value::Kind;
 use super::Comparing;
 
 /// Likeness from which on texts are nearly the same, and alike.

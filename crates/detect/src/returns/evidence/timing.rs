@@ -4,7 +4,8 @@ use evenhand_model::{Duration, Time};
 
 use super::super::account::{Account, day, ten_minutes};
 use super::super::outcome::Outcome;
-use super::super::seen::{Kind, Seen};
+use super::super::seen::Seen;
+use super::super::value::Kind;
 use super::Comparing;
 
 /// Sign-ups within ten minutes from which on they are a burst.
