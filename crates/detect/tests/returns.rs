@@ -283,15 +283,15 @@ fn time_is_weak_evidence_for_and_strong_evidence_against() {
         ..Profile::default()
     };
     for (made, expected, bounds) in [
-        ("2026-06-10T12:00:00Z", "made.within_a_day", [0.5, 2.0]),
+        ("2026-06-10T12:00:00Z", "made.within_a_day", [2.0, 3.0]),
         ("2026-06-15T12:00:00Z", "made.within_a_week", [0.3, 1.0]),
-        ("2026-07-01T12:00:00Z", "made.within_a_month", [0.0, 0.5]),
+        ("2026-07-01T12:00:00Z", "made.within_a_month", [-0.2, 0.5]),
         ("2027-01-01T12:00:00Z", "made.within_a_year", [-0.5, 0.0]),
         ("2030-01-01T12:00:00Z", "made.later", [-1.0, 0.0]),
-        ("2026-06-08T12:00:00Z", "made.just_before", [0.0, 0.5]),
-        ("2026-05-20T12:00:00Z", "made.before", [-2.0, -1.0]),
-        ("2019-01-01T12:00:00Z", "made.long_before", [-5.0, -3.5]),
-        ("0001-01-01T00:00:00Z", "made.long_before", [-5.0, -3.5]),
+        ("2026-06-08T12:00:00Z", "made.just_before", [-1.0, -0.5]),
+        ("2026-05-20T12:00:00Z", "made.before", [-3.0, -2.5]),
+        ("2019-01-01T12:00:00Z", "made.long_before", [-5.0, -3.0]),
+        ("0001-01-01T00:00:00Z", "made.long_before", [-5.0, -3.0]),
         ("9999-01-01T00:00:00Z", "made.later", [-1.0, 0.0]),
     ] {
         let candidate = Profile {
@@ -548,4 +548,29 @@ proptest! {
         };
         prop_assert!(link(&profile, &profile).log_odds.is_finite());
     }
+}
+
+#[test]
+fn who_says_to_be_somebody_else_or_speaks_to_the_suspended_one_is_rather_somebody_else() {
+    let plain = Profile {
+        id: "old",
+        display_name: Some("Quill Bramble"),
+        ..Profile::default()
+    };
+    let parody = Profile {
+        bio: Some("Parody, not affiliated with anybody"),
+        ..Profile::default()
+    };
+    check(&plain, &parody, "claim.another", [-2.5, -1.5]);
+    for (suspended, candidate) in [(&parody, &parody), (&plain, &plain), (&parody, &plain)] {
+        let features = link(suspended, candidate).features;
+        assert!(features.iter().all(|one| one.feature != "claim.another"));
+    }
+    let (to_it, to_others) = (list(&["old"]), list(&["t1", "t2", "t3"]));
+    let contacts = |targets| Profile {
+        targets,
+        ..Profile::default()
+    };
+    check(&plain, &contacts(&to_it), "contact.made", [-3.0, -2.0]);
+    assert!(link(&plain, &contacts(&to_others)).features.is_empty());
 }

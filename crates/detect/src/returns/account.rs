@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use evenhand_model::Time;
 
+use super::claim::speaks_as_another;
 use super::conduct::Conduct;
 use super::shingles::Shingles;
 use super::value::{Kind, key_of};
@@ -73,6 +74,8 @@ pub struct Account {
     pub(super) suspended_at: Option<Time>,
     pub(super) bio: Option<Shingles>,
     pub(super) links: Box<[PlainLink]>,
+    /// Whether it says itself that it is an admirer's or a parody.
+    pub(super) is_another: bool,
     pub(super) pdq: Option<[u64; 4]>,
     pub(super) file: Option<u64>,
     pub(super) targets: Values,
@@ -123,6 +126,10 @@ impl Account {
             suspended_at: profile.suspended_at,
             bio: bio.map(Shingles::of).filter(|bio| bio.letters() > 0),
             links: bio.map(links_of).unwrap_or_default(),
+            is_another: [profile.handle, profile.display_name, bio]
+                .into_iter()
+                .flatten()
+                .any(speaks_as_another),
             pdq: profile.picture_pdq.and_then(read_pdq),
             file: profile
                 .picture_sha256

@@ -4,6 +4,7 @@ use super::account::{Account, Candidate};
 use super::band::Band;
 use super::evidence;
 use super::feature::{Family, Feature};
+use super::outcome::Outcome;
 use super::seen::Seen;
 use super::weights::Weights;
 
@@ -38,11 +39,17 @@ impl Link {
         Self::sum(
             features,
             weights.prior_log_odds(suspended_accounts),
+            weights.copied_highest(suspended_accounts),
             weights,
         )
     }
 
-    fn sum(mut features: Vec<Feature>, prior_log_odds: f64, weights: &Weights) -> Self {
+    fn sum(
+        mut features: Vec<Feature>,
+        prior_log_odds: f64,
+        copied_highest: f64,
+        weights: &Weights,
+    ) -> Self {
         let mut families = Vec::new();
         for family in Family::ALL {
             let mut of_family = features
@@ -52,16 +59,16 @@ impl Link {
                 .peekable();
             if of_family.peek().is_some() {
                 let rule = weights.family(family);
-                let sum: f64 = of_family.sum();
+                let sum = match family {
+                    Family::Behaviour => behaviour(&features, weights),
+                    _ => of_family.sum(),
+                };
                 families.push((family, sum.clamp(rule.lowest, rule.highest)));
             }
         }
-        let (copied, part) = (weights.copied(), weights.copied().part(&families));
-        for (family, log_odds) in &mut families {
-            if copied.is_of(*family) && *log_odds > 0.0 {
-                *log_odds *= part;
-            }
-        }
+        // A family supports by what it says, however much of it may be copied.
+        let supporting = families.clone();
+        bound_copied(&mut families, copied_highest, weights);
         let added: f64 = families.iter().map(|(_, log_odds)| log_odds).sum();
         let log_odds = prior_log_odds + added;
         let posterior = 1.0 / (1.0 + (-log_odds).exp());
@@ -69,12 +76,47 @@ impl Link {
         Self {
             log_odds,
             posterior,
-            band: Band::of(posterior, &families, weights),
+            band: Band::of(posterior, &supporting, weights),
             prior_log_odds,
             families,
             features,
         }
     }
+}
+
+/// Bounds what anybody can copy from an account: together those families add at most `highest`, each its part.
+fn bound_copied(families: &mut [(Family, f64)], highest: f64, weights: &Weights) {
+    let is_copied =
+        |(family, log_odds): &(Family, f64)| weights.can_be_copied(*family) && *log_odds > 0.0;
+    let copied = families.iter().filter(|one| is_copied(one));
+    let sum: f64 = copied.map(|(_, log_odds)| log_odds).sum();
+    if sum > highest {
+        let copied = families.iter_mut().filter(|one| is_copied(one));
+        copied.for_each(|(_, log_odds)| *log_odds *= highest / sum);
+    }
+}
+
+/// What behaviour says. Who speaks to somebody uses their hashtags, quotes them and is followed by those who follow them for that reason, so
+/// that the rest then counts in part only.
+fn behaviour(features: &[Feature], weights: &Weights) -> f64 {
+    let is_contact = |feature: &&Feature| feature.feature == Outcome::ContactMade.as_str();
+    let of_family = || {
+        features
+            .iter()
+            .filter(|feature| feature.family == Family::Behaviour)
+    };
+    let contact = of_family().find(is_contact);
+    let others = of_family().filter(|feature| !is_contact(feature));
+    let others: f64 = others.map(|feature| feature.log_odds).sum();
+    let Some(contact) = contact else {
+        return others;
+    };
+    let others = others.min(weights.family(Family::Behaviour).highest);
+    let explained = match others > 0.0 {
+        true => others * weights.spoken_to().behaviour_counts,
+        false => others,
+    };
+    explained + contact.log_odds
 }
 
 fn mark_strongest_against(features: &mut [Feature]) {
@@ -91,7 +133,6 @@ fn mark_strongest_against(features: &mut [Feature]) {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::outcome::Outcome;
     use super::*;
 
     fn feature(outcome: Outcome, log_odds: f64) -> Feature {
@@ -99,7 +140,7 @@ mod tests {
     }
 
     fn sum(features: Vec<Feature>) -> Link {
-        Link::sum(features, -7.0, Weights::shipped())
+        Link::sum(features, -7.0, 12.0, Weights::shipped())
     }
 
     #[test]
@@ -115,6 +156,7 @@ mod tests {
         let link = Link::sum(
             vec![feature(Outcome::PictureSame, 100_f64.ln())],
             prior,
+            12.0,
             Weights::shipped(),
         );
         assert!((link.posterior - 0.091).abs() < 0.001, "{}", link.posterior);
@@ -139,6 +181,26 @@ mod tests {
         assert!((link.log_odds - (12.0 - 7.0)).abs() < 1e-9);
         let with_behaviour = sum([&copied[..], &[feature(Outcome::TargetsShared, 6.0)]].concat());
         assert!((with_behaviour.log_odds - (12.0 + 6.0 - 7.0)).abs() < 1e-9);
+    }
+
+    #[test]
+    fn what_can_be_copied_makes_a_return_at_most_as_likely_as_a_copy() {
+        let weights = Weights::shipped();
+        for suspended in [1, 1_000, 1_000_000] {
+            let most = weights.prior_log_odds(suspended) + weights.copied_highest(suspended);
+            assert!(most.abs() < 1e-9, "{most}");
+        }
+    }
+
+    #[test]
+    fn behaviour_counts_half_where_the_new_account_speaks_to_the_suspended_one() {
+        let behaviour = |features: Vec<Feature>| sum(features).families[0].1;
+        let shared = feature(Outcome::HashtagsShared, 4.0);
+        let made = feature(Outcome::ContactMade, -2.5);
+        assert_eq!(behaviour(vec![shared.clone()]), 4.0);
+        assert_eq!(behaviour(vec![shared, made.clone()]), -0.5);
+        let other = feature(Outcome::TextsOther, -0.5);
+        assert_eq!(behaviour(vec![other, made]), -3.0);
     }
 
     #[test]
@@ -171,6 +233,8 @@ mod tests {
                 prop_assert!((rule.lowest..=rule.highest).contains(log_odds));
             }
             prop_assert!((0.0..=1.0).contains(&link.posterior));
+            // Speaking to the suspended account is no agreement.
+            prop_assume!(Outcome::ALL[more.0] != Outcome::ContactMade);
             features.push(feature(Outcome::ALL[more.0], more.1));
             let with_more = sum(features);
             prop_assert!(with_more.log_odds >= link.log_odds - 1e-12 && with_more.band >= link.band);

@@ -14,9 +14,11 @@
 mod account;
 mod band;
 mod chance;
+mod claim;
 mod conduct;
 mod evidence;
 mod feature;
+pub mod fit;
 mod link;
 mod outcome;
 mod pictures;
@@ -36,4 +38,4 @@ pub use link::Link;
 pub use pictures::{NEAR_BITS_MAX, Pictures};
 pub use pool::{Pool, Search};
 pub use seen::Seen;
-pub use weights::{FamilyRule, Weights, WeightsError};
+pub use weights::{FamilyRule, SHIPPED_TEXT, Weights, WeightsError};

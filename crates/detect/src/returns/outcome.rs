@@ -35,6 +35,8 @@ outcomes! {
     LinkSame "link.same" Profile;
     LinkHost "link.host" Profile;
     LinkOther "link.other" Profile;
+    ClaimAnother "claim.another" Profile;
+    ClaimNone "claim.none" Profile;
     PictureSame "picture.same" Avatar;
     PictureClose "picture.close" Avatar;
     PictureAlike "picture.alike" Avatar;

@@ -9,9 +9,12 @@ use serde::Deserialize;
 use super::feature::Family;
 use super::outcome::Outcome;
 
+/// The file of weights that ships.
+pub const SHIPPED_TEXT: &str = include_str!("../../../../returns/weights.toml");
+
 /// The weights that ship.
 static SHIPPED: LazyLock<Weights> = LazyLock::new(|| {
-    Weights::parse(include_str!("../../../../returns/weights.toml"))
+    Weights::parse(SHIPPED_TEXT)
         .unwrap_or_else(|problem| unreachable!("a test parses the shipped weights: {problem}"))
 });
 
@@ -23,12 +26,15 @@ const SUM_SLACK: f64 = 1e-4;
 pub struct Weights {
     /// Rises with every change.
     pub version: u32,
+    /// Where they come from, where somebody has fitted them; none of those that ship.
+    pub origin: Option<String>,
     /// Share of sign-ups that are somebody's return.
     pub returning_per_sign_up: f64,
     /// Where bands begin.
     pub bands: Bands,
     families: BTreeMap<&'static str, FamilyRule>,
     copied: Copied,
+    spoken_to: SpokenTo,
     common_hosts: Vec<String>,
     /// By the place of the outcome among all.
     outcomes: Vec<OutcomeRule>,
@@ -56,31 +62,20 @@ pub struct FamilyRule {
     pub highest: f64,
 }
 
-/// Families of what anybody can copy from an account, and what they add at most together.
+/// Families of what anybody can copy from an account, and how many do.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Copied {
+struct Copied {
     families: Vec<String>,
-    highest: f64,
+    per_sign_up: f64,
 }
 
-impl Copied {
-    /// By how much the families of a link are to be multiplied that can be copied.
-    pub(super) fn part(&self, families: &[(Family, f64)]) -> f64 {
-        let copied = families
-            .iter()
-            .filter(|(family, log_odds)| self.is_of(*family) && *log_odds > 0.0);
-        let sum: f64 = copied.map(|(_, log_odds)| log_odds).sum();
-        if sum > self.highest {
-            self.highest / sum
-        } else {
-            1.0
-        }
-    }
-
-    pub(super) fn is_of(&self, family: Family) -> bool {
-        self.families.iter().any(|name| name == family.as_str())
-    }
+/// What is left of behaviour where the new account speaks to the suspended one.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SpokenTo {
+    /// The share of what other behaviour says for the link, 0 to 1.
+    pub(super) behaviour_counts: f64,
 }
 
 /// How often an outcome shows.
@@ -158,10 +153,12 @@ impl std::error::Error for WeightsError {}
 #[serde(deny_unknown_fields)]
 struct File {
     version: u32,
+    origin: Option<String>,
     prior: Prior,
     bands: Bands,
     families: BTreeMap<String, FamilyRule>,
     copied: Copied,
+    spoken_to: SpokenTo,
     links: Links,
     comparison: Vec<Comparison>,
 }
@@ -223,10 +220,12 @@ impl Weights {
         check_bands(file.bands)?;
         Ok(Self {
             version: file.version,
+            origin: file.origin,
             returning_per_sign_up: file.prior.returning_per_sign_up,
             bands: file.bands,
             families: families(&file.families)?,
             copied: copied(file.copied)?,
+            spoken_to: spoken_to(file.spoken_to)?,
             common_hosts: file.links.common_hosts,
             outcomes: outcomes(file.comparison)?,
         })
@@ -250,9 +249,21 @@ impl Weights {
         })
     }
 
-    /// What anybody can copy.
-    pub(super) fn copied(&self) -> &Copied {
-        &self.copied
+    /// Whether a family is of what anybody can copy.
+    pub(super) fn can_be_copied(&self, family: Family) -> bool {
+        let mut families = self.copied.families.iter();
+        families.any(|name| name == family.as_str())
+    }
+
+    /// What such families add together at most, with so many suspended accounts: as much as makes a pair that agrees in all of it as likely as
+    /// copies are among sign-ups.
+    pub(super) fn copied_highest(&self, suspended: usize) -> f64 {
+        -pair_log_odds(self.copied.per_sign_up, suspended)
+    }
+
+    /// What speaking to the suspended account explains.
+    pub(super) fn spoken_to(&self) -> SpokenTo {
+        self.spoken_to
     }
 
     /// Whether everybody has a page on a host.
@@ -268,9 +279,13 @@ impl Weights {
 
     /// Log-odds that a new account is the return of one of so many suspended ones, before anything is known of either.
     pub(super) fn prior_log_odds(&self, suspended: usize) -> f64 {
-        let share = self.returning_per_sign_up;
-        (share / (1.0 - share)).ln() - (suspended.max(1) as f64).ln()
+        pair_log_odds(self.returning_per_sign_up, suspended)
     }
+}
+
+/// Log-odds of one pair, where a share of sign-ups belongs to one of so many suspended accounts.
+fn pair_log_odds(share: f64, suspended: usize) -> f64 {
+    (share / (1.0 - share)).ln() - (suspended.max(1) as f64).ln()
 }
 
 fn copied(copied: Copied) -> Result<Copied, WeightsError> {
@@ -279,10 +294,17 @@ fn copied(copied: Copied) -> Result<Copied, WeightsError> {
     if let Some(name) = copied.families.iter().find(|name| !is_known(name)) {
         return out(format!("copied.families has `{name}`"), "names of families");
     }
-    if !(copied.highest > 0.0 && copied.highest.is_finite()) {
-        return out("copied.highest".to_owned(), "log-odds above 0");
-    }
+    check_share("copied.per_sign_up", copied.per_sign_up)?;
     Ok(copied)
+}
+
+fn spoken_to(spoken_to: SpokenTo) -> Result<SpokenTo, WeightsError> {
+    let counts = spoken_to.behaviour_counts;
+    if (0.0..=1.0).contains(&counts) {
+        return Ok(spoken_to);
+    }
+    let what = format!("spoken_to.behaviour_counts is {counts}");
+    Err(WeightsError::OutOfBounds(what, "a share from 0 to 1"))
 }
 
 fn check_share(name: &str, share: f64) -> Result<(), WeightsError> {
@@ -393,7 +415,7 @@ fn outcomes(comparisons: Vec<Comparison>) -> Result<Vec<OutcomeRule>, WeightsErr
 mod tests {
     use super::*;
 
-    const TEXT: &str = include_str!("../../../../returns/weights.toml");
+    const TEXT: &str = SHIPPED_TEXT;
 
     #[test]
     fn the_shipped_weights_are_whole_and_agreement_weighs_more_than_disagreement() {
@@ -461,7 +483,16 @@ mod tests {
             "\"profil\"]",
             "copied.families has `profil`",
         );
-        check_refused("highest  = 12.0", "highest  = 0", "copied.highest");
+        check_refused(
+            "behaviour_counts = 0.5",
+            "behaviour_counts = 1.5",
+            "spoken_to.behaviour_counts is 1.5",
+        );
+        check_refused(
+            "\"avatar\"]\nper_sign_up = 0.001",
+            "\"avatar\"]\nper_sign_up = 0",
+            "copied.per_sign_up",
+        );
         check_refused(
             "{ name = \"partly\"",
             "{ name = \"part\"",

@@ -10,6 +10,7 @@ mod accounts;
 mod answer;
 mod best;
 mod record;
+pub mod weights;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};

@@ -38,6 +38,7 @@ fn every_command_has_a_help_with_an_example() {
         "simulate",
         "parity",
         "returns match",
+        "returns fit",
         "verify",
         "backup",
         "restore",

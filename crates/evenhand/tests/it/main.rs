@@ -33,6 +33,7 @@ mod redress;
 mod reports;
 mod returns;
 mod returns_eval;
+mod returns_fit;
 mod serve;
 mod simulate;
 

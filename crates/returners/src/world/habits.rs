@@ -25,6 +25,10 @@ pub mod returning {
     pub const TEXTS: f64 = 0.35;
     /// Is followed by some who followed before.
     pub const FOLLOWERS: f64 = 0.40;
+    /// Speaks of the old account that is gone, mostly to say that it is back.
+    pub const OLD_ACCOUNT: f64 = 0.10;
+    /// Had the new account ready before the suspension.
+    pub const READY: f64 = 0.05;
     /// The same mailbox, written another way.
     pub const EMAIL: f64 = 0.10;
     /// The same telephone.

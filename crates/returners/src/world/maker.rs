@@ -115,9 +115,12 @@ impl Maker {
             &mut self.dice,
         );
         let days = self.dice.wait(returning::DAYS);
+        let apart = Duration::from_minutes((days * 1_440.0) as i64 + 5);
         let suspended_at = parent.account.suspended_at.unwrap_or(BEGIN);
-        story.account.created_at =
-            suspended_at.plus(Duration::from_minutes((days * 1_440.0) as i64 + 5));
+        story.account.created_at = match self.dice.happens(returning::READY) {
+            true => suspended_at.minus(apart),
+            false => suspended_at.plus(apart),
+        };
         Some(SignUp {
             story,
             truth: Truth::Return { of, operators },

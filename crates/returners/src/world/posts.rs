@@ -91,7 +91,11 @@ pub fn again(old: &Account, obsession: &Obsession, posts: &mut [Post], dice: &mu
     let hashtags = dice.happens(returning::HASHTAGS);
     let texts = dice.happens(returning::TEXTS) && !old.texts.is_empty();
     let followers = dice.happens(returning::FOLLOWERS) && !old.followers.is_empty();
+    let old_account = dice.happens(returning::OLD_ACCOUNT);
     for post in posts {
+        if old_account && dice.happens(0.3) {
+            post.targets.push(old.id.clone());
+        }
         if targets && dice.happens(0.4) {
             post.targets.push(dice.pick_clone(&obsession.targets));
         }

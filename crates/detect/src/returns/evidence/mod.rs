@@ -1,6 +1,8 @@
 //! Comparisons, one file for each kind: each adds at most one feature for what both accounts say, and none where one is silent.
 
 mod bio;
+mod claim;
+mod contact;
 mod link;
 mod names;
 mod network;
@@ -39,8 +41,10 @@ pub fn all(
     let candidate = &candidate.account;
     bio::compare(suspended, candidate, &mut comparing);
     link::compare(suspended, candidate, &mut comparing);
+    claim::compare(suspended, candidate, &mut comparing);
     picture::compare(suspended, candidate, &mut comparing);
     overlap::compare(suspended, candidate, &mut comparing);
+    contact::compare(suspended, candidate, &mut comparing);
     texts::compare(suspended, candidate, &mut comparing);
     timing::compare(suspended, candidate, &mut comparing);
     network::compare(suspended, candidate, &mut comparing);

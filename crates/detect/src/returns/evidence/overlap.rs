@@ -3,7 +3,7 @@
 use super::super::account::Account;
 use super::super::chance::{add_up, weigh_shared};
 use super::super::outcome::Outcome;
-use super::super::value::{Kind, key_of};
+use super::super::value::Kind;
 use super::Comparing;
 
 /// Values on each side from which on nothing shared says something.
@@ -32,19 +32,6 @@ pub(super) fn compare(suspended: &Account, candidate: &Account, comparing: &mut 
     ];
     for (kind, ours, theirs, outcomes) in lists {
         compare_lists(kind, ours, theirs, outcomes, comparing);
-    }
-    compare_contact(suspended, candidate, comparing);
-}
-
-fn compare_contact(suspended: &Account, candidate: &Account, comparing: &mut Comparing<'_>) {
-    let is_made = candidate
-        .targets
-        .binary_search(&key_of(&*suspended.id))
-        .is_ok();
-    if is_made {
-        comparing.add(Outcome::ContactMade);
-    } else if candidate.targets.len() >= VALUES_MIN {
-        comparing.add(Outcome::ContactNone);
     }
 }
 

@@ -6,13 +6,12 @@ use std::thread::available_parallelism;
 use std::time::Instant;
 
 use clap::Args;
-use evenhand_detect::returns::Weights;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::failure::Result;
 use crate::number;
 use crate::output;
-use crate::returns::{Asked, Totals, find};
+use crate::returns::{Asked, Totals, find, weights};
 
 /// Find which new accounts may be returns of suspended ones, with the evidence for and against
 #[derive(Debug, Args)]
@@ -49,6 +48,9 @@ pub struct Match {
     /// Share of new accounts that are somebody's return; 0.001 unless you know better
     #[arg(long, value_name = "SHARE", value_parser = share)]
     prior: Option<f64>,
+    /// File of weights, such as `evenhand returns fit` writes, instead of those that ship
+    #[arg(long, value_name = "FILE")]
+    weights: Option<PathBuf>,
     /// How many threads work; as many as the machine has without it
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     threads: Option<u16>,
@@ -60,9 +62,10 @@ pub struct Match {
 impl Match {
     /// Runs the command.
     pub fn run(self) -> Result<()> {
+        let (_, weights) = weights::read(self.weights.as_deref())?;
         let weights = match self.prior {
-            Some(prior) => Weights::shipped().with_prior(prior)?,
-            None => Weights::shipped().clone(),
+            Some(prior) => weights.with_prior(prior)?,
+            None => weights,
         };
         let threads = self.threads.map(usize::from);
         let threads = threads.or_else(|| available_parallelism().ok().map(usize::from));

@@ -1,6 +1,7 @@
 //! `evenhand returns`: whether new accounts are returns of suspended ones.
 
 mod eval;
+mod fit;
 mod matching;
 
 use clap::Subcommand;
@@ -12,6 +13,7 @@ use crate::failure::Result;
 pub enum Returns {
     Match(matching::Match),
     Eval(eval::Eval),
+    Fit(fit::Fit),
 }
 
 impl Returns {
@@ -20,6 +22,7 @@ impl Returns {
         match self {
             Self::Match(matching) => matching.run(),
             Self::Eval(eval) => eval.run(),
+            Self::Fit(fit) => fit.run(),
         }
     }
 }
