@@ -22,7 +22,7 @@ use crate::enforce::protection;
 use crate::enforce::reverse::{self, ContainmentEnded};
 use crate::enforce::second_person::{Made, make_or_wait};
 use crate::enforce::term::{self, until};
-use crate::operation::rerating;
+use crate::operation::{rerating, returns};
 use crate::redress::{lifted, outcome, protected, statement};
 use crate::transparency;
 use crate::work::{Line, Operation, Stop, Work};
@@ -94,6 +94,7 @@ impl Operation for Decide {
         let mut case = super::case_of(work, &self.platform, self.case)?;
         let claim = claim::held(&case, self.user, self.decision.fence)?;
         let policy = self.checked_policy(work)?;
+        returns::case::check_ground(work, &case, policy.as_ref())?;
         let mut subject = work.need::<Subject>(case.subject, "subject")?;
         let id = DecisionId::new(work.now, &mut work.rng);
         let not_before = work.now.plus(work.house.undo);
