@@ -20,7 +20,7 @@ use crate::case::{alert, claim, clock, contain, stops, tier};
 use crate::enforce::order::OrderRequest;
 use crate::enforce::protection;
 use crate::enforce::reverse::{self, ContainmentEnded};
-use crate::enforce::second_person::{Made, make_or_wait};
+use crate::enforce::second_person::{Made, Under, make_or_wait};
 use crate::enforce::term::{self, until};
 use crate::operation::{rerating, returns};
 use crate::redress::{lifted, outcome, protected, statement};
@@ -287,7 +287,11 @@ impl Decide {
                 not_before,
                 reverses: None,
             };
-            make_or_wait(work, request, self.user, Some(case), None, &mut made)?;
+            let under = Under {
+                case: Some(case),
+                policy,
+            };
+            make_or_wait(work, request, self.user, under, None, &mut made)?;
         }
         Ok(made)
     }
@@ -321,7 +325,11 @@ impl Decide {
                 not_before: work.now.plus(work.house.undo),
                 reverses: None,
             };
-            make_or_wait(work, request, self.user, Some(case), None, &mut made)?;
+            let under = Under {
+                case: Some(case),
+                policy: Some(policy),
+            };
+            make_or_wait(work, request, self.user, under, None, &mut made)?;
         }
         Ok(made)
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use evenhand_model::{
-    Case, DecidedBy, Decision, DecisionOutcome, EvidenceKind, LinkState, Reason, ReturnLink,
+    Case, DecidedBy, Decision, DecisionOutcome, EvidenceKind, LinkState, Policy, ReturnLink,
 };
 
 use crate::work::{Stop, Work};
@@ -20,7 +20,7 @@ pub fn with_suspended(
         .policy
         .as_ref()
         .and_then(|id| work.house.policies.get(id));
-    let is_for_return = policy.is_some_and(|one| one.reasons.contains(&Reason::BanEvasion));
+    let is_for_return = policy.is_some_and(Policy::forbids_return);
     let case = match decision.case.filter(|_| is_hold || is_for_return) {
         Some(case) => work.get::<Case>(case)?,
         None => None,

@@ -1,9 +1,10 @@
 //! Links between a suspended account and a new one: when first posts are held because of one, who decides, and how it ends.
 
 use evenhand_flow::assess::Assessed;
-use evenhand_flow::operation::decide::NewDecision;
+use evenhand_flow::operation::decide::{Decide, NewDecision};
 use evenhand_flow::operation::end_order::EndOrder;
 use evenhand_flow::operation::lift_containment::{LiftContainment, NewLift};
+use evenhand_flow::operation::pending_action::{AnswerPending, PendingReason};
 use evenhand_flow::operation::returns::find::FindReturn;
 use evenhand_flow::operation::returns::judge::{JudgeReturn, LinkReason};
 use evenhand_flow::operation::returns::release::ReleaseFirstPosts;
@@ -12,7 +13,7 @@ use evenhand_model::*;
 use serde_json::json;
 
 use crate::bench::Bench;
-use crate::redress::{answer_as_somebody, appeal};
+use crate::redress::{answer_as_somebody, appeal, moderator};
 use crate::reviewer::{decide, take};
 
 /// A house in which first posts may be held: it is switched on, and people were right often enough.
@@ -425,7 +426,7 @@ fn that_somebody_has_come_back_is_decided_on_a_confirmed_link_and_conduct_on_its
     let return_of = by_policy("ban-evasion", &[OrderKind::AccountRestrict]);
     let (user, claimed) = take(&mut bench, case);
     let decide_as = |bench: &mut Bench, decision: NewDecision| {
-        let decide = evenhand_flow::operation::decide::Decide {
+        let decide = Decide {
             platform: Platform::default(),
             case,
             user,
@@ -545,4 +546,105 @@ fn a_statement_names_kinds_of_evidence_in_every_language_and_nothing_of_the_othe
         }
     }
     insta::assert_snapshot!(told);
+}
+
+/// Decides the case of a confirmed link so that the account is lost; answers who decided.
+fn suspend(bench: &mut Bench, case: CaseId, policy: &str) -> (UserId, Decision) {
+    let (user, case) = take(bench, case);
+    bench.put(User {
+        id: user,
+        name: "Noor".into(),
+        role: Role::Moderator,
+        created_at: bench.now,
+        disabled_at: None,
+    });
+    let decide = Decide {
+        platform: Platform::default(),
+        case: case.id,
+        user,
+        decision: NewDecision {
+            fence: case.fence,
+            ..by_policy(
+                policy,
+                &[OrderKind::AccountSuspend, OrderKind::AccountRestrict],
+            )
+        },
+    };
+    (user, bench.run(Principal::User(user), decide).unwrap())
+}
+
+fn agree(
+    bench: &mut Bench,
+    user: UserId,
+    pending: PendingActionId,
+) -> Result<PendingAction, Problem> {
+    let answer = AnswerPending {
+        platform: Platform::default(),
+        pending,
+        user,
+        colleagues: bench.all::<User>().iter().map(|row| row.id).collect(),
+        agrees: true,
+        reason: PendingReason {
+            reason: "I have compared them too".into(),
+        },
+    };
+    bench.run(Principal::User(user), answer)
+}
+
+fn is_suspended(bench: &Bench) -> bool {
+    let orders = bench.all::<Order>();
+    let suspends =
+        |order: &Order| order.kind == OrderKind::AccountSuspend && order.ended_at.is_none();
+    orders.iter().any(suspends)
+}
+
+#[test]
+fn an_account_is_lost_by_a_link_when_two_people_say_so() {
+    let mut bench = house();
+    let found = find(&mut bench, LinkBand::Likely, 7.0);
+    judge(&mut bench, &found, true).unwrap();
+    let colleague = moderator(&mut bench);
+    let (decider, decision) = suspend(&mut bench, found.case.unwrap(), "ban-evasion");
+    assert_eq!((decision.orders.len(), decision.pending.len()), (1, 1));
+    assert!(
+        !is_suspended(&bench),
+        "the rest of the decision does not wait"
+    );
+    let own = agree(&mut bench, decider, decision.pending[0]).unwrap_err();
+    assert_eq!(own.status, 403);
+    let agreed = agree(&mut bench, colleague, decision.pending[0]).unwrap();
+    assert_eq!(agreed.ground, PendingGround::Return);
+    assert!(is_suspended(&bench));
+    let statements = bench.all::<Notice>();
+    let last = statements.iter().max_by_key(|notice| notice.id).unwrap();
+    assert!(
+        last.text
+            .contains("the name, the picture, accounts contacted"),
+        "{}",
+        last.text
+    );
+    // An appeal that is upheld ends that too, and whoever agreed does not answer it.
+    appeal(&mut bench, decision.id);
+    answer_as_somebody(&mut bench, AppealOutcome::Upheld, &[]).unwrap();
+    assert!(!is_suspended(&bench));
+    assert_eq!(link(&bench).state, LinkState::Rejected);
+}
+
+#[test]
+fn whoever_works_alone_agrees_after_a_day_and_conduct_takes_one_person() {
+    let mut bench = house();
+    let found = find(&mut bench, LinkBand::Likely, 7.0);
+    judge(&mut bench, &found, true).unwrap();
+    let (alone, decision) = suspend(&mut bench, found.case.unwrap(), "ban-evasion");
+    bench.wait("23h");
+    assert!(agree(&mut bench, alone, decision.pending[0]).is_err());
+    bench.wait("1h");
+    let agreed = agree(&mut bench, alone, decision.pending[0]).unwrap();
+    assert!(agreed.answer.unwrap().same_person && is_suspended(&bench));
+
+    let mut bench = house();
+    let found = find(&mut bench, LinkBand::Likely, 7.0);
+    let (_, decision) = suspend(&mut bench, found.case.unwrap(), "threats");
+    assert_eq!(decision.pending, []);
+    assert!(is_suspended(&bench));
 }

@@ -202,7 +202,7 @@ impl AnswerAppeal {
             let rests_on_it = |decision: &Decision| {
                 let policies = &work.house.policies;
                 let policy = decision.policy.as_ref().and_then(|id| policies.get(id));
-                policy.is_some_and(returns::case::is_about_returns)
+                policy.is_some_and(evenhand_model::Policy::forbids_return)
             };
             if !rests_on_it(original) || rests_on_it(&new) {
                 return Ok(());

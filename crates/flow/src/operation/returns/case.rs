@@ -52,7 +52,7 @@ pub fn open(work: &mut Work<'_>, link: &ReturnLink, pace: Pace) -> Result<Case, 
 /// Refuses a decision that an account is the return of a suspended one while nobody has confirmed the link that says so. By
 /// what the account does it can be decided on at any time.
 pub fn check_ground(work: &mut Work<'_>, case: &Case, policy: Option<&Policy>) -> Result<(), Stop> {
-    if case.returns.is_empty() || !policy.is_some_and(is_about_returns) {
+    if case.returns.is_empty() || !policy.is_some_and(Policy::forbids_return) {
         return Ok(());
     }
     for id in &case.returns {
@@ -64,9 +64,4 @@ pub fn check_ground(work: &mut Work<'_>, case: &Case, policy: Option<&Policy>) -
     let detail = "nobody has confirmed that this account is the return of a suspended one; judge the link first, with \
                   POST /v1/returns/{id}/confirm, or decide by what the account does, under another policy";
     Err(Problem::conflict(detail).at("policy").into())
-}
-
-/// Whether a policy forbids to come back.
-pub fn is_about_returns(policy: &Policy) -> bool {
-    policy.reasons.contains(&Reason::BanEvasion)
 }
