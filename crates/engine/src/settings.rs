@@ -7,7 +7,7 @@ use evenhand_flow::case::dispatch::Shares;
 use evenhand_flow::case::interrupt::Allowances;
 use evenhand_flow::clocks::ClocksInForce;
 use evenhand_flow::house::Brakes;
-use evenhand_model::{Duration, Platform, PrivateSignals, limits};
+use evenhand_model::{Duration, Platform, PrivateSignals, ReturnsMode, limits};
 
 use crate::alert::AlertSettings;
 use crate::classifier::ClassifierSettings;
@@ -59,6 +59,8 @@ pub struct Settings {
     pub rerated_thousandths: u32,
     /// Which private values are compared when an account may be a return; none where nobody has said so.
     pub private_signals: Option<PrivateSignals>,
+    /// What may happen because a link between accounts is likely.
+    pub returns: ReturnsMode,
     /// How often danger on a word alone may interrupt the people on call.
     pub interrupts: Allowances,
     /// The mail server; no mail is sent where there is none.
@@ -131,6 +133,7 @@ impl Settings {
             shares: Shares::default(),
             rerated_thousandths: limits::RERATED_THOUSANDTHS,
             private_signals: None,
+            returns: ReturnsMode::default(),
             interrupts: Allowances::default(),
             mail: None,
             report_form: Some(ReportForm::default()),

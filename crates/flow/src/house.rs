@@ -6,7 +6,7 @@ use crate::case::dispatch::Shares;
 use crate::case::interrupt::Allowances;
 use crate::clocks::ClocksInForce;
 use crate::redress::Templates;
-use evenhand_model::{Duration, Policy, Reason, Tier, limits};
+use evenhand_model::{Duration, Policy, Reason, ReturnsMode, Tier, limits};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
@@ -33,6 +33,8 @@ pub struct House {
     pub shares: Shares,
     /// How many thousandths of the cases that people decide are judged again by somebody else.
     pub rerated_thousandths: u32,
+    /// What may happen because a link between accounts is likely.
+    pub returns: ReturnsMode,
     /// Where the public reaches us, without a slash at its end, like `https://safety.example`; empty
     /// where nobody has said.
     pub public_url: String,
@@ -57,6 +59,7 @@ impl House {
             brakes: Brakes::default(),
             shares: Shares::default(),
             rerated_thousandths: limits::RERATED_THOUSANDTHS,
+            returns: ReturnsMode::default(),
             public_url: String::new(),
             templates: Templates::shipped(),
         }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Avatar, Imported, SubjectId, Time};
+use crate::{Avatar, HeldForLink, Imported, SubjectId, Time};
 
 /// An account's latest public profile, first-seen time, post count, keyed hashes and tags.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -45,6 +45,9 @@ pub struct Account {
     /// Tags by name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub tags: BTreeMap<String, Tag>,
+    /// That its first posts are held, or were, as it may be the return of a suspended account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held_for: Option<HeldForLink>,
     /// Where it came from, if it was imported.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub imported: Option<Imported>,
@@ -67,6 +70,7 @@ impl Account {
             post_count: 0,
             private_hashes: BTreeMap::new(),
             tags: BTreeMap::new(),
+            held_for: None,
             imported: None,
         }
     }

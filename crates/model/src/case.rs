@@ -122,6 +122,9 @@ pub struct Case {
     /// The clock of that, and of what was contained last where nothing is now.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contained: Option<Contained>,
+    /// Links between accounts, by id, for which it was opened or added to.
+    #[serde(default, skip_serializing_if = "<[String]>::is_empty")]
+    pub returns: Box<[String]>,
     /// What a rule above its quota would have ordered; a decision carries it out or lets it be.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub proposals: Vec<Proposal>,

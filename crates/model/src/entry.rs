@@ -153,6 +153,14 @@ acts! {
     IncidentMerged = "incident.merged";
     /// An incident has been quiet for so long that it is over.
     IncidentClosed = "incident.closed";
+    /// First posts of an account are held from now on, as it is likely the return of a suspended one.
+    ReturnHoldBegun = "return.hold-begun";
+    /// One of them was held.
+    ReturnPostHeld = "return.post-held";
+    /// Nothing is held any more for that link.
+    ReturnHoldEnded = "return.hold-ended";
+    /// An appeal was upheld, and the two accounts are linked no longer.
+    ReturnUnlinked = "return.unlinked";
     /// Somebody looked up who made a report.
     ReporterRead = "reporter.read";
     /// Somebody uncovered the addresses and numbers in the content of a case.

@@ -115,7 +115,10 @@ pub use report::{
     Tell,
 };
 pub use rerating::{Rating, Rerating};
-pub use return_link::{LinkBand, LinkDecision, LinkEvidence, LinkFeature, LinkState, ReturnLink};
+pub use return_link::{
+    FirstPostsHold, HeldForLink, HoldEnd, HoldEnded, LinkBand, LinkDecision, LinkEvidence,
+    LinkFamily, LinkFeature, LinkState, ReturnLink, ReturnsMode,
+};
 pub use rng::Rng;
 pub use saved_view::SavedView;
 pub use stops::Stops;

@@ -211,3 +211,14 @@ pub const SUBJECTS_PER_REPORT_MAX: usize = 100;
 pub const SUBJECTS_PER_FORM_MAX: usize = 50;
 /// Things in one report of the public form that count as one report against the rate of a network.
 pub const SUBJECTS_PER_COUNTED_REPORT: usize = 10;
+
+/// Links between accounts that people must have judged before any first post is held because of one.
+pub const RETURN_DECISIONS_MIN: u64 = 200;
+/// So high must be the lower end of the 95 % interval of how often likely links were right.
+pub const RETURN_PRECISION_MIN: f64 = 0.9;
+/// Minutes after which a hold of first posts ends by itself, and within which somebody must have looked.
+pub const RETURN_HOLD_MINUTES: i64 = 60;
+/// First posts of an account that are held at most.
+pub const RETURN_POSTS_HELD_MAX: usize = 20;
+/// An account of which more posts were seen has no first posts any more.
+pub const RETURN_POSTS_SEEN_MAX: u64 = 100;

@@ -177,6 +177,58 @@ pub enum EvidenceKind {
     Conduct,
     /// A pattern that a computer recognised.
     Pattern,
+    /// A name that a suspended account has too, or one like it. This and what follows is in common with such an account.
+    Names,
+    /// What it says of itself, and where it links.
+    Profile,
+    /// Its picture.
+    Picture,
+    /// Whom it contacts.
+    Contacts,
+    /// Hashtags that it uses.
+    Hashtags,
+    /// What it posts.
+    Texts,
+    /// Who follows it.
+    Followers,
+    /// When it was made.
+    Timing,
+    /// Technical details, like a network.
+    Technical,
+}
+
+impl EvidenceKind {
+    /// The kind of evidence that a compared feature is, like `picture.same` of the family `avatar`.
+    pub fn of_feature(family: &str, feature: &str) -> Self {
+        match (family, feature.split('.').next().unwrap_or_default()) {
+            ("names", _) => Self::Names,
+            ("profile", _) => Self::Profile,
+            ("avatar", _) => Self::Picture,
+            (_, "targets") => Self::Contacts,
+            (_, "hashtags") => Self::Hashtags,
+            (_, "texts") => Self::Texts,
+            (_, "followers") => Self::Followers,
+            ("timing", _) => Self::Timing,
+            ("network", _) => Self::Technical,
+            _ => Self::Conduct,
+        }
+    }
+
+    /// The key of its words in a file of notices, where it is something in common with a suspended account.
+    pub fn shared_key(self) -> Option<&'static str> {
+        match self {
+            Self::Content | Self::Conduct | Self::Pattern => None,
+            Self::Names => Some("names"),
+            Self::Profile => Some("profile"),
+            Self::Picture => Some("picture"),
+            Self::Contacts => Some("contacts"),
+            Self::Hashtags => Some("hashtags"),
+            Self::Texts => Some("texts"),
+            Self::Followers => Some("followers"),
+            Self::Timing => Some("timing"),
+            Self::Technical => Some("technical"),
+        }
+    }
 }
 
 /// What a decision was measured against.

@@ -64,6 +64,8 @@ impl PendingAction {
 pub enum PendingGround {
     /// It limits what everybody can say under a hashtag.
     HashtagLimit,
+    /// An account would be lost because it is held for the return of a suspended one.
+    Return,
 }
 
 impl PendingGround {
@@ -71,6 +73,7 @@ impl PendingGround {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::HashtagLimit => "hashtag-limit",
+            Self::Return => "return",
         }
     }
 
@@ -78,6 +81,9 @@ impl PendingGround {
     pub fn in_words(self) -> &'static str {
         match self {
             Self::HashtagLimit => "it limits what everybody can say under a hashtag",
+            Self::Return => {
+                "an account would be lost because it is held for the return of a suspended one"
+            }
         }
     }
 }

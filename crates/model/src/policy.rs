@@ -35,3 +35,10 @@ pub struct Policy {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub default_duration: Option<Duration>,
 }
+
+impl Policy {
+    /// Whether it is against coming back in spite of a suspension.
+    pub fn forbids_return(&self) -> bool {
+        self.reasons.contains(&Reason::BanEvasion)
+    }
+}

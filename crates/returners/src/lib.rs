@@ -15,14 +15,13 @@ pub mod matcher;
 pub mod measure;
 pub mod operator;
 pub mod people;
-mod script;
 pub mod world;
 
 pub use account::{Account, Post, Story};
 pub use dice::Dice;
+pub use evenhand_detect::names::Script;
 pub use lookalike::Lookalike;
 pub use matcher::Matcher;
 pub use operator::Operator;
 pub use people::Person;
-pub use script::Script;
 pub use world::World;

@@ -18,10 +18,12 @@ mod align;
 mod compare;
 pub mod index;
 pub mod population;
+mod script;
 pub mod view;
 
 pub use compare::{Evidence, Likeness, compare, compare_weighed};
 pub use population::{Population, Weighed};
+pub use script::Script;
 pub use view::{View, Views};
 
 /// What an account is called.

@@ -6,8 +6,11 @@ use evenhand_flow::operation::end_order::EndOrder;
 use evenhand_flow::operation::late_orders::RaiseLateOrder;
 use evenhand_flow::operation::pending_action::LapsePending;
 use evenhand_flow::operation::release_case::EndLease;
+use evenhand_flow::operation::returns::release::ReleaseFirstPosts;
 use evenhand_flow::work::Select;
-use evenhand_model::{Case, DecidedBy, Duration, Order, PendingAction, Principal, Problem, limits};
+use evenhand_model::{
+    Case, DecidedBy, Duration, Order, PendingAction, Principal, Problem, ReturnLink, limits,
+};
 
 use crate::engine::Engine;
 use crate::loops::rest;
@@ -34,6 +37,10 @@ pub async fn round(engine: &Engine) -> Result<(), Problem> {
                 .submit(Principal::System, EndLease { case: case.id })
                 .await,
         );
+    }
+    for link in engine.select::<ReturnLink>(&Select::return_holds_over(now, ROWS_PER_ROUND_MAX))? {
+        let release = ReleaseFirstPosts { link: link.id };
+        told(engine.submit(Principal::System, release).await);
     }
     for order in engine.select::<Order>(&Select::orders_run_out(now, ROWS_PER_ROUND_MAX))? {
         let end = EndOrder {

@@ -5,7 +5,8 @@ use evenhand_flow::accept::subject::account_key;
 use evenhand_flow::operation::returns::find::FindReturn;
 use evenhand_flow::work::{Row as _, SubjectName};
 use evenhand_model::{
-    Account, Duration, LinkBand, LinkEvidence, LinkFeature, Problem, Subject, SubjectId, Time,
+    Account, Duration, LinkBand, LinkEvidence, LinkFamily, LinkFeature, Problem, Subject,
+    SubjectId, Time,
 };
 
 use super::deeds::Named;
@@ -101,6 +102,13 @@ fn evidence(link: Link, weights: &Weights) -> Option<LinkEvidence> {
         Band::Possible => LinkBand::Possible,
         Band::Likely => LinkBand::Likely,
     };
+    let families = link
+        .families
+        .into_iter()
+        .map(|(family, log_odds)| LinkFamily {
+            family: family.as_str().to_owned(),
+            log_odds,
+        });
     let features = link.features.into_iter().map(|feature| LinkFeature {
         family: feature.family.as_str().to_owned(),
         feature: feature.feature.to_owned(),
@@ -114,6 +122,8 @@ fn evidence(link: Link, weights: &Weights) -> Option<LinkEvidence> {
         posterior: link.posterior,
         band,
         weights_version: weights.version,
+        prior_log_odds: link.prior_log_odds,
+        families: families.collect(),
         features: features.collect(),
     })
 }

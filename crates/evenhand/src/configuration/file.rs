@@ -77,7 +77,7 @@ pub struct File {
     /// How often danger on a word alone interrupts.
     #[serde(default)]
     pub interrupts: InterruptKeys,
-    /// What is compared when an account may be a return.
+    /// What is compared when an account may be a return, and what may happen because of it.
     #[serde(default)]
     pub returns: ReturnsKeys,
     /// The mail server.

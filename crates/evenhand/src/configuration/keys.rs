@@ -196,6 +196,11 @@ pub const KEYS: &[Key] = &[
     ),
     key("interrupts.reserve_per_hour", "60", "The same in an hour."),
     key(
+        "returns.mode",
+        r#""observe""#,
+        "What may happen because a new account is likely that of somebody suspended, before anybody has looked: \"observe\" (nothing), or \"hold\" (its first posts, for an hour at most, once 200 decisions of people have shown that likely links are right in 9 of 10 cases).",
+    ),
+    key(
         "returns.private",
         "[]",
         "Private values that are compared when an account may be the return of a suspended one, as keyed hashes: of \"email\", \"phone\", \"device\", \"ip\". None unless somebody says so and why.",

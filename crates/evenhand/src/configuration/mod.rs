@@ -284,6 +284,7 @@ impl Configuration {
                     .unwrap_or(defaults.brakes.containments_per_author_per_hour),
             },
             shares: file.dispatch.shares().unwrap_or_default(),
+            returns: file.returns.mode(),
             interrupts: file.interrupts.allowances().unwrap_or_default(),
             private_signals: file.returns.private_signals().unwrap_or_default(),
             mail: file.mail.and_then(|mail| mail.settings().ok().flatten()),

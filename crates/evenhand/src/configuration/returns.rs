@@ -1,6 +1,6 @@
-//! `[returns]`: what is compared when an account may be the return of a suspended one.
+//! `[returns]`: what is compared when an account may be the return of a suspended one, and what may happen because of it.
 
-use evenhand_model::{Duration, PrivateKind, PrivateReason, PrivateSignals};
+use evenhand_model::{Duration, PrivateKind, PrivateReason, PrivateSignals, ReturnsMode};
 use serde::Deserialize;
 
 use crate::failure::{Failure, Result};
@@ -14,6 +14,8 @@ const DAYS_MAX: u32 = 90;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ReturnsKeys {
+    /// `observe` or `hold`.
+    pub mode: Option<ReturnsMode>,
     /// Kinds of private values that are compared.
     #[serde(default)]
     pub private: Vec<PrivateKind>,
@@ -24,6 +26,11 @@ pub struct ReturnsKeys {
 }
 
 impl ReturnsKeys {
+    /// What may happen before anybody has looked: nothing, unless somebody has said otherwise.
+    pub fn mode(&self) -> ReturnsMode {
+        self.mode.unwrap_or_default()
+    }
+
     /// Which private values are compared, if somebody has said so and why.
     pub fn private_signals(&self) -> Result<Option<PrivateSignals>> {
         let days = self.private_retention_days.unwrap_or(DAYS);

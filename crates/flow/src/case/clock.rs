@@ -1,8 +1,14 @@
 //! Deadlines. One depends on tier and law alone, never on who somebody is, and never moves later.
 
-use evenhand_model::{Case, CaseClock, Clock, ClockPack, ClockStart, PackedClock, Tier, Time};
+use evenhand_model::{
+    Case, CaseClock, Clock, ClockPack, ClockStart, ClockStop, Duration, PackedClock, Tier, Time,
+    limits,
+};
 
 use crate::clocks::{ClocksInForce, Occasion};
+
+/// The clock of a likely return.
+pub const RETURN: &str = "house.return";
 
 /// The clock of the house for a case of this tier that reached us then.
 pub fn of_house(clocks: &ClocksInForce, tier: Tier, received_at: Time) -> CaseClock {
@@ -20,6 +26,23 @@ pub fn due_at(clocks: &ClocksInForce, tier: Tier, received_at: Time) -> (Time, C
 /// Puts the clock of the house into a case that has come into a tier. What runs already moves nearer only.
 pub fn start_house(clocks: &ClocksInForce, case: &mut Case, tier: Tier, since: Time) {
     put(case, of_house(clocks, tier, since));
+    settle(case);
+}
+
+/// Puts the clock of a likely return into a case: somebody looks within the hour in which first posts may be held.
+pub fn start_return(clocks: &ClocksInForce, case: &mut Case, since: Time) {
+    let (pack, _) = clocks.house();
+    let clock = CaseClock {
+        id: RETURN.to_owned(),
+        pack: pack.id.clone(),
+        version: pack.version,
+        law: "Rules of the house".to_owned(),
+        started_at: since,
+        due_at: Some(since.plus(Duration::from_minutes(limits::RETURN_HOLD_MINUTES))),
+        stops: ClockStop::Decision,
+        paused: Vec::new(),
+    };
+    put(case, clock);
     settle(case);
 }
 

@@ -68,6 +68,18 @@ pub fn remove(work: &mut Work<'_>, case: &mut Case, order: OrderId) -> Result<()
     progress::tell(work, case, work.now)
 }
 
+/// Takes an order that had its end in it out of the case that it contained part of, once it has come.
+pub fn remove_ended(work: &mut Work<'_>, order: &Order) -> Result<(), Stop> {
+    let case = match order.case {
+        Some(case) => work.get::<Case>(case)?,
+        None => None,
+    };
+    match case.filter(|case| case.containment.contains(&order.id)) {
+        Some(mut case) => remove(work, &mut case, order.id),
+        None => Ok(()),
+    }
+}
+
 /// Whether an order contains part of another case too that nobody has decided: of a case on that very
 /// content, while this one is a question about many.
 pub fn is_needed_elsewhere(work: &mut Work<'_>, case: &Case, order: OrderId) -> Result<bool, Stop> {

@@ -18,6 +18,9 @@ use crate::case::{alert, balance, classified, clock, contain, danger, grade};
 use crate::clocks::Occasion;
 use crate::work::{Figure, Key, Line, Stop, Work};
 
+/// What a line of the explanation is called that stands for a link between accounts.
+pub const RETURN: &str = "return";
+
 /// Why a human should look: everything that a case takes over from a report or an event.
 #[derive(Clone, Debug)]
 pub struct Cause {
@@ -175,6 +178,7 @@ fn fold(work: &mut Work<'_>, id: CaseId, mut cause: Cause) -> Result<Case, Stop>
                 grade::is_of_factor(one)
                     || grade::is_of_rule(one)
                     || contain::is_of_containment(one)
+                    || one.factor == RETURN
                     || classified::is_by_classifier(one)
             });
             cause
@@ -416,6 +420,7 @@ fn open(work: &mut Work<'_>, subject: &Subject, mut cause: Cause) -> Result<Case
         containment: Vec::new(),
         contained: None,
         later_evidence: Vec::new(),
+        returns: Box::default(),
         proposals: Vec::new(),
         outcomes_due_at: None,
         retired_at: None,

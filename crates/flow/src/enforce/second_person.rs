@@ -6,20 +6,17 @@
 
 use evenhand_model::{
     Act, Case, Duration, OrderId, OrderKind, PendingAction, PendingActionId, PendingGround,
-    PendingState, Problem, Subject, UserId, limits,
+    PendingState, Policy, Problem, Subject, UserId, limits,
 };
 
 use crate::enforce::order::{OrderRequest, make};
 use crate::work::{Line, Stop, Work};
 
 /// Why one person is not enough for an action in a case, if that is so.
-pub fn ground(
-    _work: &mut Work<'_>,
-    request: &OrderRequest,
-    _case: Option<&Case>,
-) -> Result<Option<PendingGround>, Stop> {
-    Ok(match request.kind {
+pub fn ground(request: &OrderRequest, under: Under<'_>) -> Option<PendingGround> {
+    match request.kind {
         OrderKind::HashtagLimit => Some(PendingGround::HashtagLimit),
+        OrderKind::AccountSuspend if under.is_for_a_return() => Some(PendingGround::Return),
         OrderKind::ContentRemove
         | OrderKind::ContentRestrict
         | OrderKind::ContentLabel
@@ -27,7 +24,24 @@ pub fn ground(
         | OrderKind::AccountRestrict
         | OrderKind::AccountSuspend
         | OrderKind::TargetProtect => None,
-    })
+    }
+}
+
+/// In which case an action is decided, and under which policy.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Under<'a> {
+    /// The case; none where it is decided by itself.
+    pub case: Option<&'a Case>,
+    /// The policy that was broken.
+    pub policy: Option<&'a Policy>,
+}
+
+impl Under<'_> {
+    /// Whether an account is held for the return of a suspended one, by links that the case has.
+    fn is_for_a_return(&self) -> bool {
+        let has_links = self.case.is_some_and(|case| !case.returns.is_empty());
+        has_links && self.policy.is_some_and(Policy::forbids_return)
+    }
 }
 
 /// What came of the actions of a decision.
@@ -48,17 +62,17 @@ impl Made {
     }
 }
 
-/// Makes an order that a person has decided, or lets it wait where one person is not enough. `case` is the case that is
-/// decided, `renews` the order that it goes on with.
+/// Makes an order that a person has decided, or lets it wait where one person is not enough. `renews` is the order
+/// that it goes on with.
 pub fn make_or_wait(
     work: &mut Work<'_>,
     request: OrderRequest,
     by: UserId,
-    case: Option<&Case>,
+    under: Under<'_>,
     renews: Option<OrderId>,
     made: &mut Made,
 ) -> Result<(), Stop> {
-    match ground(work, &request, case)? {
+    match ground(&request, under) {
         None => made.orders.push(make(work, request)?.id),
         Some(ground) => made.pending.push(wait(work, request, by, ground, renews)?),
     }

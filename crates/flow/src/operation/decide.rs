@@ -20,9 +20,9 @@ use crate::case::{alert, claim, clock, contain, stops, tier};
 use crate::enforce::order::OrderRequest;
 use crate::enforce::protection;
 use crate::enforce::reverse::{self, ContainmentEnded};
-use crate::enforce::second_person::{Made, make_or_wait};
+use crate::enforce::second_person::{Made, Under, make_or_wait};
 use crate::enforce::term::{self, until};
-use crate::operation::rerating;
+use crate::operation::{rerating, returns};
 use crate::redress::{lifted, outcome, protected, statement};
 use crate::transparency;
 use crate::work::{Line, Operation, Stop, Work};
@@ -94,6 +94,7 @@ impl Operation for Decide {
         let mut case = super::case_of(work, &self.platform, self.case)?;
         let claim = claim::held(&case, self.user, self.decision.fence)?;
         let policy = self.checked_policy(work)?;
+        returns::case::check_ground(work, &case, policy.as_ref())?;
         let mut subject = work.need::<Subject>(case.subject, "subject")?;
         let id = DecisionId::new(work.now, &mut work.rng);
         let not_before = work.now.plus(work.house.undo);
@@ -286,7 +287,11 @@ impl Decide {
                 not_before,
                 reverses: None,
             };
-            make_or_wait(work, request, self.user, Some(case), None, &mut made)?;
+            let under = Under {
+                case: Some(case),
+                policy,
+            };
+            make_or_wait(work, request, self.user, under, None, &mut made)?;
         }
         Ok(made)
     }
@@ -320,7 +325,11 @@ impl Decide {
                 not_before: work.now.plus(work.house.undo),
                 reverses: None,
             };
-            make_or_wait(work, request, self.user, Some(case), None, &mut made)?;
+            let under = Under {
+                case: Some(case),
+                policy: Some(policy),
+            };
+            make_or_wait(work, request, self.user, under, None, &mut made)?;
         }
         Ok(made)
     }

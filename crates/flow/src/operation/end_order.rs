@@ -5,6 +5,7 @@ use evenhand_model::{
     Platform, Problem,
 };
 
+use crate::case::contain;
 use crate::enforce::reverse;
 use crate::redress::lifted;
 use crate::work::{Line, Operation, Stop, Work};
@@ -63,6 +64,7 @@ impl Operation for EndOrder {
         };
         decision.ended = vec![order.id];
         decision.reversals = reverse::end(work, order.id, id, why, work.now)?;
+        contain::remove_ended(work, &order)?;
         work.record(
             Line::of(Act::CaseDecided)
                 .subject(order.subject)

@@ -2,7 +2,7 @@
 //! and never contained again as it is; what becomes of the case is another matter.
 
 use evenhand_model::{
-    Act, Case, CaseId, DecidedBy, Decision, DecisionId, DecisionOutcome, Order, OrderKind,
+    Act, Case, CaseId, DecidedBy, Decision, DecisionId, DecisionOutcome, HoldEnd, Order, OrderKind,
     Platform, Problem, UserId, limits,
 };
 use schemars::JsonSchema;
@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::case::{claim, contain, stops};
 use crate::enforce::{brake, reverse};
 use crate::operation::decide::{Decide, NewDecision};
+use crate::operation::returns::hold;
 use crate::redress::lifted;
 use crate::transparency::first_step;
 use crate::transparency::overturn;
@@ -116,6 +117,8 @@ impl LiftContainment {
             contain::remove(work, &mut case, *id)?;
             contain::remove_from_its_case(work, &case, *id)?;
         }
+        // What comes next from an account whose posts were held by mistake is shown too.
+        hold::end_of_case(work, &case, HoldEnd::Lifted, &decision.by)?;
         overturn::judged(work, &case, &contained, true, now, 1)?;
         lifted::tell_authors(work, &mut decision, case.lang.as_deref(), now)?;
         work.record(

@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::accept::{shape, subject};
 use crate::enforce::order::OrderRequest;
-use crate::enforce::second_person::{Made, make_or_wait};
+use crate::enforce::second_person::{Made, Under, make_or_wait};
 use crate::enforce::{protection, term};
 use crate::operation::decide::decided;
 use crate::redress::protected;
@@ -70,7 +70,7 @@ impl Operation for OrderAlone {
             reverses: None,
         };
         let mut made = Made::default();
-        make_or_wait(work, request, self.user, None, None, &mut made)?;
+        make_or_wait(work, request, self.user, Under::default(), None, &mut made)?;
         let policy = self.wanted.policy.as_ref();
         let policy = policy.and_then(|id| work.house.policies.get(id));
         // Whoever is protected did nothing, and nothing is decided about anybody else by that.

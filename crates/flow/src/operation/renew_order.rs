@@ -5,7 +5,7 @@ use evenhand_model::{
 };
 
 use crate::enforce::order::OrderRequest;
-use crate::enforce::second_person::{Made, make_or_wait};
+use crate::enforce::second_person::{Made, Under, make_or_wait};
 use crate::enforce::term;
 use crate::operation::decide::decided;
 use crate::redress::protected;
@@ -45,7 +45,14 @@ impl Operation for RenewOrder {
             reverses: None,
         };
         let mut made = Made::default();
-        make_or_wait(work, request, self.user, None, Some(order.id), &mut made)?;
+        make_or_wait(
+            work,
+            request,
+            self.user,
+            Under::default(),
+            Some(order.id),
+            &mut made,
+        )?;
         let by = DecidedBy::User(self.user);
         let mut decision = Decision {
             case: original.case,

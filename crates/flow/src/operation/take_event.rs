@@ -14,6 +14,7 @@ use crate::enforce::brake;
 use crate::enforce::by_rule::{self, OrderedByRules, Subjects};
 use crate::house::House;
 use crate::operation::content;
+use crate::operation::returns::hold;
 use crate::redress::statement;
 use crate::transparency::first_step;
 use crate::work::{Figure, Key, Line, Operation, Receipt, Stop, Work};
@@ -52,6 +53,11 @@ impl Operation for TakeEvent {
         self.note_withdrawal(work)?;
         self.show_what_is_cleared(work, &mut answer)?;
         answer.orders = done.orders.iter().map(ToString::to_string).collect();
+        let coverage = self.assessed.assessment.coverage;
+        if let Some(held) = hold::hold_post(work, &self.accepted, coverage, account.id)? {
+            answer.verdict = answer.verdict.max(Verdict::Hold);
+            answer.orders.push(held.to_string());
+        }
         self.note_act_outside_queue(work, &account)?;
         let remembered = Assessment {
             event: String::new(),

@@ -7,6 +7,7 @@ pub mod notice;
 pub mod outcome;
 pub mod pack;
 pub mod protected;
+pub mod shared;
 pub mod statement;
 pub mod template;
 pub mod words;

@@ -10,6 +10,7 @@ use evenhand_model::{
 use serde_json::Value;
 
 use crate::redress::notice::{self, NoticeRequest};
+use crate::redress::shared;
 use crate::work::{Stop, Work};
 
 /// Makes a statement for every author whom the orders of a decision restrict, and notes them in the
@@ -39,7 +40,7 @@ pub fn tell_authors_of(
             to: Recipient::Author(author),
             subject: author,
             decision: Some(decision.id),
-            told: Told::Statement(statement(work, decision, &subject, restrictions)),
+            told: Told::Statement(statement(work, decision, &subject, restrictions)?),
             lang: notice::lang_of(work, author, lang)?,
             not_before,
         };
@@ -151,26 +152,32 @@ fn restriction(order: &Order) -> Restriction {
 }
 
 fn statement(
-    work: &Work<'_>,
+    work: &mut Work<'_>,
     decision: &Decision,
     subject: &Subject,
     restrictions: Vec<Restriction>,
-) -> Statement {
+) -> Result<Statement, Stop> {
     let provisional = decision.outcome == DecisionOutcome::Contained;
-    Statement {
+    let shared = shared::with_suspended(work, decision)?;
+    let is_by_link = !shared.is_empty();
+    Ok(Statement {
         restrictions,
         facts: Facts {
             subject: subject.id,
-            evidence: evidence(decision, subject),
+            evidence: evidence(decision, subject, shared),
             explanation: decision.explanation.clone(),
         },
         ground: ground(work, decision),
-        automated_detection: !decision.rules.is_empty(),
-        automated_decision: matches!(decision.by, DecidedBy::Rule(_)),
+        automated_detection: !decision.rules.is_empty() || is_by_link,
+        automated_decision: match decision.by {
+            DecidedBy::Rule(_) => true,
+            DecidedBy::System => provisional,
+            DecidedBy::User(_) | DecidedBy::Imported => false,
+        },
         provisional,
         appeal_until: (!provisional).then(|| appeal_until(decision)),
         decided_at: decision.at,
-    }
+    })
 }
 
 /// Until when a decision can be appealed.
@@ -178,13 +185,25 @@ pub fn appeal_until(decision: &Decision) -> Time {
     decision.at.plus(Duration::from_days(limits::APPEAL_DAYS))
 }
 
-fn evidence(decision: &Decision, subject: &Subject) -> BTreeSet<EvidenceKind> {
+fn evidence(
+    decision: &Decision,
+    subject: &Subject,
+    shared: BTreeSet<EvidenceKind>,
+) -> BTreeSet<EvidenceKind> {
+    if decision.by == DecidedBy::System && !shared.is_empty() {
+        // Nobody has looked at the post.
+        return shared;
+    }
     let looked_at = match subject.kind {
         SubjectKind::Content | SubjectKind::Hashtag => EvidenceKind::Content,
         SubjectKind::Account => EvidenceKind::Conduct,
     };
     let pattern = (!decision.rules.is_empty()).then_some(EvidenceKind::Pattern);
-    [looked_at].into_iter().chain(pattern).collect()
+    [looked_at]
+        .into_iter()
+        .chain(pattern)
+        .chain(shared)
+        .collect()
 }
 
 fn ground(work: &Work<'_>, decision: &Decision) -> Ground {

@@ -32,6 +32,7 @@ const NAMES: &[&str] = &[
     "due_at",
     "status_url",
     "report",
+    "shared",
 ];
 
 /// Templates by language.
@@ -177,6 +178,17 @@ const STATEMENT: &[&str] = &[
     "content",
     "conduct",
     "pattern",
+    "shared",
+    "list_separator",
+    "names",
+    "profile",
+    "picture",
+    "contacts",
+    "hashtags",
+    "texts",
+    "followers",
+    "timing",
+    "technical",
     "policy",
     "law",
     "rule",

@@ -1,6 +1,6 @@
 //! A notice in words: title and paragraphs in the reader's language, from the same facts as the data.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use evenhand_model::{
     AppealOutcome, AppealTold, Appellant, DecisionId, DecisionOutcome, EvidenceKind, Ground,
@@ -73,12 +73,7 @@ fn statement_paragraphs(
         .map(|restriction| restriction_sentences(template, restriction))
         .collect();
     let facts = &statement.facts;
-    let evidence = facts.evidence.iter().map(|kind| match kind {
-        EvidenceKind::Content => say(section, "content", &[]),
-        EvidenceKind::Conduct => say(section, "conduct", &[]),
-        EvidenceKind::Pattern => say(section, "pattern", &[]),
-    });
-    paragraphs.push(evidence.collect::<Vec<_>>().join(" "));
+    paragraphs.push(evidence_sentences(section, &facts.evidence));
     paragraphs.push(ground_sentences(house, template, &statement.ground));
     if let Some(explanation) = &facts.explanation {
         paragraphs.push(say(section, "explanation", &[("explanation", explanation)]));
@@ -118,6 +113,29 @@ fn restriction_sentences(template: &Template, restriction: &Restriction) -> Stri
     if !restriction.territory.is_empty() {
         let territory = restriction.territory.join(", ");
         sentences.push(say(section, "territory", &[("territory", &territory)]));
+    }
+    sentences.join(" ")
+}
+
+/// What was looked at, in a sentence each. What an account has in common with a suspended one is named by its kind alone: no
+/// word of what that other account is, and none of how much each weighs.
+fn evidence_sentences(
+    section: &BTreeMap<String, String>,
+    evidence: &BTreeSet<EvidenceKind>,
+) -> String {
+    let looked_at = evidence.iter().filter_map(|kind| match kind {
+        EvidenceKind::Content => Some("content"),
+        EvidenceKind::Conduct => Some("conduct"),
+        EvidenceKind::Pattern => Some("pattern"),
+        _ => None,
+    });
+    let mut sentences: Vec<String> = looked_at.map(|key| say(section, key, &[])).collect();
+    let shared = evidence.iter().filter_map(|kind| kind.shared_key());
+    let shared: Vec<String> = shared.map(|key| say(section, key, &[])).collect();
+    if !shared.is_empty() {
+        let separator = section.get("list_separator").map_or(", ", String::as_str);
+        let shared = shared.join(separator);
+        sentences.push(say(section, "shared", &[("shared", &shared)]));
     }
     sentences.join(" ")
 }

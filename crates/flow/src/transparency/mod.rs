@@ -9,3 +9,4 @@ pub mod mask;
 pub mod overturn;
 pub mod parity;
 pub mod precision;
+pub mod returns;

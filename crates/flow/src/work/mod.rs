@@ -29,8 +29,8 @@ pub use kept_conduct::KeptConduct;
 pub use private_signals::PrivateSignalsInForce;
 pub use rows::{
     Brake, ClassifierPlace, ConfirmationNetwork, ConfirmationSource, Confirmations, Dispatching,
-    Erasure, Evidence, ImportCounts, ImportProgress, InterruptBucket, ParityPlan, PlatformRow,
-    Receipt, Restored, RuleSetText, SubjectName, WayTurns,
+    Erasure, Evidence, ImportCounts, ImportProgress, InterruptBucket, LikelyJudged, LinksJudged,
+    ParityPlan, PlatformRow, Receipt, Restored, RuleSetText, SubjectName, WayTurns,
 };
 pub use rule_overrides::{ModeOverride, RuleChange, RuleChangeKind, RuleOverrides, RulePin};
 pub use select::Select;

@@ -326,3 +326,34 @@ impl Restored {
     /// Id of the only row.
     pub const ID: &str = "restored";
 }
+
+/// How people have judged links between accounts of a platform: figures of the house, kept when an account is erased.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinksJudged {
+    /// Whose accounts.
+    pub platform: Platform,
+    /// Links that people have confirmed or rejected, of any band.
+    pub decisions: u64,
+    /// Those that were likely when somebody judged them, by the script of the new account's names.
+    pub likely: BTreeMap<String, LikelyJudged>,
+}
+
+/// Likely links of one script that people have judged.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LikelyJudged {
+    /// One person.
+    pub confirmed: u64,
+    /// Two people.
+    pub rejected: u64,
+}
+
+impl LinksJudged {
+    /// Where nobody has judged any.
+    pub fn new(platform: &Platform) -> Self {
+        Self {
+            platform: platform.clone(),
+            decisions: 0,
+            likely: BTreeMap::new(),
+        }
+    }
+}

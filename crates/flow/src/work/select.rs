@@ -445,6 +445,11 @@ impl Select {
         Self::all(Table::PendingAction, limit).at_most("lapses_at", instant(now))
     }
 
+    /// Links for which first posts are held whose time is over.
+    pub fn return_holds_over(now: Time, limit: usize) -> Self {
+        Self::all(Table::ReturnLink, limit).at_most("held_until", instant(now))
+    }
+
     /// Orders of a platform, in the order in which they were made.
     pub fn orders_of(platform: &Platform, limit: usize) -> Self {
         Self::all(Table::Order, limit).equal("platform", text(platform))

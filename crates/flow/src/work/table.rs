@@ -19,8 +19,8 @@ use crate::work::kept_conduct::KeptConduct;
 use crate::work::private_signals::PrivateSignalsInForce;
 use crate::work::rows::{
     Brake, ClassifierPlace, ConfirmationNetwork, ConfirmationSource, Confirmations, Dispatching,
-    Evidence, ImportProgress, InterruptBucket, ParityPlan, PlatformRow, Receipt, Restored,
-    RuleSetText, SubjectName,
+    Evidence, ImportProgress, InterruptBucket, LinksJudged, ParityPlan, PlatformRow, Receipt,
+    Restored, RuleSetText, SubjectName,
 };
 use crate::work::rule_overrides::RuleOverrides;
 use crate::work::tally::Tally;
@@ -120,6 +120,7 @@ macro_rules! tables {
                         | Self::ReporterRecord
                         | Self::InterruptBucket
                         | Self::KeptConduct
+                        | Self::LinksJudged
                 )
             }
 
@@ -394,9 +395,14 @@ tables! {
             state: Text = |row| text(row.state.as_str()),
             found_at: Integer = |row| instant(row.found_at),
             candidate: Text = |row| text(row.candidate),
-            suspended: Text = |row| text(row.suspended)
+            suspended: Text = |row| text(row.suspended),
+            held_until: Integer = |row| optional_instant(row.held_until())
         ],
-        indexes [["platform", "state", "found_at"], ["candidate"], ["suspended"]];
+        indexes [["platform", "state", "found_at"], ["candidate"], ["suspended"], ["held_until"]];
+    /// How people have judged links between accounts.
+    LinksJudged in "links_judged", id |row| row.platform,
+        columns [],
+        indexes [];
     /// Campaigns, and brigades of reports.
     Incident in "incidents", id |row| row.id,
         columns [

@@ -30,6 +30,7 @@ mod redress;
 mod reporting;
 mod reratings;
 mod retention;
+mod returns;
 mod reviewer;
 mod rules;
 mod sealed;

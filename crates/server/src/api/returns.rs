@@ -2,7 +2,8 @@
 
 use evenhand_engine::Engine;
 use evenhand_flow::operation::returns::judge::{JudgeReturn, LinkReason};
-use evenhand_flow::work::Select;
+use evenhand_flow::transparency::returns::ReturnsPrecision;
+use evenhand_flow::work::{LinksJudged, Select};
 use evenhand_model::{Account, LinkState, Platform, Problem, ReturnLink, Subject, SubjectId};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -41,6 +42,18 @@ pub async fn list(
         let items = links.into_iter().map(|link| view(engine, link));
         let items = items.collect::<Result<_, _>>()?;
         Ok(Json(List { items, next }))
+    })
+    .await
+}
+
+/// How often likely links were right, as people judged, and whether first posts are held because of one.
+pub async fn precision(call: Call, _: Nothing) -> Result<Json<ReturnsPrecision>, Problem> {
+    let platform = call.platform()?.clone();
+    call.read(move |engine| {
+        let judged = engine.get::<LinksJudged>(&platform)?;
+        let judged = judged.unwrap_or_else(|| LinksJudged::new(&platform));
+        let mode = engine.house.load().returns;
+        Ok(Json(ReturnsPrecision::of(mode, &judged)))
     })
     .await
 }

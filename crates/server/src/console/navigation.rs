@@ -8,6 +8,7 @@ pub const LINKS: &[(&str, &str)] = &[
     (SETUP.0, SETUP.1),
     ("Queue", "/queue"),
     ("Appeals", "/appeals"),
+    ("Returns", "/returns"),
     ("Search", "/search"),
     ("Alerts", "/alerts"),
     ("Investigations", "/investigations"),

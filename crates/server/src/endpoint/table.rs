@@ -89,6 +89,7 @@ table! {
     POST "/v1/reratings/{id}/rate", Person(CasesWrite), "Say what you find in a case that you judge again", reratings::rate;
     POST "/v1/reratings/{id}/skip", Person(CasesWrite), "Give a case back that you were to judge again", reratings::skip;
     GET "/v1/returns", Scope(CasesRead), "List accounts that may be the return of suspended ones", returns::list;
+    GET "/v1/returns/precision", Scope(CasesRead), "Read how often likely returns were right, and what may happen because of one", returns::precision;
     GET "/v1/returns/{id}", Scope(CasesRead), "Read what speaks for a return and against it", returns::get;
     POST "/v1/returns/{id}/confirm", Person(CasesWrite), "Say that an account is the return of a suspended one, and open a case about it", returns::confirm;
     POST "/v1/returns/{id}/reject", Person(CasesWrite), "Say that an account is not the return of a suspended one", returns::reject;

@@ -106,12 +106,15 @@ pub struct CaseView {
     /// Where it came from, if it was imported.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub imported: Option<Imported>,
+    /// Links between accounts, by id, for which it was opened or added to.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub returns: Vec<String>,
     /// What a braked rule proposes; only where one case is asked for.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub proposals: Vec<ProposalView>,
 }
 
-/// What is out of sight in a case that nobody has decided. No clock ends it.
+/// What is out of sight in a case that nobody has decided. No clock ends it, but of first posts of a likely return.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[schemars(rename = "Containment")]
 pub struct ContainmentView {
@@ -227,6 +230,7 @@ impl CaseView {
             linked: case.linked,
             expedites: case.expedites,
             imported: case.imported,
+            returns: case.returns.to_vec(),
             proposals: Vec::new(),
         })
     }

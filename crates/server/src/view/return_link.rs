@@ -1,8 +1,8 @@
 //! Two accounts that may be one person's, side by side.
 
 use evenhand_model::{
-    Account, CaseId, LinkBand, LinkDecision, LinkEvidence, LinkState, OrderId, ReturnLink,
-    SubjectId, Time, UserId,
+    Account, AppealId, CaseId, FirstPostsHold, HoldEnded, LinkBand, LinkDecision, LinkEvidence,
+    LinkState, OrderId, ReturnLink, SubjectId, Time, UserId,
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -19,6 +19,8 @@ pub struct ReturnLinkView {
     pub suspension: Option<OrderId>,
     /// The account that may be the return.
     pub candidate: LinkedAccount,
+    /// The script of the names of that account, like `latin`.
+    pub script: String,
     /// When it was first found.
     pub found_at: Time,
     /// When the house first heard of the account that may be the return.
@@ -35,8 +37,24 @@ pub struct ReturnLinkView {
     pub state: LinkState,
     /// What a person found.
     pub decided: Option<LinkDecisionView>,
-    /// The case about the account that was opened when the link was confirmed.
+    /// The case about the account that was opened when the link was confirmed, or when first posts were to be held.
     pub case: Option<CaseId>,
+    /// That first posts of the account are held until somebody has looked, or were.
+    pub hold: Option<HoldView>,
+}
+
+/// First posts of an account are held because of a link.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "FirstPostsHold")]
+pub struct HoldView {
+    /// Since when.
+    pub since: Time,
+    /// When it ends by itself.
+    pub until: Time,
+    /// The actions that hide posts.
+    pub orders: Vec<OrderId>,
+    /// That it has ended, and why.
+    pub ended: Option<HoldEnded>,
 }
 
 /// One of two accounts.
@@ -67,6 +85,8 @@ pub struct LinkDecisionView {
     pub at: Time,
     /// Why.
     pub reason: String,
+    /// The appeal that was upheld, where that unlinked the accounts.
+    pub appeal: Option<AppealId>,
 }
 
 impl ReturnLinkView {
@@ -77,6 +97,7 @@ impl ReturnLinkView {
             suspended,
             suspension: link.suspension,
             candidate,
+            script: link.script,
             found_at: link.found_at,
             candidate_first_seen_at: link.candidate_first_seen_at,
             found_after_ms: link
@@ -86,16 +107,49 @@ impl ReturnLinkView {
             likely_at: link.likely_at,
             evidence: link.evidence,
             state: link.state,
-            decided: link
-                .decided
-                .map(|LinkDecision { by, at, reason }| LinkDecisionView { by, at, reason }),
+            decided: link.decided.map(LinkDecisionView::from),
             case: link.case,
+            hold: link.hold.map(HoldView::from),
         }
     }
 
     /// Whether it is worth a look soon.
     pub fn is_likely(&self) -> bool {
         self.evidence.band == LinkBand::Likely
+    }
+}
+
+impl From<LinkDecision> for LinkDecisionView {
+    fn from(decided: LinkDecision) -> Self {
+        let LinkDecision {
+            by,
+            at,
+            reason,
+            appeal,
+        } = decided;
+        Self {
+            by,
+            at,
+            reason,
+            appeal,
+        }
+    }
+}
+
+impl From<FirstPostsHold> for HoldView {
+    fn from(hold: FirstPostsHold) -> Self {
+        let FirstPostsHold {
+            since,
+            until,
+            orders,
+            ended,
+        } = hold;
+        Self {
+            since,
+            until,
+            orders,
+            ended,
+        }
     }
 }
 

@@ -2,7 +2,13 @@
 
 use axum::body::Body;
 use evenhand_engine::returns::Follower;
-use evenhand_model::{Duration, Role};
+use evenhand_flow::operation::returns::find::FindReturn;
+use evenhand_flow::work::{LikelyJudged, LinksJudged};
+use evenhand_flow::{Operation, Stop, Work};
+use evenhand_model::{
+    Duration, LinkBand, LinkEvidence, LinkFamily, LinkFeature, OrderId, Platform, Principal,
+    ReturnsMode, Role,
+};
 use serde_json::{Value, json};
 
 use crate::browser::Browser;
@@ -273,5 +279,176 @@ async fn the_card_shows_both_accounts_and_hostile_names_as_text() {
             .await
             .text
             .contains("a fan")
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_may_happen_and_what_people_have_shown_is_there_to_be_read() {
+    let house = House::open().await;
+    let mira = house.person(Role::Lead).await;
+    account(&house, "a1", "zorvelquist_gate", BIO).await;
+    suspend(&house, &mira, "a1").await;
+    account(&house, "a2", "zorvelquist.gate", BIO).await;
+    compare(&house, Follower::default()).await;
+    let found = &links(&house, &mira, "open").await[0];
+    assert_eq!(
+        (&found["script"], &found["hold"]),
+        (&json!("latin"), &Value::Null)
+    );
+    let path = format!("/v1/returns/{}/reject", found["id"].as_str().unwrap());
+    house
+        .post(&mira, &path, json!({"reason": "her sister"}))
+        .await
+        .expect(200);
+    let precision = house.get(&mira, "/v1/returns/precision").await.expect(200);
+    // It was only possible, so that it says nothing of likely ones.
+    let expected = json!({"mode": "observe", "decisions": 1, "decisions_min": 200, "precision_min": 0.9, "scripts": []});
+    assert_eq!(precision, expected);
+    let mut browser = Browser::of(&house, "Ada", Role::Moderator).await;
+    let list = browser.get("/returns").await.text;
+    for words in ["switched off", "returns.mode", "of which there are 1"] {
+        assert!(list.contains(words), "{words}: {list}");
+    }
+}
+
+/// So many people have judged likely links here, and rightly.
+struct Judged;
+
+impl Operation for Judged {
+    type Answer = ();
+
+    fn run(&self, work: &mut Work<'_>) -> Result<(), Stop> {
+        let mut judged = LinksJudged::new(&Platform::default());
+        judged.decisions = 200;
+        let likely = LikelyJudged {
+            confirmed: 60,
+            rejected: 0,
+        };
+        judged.likely.insert("latin".into(), likely);
+        work.put(judged);
+        Ok(())
+    }
+}
+
+/// A house in which first posts are held, and the link of `a2` to the suspended `a1`, which is likely.
+async fn holding() -> (House, String, Value) {
+    let house = House::open_with(|settings| settings.returns = ReturnsMode::Hold).await;
+    let mira = house.person(Role::Lead).await;
+    house
+        .engine
+        .submit(Principal::System, Judged)
+        .await
+        .unwrap();
+    account(&house, "a1", "zorvelquist_gate", BIO).await;
+    let decided = suspend(&house, &mira, "a1").await;
+    account(&house, "a2", "zorvelquist.gate", BIO).await;
+    let order: OrderId = decided["orders"][0].as_str().unwrap().parse().unwrap();
+    compare(&house, Follower::default()).await;
+    let found = links(&house, &mira, "open").await[0].clone();
+    let account = |which: &str| found[which]["subject"].as_str().unwrap().parse().unwrap();
+    let feature = LinkFeature {
+        family: "behaviour".into(),
+        feature: "targets.shared".into(),
+        log_odds: 3.0,
+        chance: 0.001,
+        about: "both contact the same accounts".into(),
+        is_strongest_against: false,
+    };
+    let find = FindReturn {
+        platform: Platform::default(),
+        suspended: account("suspended"),
+        suspension: Some(order),
+        candidate: account("candidate"),
+        evidence: LinkEvidence {
+            log_odds: 24.0,
+            posterior: 0.98,
+            band: LinkBand::Likely,
+            weights_version: 1,
+            prior_log_odds: -7.0,
+            families: vec![
+                LinkFamily {
+                    family: "names".into(),
+                    log_odds: 8.5,
+                },
+                LinkFamily {
+                    family: "timing".into(),
+                    log_odds: -0.5,
+                },
+                LinkFamily {
+                    family: "behaviour".into(),
+                    log_odds: 3.0,
+                },
+            ],
+            features: vec![feature],
+        },
+    };
+    house.engine.submit(Principal::System, find).await.unwrap();
+    let link = links(&house, &mira, "open").await[0].clone();
+    (house, mira, link)
+}
+
+async fn post(house: &House, id: &str) -> Value {
+    let event = json!({
+        "id": format!("e-{id}"), "kind": "content.created", "at": "2026-11-23T10:00:00Z",
+        "actor": {"id": "a2"}, "content": {"id": id, "text": "a post like any other"},
+    });
+    house
+        .post(&house.machine, "/v1/events", event)
+        .await
+        .expect(200)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn first_posts_of_a_likely_return_are_held_for_an_hour_and_everybody_can_see_why() {
+    let (house, mira, link) = holding().await;
+    let answer = post(&house, "c-1").await;
+    assert_eq!(answer["verdict"], "hold", "{answer}");
+    assert_eq!(post(&house, "c-1").await, answer, "the same event again");
+    let order = answer["orders"][0].as_str().unwrap();
+    let path = format!("/v1/actions/{order}");
+    let action = house.get(&house.machine, &path).await.expect(200);
+    assert_eq!(
+        (&action["kind"], &action["until"]),
+        (&json!("content.restrict"), &link["hold"]["until"])
+    );
+    let case = format!("/v1/cases/{}", link["case"].as_str().unwrap());
+    let seen = house.get(&mira, &case).await.expect(200);
+    assert_eq!(
+        (&seen["returns"], &seen["due_at"], &seen["tier"]),
+        (&json!([link["id"]]), &link["hold"]["until"], &json!("T1"))
+    );
+    let mut browser = Browser::of(&house, "Ada", Role::Moderator).await;
+    let page = browser.get(case.trim_start_matches("/v1")).await.text;
+    let conduct = page.find("The account it is about").unwrap();
+    let returns = page.find("Whose return the account may be").unwrap();
+    assert!(conduct < returns, "conduct comes first");
+    let card = format!("/returns/{}", link["id"].as_str().unwrap());
+    let shown = browser.get(&card).await.text;
+    let conduct = shown.find("What the new account has done").unwrap();
+    assert!(conduct < shown.find("What was compared").unwrap());
+    for words in [
+        "First posts are held until",
+        "1 post so far",
+        "all together",
+        "<mark class=\"other\">_</mark>",
+    ] {
+        assert!(shown.contains(words), "{words}: {shown}");
+    }
+
+    house.wait(Duration::from_hours(1));
+    evenhand_engine::loops::deadlines::round(&house.engine)
+        .await
+        .unwrap();
+    let path = format!("/v1/returns/{}", link["id"].as_str().unwrap());
+    let after = house.get(&mira, &path).await.expect(200);
+    assert_eq!(
+        (&after["state"], &after["hold"]["ended"]["why"]),
+        (&json!("open"), &json!("hour-over"))
+    );
+    assert_eq!(post(&house, "c-2").await["verdict"], "allow");
+    let seen = house.get(&mira, &case).await.expect(200);
+    assert_eq!(
+        (&seen["state"], &seen["containment"]),
+        (&json!("open"), &Value::Null)
     );
 }

@@ -9,8 +9,9 @@ use evenhand_flow::search::{SearchDocument, SearchPosition, SearchTerm, Walk};
 use evenhand_flow::work::{
     Brake, Change, ClassifierPlace, Commit, ConfirmationNetwork, ConfirmationSource, Confirmations,
     Dispatching, Evidence, Figure, ImportCounts, ImportProgress, InterruptBucket, KeptConduct, Key,
-    ModeOverride, ParityPlan, PrivateSignalsInForce, Receipt, Record, Restored, RuleChange,
-    RuleChangeKind, RuleOverrides, RulePin, RuleSetText, SubjectName, Tally, Version, WayTurns,
+    LikelyJudged, LinksJudged, ModeOverride, ParityPlan, PrivateSignalsInForce, Receipt, Record,
+    Restored, RuleChange, RuleChangeKind, RuleOverrides, RulePin, RuleSetText, SubjectName, Tally,
+    Version, WayTurns,
 };
 use evenhand_model::report::ReporterKind;
 use evenhand_model::*;
@@ -136,6 +137,7 @@ pub fn case(number: u64, value: u64) -> Case {
         expedites: Vec::new(),
         versions: Vec::new(),
         asked_tier: None,
+        returns: Box::default(),
         proposals: Vec::new(),
         outcomes_due_at: value.is_multiple_of(3).then(|| at(value % 5)),
         retired_at: None,
@@ -598,6 +600,7 @@ pub fn return_link(number: u64, value: u64) -> ReturnLink {
         suspended: subject_id(value % 3),
         suspension: value.is_multiple_of(2).then(|| order_id(value % 3)),
         candidate: subject_id(value % 2),
+        script: "latin".into(),
         found_at: at(value),
         candidate_first_seen_at: value.is_multiple_of(2).then(|| at(value)),
         posts_at_find: value,
@@ -607,6 +610,11 @@ pub fn return_link(number: u64, value: u64) -> ReturnLink {
             posterior: 0.5,
             band: LinkBand::Possible,
             weights_version: 1,
+            prior_log_odds: -6.9,
+            families: vec![LinkFamily {
+                family: "names".into(),
+                log_odds: 4.0,
+            }],
             features: vec![LinkFeature {
                 family: "names".into(),
                 feature: "names.alike".into(),
@@ -619,6 +627,26 @@ pub fn return_link(number: u64, value: u64) -> ReturnLink {
         state: [LinkState::Open, LinkState::Confirmed, LinkState::Rejected][(value % 3) as usize],
         decided: None,
         case: value.is_multiple_of(2).then(|| case_id(value % 3)),
+        hold: (!value.is_multiple_of(3)).then(|| FirstPostsHold {
+            since: at(0),
+            until: at(value),
+            orders: vec![order_id(value)],
+            ended: None,
+        }),
+    }
+}
+
+pub fn links_judged(number: u64, value: u64) -> LinksJudged {
+    LinksJudged {
+        platform: platform(number),
+        decisions: value,
+        likely: BTreeMap::from([(
+            "latin".into(),
+            LikelyJudged {
+                confirmed: value,
+                rejected: 1,
+            },
+        )]),
     }
 }
 
@@ -1049,6 +1077,7 @@ pub const TABLES: &[MakeRow] = &[
     |number, value| incident(number, value).into(),
     |number, value| incident_member(number, value).into(),
     |number, value| pending_action(number, value).into(),
+    |number, value| links_judged(number, value).into(),
     |number, value| api_key(number, value).into(),
     |number, value| password(number, value).into(),
     |number, value| saved_view(number, value).into(),

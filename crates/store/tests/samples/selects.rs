@@ -76,6 +76,7 @@ pub fn named(value: u64, limit: usize) -> Vec<(&'static str, Select)> {
         pending_actions(&platform, PendingState::Waiting),
         pending_actions_on(subject),
         pending_actions_lapsed(now),
+        return_holds_over(now),
         factor_reviews_of(&platform),
         factor_reviews_before(now),
         orders_of(&platform),

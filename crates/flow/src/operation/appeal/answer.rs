@@ -16,6 +16,7 @@ use crate::case::progress;
 use crate::case::second_look::{SecondLook, may_look};
 use crate::enforce::reverse;
 use crate::operation::decide::{Decide, NewAction, NewDecision, decided};
+use crate::operation::returns;
 use crate::redress::notice::{self, NoticeRequest};
 use crate::redress::{outcome, protected, statement};
 use crate::transparency;
@@ -83,6 +84,9 @@ impl Operation for AnswerAppeal {
                 Some(self.replace(work, &appeal, &original)?)
             }
         };
+        if let Some(replaced) = replaced {
+            self.unlink(work, &appeal, &original, replaced)?;
+        }
         original.open_appeal = None;
         original.answered_appeals.push(appeal.id);
         work.put(original.clone());
@@ -178,6 +182,33 @@ impl AnswerAppeal {
         work.record(decided(&decision).with("corrects", corrects));
         work.put(decision);
         Ok(id)
+    }
+
+    /// Who was wrongly held for somebody else is linked to them no longer. Where something milder takes the place of the
+    /// decision, that is so if the new one no longer says that they have come back.
+    fn unlink(
+        &self,
+        work: &mut Work<'_>,
+        appeal: &Appeal,
+        original: &Decision,
+        replaced: DecisionId,
+    ) -> Result<(), Stop> {
+        let (Some(case), Appellant::Author(_)) = (original.case, appeal.by) else {
+            return Ok(());
+        };
+        let case = work.need::<Case>(case, "case")?;
+        if self.answer.outcome == AppealOutcome::Partly {
+            let new = work.need::<Decision>(replaced, "decision")?;
+            let rests_on_it = |decision: &Decision| {
+                let policies = &work.house.policies;
+                let policy = decision.policy.as_ref().and_then(|id| policies.get(id));
+                policy.is_some_and(evenhand_model::Policy::forbids_return)
+            };
+            if !rests_on_it(original) || rests_on_it(&new) {
+                return Ok(());
+            }
+        }
+        returns::unlink::by_appeal(work, &case, appeal.id, self.user)
     }
 
     fn order(&self, work: &mut Work<'_>, decision: &mut Decision) -> Result<(), Stop> {

@@ -11,7 +11,7 @@ use evenhand_model::{
 use crate::care;
 use crate::case::dispatch::Sight;
 use crate::enforce::order::OrderRequest;
-use crate::enforce::second_person::{Made, make_or_wait};
+use crate::enforce::second_person::{Made, Under, make_or_wait};
 use crate::enforce::term::until;
 use crate::operation::bulk::belongs_to;
 use crate::operation::claim_case::ClaimCase;
@@ -223,7 +223,7 @@ fn decide_alone(
             not_before,
             reverses: None,
         };
-        make_or_wait(work, request, bulk.by, None, None, &mut made)?;
+        make_or_wait(work, request, bulk.by, Under::default(), None, &mut made)?;
     }
     let by = DecidedBy::User(bulk.by);
     let mut decision = Decision {

@@ -126,6 +126,7 @@ impl AcceptedDecision {
             expedites: Vec::new(),
             containment: Vec::new(),
             contained: None,
+            returns: Box::default(),
             proposals: Vec::new(),
             outcomes_due_at: None,
             retired_at: None,

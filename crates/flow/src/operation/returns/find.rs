@@ -5,10 +5,12 @@ use evenhand_model::{
     Platform, ReturnLink, Subject, SubjectId, Time,
 };
 
-use super::id_of;
+use super::{hold, id_of};
+use crate::transparency::returns::script_of;
 use crate::work::{Line, Operation, Stop, Work};
 
-/// Keeps what was found about two accounts, or that it has become stronger. Nothing happens by it.
+/// Keeps what was found about two accounts, or that it has become stronger. Nothing happens by it, but that first posts are
+/// [held](super::hold) where that may be.
 #[derive(Clone, Debug)]
 pub struct FindReturn {
     /// Whose accounts.
@@ -37,24 +39,28 @@ impl Operation for FindReturn {
         if !is_there || self.suspended == self.candidate {
             return Ok(false);
         }
+        let account = work.get::<Account>(self.candidate)?;
+        let script = account.as_ref().map_or("", |one| script_of(one).as_str());
         let id = id_of(work.house, self.suspended, self.candidate);
         let known = work.get::<ReturnLink>(&id)?;
         if let Some(mut link) = known {
             // What a person has judged is not for a comparison to judge again.
             if link.state == LinkState::Open && self.evidence.log_odds > link.evidence.log_odds {
                 link.evidence = self.evidence.clone();
+                script.clone_into(&mut link.script);
                 link.likely_at = link.likely_at.or_else(|| self.likely_at(work.now));
+                hold::begin(work, &mut link)?;
                 work.put(link);
             }
             return Ok(false);
         }
-        let account = work.get::<Account>(self.candidate)?;
-        work.put(ReturnLink {
+        let mut link = ReturnLink {
             id: id.clone(),
             platform: self.platform.clone(),
             suspended: self.suspended,
             suspension: self.suspension,
             candidate: self.candidate,
+            script: script.to_owned(),
             found_at: work.now,
             candidate_first_seen_at: account.as_ref().map(|account| account.first_seen_at),
             posts_at_find: account.as_ref().map_or(0, |account| account.post_count),
@@ -63,7 +69,8 @@ impl Operation for FindReturn {
             state: LinkState::Open,
             decided: None,
             case: None,
-        });
+            hold: None,
+        };
         work.record(
             Line::of(Act::ReturnFound)
                 .subject(self.candidate)
@@ -71,6 +78,8 @@ impl Operation for FindReturn {
                 .with("band", self.evidence.band.as_str())
                 .with("weights", self.evidence.weights_version),
         );
+        hold::begin(work, &mut link)?;
+        work.put(link);
         Ok(true)
     }
 }

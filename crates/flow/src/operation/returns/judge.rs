@@ -1,13 +1,14 @@
 //! A person says whether two accounts are one person's.
 
 use evenhand_model::{
-    Act, LinkDecision, LinkState, Platform, Problem, Reason, ReturnLink, Subject, Tier, UserId,
-    limits,
+    Act, DecidedBy, HoldEnd, LinkDecision, LinkState, Platform, Problem, ReturnLink, UserId, limits,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::case::fold::{Cause, fold_or_open};
+use super::case::{self, Pace};
+use super::hold;
+use crate::transparency;
 use crate::work::{Line, Operation, Stop, Work};
 
 /// Why somebody confirms or rejects a link.
@@ -59,10 +60,15 @@ impl Operation for JudgeReturn {
             by: self.user,
             at: work.now,
             reason: reason.to_owned(),
+            appeal: None,
         });
         if self.is_confirmed {
-            link.case = Some(open_case(work, &link)?);
+            link.case = Some(case::open(work, &link, Pace::OfItsTier)?.id);
+        } else {
+            let by = DecidedBy::User(self.user);
+            hold::end(work, &mut link, HoldEnd::Rejected, by)?;
         }
+        transparency::returns::judged(work, LinkState::Open, &link)?;
         work.put(link.clone());
         work.record(
             Line::of(act)
@@ -72,15 +78,4 @@ impl Operation for JudgeReturn {
         );
         Ok(link)
     }
-}
-
-/// Conduct comes first: what becomes of the account is decided in a case like any other, with a statement and an appeal.
-fn open_case(work: &mut Work<'_>, link: &ReturnLink) -> Result<evenhand_model::CaseId, Stop> {
-    let mut subject = work.need::<Subject>(link.candidate, "account")?;
-    let cause = Cause {
-        reported: Some(Reason::BanEvasion),
-        ..Cause::found_by_us(Tier::T3, work.now)
-    };
-    let (case, _) = fold_or_open(work, &mut subject, cause)?;
-    Ok(case.id)
 }

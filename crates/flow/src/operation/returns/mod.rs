@@ -1,9 +1,13 @@
 //! Accounts that may be the return of suspended ones: found by a comparison, judged by a person.
 
+pub mod case;
 pub mod conduct;
 pub mod find;
+pub mod hold;
 pub mod judge;
 pub mod private;
+pub mod release;
+pub mod unlink;
 
 use evenhand_model::SubjectId;
 

@@ -7,6 +7,7 @@
 pub mod bars;
 pub mod lines;
 pub mod scale;
+pub mod waterfall;
 
 use askama::Template;
 use evenhand_model::Problem;

@@ -5,6 +5,7 @@ pub mod content;
 pub mod decide;
 pub mod factors;
 pub mod reporters;
+pub mod returns;
 pub mod show;
 pub mod work;
 

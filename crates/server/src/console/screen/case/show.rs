@@ -22,6 +22,7 @@ use crate::console::screen::case::content::{ContentShown, Version, text_of, vers
 use crate::console::screen::case::decide::{Choice, DecideForm};
 use crate::console::screen::case::factors::FactorsShown;
 use crate::console::screen::case::reporters;
+use crate::console::screen::case::returns::{self, LinkShown};
 use crate::console::screen::notice;
 use crate::console::screen::queue::Row;
 use crate::console::visit::page;
@@ -71,6 +72,7 @@ struct CasePage {
     reports: Vec<ReportShown>,
     reporters: Vec<String>,
     quiet: Option<String>,
+    returns: Vec<LinkShown>,
     linked: Vec<Row>,
     told: Vec<notice::Row>,
     told_because_of: Option<DecisionId>,
@@ -123,6 +125,8 @@ pub struct Beside {
 pub struct ContainedShown {
     pub since: String,
     pub by: Vec<String>,
+    /// When it is shown again, where all of it ends by itself.
+    pub ends: Option<String>,
     pub clock: String,
 }
 
@@ -411,6 +415,7 @@ pub async fn draw(visit: &Visit, beside: Beside) -> Result<Response, Problem> {
             .map(reporters::sentences)
             .unwrap_or_default(),
         quiet: case.quiet.as_deref().map(reporters::quiet),
+        returns: returns::links(visit, &case)?,
         linked: linked(visit, &case)?,
         told: told(visit, &case).await?,
         told_because_of: case.decision,
@@ -633,9 +638,19 @@ fn contained(visit: &Visit, case: &Case) -> Result<Option<ContainedShown>, Probl
         .engine()
         .load(&ids.map(Key::of::<Order>).collect::<Vec<_>>())?;
     let orders = rows.iter().flatten().filter_map(Order::from_record);
-    let mut by: Vec<String> = orders.filter_map(|order| order.rule.clone()).collect();
+    let orders: Vec<&Order> = orders.collect();
+    let by_link = || "a likely return".to_owned();
+    let by = orders
+        .iter()
+        .map(|order| order.rule.clone().unwrap_or_else(by_link));
+    let mut by: Vec<String> = by.collect();
     by.sort_unstable();
     by.dedup();
+    // What ends by itself is first posts of a likely return.
+    let ends = orders
+        .iter()
+        .map(|order| order.until)
+        .collect::<Option<Vec<Time>>>();
     let now = visit.now();
     let told = match clock.told {
         ContainmentTold::Nothing => {
@@ -649,6 +664,9 @@ fn contained(visit: &Visit, case: &Case) -> Result<Option<ContainedShown>, Probl
     Ok(Some(ContainedShown {
         since: words::ago(now, clock.since),
         by,
+        ends: ends
+            .and_then(|ends| ends.into_iter().max())
+            .map(words::instant),
         clock: if due_at > now {
             format!("{told}, in {}", words::span(due_at.since(now)))
         } else {

@@ -48,6 +48,20 @@ impl Script {
         most.map_or(Self::Other, |(script, _)| *script)
     }
 
+    /// The script of an account, of which these are the names: the first that is not Latin, for handles are often in Latin
+    /// letters whatever their owner writes, else Latin, else other.
+    pub fn of_names<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
+        let scripts: Vec<Self> = names.into_iter().map(Self::of).collect();
+        let mut told = scripts
+            .iter()
+            .filter(|one| !matches!(one, Self::Latin | Self::Other));
+        match told.next() {
+            Some(script) => *script,
+            None if scripts.contains(&Self::Latin) => Self::Latin,
+            None => Self::Other,
+        }
+    }
+
     /// The script of a letter; `None` of what is none.
     pub fn of_letter(letter: char) -> Option<Self> {
         if !letter.is_alphabetic() {
@@ -107,5 +121,22 @@ mod tests {
         check("田中さくら", Script::Kana);
         check("田中さく", Script::Han);
         check("1234", Script::Other);
+    }
+
+    #[test]
+    fn an_account_is_of_the_script_that_is_not_latin() {
+        for (names, expected) in [
+            (&["maria_77", "محمد علي"][..], Script::Arabic),
+            (&["мария", "maria"], Script::Cyrillic),
+            (&["maria", "1234"], Script::Latin),
+            (&["1234"], Script::Other),
+            (&[], Script::Other),
+        ] {
+            assert_eq!(
+                Script::of_names(names.iter().copied()),
+                expected,
+                "{names:?}"
+            );
+        }
     }
 }
