@@ -153,6 +153,8 @@ acts! {
     IncidentMerged = "incident.merged";
     /// An incident has been quiet for so long that it is over.
     IncidentClosed = "incident.closed";
+    /// Somebody exported an incident, with accounts in it, for others.
+    IncidentExported = "incident.exported";
     /// Somebody looked up who made a report.
     ReporterRead = "reporter.read";
     /// Somebody uncovered the addresses and numbers in the content of a case.

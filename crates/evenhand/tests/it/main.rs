@@ -42,6 +42,7 @@ mod crashes;
 mod full_disk;
 mod fuzz;
 mod leaks;
+mod steps;
 mod stopping;
 mod training;
 mod translation;
