@@ -249,7 +249,7 @@ impl Engine {
     }
 
     /// Every row that a question asks for, page by page.
-    pub(crate) fn every<R: Row>(&self, select: Select) -> Result<Vec<R>, Problem> {
+    pub fn every<R: Row>(&self, select: Select) -> Result<Vec<R>, Problem> {
         let mut all: Vec<R> = Vec::new();
         let mut page = select.clone();
         loop {

@@ -41,6 +41,7 @@ mod together;
 pub mod translation;
 pub mod writer;
 
+pub mod copies;
 mod engine;
 mod repeats;
 

@@ -23,6 +23,7 @@ pub mod operation;
 pub mod redress;
 pub mod reporting;
 pub mod search;
+pub mod stix;
 pub mod transparency;
 
 pub use house::{House, Secret};

@@ -161,6 +161,8 @@ acts! {
     ReturnHoldEnded = "return.hold-ended";
     /// An appeal was upheld, and the two accounts are linked no longer.
     ReturnUnlinked = "return.unlinked";
+    /// Somebody exported an incident, with accounts in it, for others.
+    IncidentExported = "incident.exported";
     /// Somebody looked up who made a report.
     ReporterRead = "reporter.read";
     /// Somebody uncovered the addresses and numbers in the content of a case.

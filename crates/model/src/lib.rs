@@ -29,6 +29,7 @@ pub mod hold;
 pub mod id;
 pub mod import;
 mod incident;
+mod incident_export;
 pub mod interrupt;
 pub mod investigation;
 pub mod limits;
@@ -93,6 +94,7 @@ pub use incident::{
     IncidentKind, IncidentMember, IncidentNode, IncidentPost, IncidentReading, IncidentRole,
     IncidentRoles, IncidentState, IncidentTarget, IncidentTick, IncidentVariant, VariantKind,
 };
+pub use incident_export::IncidentExport;
 pub use interrupt::{Purse, Quiet};
 pub use investigation::{
     CustodyLine, Investigation, InvestigationState, Link, LinkedTo, OpenClock, Purpose,

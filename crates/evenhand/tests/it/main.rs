@@ -43,6 +43,7 @@ mod crashes;
 mod full_disk;
 mod fuzz;
 mod leaks;
+mod steps;
 mod stopping;
 mod training;
 mod translation;

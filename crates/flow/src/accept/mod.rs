@@ -1,6 +1,7 @@
 //! Taking in what platforms send: read it, check it, strip what must not be written down, and know
 //! it again when it comes twice.
 
+pub mod copy;
 pub mod email;
 pub mod evidence;
 pub mod first_knowledge;

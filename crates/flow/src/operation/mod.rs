@@ -25,6 +25,7 @@ pub mod import;
 pub mod incident;
 pub mod index;
 pub mod investigation;
+pub mod know_copies;
 pub mod late_orders;
 pub mod lift_containment;
 pub mod next_case;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use evenhand_model::{
     DecidedBy, Decision, DecisionId, DecisionOutcome, Duration, OrderKind, Platform, Problem,
-    SubjectRef, UserId, limits,
+    SubjectKind, SubjectRef, UserId, limits,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -56,7 +56,7 @@ impl Operation for OrderAlone {
     fn run(&self, work: &mut Work<'_>) -> Result<Decision, Stop> {
         self.check(work)?;
         let NewOrder { kind, .. } = self.wanted;
-        let on = subject::find_or_add(work, &self.platform, &self.wanted.subject)?.id;
+        let on = subject::find_or_add(work, &self.platform, &self.named())?.id;
         let id = DecisionId::new(work.now, &mut work.rng);
         let request = OrderRequest {
             subject: on,
@@ -96,6 +96,15 @@ impl Operation for OrderAlone {
 }
 
 impl OrderAlone {
+    /// A hashtag has the same id however it is written, as in events.
+    fn named(&self) -> SubjectRef {
+        let mut named = self.wanted.subject.clone();
+        if named.kind == SubjectKind::Hashtag {
+            named.id = named.id.trim_start_matches('#').to_lowercase();
+        }
+        named
+    }
+
     fn check(&self, work: &Work<'_>) -> Result<(), Problem> {
         let wanted = &self.wanted;
         let refuse = |field: &str, detail: String| Err(Problem::invalid(detail).at(field));

@@ -426,6 +426,13 @@ impl Select {
         Self::all(Table::IncidentMember, limit).equal("account", text(account))
     }
 
+    /// What of an incident was given to others, the first export first.
+    pub fn incident_exports_of(incident: &str, limit: usize) -> Self {
+        Self::all(Table::IncidentExport, limit)
+            .equal("incident", text(incident))
+            .order("at")
+    }
+
     /// Actions of a platform that wait for a second person, or that are in another state; the latest first.
     pub fn pending_actions(platform: &Platform, state: PendingState, limit: usize) -> Self {
         Self::all(Table::PendingAction, limit)

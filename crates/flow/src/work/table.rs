@@ -5,9 +5,9 @@ use std::fmt::Display;
 use evenhand_model::{
     Account, Alert, AlertChannel, ApiKey, Appeal, AppealState, Bulk, Case, CaseState, CaseTargets,
     CohortMember, Cohorts, Contact, CustodyLine, Decision, Delivery, Endpoint, Exposure,
-    FactorReview, Feedback, Hold, Incident, IncidentMember, Investigation, KeyKind, Matter, Note,
-    Notice, Order, Password, PendingAction, PersonalPreferences, PersonalSkills, Report, Reporter,
-    Rerating, ReturnLink, SavedView, Subject, Tier, User,
+    FactorReview, Feedback, Hold, Incident, IncidentExport, IncidentMember, Investigation, KeyKind,
+    Matter, Note, Notice, Order, Password, PendingAction, PersonalPreferences, PersonalSkills,
+    Report, Reporter, Rerating, ReturnLink, SavedView, Subject, Tier, User,
 };
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -420,6 +420,13 @@ tables! {
             account: Text = |row| text(row.account)
         ],
         indexes [["incident", "first_at"], ["incident", "role", "first_at"], ["account"]];
+    /// What of incidents was given to others.
+    IncidentExport in "incident_exports", id |row| row.id,
+        columns [
+            incident: Text = |row| text(&row.incident),
+            at: Integer = |row| instant(row.at)
+        ],
+        indexes [["incident", "at"]];
     /// Actions that wait for a second person, or did.
     PendingAction in "pending_actions", id |row| row.id,
         columns [

@@ -37,5 +37,6 @@ mod sealed;
 mod search;
 mod second_person;
 mod starvation;
+mod stix;
 mod stops;
 mod work_order;

@@ -2,9 +2,11 @@
 
 use evenhand_engine::Engine;
 use evenhand_engine::bulk::BulkPlan;
+use evenhand_flow::operation::know_copies::KnowCopies;
 use evenhand_flow::work::{Select, SubjectName};
 use evenhand_model::{
-    Bulk, BulkId, BulkWork, CaseId, Platform, Problem, Subject, SubjectId, SubjectRef, limits,
+    Bulk, BulkId, BulkWork, CaseId, Platform, Problem, Subject, SubjectId, SubjectKind, SubjectRef,
+    limits,
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -31,6 +33,10 @@ pub struct BulkRequest {
     /// Cases to whose subjects the same is done.
     #[serde(default)]
     pub cases: Vec<CaseId>,
+    /// Content, by the platform's id of it, to which the same is done and to each of its exact copies: those of the last seven
+    /// days, as far as the event log goes back. Only `content.*` actions, as sanctions on accounts stay individual.
+    #[serde(default)]
+    pub copies_of: Option<String>,
     /// `seen` of the preview; needed to apply, and what would happen must still be that.
     #[serde(default)]
     pub seen: Option<String>,
@@ -109,7 +115,8 @@ fn hides(look: &BlindLook, subjects: &[SubjectId]) -> bool {
 /// What is asked for, with our ids of what is named.
 async fn plan(call: &Call, request: BulkRequest) -> Result<BulkPlan, Problem> {
     let decides = matches!(request.work, BulkWork::Decide(_));
-    let named = request.subjects.len() + request.cases.len();
+    let (copies, more) = copies(call, &request).await?;
+    let named = request.subjects.len() + request.cases.len() + copies.len();
     if decides != (named > 0) {
         let detail = if decides {
             "name the subjects, or cases of them"
@@ -140,7 +147,9 @@ async fn plan(call: &Call, request: BulkRequest) -> Result<BulkPlan, Problem> {
             refuse(look.hides_case(case.id))?;
             named.push(case.subject);
         }
-        let plan = engine.plan_bulk(&platform, user, request.reason, request.work, named)?;
+        named.extend(copies);
+        let mut plan = engine.plan_bulk(&platform, user, request.reason, request.work, named)?;
+        plan.more |= more;
         refuse(hides(&look, &plan.subjects))?;
         if look.hides_something() {
             // What is ordered on content may act on its author.
@@ -153,6 +162,37 @@ async fn plan(call: &Call, request: BulkRequest) -> Result<BulkPlan, Problem> {
         Ok(plan)
     })
     .await
+}
+
+/// Our ids of a content and its exact copies, where somebody asks for those, and whether there are more than one bulk takes.
+async fn copies(call: &Call, request: &BulkRequest) -> Result<(Vec<SubjectId>, bool), Problem> {
+    let Some(content) = request.copies_of.clone() else {
+        return Ok((Vec::new(), false));
+    };
+    let BulkWork::Decide(decision) = &request.work else {
+        let detail = "what is taken back finds its subjects by itself; leave it out";
+        return Err(Problem::invalid(detail).at("copies_of"));
+    };
+    for (index, action) in decision.actions.iter().enumerate() {
+        if action.kind.acts_on() != SubjectKind::Content {
+            let detail =
+                "copies are decided on together, accounts one by one: only content.* actions";
+            return Err(Problem::invalid(detail).at(format!("work.decide.actions[{index}].kind")));
+        }
+    }
+    let platform = call.platform()?.clone();
+    let found = call
+        .read({
+            let platform = platform.clone();
+            move |engine| engine.copies_of(&platform, &content)
+        })
+        .await?;
+    let know = KnowCopies {
+        platform,
+        contents: found.contents,
+    };
+    let known = call.engine().submit(call.principal()?, know).await?;
+    Ok((known, found.more))
 }
 
 fn subject_named(

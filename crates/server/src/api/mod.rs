@@ -18,6 +18,7 @@ pub mod events;
 pub mod factors;
 pub mod health;
 pub mod holds;
+pub mod incident_export;
 pub mod investigations;
 pub mod keys;
 pub mod looking;

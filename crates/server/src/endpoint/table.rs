@@ -5,9 +5,9 @@ use evenhand_model::Scope::*;
 
 use crate::api::{
     accounts, actions, alerts, appeals, audit, bulks, case_work, cases, clocks, decisions,
-    deliveries, document, events, factors, health, holds, investigations, keys, me, notices,
-    overview, parity, pending_actions, policies, reports, reratings, retention, returns, rules,
-    saved_views, search, setup, side_reports, skills, status, users, webhooks,
+    deliveries, document, events, factors, health, holds, incident_export, investigations, keys,
+    me, notices, overview, parity, pending_actions, policies, reports, reratings, retention,
+    returns, rules, saved_views, search, setup, side_reports, skills, status, users, webhooks,
 };
 use crate::compat::perspective;
 use crate::endpoint::Access::{Open, Person, Public, Scope};
@@ -93,6 +93,8 @@ table! {
     GET "/v1/returns/{id}", Scope(CasesRead), "Read what speaks for a return and against it", returns::get;
     POST "/v1/returns/{id}/confirm", Person(CasesWrite), "Say that an account is the return of a suspended one, and open a case about it", returns::confirm;
     POST "/v1/returns/{id}/reject", Person(CasesWrite), "Say that an account is not the return of a suspended one", returns::reject;
+
+    POST "/v1/incidents/{id}/stix", Person(AccountsWrite), "Export a campaign as a STIX 2.1 bundle, with a reason", incident_export::stix;
 
     GET "/v1/reratings/agreement", Scope(ParityRead), "See how far those who judged the same cases agree", reratings::agreement;
 

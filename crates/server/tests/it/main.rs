@@ -10,6 +10,7 @@ mod browser;
 mod bulks;
 mod care;
 mod console;
+mod copies;
 mod dispatch;
 mod erasure;
 mod events;

@@ -21,7 +21,7 @@ const WITHOUT_EFFECT: [&str; 6] = [
     "/v1alpha1/comments:analyze",
 ];
 /// POSTs whose effect needs more than one body, with tests of their own.
-const ELSEWHERE: [&str; 14] = [
+const ELSEWHERE: [&str; 15] = [
     "/report",
     "/v1/public/reports",
     "/v1/cases/{id}/translation",
@@ -34,6 +34,7 @@ const ELSEWHERE: [&str; 14] = [
     "/v1/deliveries/{id}/resend",
     "/v1/reports/{id}/reporter",
     "/v1/actions/{id}/end",
+    "/v1/incidents/{id}/stix",
     "/v1/returns/{id}/confirm",
     "/v1/returns/{id}/reject",
 ];

@@ -740,6 +740,20 @@ pub fn incident_member(number: u64, value: u64) -> IncidentMember {
     }
 }
 
+pub fn incident_export(number: u64, value: u64) -> IncidentExport {
+    IncidentExport {
+        id: format!("{number:032x}"),
+        incident: format!("{:032x}", value % 3),
+        platform: platform(value),
+        by: user_id(value % 2),
+        at: at(value),
+        reason: "for another platform".into(),
+        marking: "amber".into(),
+        accounts: value,
+        digest: address(number),
+    }
+}
+
 pub fn pending_action(number: u64, value: u64) -> PendingAction {
     PendingAction {
         id: pending_action_id(number),
@@ -1076,6 +1090,7 @@ pub const TABLES: &[MakeRow] = &[
     |number, value| kept_conduct(number, value).into(),
     |number, value| incident(number, value).into(),
     |number, value| incident_member(number, value).into(),
+    |number, value| incident_export(number, value).into(),
     |number, value| pending_action(number, value).into(),
     |number, value| links_judged(number, value).into(),
     |number, value| api_key(number, value).into(),

@@ -73,6 +73,7 @@ pub fn named(value: u64, limit: usize) -> Vec<(&'static str, Select)> {
         incident_members(&format!("{:032x}", value % 3)),
         incident_members_in(&format!("{:032x}", value % 3), IncidentRole::Amplifier),
         incidents_with(subject),
+        incident_exports_of(&format!("{:032x}", value % 3)),
         pending_actions(&platform, PendingState::Waiting),
         pending_actions_on(subject),
         pending_actions_lapsed(now),

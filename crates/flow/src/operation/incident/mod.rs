@@ -1,5 +1,6 @@
 //! Campaigns and brigades: written down as they are found, and as they grow.
 
+pub mod export;
 pub mod members;
 pub mod note;
 

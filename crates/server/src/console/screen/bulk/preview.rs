@@ -44,6 +44,9 @@ pub struct BulkForm {
     subject: Vec<String>,
     #[serde(default)]
     case: Vec<String>,
+    /// Content to whose exact copies the same is done.
+    #[serde(default)]
+    copies_of: String,
     #[serde(default)]
     bulk: String,
     #[serde(default)]
@@ -83,6 +86,7 @@ impl BulkForm {
             work,
             subjects: subjects.collect::<Result<_, _>>()?,
             cases: cases.collect::<Result<_, _>>()?,
+            copies_of: text(&self.copies_of),
             seen: text(&self.seen),
         })
     }
