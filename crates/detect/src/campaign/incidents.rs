@@ -14,6 +14,8 @@ use super::watch::{Alert, AlertKind};
 
 /// A group of whose accounts so many are members of an incident is a part of that incident.
 const PART_MIN: f64 = 0.5;
+/// An incident of whose members so many are in a group goes into the incident that the group belongs to.
+const MERGED_MIN: f64 = 0.3;
 /// Closed incidents that can still be asked for.
 const CLOSED_MAX: usize = 64;
 
@@ -25,6 +27,17 @@ pub(super) struct Look<'a> {
     pub(super) network: &'a Network,
     pub(super) assessment: Assessment,
     pub(super) now: Time,
+}
+
+impl Look<'_> {
+    /// A key that is the same where the same events are fed again.
+    pub(super) fn id(&self, keys: Keys) -> u64 {
+        let each = self.variants.iter();
+        let first = each.map(|variant| (variant.first_at, variant.key)).min();
+        let (first_at, key) = first.unwrap_or((self.now, 0));
+        let times = first_at.micros() as u64 ^ self.now.micros() as u64;
+        keys.pair(15, key, times)
+    }
 }
 
 /// A bounded number of incidents.
@@ -56,7 +69,7 @@ impl Incidents {
         self.by_object.get(&object).copied()
     }
 
-    pub(super) fn open(&self) -> impl Iterator<Item = &Incident> {
+    pub(super) fn all_open(&self) -> impl Iterator<Item = &Incident> {
         self.open.iter()
     }
 
@@ -69,15 +82,36 @@ impl Incidents {
         all.find(|incident| incident.id == id)
     }
 
-    /// Puts a coordinated group into the incident that it is a part of, or opens one for it.
-    pub(super) fn take_in(&mut self, look: Look<'_>, alerts: &mut Vec<Alert>) {
-        let mut homes = self.homes(&look);
+    /// Puts a coordinated group into the incident that it is a part of, or opens one for it. What was told of it
+    /// as a surge becomes that incident, or a part of it.
+    pub(super) fn take_in(
+        &mut self,
+        look: Look<'_>,
+        mut surges: Vec<u64>,
+        alerts: &mut Vec<Alert>,
+    ) {
+        let accounts: KeySet = look.shares.iter().map(|share| share.account).collect();
+        let mut homes = self.homes(&look, &accounts);
         let (home, mut kind) = if homes.is_empty() {
-            let id = self.open_for(&look, alerts);
+            let id = match surges.first() {
+                Some(_) => surges.remove(0),
+                None => look.id(self.keys),
+            };
+            self.open(id, look.now, alerts);
             (id, Some(AlertKind::Opened))
         } else {
             (homes.remove(0), None)
         };
+        alerts.extend(surges.into_iter().map(|surge| Alert {
+            kind: AlertKind::Joined { into: home },
+            incident: surge,
+            at: look.now,
+        }));
+        // A text that two campaigns share does not make one of them: who is in both must be a good part of the other.
+        homes.retain(|part| {
+            let part = self.open.iter().find(|one| one.id == *part);
+            part.is_some_and(|part| part.share_in(&accounts) >= MERGED_MIN)
+        });
         for part in homes {
             self.merge(part, home, look.now, alerts);
         }
@@ -107,16 +141,23 @@ impl Incidents {
         }));
     }
 
-    /// Notes what a group reads as that is not coordinated, or no longer, where an incident has it.
-    pub(super) fn note(&mut self, look: Look<'_>) {
+    /// Notes what a group reads as that is not coordinated, or no longer, and says whether an incident has it.
+    pub(super) fn note(&mut self, look: &Look<'_>) -> bool {
         let mut keys = look.variants.iter();
-        let Some(id) = keys.find_map(|variant| self.home_of(variant.key)) else {
-            return;
+        let home = keys.find_map(|variant| self.home_of(variant.key));
+        let Some(incident) = home.and_then(|id| self.open_mut(id)) else {
+            return false;
         };
-        if let Some(incident) = self.open_mut(id) {
-            incident.note_network(&look.network.edges, &look.network.accounts);
-            incident.assessment = look.assessment;
-        }
+        incident.note_network(&look.network.edges, &look.network.accounts);
+        incident.assessment = look.assessment.clone();
+        true
+    }
+
+    /// Whether a group is mostly members of some open incident.
+    pub(super) fn has_most_of(&self, look: &Look<'_>) -> bool {
+        let accounts: KeySet = look.shares.iter().map(|share| share.account).collect();
+        let mut open = self.open.iter();
+        open.any(|incident| incident.part_of(&accounts) >= PART_MIN)
     }
 
     /// Closes what has had no post since a time.
@@ -127,36 +168,33 @@ impl Incidents {
         }
     }
 
-    /// The open incidents that a group is a part of, the oldest first.
-    fn homes(&self, look: &Look<'_>) -> Vec<u64> {
-        let accounts: KeySet = look.shares.iter().map(|share| share.account).collect();
+    /// The open incidents that a group is a part of; first the one with most of its accounts, of several the oldest.
+    fn homes(&self, look: &Look<'_>, accounts: &KeySet) -> Vec<u64> {
         let each = look.variants.iter();
         let known: KeySet = each
             .filter_map(|variant| self.home_of(variant.key))
             .collect();
         let is_home = |incident: &&Incident| {
-            known.contains(&incident.id) || incident.part_of(&accounts) >= PART_MIN
+            known.contains(&incident.id) || incident.part_of(accounts) >= PART_MIN
         };
         let homes = self.open.iter().filter(is_home);
-        homes.map(|incident| incident.id).collect()
+        let mut homes: Vec<(usize, u64)> = homes
+            .map(|incident| (incident.members_among(accounts), incident.id))
+            .collect();
+        // The sort is stable: of two with as many the older one stays first.
+        homes.sort_by_key(|(members, _)| std::cmp::Reverse(*members));
+        homes.into_iter().map(|(_, id)| id).collect()
     }
 
-    fn open_for(&mut self, look: &Look<'_>, alerts: &mut Vec<Alert>) -> u64 {
+    fn open(&mut self, id: u64, now: Time, alerts: &mut Vec<Alert>) {
         if self.open.len() >= self.incidents_max {
             let each = self.open.iter().enumerate();
             let longest = each.min_by_key(|(_, incident)| incident.last_at);
             if let Some((place, _)) = longest {
-                self.close(place, AlertKind::Closed, look.now, alerts);
+                self.close(place, AlertKind::Closed, now, alerts);
             }
         }
-        let each = look.variants.iter();
-        let first = each.map(|variant| (variant.first_at, variant.key)).min();
-        let (first_at, key) = first.unwrap_or((look.now, 0));
-        let times = first_at.micros() as u64 ^ look.now.micros() as u64;
-        let id = self.keys.pair(15, key, times);
-        self.open
-            .push(Incident::new(id, look.now, self.members_max));
-        id
+        self.open.push(Incident::new(id, now, self.members_max));
     }
 
     fn merge(&mut self, part: u64, into: u64, now: Time, alerts: &mut Vec<Alert>) {

@@ -19,7 +19,9 @@ mod group;
 mod incident;
 mod incidents;
 mod key;
+mod layout;
 mod near;
+mod notices;
 mod pairs;
 mod score;
 mod seen;
@@ -34,6 +36,8 @@ mod watch;
 
 pub use figures::Figures;
 pub use incident::{CallPost, Edge, Growth, Incident, Member, Role, RoleCounts, Tick, Variant};
+pub use layout::{Place, layout};
+pub use notices::Notice;
 pub use score::{Assessment, Contribution, Family, Reading};
 pub use seen::{Call, Object, ObjectKind, Seen};
 pub use settings::Settings;

@@ -20,21 +20,33 @@ pub fn spelling(tag: &str) -> String {
         .nth(CHARACTERS_MAX)
         .map_or(tag.len(), |(at, _)| at);
     let tag = &tag[..end];
-    if tag.is_ascii() && !tag.bytes().any(|byte| byte.is_ascii_digit()) {
+    let plain = |tag: &str| -> Option<String> {
+        let is_plain = tag
+            .bytes()
+            .all(|byte| byte.is_ascii() && !byte.is_ascii_digit());
         let letters = tag.bytes().filter(u8::is_ascii_alphabetic);
-        return letters
-            .map(|byte| char::from(byte.to_ascii_lowercase()))
-            .collect();
+        is_plain.then(|| {
+            letters
+                .map(|byte| char::from(byte.to_ascii_lowercase()))
+                .collect()
+        })
+    };
+    if let Some(plain) = plain(tag) {
+        return plain;
     }
     // Separators go first, so that they hide no disguise.
     let bare: String = tag.chars().filter(|c| !is_separator(*c)).collect();
+    if let Some(plain) = plain(&bare) {
+        return plain;
+    }
     let views = Views::of(&bare);
     let plain = views.cleaned().unwrap_or(views.folded());
     plain
         .text()
         .chars()
-        .filter(|c| c.is_alphanumeric())
+        .filter(|c| c.is_alphanumeric() && !is_vowel_mark(*c))
         .map(western_digit)
+        .map(one_of_its_forms)
         .collect()
 }
 
@@ -125,6 +137,7 @@ fn one_letter(letter: char, is_inside_latin: bool) -> Sound {
     let sound = match letter {
         'a' | 'e' | 'i' | 'o' | 'u' | 'w' | 'y' | 'h' => return Sound::Silent,
         'ا' | 'و' | 'ي' | 'ع' | 'ء' | 'ؤ' | 'ئ' | 'ح' | 'ه' => return Sound::Silent,
+        'ı' | 'ğ' => return Sound::Silent,
         'а' | 'е' | 'и' | 'о' | 'у' | 'ы' | 'э' | 'ю' | 'я' | 'ь' | 'ъ' | 'і' => {
             return Sound::Silent;
         }
@@ -134,12 +147,12 @@ fn one_letter(letter: char, is_inside_latin: bool) -> Sound {
         '8' if is_inside_latin => 'G',
         '9' if is_inside_latin => 'k',
         'b' | 'p' | 'ب' | 'پ' | 'б' | 'п' => 'b',
-        't' | 'ت' | 'ط' | 'т' => 't',
-        'j' | 'g' | 'ج' | 'ж' | 'г' | 'گ' => 'j',
+        't' | 'ت' | 'ط' | 'ٹ' | 'т' => 't',
+        'j' | 'g' | 'ج' | 'ژ' | 'ж' | 'г' | 'گ' => 'j',
         'x' | 'خ' | 'х' => 'K',
-        'd' | 'د' | 'ض' | 'д' => 'd',
+        'd' | 'د' | 'ض' | 'ڈ' | 'д' => 'd',
         'z' | 'ز' | 'ذ' | 'ظ' | 'з' => 'z',
-        'r' | 'ر' | 'р' => 'r',
+        'r' | 'ر' | 'ڑ' | 'р' => 'r',
         's' | 'س' | 'ص' | 'ث' | 'с' => 's',
         'ش' | 'چ' | 'ш' | 'щ' | 'ч' => 'S',
         'غ' => 'G',
@@ -151,6 +164,23 @@ fn one_letter(letter: char, is_inside_latin: bool) -> Sound {
         _ => return Sound::Other,
     };
     Sound::Is(sound)
+}
+
+/// Marks of vowels, which Arabic writing may have or leave out.
+fn is_vowel_mark(c: char) -> bool {
+    matches!(c, '\u{64B}'..='\u{65F}' | '\u{670}' | '\u{6D6}'..='\u{6ED}')
+}
+
+/// One letter for those that Arabic, Persian and Urdu keyboards have in its place, and for what is written either way.
+fn one_of_its_forms(c: char) -> char {
+    match c {
+        'أ' | 'إ' | 'آ' | 'ٱ' => 'ا',
+        'ى' | 'ی' | 'ے' => 'ي',
+        'ک' => 'ك',
+        'ة' | 'ہ' | 'ھ' | 'ۃ' | 'ە' | 'ۂ' => 'ه',
+        'ں' => 'ن',
+        other => other,
+    }
 }
 
 fn western_digit(c: char) -> char {
@@ -166,12 +196,32 @@ fn western_digit(c: char) -> char {
 fn is_separator(c: char) -> bool {
     c.is_ascii_punctuation() && c != '@' && c != '$'
         || c.is_whitespace()
-        || matches!(c, '\u{200B}'..='\u{200D}' | '\u{2010}'..='\u{2015}' | '\u{B7}' | '\u{2060}' | '\u{640}')
+        || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2010}'..='\u{2015}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{AD}' | '\u{B7}' | '\u{FEFF}' | '\u{640}')
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn what_stands_between_letters_and_their_case_makes_no_difference(
+            letters in proptest::collection::vec((any::<bool>(), "[a-z]", "[_.\u{200B}\u{2060}\u{AD} -]{0,2}"), 1..25),
+        ) {
+            let word: String = letters.iter().map(|(_, letter, _)| letter.as_str()).collect();
+            let dressed: String = letters
+                .iter()
+                .map(|(is_large, letter, after)| {
+                    let letter = if *is_large { letter.to_uppercase() } else { letter.clone() };
+                    format!("{letter}{after}")
+                })
+                .collect();
+            prop_assert_eq!(spelling(&dressed), spelling(&word));
+            prop_assert_eq!(spelling(&format!("#{dressed}")), word);
+        }
+    }
 
     #[track_caller]
     fn same_spelling(one: &str, other: &str) {
@@ -194,6 +244,12 @@ mod tests {
         same_spelling("#SilentHarbour", "𝐒𝐢𝐥𝐞𝐧𝐭harbour");
         same_spelling("#الميناء_الصامت", "المينـاءالصامت");
         same_spelling("#وقفة٢٠٢٦", "وقفة_2026");
+        same_spelling("#قاطعوا_متجر", "قَاطِعُوا_مَتْجَر");
+        same_spelling("#قاطعوا_متجر", "قاطعـــوا_متجــر");
+        same_spelling("#قاطعوا_متجر", "ﻗﺎﻃﻌﻮﺍ_ﻣﺘﺠﺮ");
+        same_spelling("#تحریم_کتابفروشی", "تحريم_كتابفروشي");
+        same_spelling("#بائیکاٹ_کتب_خانہ", "بائيكاٹ_كتب_خانه");
+        same_spelling("#KitapçıBoykotu", "kitapçı_boykotu");
         assert_eq!(spelling("#_-_"), "");
     }
 
@@ -205,6 +261,7 @@ mod tests {
         same_skeleton("#محاكمة_خليفة", "mo7akama_5alifa");
         same_skeleton("позор_маркову", "pozor_markovu");
         same_skeleton("#شمس_الغد_2026", "shams_alghad_2026");
+        same_skeleton("#تحریم_کتابفروشی", "ta7rim_ketabforushi");
     }
 
     #[test]

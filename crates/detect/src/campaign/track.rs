@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use evenhand_model::{Duration, Time};
 
-use super::near::BANDS;
+use super::near::Rows;
 use super::seen::{Call, ObjectKind};
 use super::surprise::surprise;
 
@@ -27,7 +27,7 @@ pub(super) struct Share {
     pub(super) account_created_at: Option<Time>,
     pub(super) targets: [Option<u64>; 2],
     /// Short keys of the text, for telling copies; `None` where it is too short.
-    pub(super) text: Option<[u32; BANDS]>,
+    pub(super) text: Option<Rows>,
     pub(super) call: Option<Call>,
 }
 

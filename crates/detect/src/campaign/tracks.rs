@@ -92,6 +92,12 @@ impl Tracks {
         self.by_key.contains_key(&key)
     }
 
+    /// Whether an object bursts at this moment.
+    pub(super) fn is_bursting(&self, key: u64) -> bool {
+        let index = self.by_key.get(&key);
+        index.is_some_and(|index| self.get(*index).burst_at.is_some())
+    }
+
     fn push(&mut self, index: u32, share: Share) {
         let track = &mut self.all[index as usize];
         track.add(share);

@@ -163,3 +163,71 @@ fn a_post_with_very_many_objects_counts_for_eight_of_a_kind() {
     }
     assert_eq!(watch.tracks_count(), 8 + 8);
 }
+
+#[test]
+fn a_million_posts_of_one_hashtag_take_no_more_than_their_bounds() {
+    let mut watch = Watch::new(bounded(), 3);
+    flood(&mut watch, 100_000, 0, |_| "#SilentHarbour".into());
+    let before = watch.bytes();
+    flood(&mut watch, 900_000, 10_000, |_| "#SilentHarbour".into());
+    assert_eq!(watch.tracks_count(), 1);
+    assert!(watch.bytes() < before * 3 / 2, "{before} {}", watch.bytes());
+}
+
+#[test]
+fn marks_without_end_are_one_hashtag_of_bounded_length() {
+    let mut watch = watch();
+    for number in 0..50_u64 {
+        // Each has other marks, and far more of them than anybody reads.
+        let marks =
+            char::from_u32(0x300 + number as u32 % 0x40).map_or(String::new(), String::from);
+        let tag = format!("#Si{}lentHarbour", marks.repeat(100_000));
+        let mut post = Post::new(number as i64, number, number, &tag, &tag);
+        post.is_new = true;
+        feed(&mut watch, &[post]);
+    }
+    let longest = watch.surges().map(|surge| surge.label.len()).max();
+    assert!(longest.is_none_or(|longest| longest <= 400), "{longest:?}");
+    assert!(watch.tracks_count() <= 4, "{}", watch.tracks_count());
+    assert!(watch.bytes() < 40_000_000, "{}", watch.bytes());
+}
+
+#[test]
+fn who_makes_hundreds_of_bursts_takes_no_more_than_their_bounds() {
+    let mut watch = Watch::new(bounded(), 3);
+    // Five hundred tags, each by a crowd of twelve new accounts with one text.
+    for round in 0..12_u64 {
+        for number in 0..500_u64 {
+            let seconds = (round * 60 + number / 20) as i64;
+            let tag = name(number);
+            let post = (round * 500 + number) | (1 << 42);
+            let account = (number * 12 + round) | (1 << 43);
+            let mut post = Post::new(seconds, post, account, &tag, crate::feed::CALL);
+            post.is_new = true;
+            post.target = Some(number);
+            feed(&mut watch, &[post]);
+        }
+    }
+    assert!(watch.surges().count() <= 32);
+    assert!(watch.notices().count() <= 32);
+    assert!(watch.incidents().count() <= 8);
+    assert!(watch.bytes() < 30_000_000, "{}", watch.bytes());
+}
+
+#[test]
+fn times_that_run_backwards_make_no_burst_of_what_is_old() {
+    let mut watch = watch();
+    let posts: Vec<Post> = (0..200_u64)
+        .map(|number| {
+            let mut post = Post::new(0, number, number, "#SilentHarbour", crate::feed::CALL);
+            post.is_new = true;
+            post.at = at(-3_600 * number as i64);
+            post.received_at = at(number as i64);
+            post
+        })
+        .collect();
+    feed(&mut watch, &posts);
+    // Beyond the horizon of a day they count for what is usual only.
+    assert_eq!(watch.counts().late, 176);
+    assert!(watch.incidents().all(|one| one.posts <= 25));
+}

@@ -4,6 +4,7 @@ mod brigades;
 mod calls;
 mod feed;
 mod hostile;
+mod notices;
 mod order;
 mod pages;
 mod planted;

@@ -43,6 +43,22 @@ fn spellings_and_scripts_are_one_incident() {
 }
 
 #[test]
+fn persian_urdu_and_turkish_letters_and_arabic_writing_are_one_incident() {
+    // Marks of vowels, a drawn-out letter, presentation forms, and Arabic letters of Persian and Urdu keyboards.
+    check(&[
+        "#قاطعوا_متجر_نورهان",
+        "#قَاطِعُوا_مَتْجَر_نُورهَان",
+        "#قاطعـــوا_متجــر_نورهان",
+        "#ﻗﺎﻃﻌﻮﺍ_ﻣﺘﺠﺮ_ﻧﻮﺭﻫﺎﻥ",
+    ]);
+    check(&["#تحریم_کتابفروشی", "#تحريم_كتابفروشي"]);
+    check(&["#بائیکاٹ_کتب_خانہ", "#بائیكاٹ_كتب_خانہ"]);
+    check(&["#KitapçıBoykotu", "#kitapcı_boykotu", "#KİTAPÇI_BOYKOTU"]);
+    // Letters and digits as in chats, words run together and apart.
+    check(&["#ir7al_ya_salman", "#Ir7alYaSalman", "#ارحل_يا_سلمان"]);
+}
+
+#[test]
 fn spellings_that_are_too_rare_alone_are_seen_together() {
     let tags = [
         "#قاطعوا_متجر_نورهان",

@@ -7,6 +7,7 @@ use std::collections::{HashMap, HashSet};
 
 use evenhand_model::Time;
 
+use super::near::{Rows, are_alike, short_bands};
 use super::pairs::Network;
 use super::seen::ObjectKind;
 use super::settings::Settings;
@@ -19,6 +20,8 @@ const DAY_MICROS: i64 = 86_400_000_000;
 const INTERVALS_MIN: usize = 20;
 /// Classes of intervals, each twice as long as the one before: one second to eighteen hours.
 const INTERVAL_CLASSES: usize = 16;
+/// Texts of which each two are compared.
+const COMPARED_MAX: usize = 64;
 /// Posts from which on an account pushes rather than says something.
 const REPEATS_MIN: u32 = 3;
 
@@ -55,6 +58,8 @@ pub struct Figures {
     /// The entropy of the time between two posts of one account, as a part of the largest possible; low where
     /// they come by a timetable. `None` below twenty intervals.
     pub interval_entropy: Option<f64>,
+    /// Times that two accounts would have posted within the pair window had the posts been spread evenly.
+    pub meetings_by_chance: f64,
     /// Times that two accounts posted within the pair window, over what evenly spread posts would give.
     pub synchrony: f64,
     /// Pairs of accounts that did so at least twice.
@@ -114,6 +119,7 @@ impl Figures {
             target_gini,
             is_one_target: are_all(&[ObjectKind::HashtagAtTarget, ObjectKind::Subject]),
             interval_entropy: interval_entropy(shares),
+            meetings_by_chance: network.coincidences_by_chance,
             synchrony: (network.coincidences + 1.0) / (network.coincidences_by_chance + 1.0),
             repeated_pairs: network.repeated,
             repeated_pairs_by_chance: network.repeated_by_chance,
@@ -124,25 +130,41 @@ impl Figures {
 
 /// Posts whose text another account has nearly the same, of all with enough text.
 fn copies(shares: &[Share]) -> (usize, usize) {
-    // Of each key of a text: who had it first, and whether another account had it too.
-    let mut texts: HashMap<u32, (u64, bool)> = HashMap::new();
-    let with_text = || {
-        shares
-            .iter()
-            .filter_map(|share| Some((share.account, share.text?)))
+    let each = shares.iter();
+    let texts: Vec<(u64, Rows)> = each
+        .filter_map(|share| Some((share.account, share.text?)))
+        .collect();
+    let copied = if texts.len() <= COMPARED_MAX {
+        copies_by_pairs(&texts)
+    } else {
+        copies_by_bands(&texts)
     };
-    for (account, text) in with_text() {
-        for band in text {
-            let (first, is_shared) = texts.entry(band).or_insert((account, false));
-            *is_shared |= *first != account;
+    (copied, texts.len())
+}
+
+/// In a group of a few dozen most texts have no more than one or two copies yet, so each two are compared.
+fn copies_by_pairs(texts: &[(u64, Rows)]) -> usize {
+    let is_copied = |(account, rows): &&(u64, Rows)| {
+        let mut others = texts.iter().filter(|(other, _)| other != account);
+        others.any(|(_, other)| are_alike(rows, other))
+    };
+    texts.iter().filter(is_copied).count()
+}
+
+fn copies_by_bands(texts: &[(u64, Rows)]) -> usize {
+    // Of each key of a text: who had it first, and whether another account had it too.
+    let mut keys: HashMap<u64, (u64, bool)> = HashMap::new();
+    for (account, rows) in texts {
+        for band in short_bands(rows) {
+            let (first, is_shared) = keys.entry(band).or_insert((*account, false));
+            *is_shared |= first != account;
         }
     }
-    let is_copied = |text: [u32; 4]| {
-        text.iter()
-            .any(|band| texts.get(band).is_some_and(|(_, shared)| *shared))
+    let is_copied = |(_, rows): &&(u64, Rows)| {
+        let mut bands = short_bands(rows).into_iter();
+        bands.any(|band| keys.get(&band).is_some_and(|(_, shared)| *shared))
     };
-    let copied = with_text().filter(|(_, text)| is_copied(*text)).count();
-    (copied, with_text().count())
+    texts.iter().filter(is_copied).count()
 }
 
 /// Posts with a target, and the Gini coefficient of the first targets.

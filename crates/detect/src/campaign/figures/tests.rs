@@ -57,7 +57,7 @@ fn a_timetable_has_a_low_entropy_and_people_have_a_high_one() {
 #[test]
 fn copies_are_those_of_other_accounts() {
     let text = |at, account, text| Share {
-        text: Some([text; 4]),
+        text: Some([text; 12]),
         ..share(at, account)
     };
     assert_eq!(copies(&[text(0, 1, 5), text(1, 1, 5)]), (0, 2));

@@ -4,7 +4,7 @@ use std::collections::hash_map::Entry;
 
 use super::Incident;
 use super::member::Doing;
-use crate::campaign::near::BANDS;
+use crate::campaign::near::short_bands;
 use crate::campaign::track::Share;
 
 /// First posts that are kept.
@@ -65,11 +65,10 @@ impl Incident {
     /// Whether another account had this text before; notes both.
     fn note_text(&mut self, share: &Share) -> bool {
         let mut has_copied = false;
-        let text: [u32; BANDS] = match share.text {
-            Some(text) => text,
-            None => return false,
+        let Some(rows) = share.text else {
+            return false;
         };
-        for band in text.map(u64::from) {
+        for band in short_bands(&rows) {
             match self.texts.get(&band) {
                 Some(first) if *first != share.account => {
                     has_copied = true;

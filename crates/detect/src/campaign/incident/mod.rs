@@ -150,13 +150,21 @@ impl Incident {
         self.edges.truncate(EDGES_MAX);
     }
 
-    /// The part of some accounts that are members.
+    /// The part of some accounts that are members, or of the members that are among them where those are fewer.
     pub(super) fn part_of(&self, accounts: &KeySet) -> f64 {
-        let both = accounts
-            .iter()
-            .filter(|account| self.members.contains_key(account))
-            .count();
-        both as f64 / accounts.len().min(self.members.len()).max(1) as f64
+        self.members_among(accounts) as f64 / accounts.len().min(self.members.len()).max(1) as f64
+    }
+
+    /// The part of its members that are among some accounts.
+    pub(super) fn share_in(&self, accounts: &KeySet) -> f64 {
+        self.members_among(accounts) as f64 / self.members.len().max(1) as f64
+    }
+
+    /// How many of some accounts are members.
+    pub(super) fn members_among(&self, accounts: &KeySet) -> usize {
+        let each = accounts.iter();
+        each.filter(|account| self.members.contains_key(account))
+            .count()
     }
 
     /// Whether it has half as many members again as when this was last asked and true.

@@ -8,13 +8,15 @@ use self::weigh::contributions;
 use super::figures::Figures;
 
 /// Before anything is counted: of the surges on a platform few are campaigns.
-const PRIOR: f64 = -2.0;
+const PRIOR: f64 = -1.8;
 /// Below so many accounts the prior falls, since there are so many small groups that some look odd by chance.
 const SMALL: f64 = 20.0;
-/// The sum from which on a group reads as coordinated: odds of three to two.
-const COORDINATED: f64 = 0.4;
+/// A group that is one text is rarer still: sayings, headlines and greetings come up by the thousand.
+const ONE_TEXT: f64 = 1.5;
+/// The sum from which on a group reads as coordinated: even odds.
+const COORDINATED: f64 = 0.0;
 /// The sum below which it reads as organic.
-const ORGANIC: f64 = -0.5;
+const ORGANIC: f64 = -1.5;
 /// What a family must add to count as a kind of evidence of its own.
 const FAMILY_MIN: f64 = 0.7;
 /// Kinds of evidence that must agree.
@@ -99,7 +101,7 @@ impl Assessment {
             sum.clamp(-family.cap(), family.cap())
         };
         let sums = Family::ALL.map(of_family);
-        let log_odds = prior(figures.accounts) + sums.iter().sum::<f64>();
+        let log_odds = prior(&figures) + sums.iter().sum::<f64>();
         let kinds = sums.iter().filter(|sum| **sum >= FAMILY_MIN).count();
         let reading = if log_odds >= COORDINATED && kinds >= FAMILIES_MIN {
             Reading::Coordinated
@@ -117,7 +119,8 @@ impl Assessment {
     }
 }
 
-/// The log-odds before anything but the size is known.
-fn prior(accounts: usize) -> f64 {
-    PRIOR - (SMALL / accounts.max(1) as f64).ln().max(0.0)
+/// The log-odds before anything is known but the size, and what it was picked by.
+fn prior(figures: &Figures) -> f64 {
+    let small = (SMALL / figures.accounts.max(1) as f64).ln().max(0.0);
+    PRIOR - small - if figures.is_one_text { ONE_TEXT } else { 0.0 }
 }

@@ -16,6 +16,7 @@ fn crowd() -> Figures {
         targeted: 0.1,
         target_gini: 0.3,
         interval_entropy: Some(0.8),
+        meetings_by_chance: 100.0,
         synchrony: 3.0,
         repeated_pairs: 1.0,
         repeated_pairs_by_chance: 1.0,
@@ -40,7 +41,7 @@ fn check(name: &str, figures: Figures, expected: Reading) {
         })
         .sum();
     assert!(
-        (found.log_odds - prior(found.figures.accounts) - sum).abs() < 1e-9,
+        (found.log_odds - prior(&found.figures) - sum).abs() < 1e-9,
         "the contributions say it all"
     );
 }

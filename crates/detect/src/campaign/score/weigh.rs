@@ -3,6 +3,9 @@
 use super::{Contribution, Family};
 use crate::campaign::figures::Figures;
 
+/// The part of copies above which they speak for coordination: headlines, condolences and slogans are copied as well.
+const COPIED: f64 = 0.35;
+
 /// Every figure that is known, in the order of the families.
 pub(super) fn contributions(figures: &Figures) -> Vec<Contribution> {
     let mut all = Vec::new();
@@ -32,13 +35,15 @@ pub(super) fn contributions(figures: &Figures) -> Vec<Contribution> {
             together.clamp(0.0, 2.0),
         );
     }
+    // Who could not have met by chance has not kept apart.
+    let meetings = known_by(figures.meetings_by_chance, 3.0);
     // News come in waves: up to five times as many meet as evenly spread posts would have.
     let synchrony = figures.synchrony.max(1e-3).ln() - 1.6;
     add(
         "synchrony",
         Family::Timing,
         figures.synchrony,
-        synchrony.clamp(-0.5, 2.0),
+        against(synchrony.clamp(-0.5, 2.0), meetings),
     );
     let beyond =
         ((figures.repeated_pairs + 2.0) / (figures.repeated_pairs_by_chance + 2.0)).ln() - 0.4;
@@ -46,7 +51,7 @@ pub(super) fn contributions(figures: &Figures) -> Vec<Contribution> {
         "repeated_pairs",
         Family::Timing,
         figures.repeated_pairs,
-        beyond.clamp(-0.3, 2.0),
+        against(beyond.clamp(-0.3, 2.0), meetings),
     );
     if let Some(entropy) = figures.interval_entropy {
         add(
@@ -57,18 +62,22 @@ pub(super) fn contributions(figures: &Figures) -> Vec<Contribution> {
         );
     }
     if figures.posts_with_text >= 4 && !figures.is_one_text {
+        // Of the first dozen posts of a campaign with several texts few have met their copies yet.
+        let copied = (5.0 * (figures.copied - COPIED)).clamp(-1.0, 2.0);
         add(
             "copied",
             Family::Content,
             figures.copied,
-            (5.0 * (figures.copied - 0.25)).clamp(-1.0, 2.0),
+            against(copied, known_by(figures.posts_with_text as f64, 30.0)),
         );
     }
+    // Nobody has posted three times where most have not had the time to.
+    let repeaters = (5.0 * (figures.repeaters - 0.12)).clamp(-0.5, 1.5);
     add(
         "repeaters",
         Family::Content,
         figures.repeaters,
-        (5.0 * (figures.repeaters - 0.12)).clamp(-0.5, 1.5),
+        against(repeaters, known_by(figures.accounts as f64, 30.0)),
     );
     if !figures.is_one_target {
         let concentration = figures.targeted * figures.target_gini;
@@ -82,6 +91,16 @@ pub(super) fn contributions(figures: &Figures) -> Vec<Contribution> {
     all
 }
 
+/// How far so many cases let something show that is there, in 0..1; one half at `half`.
+fn known_by(cases: f64, half: f64) -> f64 {
+    cases / (cases + half)
+}
+
+/// That something has not been seen yet speaks against it only as far as it could have been.
+fn against(weight: f64, known: f64) -> f64 {
+    if weight < 0.0 { weight * known } else { weight }
+}
+
 /// The log-likelihood that three in ten are new against what is usual, per account beyond eight
 /// damped, since members of a crowd are not independent.
 fn new_accounts(figures: &Figures) -> f64 {
@@ -91,5 +110,5 @@ fn new_accounts(figures: &Figures) -> f64 {
         figures.new_accounts as f64,
     );
     let each = new / all * (0.3 / usual).ln() + (1.0 - new / all) * (0.7 / (1.0 - usual)).ln();
-    (each * all.min(8.0)).clamp(-1.0, 3.0)
+    (each * all.min(8.0)).clamp(-0.5, 3.0)
 }

@@ -3,20 +3,24 @@
 //! ```text
 //! Plan ─► ordinary  what people post anyhow, with days, weeks, topics that come and go
 //!     ├─► surges    news, mourning, matches, protests, quizzes, fans: many people at once
-//!     ├─► planted   campaigns of 20 to 5,000 accounts
+//!     ├─► planted   campaigns of 20 to 5,000 accounts, with calls to join among their posts
+//!     ├─► reports   the same of reports: ordinary ones, honest pile-ons, brigades
 //!     └─► Stream ─► measure: what a watch found of it
 //! ```
 //!
 //! Everything follows from a seed. Names, words and tags are invented syllables; no row of anybody's data is in it.
 
+mod calls;
 mod dice;
 mod measure;
 mod ordinary;
 mod planted;
 mod post;
+mod reports;
 mod surges;
 mod words;
 
+pub use calls::calls_seen;
 pub use measure::{Found, Measured, measure};
 pub use planted::{Campaign, Pace};
 pub use post::{Post, Stream, Written};
@@ -55,6 +59,20 @@ impl Plan {
             surges: [100, 250, 600, 1_500, 4_000, 10_000]
                 .map(|size| [size; 5])
                 .concat(),
+        }
+    }
+
+    /// A quarter of a million ordinary reports over ten days, 16 brigades of 20 to 500 reporters, and 24 honest
+    /// pile-ons of 20 to 2,000: for [`Stream::draw_reports`].
+    pub fn reports(seed: u64) -> Self {
+        Self {
+            posts: 250_000,
+            accounts: 60_000,
+            campaigns: [20, 35, 60, 100, 200, 500, 25, 80].repeat(2),
+            surges: [20, 60, 150, 400, 1_000, 2_000]
+                .map(|size| [size; 4])
+                .concat(),
+            ..Self::whole(seed)
         }
     }
 

@@ -1,11 +1,14 @@
 //! Campaigns.
 
+use std::collections::HashSet;
+
 use evenhand_model::Time;
 
 use super::Plan;
 use super::dice::Dice;
 use super::ordinary::{author, made};
 use super::post::{Post, START, Tag, Words, post};
+use super::{calls, words};
 use crate::campaign::key::mix;
 
 const DAY_MICROS: f64 = 86_400e6;
@@ -32,6 +35,8 @@ pub struct Campaign {
     pub members: Vec<u64>,
     /// The key of who it is aimed at.
     pub target: u64,
+    /// The spellings of its tag.
+    pub spellings: Vec<String>,
     /// The part of its accounts that are new, in 0..1.
     pub new_part: f64,
     /// Its first post.
@@ -69,6 +74,7 @@ fn plant(plan: &Plan, dice: &mut Dice, posts: &mut Vec<Post>, number: u16, size:
             mix(mix(plan.seed ^ (u64::from(number) << 32)) ^ u64::from(member) ^ (1 << 60))
         })
         .collect();
+    let mut calling = Dice::new(plan.seed ^ 0xCA11 ^ u64::from(number));
     let first = posts.len();
     for account in &members {
         let made = if dice.is(new_part) {
@@ -105,6 +111,18 @@ fn plant(plan: &Plan, dice: &mut Dice, posts: &mut Vec<Post>, number: u16, size:
                 });
             }
             one.target = dice.is(targeted).then_some(target);
+            // One campaign in three recruits, and in all of them people ask others to join harmless things.
+            if number.is_multiple_of(3) && calling.is(0.04) {
+                one.text = Words::Spoken {
+                    call: calls::recruiting(number / 3, &mut calling),
+                    by: calling.number() as u32,
+                };
+            } else if calling.is(0.01) {
+                one.text = Words::Spoken {
+                    call: calls::harmless(&mut calling),
+                    by: calling.number() as u32,
+                };
+            }
             posts.push(one);
         }
         for _ in 0..dice.below(5) {
@@ -113,18 +131,7 @@ fn plant(plan: &Plan, dice: &mut Dice, posts: &mut Vec<Post>, number: u16, size:
             posts.push(post(at, *account, made, own));
         }
     }
-    let mut firsts: Vec<Time> = Vec::new();
-    let mut known = std::collections::HashSet::new();
-    let mut ours: Vec<&Post> = posts[first..]
-        .iter()
-        .filter(|post| post.campaign.is_some())
-        .collect();
-    ours.sort_by_key(|post| post.at);
-    firsts.extend(
-        ours.iter()
-            .filter(|post| known.insert(post.account))
-            .map(|post| post.at),
-    );
+    let (first_at, eighth_at) = firsts(&posts[first..]);
     // Who comes across the tag and says something of their own, once.
     for _ in 0..(f64::from(size) * dice.between(0.05, 0.25)) as u32 {
         let account = author(plan, dice);
@@ -141,19 +148,44 @@ fn plant(plan: &Plan, dice: &mut Dice, posts: &mut Vec<Post>, number: u16, size:
         });
         posts.push(one);
     }
-    let at = |place: usize| {
-        firsts
-            .get(place)
-            .or(firsts.last())
-            .copied()
-            .unwrap_or_default()
-    };
     Campaign {
         pace,
         members,
         target,
+        spellings: spellings(tag),
         new_part,
-        first_at: at(0),
-        eighth_at: at(7),
+        first_at,
+        eighth_at,
     }
+}
+
+/// When the first and the eighth of the accounts of a campaign first posted for it.
+pub(super) fn firsts(posts: &[Post]) -> (Time, Time) {
+    let mut ours: Vec<&Post> = posts
+        .iter()
+        .filter(|post| post.campaign.is_some())
+        .collect();
+    ours.sort_by_key(|post| post.at);
+    let mut known = HashSet::new();
+    let firsts: Vec<Time> = ours
+        .iter()
+        .filter(|post| known.insert(post.account))
+        .map(|post| post.at)
+        .collect();
+    let at = |place: usize| firsts.get(place).or(firsts.last()).copied();
+    (at(0).unwrap_or_default(), at(7).unwrap_or_default())
+}
+
+/// How a tag is spelled in the ways that it is written.
+fn spellings(number: u64) -> Vec<String> {
+    let mut spellings: Vec<String> = (0..6)
+        .map(|way| {
+            let mut text = String::new();
+            words::tag(number, way, &mut text);
+            crate::campaign::spelling(&text)
+        })
+        .collect();
+    spellings.sort_unstable();
+    spellings.dedup();
+    spellings
 }

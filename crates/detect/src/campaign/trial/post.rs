@@ -5,8 +5,8 @@ use evenhand_model::Time;
 use super::Plan;
 use super::dice::Dice;
 use super::words::{Script, sentence, tag, word};
-use super::{Campaign, ordinary, planted, surges};
-use crate::campaign::{Object, Seen};
+use super::{Campaign, calls, ordinary, planted, reports, surges};
+use crate::campaign::{Call, Object, Seen};
 
 /// The first instant of every trial, a Monday.
 pub(super) const START: i64 = 1_790_553_600_000_000;
@@ -32,6 +32,15 @@ pub struct Post {
     pub(super) tags: [Option<Tag>; 2],
     pub(super) link: Option<u32>,
     pub(super) target: Option<u64>,
+    /// What is reported, where it is a report.
+    pub(super) subject: Option<u64>,
+}
+
+impl Post {
+    /// Whether it calls on others to join a violent group.
+    pub fn is_recruiting(&self) -> bool {
+        matches!(self.text, Words::Spoken { call, .. } if calls::is_recruiting(call))
+    }
 }
 
 /// What the words of a post are.
@@ -41,6 +50,10 @@ pub(super) enum Words {
     Own(u32),
     /// A text that others post too, with some words changed.
     Of { text: u32, changed: u8, by: u32 },
+    /// One of the calls, or what looks like one, after words of somebody's own.
+    Spoken { call: u8, by: u32 },
+    /// None: it is a report.
+    None,
 }
 
 /// A tag in one spelling.
@@ -57,13 +70,26 @@ pub struct Written {
     tags: [String; 2],
     link: String,
     targets: Vec<u64>,
+    call: Option<Call>,
 }
 
 impl Written {
     /// Writes a post out in place of the one before.
     pub fn write(&mut self, post: &Post) {
         self.text.clear();
+        self.call = None;
         match post.text {
+            Words::None => {}
+            Words::Spoken { call, by } => {
+                if !calls::is_recruiting(call) {
+                    let mut dice = Dice::new(u64::from(by));
+                    let words = 12 + dice.below(8);
+                    sentence(&mut dice, words, script(u64::from(by)), &mut self.text);
+                    self.text.push_str(". ");
+                }
+                self.text.push_str(calls::text(call));
+                self.call = calls::seen_in(&self.text);
+            }
             Words::Own(number) => {
                 let mut dice = Dice::new(u64::from(number));
                 let words = 4 + dice.below(22);
@@ -100,7 +126,7 @@ impl Written {
 
     /// Gives a watch what it sees of the post.
     pub fn seen<T>(&self, post: &Post, see: impl FnOnce(&Seen<'_>) -> T) -> T {
-        let mut objects = [Object::Text(&self.text); 4];
+        let mut objects = [Object::Text(&self.text); 5];
         let mut count = 1;
         for tag in self.tags.iter().filter(|tag| !tag.is_empty()) {
             objects[count] = Object::Hashtag(tag);
@@ -108,6 +134,10 @@ impl Written {
         }
         if !self.link.is_empty() {
             objects[count] = Object::Link(&self.link);
+            count += 1;
+        }
+        if let Some(subject) = post.subject {
+            objects[count] = Object::Subject(subject);
             count += 1;
         }
         see(&Seen {
@@ -118,7 +148,7 @@ impl Written {
             account_created_at: Some(post.account_created_at),
             objects: &objects[..count],
             targets: &self.targets,
-            call: None,
+            call: self.call,
         })
     }
 }
@@ -149,6 +179,20 @@ impl Stream {
         ordinary::draw(plan, &mut dice, &mut posts);
         surges::draw(plan, &mut dice, &mut posts);
         let campaigns = planted::draw(plan, &mut dice, &mut posts);
+        Self::in_order(posts, campaigns, &mut dice)
+    }
+
+    /// Draws reports instead of posts: its campaigns are brigades of reporters, its surges honest pile-ons.
+    pub fn draw_reports(plan: &Plan) -> Self {
+        reports::draw(plan)
+    }
+
+    /// Numbers posts, delays some, and brings them into the order in which they are received.
+    pub(super) fn in_order(
+        mut posts: Vec<Post>,
+        campaigns: Vec<Campaign>,
+        dice: &mut Dice,
+    ) -> Self {
         for (number, post) in posts.iter_mut().enumerate() {
             post.post = number as u64 + 1;
             // Nearly all arrive at once, some late, and a few clocks are wrong.
@@ -182,5 +226,6 @@ pub(super) fn post(seconds: f64, account: u64, account_created_at: Time, text: W
         tags: [None; 2],
         link: None,
         target: None,
+        subject: None,
     }
 }

@@ -11,8 +11,8 @@ use crate::campaign::seen::ObjectKind;
 use crate::campaign::track::{Share, Track};
 
 impl Watch {
-    /// Looks at a group: what is coordinated goes into an incident, and an incident that was is told what it
-    /// reads as now.
+    /// Looks at a group: what is coordinated goes into an incident, an incident that was is told what it
+    /// reads as now, and what may become one is told of.
     pub(super) fn look_at(&mut self, group: &Group, alerts: &mut Vec<Alert>) {
         let shares = self.shares(group);
         if figures::accounts(&shares) < self.settings.accounts_min {
@@ -41,9 +41,13 @@ impl Watch {
             now: self.now,
         };
         if is_coordinated {
-            self.incidents.take_in(look, alerts);
-        } else {
-            self.incidents.note(look);
+            let surges = self.notices.confirm(&look);
+            self.incidents.take_in(look, surges, alerts);
+        } else if !self.incidents.note(&look) {
+            let is_unclear = look.assessment.reading == Reading::Unclear;
+            if !(is_unclear && self.incidents.has_most_of(&look)) {
+                self.notices.note(&look, alerts);
+            }
         }
     }
 

@@ -1,7 +1,7 @@
 //! The loop: one post in, alerts out.
 //!
 //! ```text
-//! Seen ─► sight ─► bursts ─► groups ─► look ─► Incidents
+//! Seen ─► sight ─► bursts ─► groups ─► look ─► Notices, Incidents
 //! ```
 
 mod ages;
@@ -22,6 +22,7 @@ use super::baseline::Baseline;
 use super::incident::Incident;
 use super::incidents::Incidents;
 use super::key::Keys;
+use super::notices::{Notice, Notices};
 use super::score::Assessment;
 use super::seen::{ObjectKind, Seen};
 use super::settings::Settings;
@@ -63,6 +64,7 @@ pub struct Watch {
     baseline: Baseline,
     tracks: Tracks,
     bursts: Bursts,
+    notices: Notices,
     incidents: Incidents,
     ages: Ages,
     now: Time,
@@ -81,6 +83,7 @@ impl Watch {
             baseline: Baseline::new(settings.sketch_width),
             tracks: Tracks::new(&settings, keys, seed),
             bursts: Bursts::default(),
+            notices: Notices::new(&settings, keys),
             incidents: Incidents::new(&settings, keys),
             ages: Ages::default(),
             settings,
@@ -113,7 +116,7 @@ impl Watch {
             account: seen.account,
             account_created_at: seen.account_created_at,
             targets: [seen.targets.first().copied(), seen.targets.get(1).copied()],
-            text: text.map(|bands| bands.map(|band| band as u32)),
+            text,
             call: seen.call,
         };
         let mut home = None;
@@ -164,6 +167,9 @@ impl Watch {
             self.next_tidy = self.now.plus(TIDY);
             self.bursts
                 .tidy(&mut self.tracks, &self.baseline, &self.settings, self.now);
+            let tracks = &self.tracks;
+            self.notices
+                .end(|key| tracks.is_bursting(key), self.now, &mut alerts);
             let quiet = self.now.minus(self.settings.quiet);
             self.incidents.close_quiet(quiet, self.now, &mut alerts);
         }
@@ -180,7 +186,12 @@ impl Watch {
 
     /// The open incidents, in the order in which they were opened.
     pub fn incidents(&self) -> impl Iterator<Item = &Incident> {
-        self.incidents.open()
+        self.incidents.all_open()
+    }
+
+    /// The surges that were told of and are neither confirmed nor withdrawn, in the order in which they were told.
+    pub fn notices(&self) -> impl Iterator<Item = &Notice> {
+        self.notices.open()
     }
 
     /// Everything that bursts at this moment, with what it reads as, organic surges among them.
@@ -208,6 +219,6 @@ impl Watch {
 
     /// About how many bytes everything takes.
     pub fn bytes(&self) -> usize {
-        self.baseline.bytes() + self.tracks.bytes() + self.incidents.bytes()
+        self.baseline.bytes() + self.tracks.bytes() + self.notices.bytes() + self.incidents.bytes()
     }
 }

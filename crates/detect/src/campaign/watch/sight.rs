@@ -1,7 +1,7 @@
 //! What one post shares, each thing once, by its key.
 
 use crate::campaign::key::Keys;
-use crate::campaign::near::{self, BANDS};
+use crate::campaign::near::{Rows, near};
 use crate::campaign::seen::{Object, ObjectKind, Seen};
 use crate::campaign::spelling::spelling;
 
@@ -41,12 +41,12 @@ impl Sights {
         &self.all
     }
 
-    /// Makes the keys of what a post shares, each once, and answers with those of its text.
-    pub(super) fn read(&mut self, seen: &Seen<'_>) -> Option<[u64; BANDS]> {
+    /// Makes the keys of what a post shares, each once, and answers with the rows of its text.
+    pub(super) fn read(&mut self, seen: &Seen<'_>) -> Option<Rows> {
         let keys = self.keys;
         self.spare
             .extend(self.all.drain(..).map(|sight| sight.label));
-        let mut text_bands = None;
+        let mut rows = None;
         let mut of_kind = [0_usize; 5];
         let mut at_target = 0;
         for object in seen.objects {
@@ -91,14 +91,17 @@ impl Sights {
                     self.push(keys.pair(14, *subject, 0), ObjectKind::Subject, "")
                 }
                 Object::Text(text) => {
-                    text_bands = near::bands(keys, text);
-                    for band in text_bands.into_iter().flatten() {
+                    let Some(near) = near(keys, text) else {
+                        continue;
+                    };
+                    rows = Some(near.rows);
+                    for band in near.bands {
                         self.push(band, ObjectKind::Text, "");
                     }
                 }
             }
         }
-        text_bands
+        rows
     }
 
     fn push(&mut self, key: u64, kind: ObjectKind, label: &str) {
