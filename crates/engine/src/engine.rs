@@ -102,6 +102,8 @@ pub struct Engine {
     pub(crate) search_progress: Progress,
     /// Accounts that were erased and of which something may lie in memory.
     pub(crate) erased: crate::returns::Erased,
+    /// The same, for what is remembered of campaigns.
+    pub(crate) erased_of_campaigns: crate::returns::Erased,
     pub(crate) rng: Mutex<Rng>,
     /// The way out, once loops run that have one.
     pub(crate) outgoing: OnceLock<Outgoing>,
@@ -173,6 +175,7 @@ impl Engine {
             committed,
             search_progress: Progress::default(),
             erased: crate::returns::Erased::default(),
+            erased_of_campaigns: crate::returns::Erased::default(),
             rng: Mutex::new(Rng::from_seed(keys::random()?)),
             outgoing: OnceLock::new(),
             _directory: directory,

@@ -59,6 +59,8 @@ impl Engine {
                 ..Erased::default()
             });
         }
+        self.erased_of_campaigns
+            .add(platform, &erasure.account_digest);
         let mut erased = Erased::default();
         if let Some(account) = erasure.account {
             for content in self.every::<Subject>(Select::subjects_by(account, PAGE))? {

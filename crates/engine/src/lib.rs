@@ -9,6 +9,7 @@ pub mod alert;
 pub mod backtest;
 pub mod backup;
 pub mod bulk;
+pub mod campaigns;
 pub mod chain_check;
 mod chain_tree;
 pub mod classifier;

@@ -1,6 +1,6 @@
 //! Telling the people on call that something can't wait.
 //!
-//! An alert is about one case, appeal, investigation or import, and says nothing of what is in it. It is paged
+//! An alert is about one case, appeal, investigation, incident or import, and says nothing of what is in it. It is paged
 //! to one channel after the other until somebody acknowledges it, and ends with its matter.
 
 use std::collections::BTreeMap;
@@ -52,6 +52,9 @@ pub struct Alert {
     /// What the parity figures show, of an alert about them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parity: Option<ParityAlarm>,
+    /// Which incident, of an alert about one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub incident: Option<String>,
     /// The tier of the case; of an import or a language the strictest; of an investigation T0 while an authority must be
     /// informed about a threat to life.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -137,6 +140,8 @@ pub enum AlertKind {
     NoSpeaker,
     /// The parity figures show that one cohort is served more slowly than another.
     Parity,
+    /// Accounts were found to push one thing together: a campaign.
+    Incident,
 }
 
 impl AlertKind {
@@ -151,6 +156,7 @@ impl AlertKind {
             Self::Backlog => "backlog",
             Self::NoSpeaker => "no-speaker",
             Self::Parity => "parity",
+            Self::Incident => "incident",
         }
     }
 }
@@ -171,6 +177,8 @@ pub enum Matter {
     Language,
     /// The parity figures of the house.
     Parity,
+    /// A campaign.
+    Incident,
 }
 
 impl Matter {
@@ -235,7 +243,11 @@ impl AlertReader {
         match about {
             Matter::Investigation(_) => self.sees_investigations,
             Matter::Parity => self.sees_parity,
-            Matter::Case(_) | Matter::Appeal(_) | Matter::Import | Matter::Language => true,
+            Matter::Case(_)
+            | Matter::Appeal(_)
+            | Matter::Import
+            | Matter::Language
+            | Matter::Incident => true,
         }
     }
 }
@@ -277,6 +289,8 @@ pub enum AlertEndReason {
     Acknowledged,
     /// Somebody at work reads the language again, or nothing waits in it any more.
     Covered,
+    /// The incident is over, or a part of another one.
+    Over,
 }
 
 impl AlertEndReason {
@@ -289,6 +303,7 @@ impl AlertEndReason {
             Self::ContainmentLifted => "containment-lifted",
             Self::Acknowledged => "acknowledged",
             Self::Covered => "covered",
+            Self::Over => "over",
         }
     }
 }

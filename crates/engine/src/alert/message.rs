@@ -51,6 +51,9 @@ pub struct AlertTold {
     pub appeal: Option<AppealId>,
     /// Which investigation.
     pub investigation: Option<InvestigationId>,
+    /// Which incident.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub incident: Option<String>,
     /// The language in which cases wait that nobody at work reads.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
@@ -155,6 +158,12 @@ impl AlertTold {
             Matter::Investigation(one) => format!("/investigations/{one}"),
             Matter::Import | Matter::Language => "/queue".to_owned(),
             Matter::Parity => "/parity".to_owned(),
+            Matter::Incident => {
+                format!(
+                    "/incidents/{}",
+                    alert.incident.as_deref().unwrap_or_default()
+                )
+            }
         };
         Self {
             alert: alert.id,
@@ -166,6 +175,7 @@ impl AlertTold {
             investigation: alert.about.investigation(),
             reports: alert.count,
             language: alert.language.clone(),
+            incident: alert.incident.clone(),
             due_at: alert.due_at,
             raised_at: alert.raised_at,
             link: base.map(|base| format!("{base}{path}")),
@@ -213,6 +223,7 @@ impl AlertTold {
                 "the parity figures show that people on no list are served more slowly than those on one"
                     .to_owned()
             }
+            AlertKind::Incident => "many accounts push one thing together".to_owned(),
         }
     }
 
@@ -226,6 +237,9 @@ impl AlertTold {
         }
         if let Some(investigation) = self.investigation {
             let _ = writeln!(text, "investigation {investigation}");
+        }
+        if let Some(incident) = &self.incident {
+            let _ = writeln!(text, "incident {incident}");
         }
         let _ = writeln!(text, "alert {}", self.alert);
         if let Some(link) = &self.link {
@@ -268,6 +282,7 @@ mod tests {
                 },
                 language: None,
                 parity: None,
+                incident: None,
                 tier: [Some(Tier::T0), Some(Tier::T2), None][number.min(2) as usize],
                 due_at: now.plus(Duration::from_minutes(15)),
                 count: 1,

@@ -86,6 +86,7 @@ mod tests {
             about: Matter::Import,
             language: None,
             parity: None,
+            incident: None,
             tier: Some(tier),
             due_at: now.plus(Duration::from_minutes(1)),
             count: 1,

@@ -3,6 +3,7 @@
 
 pub mod alerts;
 pub mod bulks;
+pub mod campaigns;
 pub mod checkpoints;
 pub mod classifiers;
 pub mod deadlines;
@@ -59,6 +60,7 @@ pub fn start(engine: &Arc<Engine>, outgoing: Option<&Outgoing>) -> JoinSet<()> {
     loops.spawn(tallies::run(Arc::clone(engine)));
     loops.spawn(parity::run(Arc::clone(engine)));
     loops.spawn(returns::run(Arc::clone(engine)));
+    loops.spawn(campaigns::run(Arc::clone(engine)));
     loops.spawn(reload::run(Arc::clone(engine)));
     loops
 }

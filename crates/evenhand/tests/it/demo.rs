@@ -131,6 +131,53 @@ fn the_call_on_lone_wolves_stands_in_the_first_tiers_by_what_it_says() {
     assert!(factors.contains("(call-to-attack)"), "{factors}");
 }
 
+/// However it is spelled, the hashtag is one incident, and is seen within five minutes of its first post.
+#[test]
+fn the_arabic_hashtag_campaign_is_one_incident_within_five_minutes() {
+    let demo = Demo::start();
+    let tag = "بوابة";
+    let accounts = |row: &str| part(row, "<td class=\"number\">", "<").parse().unwrap_or(0);
+    let is_whole = |page: &str| {
+        let rows = page.split("<th scope=\"row\">").skip(1);
+        rows.filter(|row| row.contains(tag))
+            .any(|row| accounts(row) >= 62_u64)
+    };
+    let list = demo.wait_for("/incidents", is_whole);
+    let rows = list.split("<th scope=\"row\">").skip(1);
+    let of_tag: Vec<&str> = rows.filter(|row| row.contains(tag)).collect();
+    assert_eq!(of_tag.len(), 1, "{list}");
+    let id = part(of_tag[0], "href=\"/incidents/", "\"");
+    let page = demo.get(&format!("/incidents/{id}")).text;
+    let pushed = part(&page, "id=\"variants-heading\"", "</section>");
+    for spelling in ["بوابة_الرماد", "bawabat_alramad"] {
+        assert!(pushed.contains(spelling), "{spelling}: {pushed}");
+    }
+    // The hashtag is older than the campaign, its words are not.
+    let words = part(&page, ">nearly the same words<", "</tr>");
+    let first = minute(
+        words
+            .rsplit("<td>")
+            .next()
+            .unwrap_or_default()
+            .trim_end_matches("</td>"),
+    );
+    let recognised = minute(part(&page, "Recognised ", "."));
+    assert!(
+        (0..=5).contains(&(recognised - first)),
+        "{first} to {recognised}: {page}"
+    );
+    assert!(page.contains("accounts that act together"), "{page}");
+    let targets = part(&page, "id=\"targets-heading\"", "</section>");
+    assert!(targets.contains("href=\"/accounts/desk\""), "{targets}");
+}
+
+/// Minutes of an instant as a page tells it, `2026-11-23 10:00`.
+fn minute(told: &str) -> i64 {
+    let at = format!("{}:00Z", told.trim().replacen(' ', "T", 1));
+    let at: evenhand_model::Time = at.parse().unwrap_or_else(|_| panic!("no instant: {told}"));
+    at.micros() / 60_000_000
+}
+
 /// Addresses of cases that a page links to.
 fn links_to_cases(page: &str) -> impl Iterator<Item = &str> {
     let links = page.split("href=\"").skip(1);

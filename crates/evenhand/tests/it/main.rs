@@ -24,6 +24,7 @@ mod containment;
 mod demo;
 mod documents;
 mod import;
+mod incidents;
 mod investigations;
 mod packaging;
 mod parity;

@@ -94,8 +94,8 @@ fn judged_links_make_a_file_of_weights_that_matching_takes() {
     };
     let (shipped, fitted) = (matched(&[]), matched(&["--weights", out]));
     assert_ne!(
-        shipped["matches"][0]["log_odds"],
-        fitted["matches"][0]["log_odds"]
+        shipped["matches"][0]["features"][0]["log_odds"],
+        fitted["matches"][0]["features"][0]["log_odds"]
     );
 
     let again = run(&path, &["--out", out]);

@@ -113,6 +113,7 @@ pub fn raise(work: &mut Work<'_>, about: &mut impl HasAlerts, kind: AlertKind) -
         about: about.matter(),
         language: None,
         parity: None,
+        incident: None,
         tier: about.tier(),
         due_at: about.due_at(),
         count: 1,
@@ -249,7 +250,10 @@ pub fn acknowledge(work: &mut Work<'_>, mut alert: Alert, user: UserId, by_claim
     });
     alert.page_at = None;
     work.record(line(Act::AlertAcknowledged, &alert).with("by_claim", by_claim));
-    if matches!(alert.about, Matter::Import | Matter::Parity) {
+    if matches!(
+        alert.about,
+        Matter::Import | Matter::Parity | Matter::Incident
+    ) {
         return end(work, alert, AlertEndReason::Acknowledged);
     }
     work.put(alert.clone());
@@ -268,6 +272,7 @@ pub fn line(act: Act, alert: &Alert) -> Line {
             "investigation",
             alert.about.investigation().map(|id| id.to_string()),
         )
+        .with("incident", alert.incident.clone())
         .with("due_at", alert.due_at.to_string())
 }
 

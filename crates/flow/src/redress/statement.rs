@@ -107,6 +107,9 @@ pub fn restricted_by(work: &mut Work<'_>, decision: &Decision) -> Result<Vec<Sub
             _ => None,
         }));
     }
+    // What a second person agreed to later has a statement of its own.
+    authors.sort_unstable();
+    authors.dedup();
     Ok(authors)
 }
 

@@ -66,6 +66,9 @@ fn note(bench: &mut Bench, found: &Incident, mentioned: &[(&str, u64)]) -> bool 
     let note = NoteIncident {
         found: found.clone(),
         mentioned: mentioned.collect(),
+        seeds: Vec::new(),
+        calls: Vec::new(),
+        is_told: true,
     };
     bench.run(Principal::System, note).unwrap()
 }
@@ -195,4 +198,31 @@ fn a_brigade_tells_nothing_of_who_reported() {
         }],
     };
     assert_eq!(bench.run(Principal::System, members).unwrap(), 0);
+}
+
+#[test]
+fn people_are_told_once_of_a_campaign_and_never_of_a_brigade() {
+    let mut bench = Bench::new();
+    let accounts = two(&mut bench);
+    let of = |bench: &Bench| {
+        let alerts = bench.all::<Alert>().into_iter();
+        alerts
+            .filter(|alert| alert.kind == AlertKind::Incident)
+            .collect::<Vec<_>>()
+    };
+    let brigade = found(&bench, IncidentKind::Brigade, &accounts);
+    note(&mut bench, &brigade, &[]);
+    assert!(of(&bench).is_empty());
+    let mut campaign = found(&bench, IncidentKind::Campaign, &accounts);
+    note(&mut bench, &campaign, &[]);
+    campaign.posts += 1;
+    note(&mut bench, &campaign, &[]);
+    let told = of(&bench);
+    assert_eq!(told.len(), 1);
+    assert!(told[0].is_open() && !told[0].is_danger());
+    assert_eq!(told[0].incident.as_ref(), Some(&campaign.id));
+    campaign.state = IncidentState::Closed;
+    note(&mut bench, &campaign, &[]);
+    let ended = of(&bench)[0].ended.unwrap();
+    assert_eq!(ended.why, AlertEndReason::Over);
 }

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use evenhand_flow::stix::{Exported, ExportedAccount, Marking, bundle};
 use evenhand_flow::{House, Secret};
-use evenhand_model::*;
+use evenhand_model::{Rng, *};
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -222,6 +222,7 @@ proptest! {
 }
 
 /// A program that validates STIX; says so where there is none.
+#[expect(clippy::print_stderr, reason = "it says what is missing")]
 fn validator() -> Option<PathBuf> {
     let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/stix/venv/bin/stix2_validator");
     let candidates = [own, PathBuf::from("stix2_validator")];

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use evenhand_engine::Engine;
 use evenhand_flow::work::Select;
 use evenhand_model::{
-    Appeal, AppealState, CaseId, Decision, DecisionId, Delivery, Message, Notice, Order,
+    Appeal, AppealState, CaseId, Decision, DecisionId, Delivery, Incident, Message, Notice, Order,
     PendingAction, Problem, Rerating, ReturnLink, Subject, SubjectId, Told, limits,
 };
 
@@ -64,6 +64,15 @@ impl BlindLook {
     /// Whether one of the two accounts has such a part: that the one is suspended, or the other may be for its sake, tells it.
     pub fn hides_link(&self, link: &ReturnLink) -> bool {
         self.hides_subject(link.suspended) || self.hides_subject(link.candidate)
+    }
+
+    /// Takes out of an incident who has such a part: that they are in it says what they were decided upon for.
+    pub fn hide_in(&self, incident: &mut Incident) {
+        for subject in &self.subjects {
+            incident.forget(*subject);
+            incident.seeds.retain(|post| post.content != *subject);
+            incident.recruiting.retain(|post| post.content != *subject);
+        }
     }
 
     /// Whether it is the case that was decided.

@@ -19,6 +19,7 @@ pub mod factors;
 pub mod health;
 pub mod holds;
 pub mod incident_export;
+pub mod incidents;
 pub mod investigations;
 pub mod keys;
 pub mod looking;

@@ -27,7 +27,13 @@ const IDS_MAX: usize = 64;
 /// Browsers that may listen at a time.
 const LISTENERS_MAX: usize = 512;
 /// Which tables anybody may hear of who may see cases.
-const TABLES: [Table; 4] = [Table::Case, Table::Appeal, Table::Alert, Table::Order];
+const TABLES: [Table; 5] = [
+    Table::Case,
+    Table::Appeal,
+    Table::Alert,
+    Table::Order,
+    Table::Incident,
+];
 static ROOM: std::sync::LazyLock<Arc<Semaphore>> =
     std::sync::LazyLock::new(|| Arc::new(Semaphore::new(LISTENERS_MAX)));
 
@@ -135,6 +141,7 @@ fn is_of(record: &Record, platform: &Platform) -> bool {
         Record::Case(row) => row.platform == *platform,
         Record::Appeal(row) => row.platform == *platform,
         Record::Order(row) => row.platform == *platform,
+        Record::Incident(row) => row.platform == *platform,
         Record::Alert(row) => row.platform == *platform && row.about.investigation().is_none(),
         _ => false,
     }

@@ -11,6 +11,7 @@ pub const LINKS: &[(&str, &str)] = &[
     ("Returns", "/returns"),
     ("Search", "/search"),
     ("Alerts", "/alerts"),
+    ("Incidents", "/incidents"),
     ("Investigations", "/investigations"),
     ("Rules", "/rules"),
     ("Overview", "/overview"),

@@ -10,9 +10,9 @@ use evenhand_model::Problem;
 use evenhand_model::Scope::*;
 
 use crate::console::screen::{
-    account, admin, alert, appeal, audit, bulk, care, case, fortnight, hold, home, investigation,
-    notice, overview, parity, pending_action, profile, queue, returns, rubric, rules, search,
-    second_look, setup, side_report, sign_in, skills, try_it,
+    account, admin, alert, appeal, audit, bulk, care, case, fortnight, hold, home, incident,
+    investigation, notice, overview, parity, pending_action, profile, queue, returns, rubric,
+    rules, search, second_look, setup, side_report, sign_in, skills, try_it,
 };
 use crate::console::{Visit, asset, live};
 use crate::endpoint::Access::{self, Login, Open, Person, Scope};
@@ -98,6 +98,9 @@ table! {
     GET "/pending-actions", Scope(ActionsRead), "What waits for a second person", pending_action::list;
     POST "/pending-actions/{id}/approve", Person(CasesWrite), "Agree to what somebody else has decided", pending_action::approve;
     POST "/pending-actions/{id}/refuse", Person(CasesWrite), "Refuse what somebody else has decided", pending_action::refuse;
+
+    GET "/incidents", Scope(CasesRead), "Campaigns, and brigades of reports", incident::list;
+    GET "/incidents/{id}", Scope(CasesRead), "One incident: what, at whom, by how many, and why it reads so", incident::show;
 
     GET "/second-look", Person(CasesWrite), "Second look, masked", second_look::show;
     POST "/second-look/next", Person(CasesWrite), "Take a decided case to judge again", second_look::next;

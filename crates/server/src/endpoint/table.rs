@@ -5,9 +5,10 @@ use evenhand_model::Scope::*;
 
 use crate::api::{
     accounts, actions, alerts, appeals, audit, bulks, case_work, cases, clocks, decisions,
-    deliveries, document, events, factors, health, holds, incident_export, investigations, keys,
-    me, notices, overview, parity, pending_actions, policies, reports, reratings, retention,
-    returns, rules, saved_views, search, setup, side_reports, skills, status, users, webhooks,
+    deliveries, document, events, factors, health, holds, incident_export, incidents,
+    investigations, keys, me, notices, overview, parity, pending_actions, policies, reports,
+    reratings, retention, returns, rules, saved_views, search, setup, side_reports, skills, status,
+    users, webhooks,
 };
 use crate::compat::perspective;
 use crate::endpoint::Access::{Open, Person, Public, Scope};
@@ -95,6 +96,9 @@ table! {
     POST "/v1/returns/{id}/reject", Person(CasesWrite), "Say that an account is not the return of a suspended one", returns::reject;
 
     POST "/v1/incidents/{id}/stix", Person(AccountsWrite), "Export a campaign as a STIX 2.1 bundle, with a reason", incident_export::stix;
+    GET "/v1/incidents", Scope(CasesRead), "List campaigns, and brigades of reports", incidents::list;
+    GET "/v1/incidents/{id}", Scope(CasesRead), "Read an incident, with what speaks for coordination and against it", incidents::get;
+    GET "/v1/incidents/{id}/members", Scope(CasesRead), "List the accounts in a campaign, with what they did in it", incidents::members;
 
     GET "/v1/reratings/agreement", Scope(ParityRead), "See how far those who judged the same cases agree", reratings::agreement;
 

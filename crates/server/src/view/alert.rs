@@ -27,6 +27,8 @@ pub struct AlertView {
     pub language: Option<String>,
     /// What the parity figures show, of an alert about them.
     pub parity: Option<ParityAlarm>,
+    /// Which incident.
+    pub incident: Option<String>,
     /// How many it stands for: one, but of an import so many of its reports, of a language so many cases.
     pub count: u64,
     /// When the matter is due.
@@ -57,6 +59,7 @@ impl AlertView {
             investigation: alert.about.investigation(),
             language: alert.language,
             parity: alert.parity,
+            incident: alert.incident,
             count: alert.count,
             due_at: alert.due_at,
             raised_at: alert.raised_at,

@@ -12,6 +12,7 @@ pub mod bulk;
 pub mod case;
 pub mod clock;
 pub mod exposure;
+pub mod incident;
 pub mod investigation;
 pub mod key;
 pub mod overview;

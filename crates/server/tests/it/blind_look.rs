@@ -117,6 +117,8 @@ impl Story {
             "investigations" => &self.investigation,
             "rules" => "flood",
             "bulks" => &self.bulk,
+            // There is none here; what is seen of one is asked where incidents are.
+            "incidents" => "none",
             // None of it tells more than its kind and its case.
             "alerts" => "01930000-0000-7000-8000-000000000000",
             _ => "",

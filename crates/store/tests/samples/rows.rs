@@ -477,6 +477,7 @@ pub fn alert(number: u64, value: u64) -> Alert {
         },
         language: None,
         parity: None,
+        incident: None,
         tier: Some(Tier::ALL[(value % 2) as usize]),
         due_at: at(value % 7),
         count: 1,

@@ -86,11 +86,48 @@ struct Crowd {
     joined: [Before; 2],
     at: [Before; 2],
     texts: Vec<String>,
+    /// How many posts each of them writes.
+    #[serde(default = "one")]
+    posts: usize,
+    /// Whom their posts speak to, of the chapter.
+    #[serde(default)]
+    mentions: Vec<String>,
     #[serde(default)]
     hashtags: Vec<String>,
+    /// Spellings of one hashtag, of which each post has one.
+    #[serde(default)]
+    spellings: Vec<String>,
     #[serde(default)]
     pictures: Vec<String>,
     judgement: Judgement,
+}
+
+impl Crowd {
+    fn post(&self, id: String, by: &str, lang: &str, now: Time, dice: &mut Dice) -> Told {
+        let [first, last] = self.at.map(|at| at.before(now));
+        let picture = dice.text(&self.pictures).to_owned();
+        let at = Before(now.since(dice.between(first, last)));
+        let text = dice.text(&self.texts).to_owned();
+        let mut hashtags = self.hashtags.clone();
+        if !self.spellings.is_empty() {
+            hashtags.push(dice.text(&self.spellings).to_owned());
+        }
+        Told {
+            id,
+            by: by.to_owned(),
+            at,
+            lang: Some(lang.to_owned()),
+            text,
+            mentions: self.mentions.clone(),
+            hashtags,
+            pictures: Some(picture)
+                .filter(|name| !name.is_empty())
+                .into_iter()
+                .collect(),
+            judgement: Some(self.judgement.clone()),
+            appeal: None,
+        }
+    }
 }
 
 /// A post.
@@ -304,26 +341,16 @@ impl Stage<'_> {
                 self.story
                     .happen(created_at, What::Joined(by), Some(self.name));
             }
-            let [first, last] = crowd.at.map(|at| at.before(now));
-            let picture = dice.text(&crowd.pictures).to_owned();
-            let told = Told {
-                id: format!("{name}-post-{number}"),
-                by: id,
-                at: Before(now.since(dice.between(first, last))),
-                lang: Some(lang.clone()),
-                text: dice.text(&crowd.texts).to_owned(),
-                mentions: Vec::new(),
-                hashtags: crowd.hashtags.clone(),
-                pictures: Some(picture)
-                    .filter(|name| !name.is_empty())
-                    .into_iter()
-                    .collect(),
-                judgement: Some(crowd.judgement.clone()),
-                appeal: None,
-            };
-            self.people.insert(told.by.clone(), by);
-            self.post(&told)?;
-            posts.push(told.id);
+            self.people.insert(id.clone(), by);
+            for post in 0..crowd.posts {
+                let place = match post {
+                    0 => number.to_string(),
+                    more => format!("{number}-{more}"),
+                };
+                let told = crowd.post(format!("{name}-post-{place}"), &id, &lang, now, dice);
+                self.post(&told)?;
+                posts.push(told.id);
+            }
         }
         posts.reverse();
         self.crowds.insert(name.to_owned(), posts);

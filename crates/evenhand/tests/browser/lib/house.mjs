@@ -73,6 +73,7 @@ export async function furnish() {
   const { items: versions } = await ada.get("/v1/rules/versions");
   await ada.post("/v1/rules/backtests", { version: versions[0].version, hours: 24 });
   await returned(ada);
+  await pushed(ada);
   return { mine: mine.id, theirs: theirs.id, decided: decided.id, decided_case: decided.case };
 }
 
@@ -89,6 +90,29 @@ async function returned(ada) {
     await new Promise((next) => setTimeout(next, 250));
   }
   throw new Error("nobody found that somebody came back");
+}
+
+/** A dozen new accounts push a hashtag together; answers once that is an incident. */
+async function pushed(ada) {
+  const start = Date.now() - 6 * 60_000;
+  const time = (seconds) => new Date(start + seconds * 1000).toISOString();
+  for (let number = 0; number < 36; number++) {
+    const account = number % 12;
+    await platform.post("/v1/events", {
+      id: `w${number}`, kind: "content.created", at: time(number * 5),
+      actor: { id: `w${account}`, handle: `wave_${account}`, created_at: time(-4 * 86_400) },
+      content: {
+        id: `w-c${number}`, hashtags: [number % 2 ? "OpenTheGate" : "open_the_gate"], mentions: ["a0"],
+        text: `${Math.floor(number / 12)}: open the gate before they close it, spread this now`,
+      },
+    });
+  }
+  for (let tries = 0; tries < 240; tries++) {
+    const { items } = await ada.get("/v1/incidents");
+    if (items.length > 0) return;
+    await new Promise((next) => setTimeout(next, 250));
+  }
+  throw new Error("nobody found that many push one hashtag");
 }
 
 async function everyday(number) {

@@ -122,6 +122,7 @@ fn raise(work: &mut Work<'_>, platform: &Platform, language: &str, missing: &Mis
         about: Matter::Language,
         language: Some(language.to_owned()),
         parity: None,
+        incident: None,
         tier: Some(missing.tier),
         due_at: missing.due_at,
         count: missing.count,

@@ -56,6 +56,7 @@ fn raise(work: &mut Work<'_>, tell: &TellOfParity) -> AlertId {
         about: Matter::Parity,
         language: None,
         parity: Some(tell.alarm.clone()),
+        incident: None,
         tier: None,
         due_at: work.now,
         count: 1,

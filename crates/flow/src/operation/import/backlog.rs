@@ -72,6 +72,7 @@ fn raise(work: &mut Work<'_>, platform: &Platform, tier: Tier, due_at: Time) -> 
         about: Matter::Import,
         language: None,
         parity: None,
+        incident: None,
         tier: Some(tier),
         due_at,
         count: 0,

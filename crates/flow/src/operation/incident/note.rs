@@ -3,11 +3,14 @@
 use std::collections::BTreeMap;
 
 use evenhand_model::{
-    Act, Incident, IncidentKind, IncidentPost, IncidentState, IncidentTarget, IncidentTick,
-    Platform, Subject, SubjectId,
+    Act, Alert, AlertEndReason, AlertId, AlertKind, Incident, IncidentCall, IncidentKind,
+    IncidentPost, IncidentState, IncidentTarget, IncidentTick, Matter, Platform, Subject,
+    SubjectId, SubjectKind, SubjectRef, Time,
 };
 
 use crate::accept::subject;
+use crate::case::alert;
+use crate::operation::content;
 use crate::work::{Key, Line, Operation, PlatformRow, Stop, SubjectName, Work};
 
 /// Writes an incident down as it is found. What is known of it already stays where it says more, since after a restart only the
@@ -18,6 +21,25 @@ pub struct NoteIncident {
     pub found: Incident,
     /// Accounts that are mentioned, by the platform's ids, with how often. Those that nobody has told us of become known by it.
     pub mentioned: Vec<(String, u64)>,
+    /// Its first posts.
+    pub seeds: Vec<FoundPost>,
+    /// Its posts that call on others.
+    pub calls: Vec<FoundPost>,
+    /// Whether the people on call are told if it is a campaign that nobody knows of: not of what is long past.
+    pub is_told: bool,
+}
+
+/// A post, by the platform's id of it: most posts are known to nobody until somebody complains of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FoundPost {
+    /// The platform's id.
+    pub id: String,
+    /// Who wrote it.
+    pub account: SubjectId,
+    /// When.
+    pub at: Time,
+    /// What it calls on others to do.
+    pub call: Option<IncidentCall>,
 }
 
 impl Operation for NoteIncident {
@@ -29,15 +51,23 @@ impl Operation for NoteIncident {
         self.expect(work)?;
         let known = work.get::<Incident>(id)?;
         let before = known.as_ref().map(|known| known.state);
+        let mut found = self.found.clone();
+        found
+            .seeds
+            .extend(self.posts(work, &self.seeds, Incident::SEEDS_MAX)?);
+        found
+            .recruiting
+            .extend(self.posts(work, &self.calls, Incident::RECRUITING_MAX)?);
         let mut incident = match &known {
-            Some(known) => with(known, &self.found),
-            None => self.found.clone(),
+            Some(known) => with(known, &found),
+            None => found,
         };
         incident.targets = most_often(incident.targets, self.targets(work)?);
         forget_erased(work, &mut incident)?;
         if known.as_ref() == Some(&incident) {
             return Ok(false);
         }
+        self.tell(work, &mut incident)?;
         if before.is_none() {
             work.record(line(Act::IncidentOpened, &incident));
         }
@@ -60,14 +90,63 @@ impl NoteIncident {
         let platform = &self.found.platform;
         let mentioned = self.mentioned.iter().take(Incident::TARGETS_MAX);
         let names = mentioned.map(|(account, _)| subject::account_key(platform, account));
+        let posts = self.seeds.iter().chain(&self.calls);
+        let authors = posts.clone().map(|post| Key::of::<Subject>(post.account));
+        let posts = posts.map(|post| content_key(platform, &post.id));
         work.expect(
             names
+                .chain(posts)
+                .chain(authors)
                 .chain(everybody(&self.found).map(Key::of::<Subject>))
                 .chain([
                     Key::of::<Incident>(&self.found.id),
                     Key::of::<PlatformRow>(platform),
                 ]),
         )
+    }
+
+    /// Once for each campaign. What nobody has taken ends with it. A brigade wakes nobody.
+    fn tell(&self, work: &mut Work<'_>, incident: &mut Incident) -> Result<(), Stop> {
+        if incident.state == IncidentState::Open {
+            let is_new = incident.alert.is_none() && incident.kind == IncidentKind::Campaign;
+            if is_new && self.is_told {
+                incident.alert = Some(raise(work, incident));
+            }
+            return Ok(());
+        }
+        let told = match incident.alert {
+            Some(id) => work.get::<Alert>(id)?,
+            None => None,
+        };
+        if let Some(told) = told.filter(Alert::is_open) {
+            alert::end(work, told, AlertEndReason::Over);
+        }
+        Ok(())
+    }
+
+    /// Posts by our ids, made known where they are not. What somebody wrote who was forgotten is not.
+    fn posts(
+        &self,
+        work: &mut Work<'_>,
+        posts: &[FoundPost],
+        most: usize,
+    ) -> Result<Vec<IncidentPost>, Stop> {
+        let platform = &self.found.platform;
+        let mut found = Vec::new();
+        for post in posts.iter().take(most) {
+            let author = work.get::<Subject>(post.account)?;
+            if author.is_none_or(|author| author.external_id.is_none()) {
+                continue;
+            }
+            let content = content::find_or_add(work, platform, &post.id, Some(post.account))?;
+            found.push(IncidentPost {
+                content: content.id,
+                account: post.account,
+                at: post.at,
+                call: post.call,
+            });
+        }
+        Ok(found)
     }
 
     /// Who is mentioned, by our ids. Who waits to be forgotten is not made known anew.
@@ -90,6 +169,41 @@ impl NoteIncident {
         }
         Ok(targets)
     }
+}
+
+fn raise(work: &mut Work<'_>, incident: &Incident) -> AlertId {
+    let id = AlertId::new(work.now, &mut work.rng);
+    work.is_new::<Alert>(id);
+    let alert = Alert {
+        id,
+        platform: incident.platform.clone(),
+        kind: AlertKind::Incident,
+        about: Matter::Incident,
+        language: None,
+        parity: None,
+        incident: Some(incident.id.clone()),
+        tier: None,
+        due_at: work.now,
+        count: 1,
+        raised_at: work.now,
+        page_at: Some(work.now),
+        turn: 0,
+        pages: Vec::new(),
+        failures: 0,
+        acknowledged: None,
+        ended: None,
+    };
+    work.record(alert::line(Act::AlertRaised, &alert));
+    work.put(alert);
+    id
+}
+
+fn content_key(platform: &Platform, id: &str) -> Key {
+    let named = SubjectRef {
+        kind: SubjectKind::Content,
+        id: id.to_owned(),
+    };
+    Key::of::<SubjectName>(SubjectName::name_of(platform, &named))
 }
 
 fn known_names(

@@ -183,9 +183,10 @@ impl Row {
             tier: alert.tier.map(|tier| tier.as_str()),
             why: why(alert),
             matter: Matter::of(alert),
-            due: match &alert.parity {
-                Some(alarm) => since(now, alarm.since),
-                None => words::due(now, alert.due_at, alert.due_at.since(alert.raised_at)),
+            due: match (&alert.parity, &alert.incident) {
+                (Some(alarm), _) => since(now, alarm.since),
+                (None, Some(_)) => since(now, alert.raised_at),
+                (None, None) => words::due(now, alert.due_at, alert.due_at.since(alert.raised_at)),
             },
             raised: words::ago(now, alert.raised_at),
             pages: pages
@@ -229,7 +230,10 @@ impl Matter {
             (_, Some(appeal), _) => matter("appeal", format!("/appeals/{appeal}")),
             (.., Some(one)) => matter("investigation", format!("/investigations/{one}")),
             _ if alert.parity.is_some() => matter("report", "/parity".to_owned()),
-            _ => None,
+            _ => match &alert.incident {
+                Some(incident) => matter("incident", format!("/incidents/{incident}")),
+                None => None,
+            },
         }
     }
 }
@@ -251,6 +255,7 @@ fn why(alert: &AlertView) -> String {
             )
         }
         AlertKind::Parity => alert.parity.as_ref().map_or_else(String::new, uneven),
+        AlertKind::Incident => "many accounts push one thing together".to_owned(),
     }
 }
 
@@ -287,6 +292,7 @@ fn ended(why: AlertEndReason) -> &'static str {
         AlertEndReason::TierLowered => "a person found that it is not in T0",
         AlertEndReason::ContainmentLifted => "nothing in it is contained any more",
         AlertEndReason::Covered => "somebody reads the language, or nothing waits in it",
+        AlertEndReason::Over => "it is over",
         AlertEndReason::Acknowledged => "taken, with nothing else to wait for",
     }
 }

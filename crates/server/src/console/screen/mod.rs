@@ -12,6 +12,7 @@ pub mod enough;
 pub mod fortnight;
 pub mod hold;
 pub mod home;
+pub mod incident;
 pub mod investigation;
 pub mod notice;
 pub mod overview;

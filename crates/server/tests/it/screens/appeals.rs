@@ -260,6 +260,7 @@ async fn no_screen_tells_a_reviewer_what_was_decided_before_they_have_voted() {
         ("/rules/backtests/", nothing),
         ("/bulks/", bulk["id"].as_str().unwrap()),
         ("/returns/", &link),
+        ("/incidents/", nothing),
     ];
     let tells = [
         "words for colleagues",
