@@ -101,6 +101,9 @@ table! {
 
     GET "/incidents", Scope(CasesRead), "Campaigns, and brigades of reports", incident::list;
     GET "/incidents/{id}", Scope(CasesRead), "One incident: what, at whom, by how many, and why it reads so", incident::show;
+    POST "/incidents/{id}/protect", Person(CasesWrite), "Protect who is targeted", incident::protect_target;
+    POST "/incidents/{id}/limit", Person(CasesWrite), "Ask for the limit of a hashtag", incident::limit_hashtag;
+    POST "/incidents/{id}/stix", Person(AccountsWrite), "Export a campaign as STIX 2.1", incident::stix;
 
     GET "/second-look", Person(CasesWrite), "Second look, masked", second_look::show;
     POST "/second-look/next", Person(CasesWrite), "Take a decided case to judge again", second_look::next;

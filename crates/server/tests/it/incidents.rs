@@ -321,3 +321,76 @@ async fn a_blind_look_does_not_see_the_author_among_the_members() {
         );
     }
 }
+
+/// What can be done about a campaign is done from its page: by one person where that is enough, by two where it isn't.
+#[tokio::test(flavor = "multi_thread")]
+async fn from_its_page_a_target_is_protected_a_hashtag_limited_copies_decided_and_a_bundle_saved() {
+    let house = House::open().await;
+    campaign(&house).await;
+    follow(&house, Follower::default()).await;
+    let incident = one(&house).await;
+    let id = incident["id"].as_str().unwrap();
+    let page = format!("/incidents/{id}");
+    let mut noor = Browser::of(&house, "Noor", Role::Lead).await;
+    let actions = async || {
+        let list = house.get(&house.machine, "/v1/actions").await.expect(200);
+        let kinds = list["items"].as_array().unwrap().iter();
+        let kinds = kinds.map(|action| action["kind"].as_str().unwrap().to_owned());
+        kinds.collect::<Vec<_>>()
+    };
+
+    let protect = format!("{page}/protect");
+    let nothing = [
+        ("account", "target"),
+        ("mentions_from", "nobody"),
+        ("reason", ""),
+    ];
+    let refused = noor.submit(&page, &protect, &nothing).await;
+    assert!(refused.text.contains("role=\"alert\""), "{}", refused.text);
+    let fields = [
+        ("account", "target"),
+        ("mentions_from", "nobody"),
+        ("reason", "she is flooded"),
+    ];
+    let done = noor.submit(&page, &protect, &fields).await;
+    assert_eq!(
+        done.location,
+        format!("{page}?done=ordered"),
+        "{}",
+        done.text
+    );
+    assert_eq!(actions().await, ["target.protect"]);
+
+    let fields = [
+        ("hashtag", TAGS[0]),
+        ("policy", "threats"),
+        ("reason", "it calls on others"),
+    ];
+    let asked = noor.submit(&page, &format!("{page}/limit"), &fields).await;
+    assert_eq!(asked.location, "/pending-actions", "{}", asked.text);
+    assert_eq!(actions().await.len(), 1, "somebody else must agree first");
+
+    let shown = noor.get(&page).await.text;
+    assert!(shown.contains("name=\"copies_of\""), "{shown}");
+    let fields = [
+        ("work", "decide"),
+        ("outcome", "violation"),
+        ("copies_of", "c-m1-0"),
+        ("policy", "threats"),
+        ("action", "content.remove"),
+        ("reason", "the same words"),
+    ];
+    let preview = noor.submit(&page, "/bulks/preview", &fields).await;
+    assert_eq!(preview.status, 200, "{}", preview.text);
+    for account in [0, 5, 11] {
+        let copy = format!("c-m{account}-0");
+        assert!(preview.text.contains(&copy), "{copy}: {}", preview.text);
+    }
+
+    let fields = [("marking", "amber"), ("reason", "for the hotline")];
+    let saved = noor.submit(&page, &format!("{page}/stix"), &fields).await;
+    let bundle: Value =
+        serde_json::from_str(&saved.text).unwrap_or_else(|_| panic!("{}", saved.text));
+    assert_eq!(bundle["type"], "bundle");
+    assert!(!saved.text.contains("\"target\""), "{}", saved.text);
+}

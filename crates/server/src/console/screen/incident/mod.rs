@@ -2,6 +2,7 @@
 
 mod network;
 mod show;
+mod steps;
 mod timeline;
 
 use askama::Template;
@@ -18,6 +19,7 @@ use crate::endpoint::input::Query;
 use crate::view::incident::IncidentLine;
 
 pub use show::show;
+pub use steps::{limit_hashtag, protect_target, stix};
 
 #[derive(Template)]
 #[template(path = "incidents.html")]

@@ -8,11 +8,12 @@ use evenhand_model::{
 };
 use serde::Deserialize;
 
-use super::{network, timeline};
+use super::{network, steps, timeline};
 use crate::api;
 use crate::api::incidents::MembersQuery;
 use crate::console::Visit;
 use crate::console::chart::Drawing;
+use crate::console::form::{Form, Sent};
 use crate::console::frame::Frame;
 use crate::console::outside::{self, Shown};
 use crate::console::visit::page;
@@ -53,6 +54,10 @@ struct Page {
     network: Drawing,
     members: Vec<Member>,
     next: Option<String>,
+    /// What can be done about it.
+    steps: Vec<Form>,
+    problem: Option<Problem>,
+    is_done: bool,
     /// The way to everybody, and to those with each role.
     roles: Vec<(&'static str, String, bool)>,
 }
@@ -61,6 +66,8 @@ struct Page {
 struct Asked {
     role: Option<IncidentRole>,
     after: Option<String>,
+    /// Something was ordered from this page.
+    done: Option<String>,
 }
 
 struct Variant {
@@ -107,8 +114,23 @@ struct Member {
 
 /// The page of one incident.
 pub async fn show(visit: Visit) -> Result<Response, Problem> {
+    draw(&visit, None).await
+}
+
+/// The page, with the form that was sent from it and what was wrong with that.
+pub(super) async fn draw(
+    visit: &Visit,
+    refused: Option<(&Sent, Problem)>,
+) -> Result<Response, Problem> {
     let incident = api::incidents::get(visit.call.clone(), Nothing).await?.0;
     let asked: Asked = visit.query()?;
+    let mut steps = steps::forms(visit, &incident)?;
+    let problem = refused.map(|(sent, problem)| {
+        for form in steps.iter_mut().filter(|form| form.action == visit.path) {
+            *form = form.clone().filled(sent);
+        }
+        problem
+    });
     let query = MembersQuery {
         role: asked.role,
         after: asked.after,
@@ -153,7 +175,10 @@ pub async fn show(visit: Visit) -> Result<Response, Problem> {
             )
         }),
         roles: roles(&incident.id, asked.role),
-        frame: Frame::of(&visit, "Incident")?,
+        steps,
+        problem,
+        is_done: asked.done.is_some(),
+        frame: Frame::of(visit, "Incident")?,
         incident,
     })
 }
