@@ -16,6 +16,7 @@ use evenhand_store::{DataDirectory, SqliteStore, Store};
 use tokio::sync::watch;
 
 use crate::backtest::Backtests;
+use crate::campaigns::Surges;
 use crate::chain_tree::ChainTree;
 use crate::keys::{self, KeyError, Keys};
 use crate::loops::Outgoing;
@@ -104,6 +105,8 @@ pub struct Engine {
     pub(crate) erased: crate::returns::Erased,
     /// The same, for what is remembered of campaigns.
     pub(crate) erased_of_campaigns: crate::returns::Erased,
+    /// Surges of posts that are worth a look.
+    pub surges: Surges,
     pub(crate) rng: Mutex<Rng>,
     /// The way out, once loops run that have one.
     pub(crate) outgoing: OnceLock<Outgoing>,
@@ -176,6 +179,7 @@ impl Engine {
             search_progress: Progress::default(),
             erased: crate::returns::Erased::default(),
             erased_of_campaigns: crate::returns::Erased::default(),
+            surges: Surges::default(),
             rng: Mutex::new(Rng::from_seed(keys::random()?)),
             outgoing: OnceLock::new(),
             _directory: directory,

@@ -49,6 +49,7 @@ pub mod rng;
 pub mod saved_view;
 pub mod stops;
 pub mod subject;
+mod surge;
 pub mod tier;
 pub mod time;
 pub mod verdict;
@@ -125,6 +126,7 @@ pub use rng::Rng;
 pub use saved_view::SavedView;
 pub use stops::Stops;
 pub use subject::{Subject, SubjectKind, SubjectRef};
+pub use surge::Surge;
 pub use tier::Tier;
 pub use time::{Clocks, Duration, Time};
 pub use verdict::{

@@ -134,6 +134,7 @@ impl Follower {
         for watched in self.all() {
             found.extend(tasks(engine, watched)?);
         }
+        engine.surges.tell(&house, self.posts_of.values());
         Ok((found, more_events || more_reports))
     }
 

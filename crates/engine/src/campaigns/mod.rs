@@ -15,8 +15,10 @@ mod hashtag;
 mod names;
 mod reports;
 pub mod said;
+mod surges;
 mod watched;
 mod words;
 mod write;
 
 pub use follow::Follower;
+pub use surges::Surges;

@@ -426,7 +426,7 @@ fn pages(written: &mut Written, members: Vec<Member>) -> Vec<NoteMembers> {
         .collect()
 }
 
-fn variant(house: &House, watched: &Watched, variant: &FoundVariant) -> IncidentVariant {
+pub fn variant(house: &House, watched: &Watched, variant: &FoundVariant) -> IncidentVariant {
     let is_tag = matches!(
         variant.kind,
         ObjectKind::Hashtag | ObjectKind::HashtagAtTarget

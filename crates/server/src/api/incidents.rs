@@ -3,10 +3,10 @@
 use evenhand_engine::Engine;
 use evenhand_flow::work::Select;
 use evenhand_model::{
-    Incident, IncidentKind, IncidentMember, IncidentRole, IncidentState, Platform, Problem,
+    Incident, IncidentKind, IncidentMember, IncidentRole, IncidentState, Platform, Problem, Surge,
 };
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::api::blind_look::BlindLook;
 use crate::endpoint::input::{Nothing, Query};
@@ -37,6 +37,19 @@ pub struct MembersQuery {
     pub after: Option<String>,
     /// Most items on the page, 1 to 200; 50 when left out.
     pub limit: Option<usize>,
+}
+
+/// Surges that stand.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct SurgeList {
+    /// In the order in which they were noticed.
+    pub items: Vec<Surge>,
+}
+
+/// Surges that are worth a look: no incidents, and perhaps no more than a crowd.
+pub async fn surges(call: Call, _: Nothing) -> Result<Json<SurgeList>, Problem> {
+    let items = call.engine().surges.on(call.platform()?);
+    Ok(Json(SurgeList { items }))
 }
 
 /// Incidents in one state, the latest first.

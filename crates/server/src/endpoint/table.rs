@@ -97,6 +97,7 @@ table! {
 
     POST "/v1/incidents/{id}/stix", Person(AccountsWrite), "Export a campaign as a STIX 2.1 bundle, with a reason", incident_export::stix;
     GET "/v1/incidents", Scope(CasesRead), "List campaigns, and brigades of reports", incidents::list;
+    GET "/v1/surges", Scope(CasesRead), "List surges that are worth a look, and no incidents", incidents::surges;
     GET "/v1/incidents/{id}", Scope(CasesRead), "Read an incident, with what speaks for coordination and against it", incidents::get;
     GET "/v1/incidents/{id}/members", Scope(CasesRead), "List the accounts in a campaign, with what they did in it", incidents::members;
 

@@ -322,6 +322,47 @@ async fn a_blind_look_does_not_see_the_author_among_the_members() {
     }
 }
 
+/// Accounts, half of them new, that share a hashtag in words of their own: odd, and no more.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_surge_that_may_be_a_crowd_is_worth_a_look_within_a_minute_and_is_no_incident() {
+    let house = House::open().await;
+    for number in 0..14_i64 {
+        let now = house.engine.now();
+        let days = if number % 2 == 0 { 3 } else { 900 };
+        let words = [7, 11, 13, 17, 19].map(|prime| (number * prime).to_string());
+        let mut content = json!({
+            "id": format!("c-{number}"), "hashtags": ["LanternFestival"],
+            "text": format!("words {} of {} people {} who {} heard {}", words[0], words[1], words[2], words[3], words[4]),
+        });
+        if number % 3 == 1 {
+            content["mentions"] = json!(["host"]);
+        }
+        let event = json!({
+            "id": format!("e-{number}"), "kind": "content.created", "at": now.to_string(),
+            "actor": {"id": format!("p{number}"), "created_at": now.minus(Duration::from_days(days)).to_string()},
+            "content": content,
+        });
+        house
+            .post(&house.machine, "/v1/events", event)
+            .await
+            .expect(200);
+        house.wait(Duration::from_seconds(3 * (2 * number + 1)));
+    }
+    follow(&house, Follower::default()).await;
+    assert!(incidents(&house, "open").await.is_empty());
+    let surges = house.get(&house.machine, "/v1/surges").await.expect(200);
+    let surges = surges["items"].as_array().unwrap();
+    assert_eq!(surges.len(), 1, "{surges:?}");
+    assert_eq!(surges[0]["evidence"]["reading"], "unclear");
+    assert_eq!(surges[0]["variants"][0]["label"], "LanternFestival");
+    let mut noor = Browser::of(&house, "Noor", Role::Lead).await;
+    let page = noor.get("/incidents").await.text;
+    assert!(
+        page.contains("Worth a look") && page.contains("LanternFestival"),
+        "{page}"
+    );
+}
+
 /// What can be done about a campaign is done from its page: by one person where that is enough, by two where it isn't.
 #[tokio::test(flavor = "multi_thread")]
 async fn from_its_page_a_target_is_protected_a_hashtag_limited_copies_decided_and_a_bundle_saved() {

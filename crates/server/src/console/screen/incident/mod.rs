@@ -7,7 +7,7 @@ mod timeline;
 
 use askama::Template;
 use axum::response::Response;
-use evenhand_model::{IncidentKind, IncidentState, Problem};
+use evenhand_model::{IncidentKind, IncidentState, Problem, Surge};
 
 use crate::api;
 use crate::api::incidents::IncidentsQuery;
@@ -15,20 +15,31 @@ use crate::console::Visit;
 use crate::console::frame::Frame;
 use crate::console::visit::page;
 use crate::console::{outside, words};
-use crate::endpoint::input::Query;
+use crate::endpoint::input::{Nothing, Query};
 use crate::view::incident::IncidentLine;
 
 pub use show::show;
 pub use steps::{limit_hashtag, protect_target, stix};
+
+/// Spellings and links that the line of a surge names.
+const LABELS_MAX: usize = 5;
 
 #[derive(Template)]
 #[template(path = "incidents.html")]
 struct Incidents {
     frame: Frame,
     incidents: Vec<Row>,
+    surges: Vec<SurgeRow>,
     next: Option<String>,
     state: IncidentState,
     states: [IncidentState; 3],
+}
+
+/// A surge that is worth a look.
+struct SurgeRow {
+    what: String,
+    noticed: String,
+    speaks_for: String,
 }
 
 struct Row {
@@ -49,7 +60,17 @@ pub async fn list(visit: Visit) -> Result<Response, Problem> {
     let list = api::incidents::list(visit.call.clone(), Query(query))
         .await?
         .0;
+    let surges = match state {
+        IncidentState::Open => {
+            api::incidents::surges(visit.call.clone(), Nothing)
+                .await?
+                .0
+                .items
+        }
+        _ => Vec::new(),
+    };
     page(&Incidents {
+        surges: surges.iter().map(|one| surge(&visit, one)).collect(),
         incidents: list.items.iter().map(|one| row(&visit, one)).collect(),
         next: list.next,
         state,
@@ -79,6 +100,23 @@ fn row(visit: &Visit, incident: &IncidentLine) -> Row {
         growth: growth(incident.growth.posts, incident.growth.posts_before),
         opened: words::ago(now, incident.opened_at),
         last: words::ago(now, incident.last_at),
+    }
+}
+
+fn surge(visit: &Visit, surge: &Surge) -> SurgeRow {
+    let labels = surge.variants.iter().map(|one| outside::line(&one.label));
+    let mut labels: Vec<String> = labels.filter(|label| !label.is_empty()).collect();
+    labels.dedup();
+    labels.truncate(LABELS_MAX);
+    let features = surge.evidence.features.iter();
+    let strongest = features.max_by(|one, other| one.log_odds.total_cmp(&other.log_odds));
+    SurgeRow {
+        what: match labels.is_empty() {
+            true => "posts in nearly the same words".to_owned(),
+            false => labels.join(", "),
+        },
+        noticed: words::ago(visit.now(), surge.noticed_at),
+        speaks_for: strongest.map(|one| one.about.clone()).unwrap_or_default(),
     }
 }
 

@@ -108,17 +108,26 @@ fn copies(visit: &Visit, incident: &IncidentView) -> Option<Form> {
     })
 }
 
-/// A post by the beginning of its words.
+/// A post by the beginning of its words, or by whom it is and when where they are not known.
 fn post(post: &IncidentPostView) -> Option<(String, String)> {
     const CHARS_MAX: usize = 60;
-    let words = post.text.as_deref().map(outside::line)?;
+    let id = post.id.clone()?;
+    let Some(words) = post.text.as_deref().map(outside::line) else {
+        let name = outside::line(post.account.name());
+        return Some(choice(id, format!("{name}, {}", words::instant(post.at))));
+    };
     let begin: String = words.chars().take(CHARS_MAX).collect();
     let more = if begin.len() < words.len() { "…" } else { "" };
-    Some(choice(post.id.clone()?, format!("{begin}{more}")))
+    Some(choice(id, format!("{begin}{more}")))
 }
 
 fn export(id: &str) -> Form {
-    let markings = Marking::ALL.map(|marking| choice(marking.as_str(), marking.as_str()));
+    let markings = [
+        (Marking::Amber, "amber: within their organisation"),
+        (Marking::Green, "green: within their community"),
+        (Marking::Red, "red: for them alone"),
+    ];
+    let markings = markings.map(|(marking, about)| choice(marking.as_str(), about));
     Form::new(
         format!("/incidents/{id}/stix"),
         "Export it as STIX 2.1",
