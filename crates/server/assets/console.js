@@ -77,7 +77,7 @@ function closeHelp() {
 }
 
 // Live: the server says that something has changed, and the page asks for itself again. What carries
-// data-live and an id is replaced, unless somebody works in it.
+// data-live and an id is replaced, unless somebody works in it. The answer to a form has no address to ask for.
 const livePause = 400;
 const liveEvery = 30000;
 let asking = null;
@@ -120,7 +120,7 @@ function replace(text) {
   }
 }
 
-if (document.querySelector("[data-live]")) {
+if (document.querySelector("[data-live]") && !document.documentElement.hasAttribute("data-answer")) {
   let soon = null;
   const listen = new EventSource("/live");
   const later = () => {

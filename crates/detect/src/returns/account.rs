@@ -69,6 +69,8 @@ pub struct Profile<'a> {
 pub struct Account {
     /// The platform's id.
     pub id: Box<str>,
+    /// What stands for it among the accounts that others have contacted.
+    pub(super) called: u64,
     pub(super) name: Name,
     pub(super) created_at: Option<Time>,
     pub(super) suspended_at: Option<Time>,
@@ -121,6 +123,7 @@ impl Account {
         let texts = profile.texts.iter().rev().map(|text| Shingles::of(text));
         Self {
             id: profile.id.into(),
+            called: key_of(profile.id),
             name: Name::of(profile.handle, profile.display_name),
             created_at: profile.created_at,
             suspended_at: profile.suspended_at,
@@ -148,6 +151,14 @@ impl Account {
             device: keyed(profile.device),
             address: keyed(profile.address),
             prefix: keyed(profile.address_prefix),
+        }
+    }
+
+    /// The account as it is called among those whom others have contacted, where that is not by its id.
+    pub fn called(self, value: u64) -> Self {
+        Self {
+            called: value,
+            ..self
         }
     }
 

@@ -38,6 +38,9 @@ impl Follower {
                 self.without_network.insert(account);
             }
         }
+        if let (Some(deeds), Some(id)) = (&self.deeds, &subject.external_id) {
+            compared = compared.called(deeds.hashes().account(&subject.platform, id));
+        }
         match self.kept(engine, &subject)? {
             Some(conduct) => compared = compared.with_conduct(&conduct),
             None => {

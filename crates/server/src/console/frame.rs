@@ -46,6 +46,8 @@ pub struct Frame {
     pub tour: Option<String>,
     /// Where this page is, for what comes back to it.
     pub here: String,
+    /// Whether it answers a form, so that nobody can ask for it again by its address.
+    pub is_answer: bool,
 }
 
 /// Alerts about danger that wait for somebody.
@@ -117,6 +119,7 @@ impl Frame {
             preferences: care.preferences,
             tour: Tour::line(visit),
             here: visit.path.clone(),
+            is_answer: !visit.form.is_empty(),
         })
     }
 

@@ -200,6 +200,22 @@ async fn a_link_becomes_likely_as_conduct_shows() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_speaks_to_the_suspended_account_is_rather_somebody_else() {
+    let (house, follower) = suspended().await;
+    let mut events = vec![came(&house, "a2", "z0rvelquist.gate")];
+    let mocking = Doing {
+        mentions: &["a1"],
+        ..THEIRS
+    };
+    events.extend(posts(&house, "a2", &mocking));
+    send(&house, events).await;
+    compare(&house, follower).await;
+    let links = links(&house).await;
+    assert_eq!(links.len(), 1, "{links:?}");
+    assert!(features(&links[0]).contains(&"contact.made"), "{links:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn old_followers_who_follow_again_are_evidence_and_who_blocks_is_no_follower() {
     let (house, _) = suspended().await;
     let mut blocks = early_followers(&house, "a3");
