@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use evenhand_detect::returns::Weights;
 use evenhand_flow::case::dispatch::Shares;
 use evenhand_flow::case::interrupt::Allowances;
 use evenhand_flow::clocks::ClocksInForce;
@@ -57,6 +58,8 @@ pub struct Settings {
     pub shares: Shares,
     /// How many thousandths of the cases that people decide are judged again by somebody else.
     pub rerated_thousandths: u32,
+    /// With what links between accounts are weighed; as it ships where there is nothing.
+    pub return_weights: Option<Weights>,
     /// Which private values are compared when an account may be a return; none where nobody has said so.
     pub private_signals: Option<PrivateSignals>,
     /// What may happen because a link between accounts is likely.
@@ -132,6 +135,7 @@ impl Settings {
             brakes: Brakes::default(),
             shares: Shares::default(),
             rerated_thousandths: limits::RERATED_THOUSANDTHS,
+            return_weights: None,
             private_signals: None,
             returns: ReturnsMode::default(),
             interrupts: Allowances::default(),

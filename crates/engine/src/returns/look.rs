@@ -77,7 +77,8 @@ impl Follower {
             candidate = candidate.with_network(&network);
         }
         let candidate = self.seen.candidate(candidate);
-        let weights = Weights::shipped();
+        let local = engine.settings.return_weights.as_ref();
+        let weights = local.unwrap_or_else(|| Weights::shipped());
         let near = self.watched.near(&subject.platform, &candidate.account);
         let near = near.filter(|one| one.subject != account.subject);
         let links = near.filter_map(|one| {

@@ -23,6 +23,7 @@ pub fn check(configuration: &Configuration) -> (Vec<String>, Vec<Failure>) {
         rules,
         policies,
         clocks,
+        return_weights,
         outgoing,
         translation,
         classifiers,
@@ -129,6 +130,11 @@ fn clocks(configuration: &Configuration) -> Result<Words> {
         words += &format!("; a lawyer should check {}", to_check.join(", "));
     }
     Ok(Some(words))
+}
+
+fn return_weights(configuration: &Configuration) -> Result<Words> {
+    let weights = configuration.return_weights()?;
+    Ok(weights.map(|weights| format!("weights of returns: version {}", weights.version)))
 }
 
 fn outgoing(configuration: &Configuration) -> Result<Words> {

@@ -200,6 +200,11 @@ pub const KEYS: &[Key] = &[
         r#""observe""#,
         "What may happen because a new account is likely that of somebody suspended, before anybody has looked: \"observe\" (nothing), or \"hold\" (its first posts, for an hour at most, once 200 decisions of people have shown that likely links are right in 9 of 10 cases).",
     ),
+    unset(
+        "returns.weights",
+        r#""returns-weights.toml""#,
+        "File of weights that links between accounts are weighed with, such as evenhand returns fit writes from what people here have found. Read at each start.",
+    ),
     key(
         "returns.private",
         "[]",

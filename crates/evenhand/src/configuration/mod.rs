@@ -21,6 +21,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use evenhand_deliver::{Client, Egress, HostPort, Mailer, Options};
+use evenhand_detect::returns::Weights;
 use evenhand_engine::alert::Channel;
 use evenhand_engine::rules::{LoadedRules, read_policies};
 use evenhand_engine::{RuleFiles, Settings};
@@ -190,6 +191,11 @@ impl Configuration {
         self.file.clocks.in_force()
     }
 
+    /// With what links between accounts are weighed, where that is not as it ships.
+    pub fn return_weights(&self) -> Result<Option<Weights>> {
+        self.file.returns.weights()
+    }
+
     /// Who sends webhooks.
     pub fn client(&self) -> Result<Client> {
         Ok(Client::with_options(self.egress(), &self.outgoing()?)?)
@@ -286,6 +292,7 @@ impl Configuration {
             shares: file.dispatch.shares().unwrap_or_default(),
             returns: file.returns.mode(),
             interrupts: file.interrupts.allowances().unwrap_or_default(),
+            return_weights: defaults.return_weights,
             private_signals: file.returns.private_signals().unwrap_or_default(),
             mail: file.mail.and_then(|mail| mail.settings().ok().flatten()),
             report_form: file.report_form.settings(),

@@ -1,9 +1,13 @@
 //! `[returns]`: what is compared when an account may be the return of a suspended one, and what may happen because of it.
 
+use std::path::PathBuf;
+
+use evenhand_detect::returns::Weights;
 use evenhand_model::{Duration, PrivateKind, PrivateReason, PrivateSignals, ReturnsMode};
 use serde::Deserialize;
 
 use crate::failure::{Failure, Result};
+use crate::returns::weights;
 
 /// Days for which private values of suspended accounts are compared when nobody says.
 const DAYS: u32 = 30;
@@ -16,6 +20,8 @@ const DAYS_MAX: u32 = 90;
 pub struct ReturnsKeys {
     /// `observe` or `hold`.
     pub mode: Option<ReturnsMode>,
+    /// File of weights that evidence is weighed with, instead of those that ship.
+    pub weights: Option<PathBuf>,
     /// Kinds of private values that are compared.
     #[serde(default)]
     pub private: Vec<PrivateKind>,
@@ -29,6 +35,13 @@ impl ReturnsKeys {
     /// What may happen before anybody has looked: nothing, unless somebody has said otherwise.
     pub fn mode(&self) -> ReturnsMode {
         self.mode.unwrap_or_default()
+    }
+
+    /// With what evidence is weighed, where that is not as it ships.
+    pub fn weights(&self) -> Result<Option<Weights>> {
+        let file = self.weights.as_deref();
+        file.map(|file| Ok(weights::read(Some(file))?.1))
+            .transpose()
     }
 
     /// Which private values are compared, if somebody has said so and why.

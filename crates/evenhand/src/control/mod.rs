@@ -213,6 +213,7 @@ impl Session {
 pub async fn open(configuration: &Configuration) -> Result<Arc<Engine>> {
     let mut settings = configuration.settings();
     settings.clocks = configuration.clocks()?;
+    settings.return_weights = configuration.return_weights()?;
     let opened = Engine::open(
         settings,
         configuration.rule_files(),

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::house::{evenhand, said};
+use crate::house::{House, evenhand, said};
 
 /// A folder with judged links.
 fn links(confirmed: usize, rejected: usize) -> (TempDir, PathBuf) {
@@ -132,5 +132,42 @@ fn too_few_links_and_lines_that_are_none_are_refused() {
         said(&output).contains("line 2: this is no judged link"),
         "{}",
         said(&output)
+    );
+}
+
+#[test]
+fn a_server_weighs_links_with_the_file_that_its_configuration_names() {
+    let (folder, path) = links(60, 40);
+    let out = folder.path().join("weights.toml");
+    let fitted = run(&path, &["--out", out.to_str().unwrap()]);
+    assert!(fitted.status.success(), "{}", said(&fitted));
+    let version_of = |house: &House| {
+        let server = house.serve();
+        for (kind, id, handle) in [
+            ("created", "a1", "zorvelquist_gate"),
+            ("suspended", "a1", "zorvelquist_gate"),
+            ("created", "a2", "z0rvelquist.gate"),
+        ] {
+            let event = json!({
+                "id": format!("{kind}-{id}"), "kind": format!("account.{kind}"), "at": "2026-11-23T10:00:00Z",
+                "actor": {"id": id, "handle": handle, "created_at": "2026-11-23T10:00:00Z"},
+            });
+            server.post("/v1/events", &event).expect(200);
+        }
+        let list = server.wait_for("/v1/returns", |list| !list["items"][0].is_null());
+        list["items"][0]["evidence"]["weights_version"]
+            .as_u64()
+            .unwrap()
+    };
+    let shipped = version_of(&House::new(""));
+    let local = version_of(&House::new(&format!("[returns]\nweights = {out:?}\n")));
+    assert_eq!(local, shipped + 1);
+
+    let missing = House::new("[returns]\nweights = \"nowhere.toml\"\n");
+    let checked = missing.command(&["config", "check"]).output().unwrap();
+    assert!(
+        !checked.status.success() && said(&checked).contains("nowhere.toml"),
+        "{}",
+        said(&checked)
     );
 }
