@@ -16,6 +16,7 @@ mod erasure;
 mod events;
 mod help;
 mod house;
+mod incident_export;
 mod incidents;
 mod investigations;
 mod life_of_a_case;
