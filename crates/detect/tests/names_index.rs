@@ -370,23 +370,24 @@ fn what_exceeds_the_limits_does_no_harm() {
 
 #[test]
 fn a_name_that_many_have_is_kept_once() {
+    const ACCOUNTS: u64 = 1_000_000;
     let views = View::ALL.map(|view| (view, "themostusualname"));
     let mut index = NameIndex::new(1);
     let empty = index.memory_bytes();
-    for account in 0..50_000 {
+    for account in 0..ACCOUNTS {
         index.add(account, &views);
     }
-    let each = (index.memory_bytes() - empty) / 50_000;
+    let each = (index.memory_bytes() - empty) as u64 / ACCOUNTS;
     assert!(each < 80, "{each} bytes");
     let found = index.look_up(&[(View::Core, "themostusualnam")], 20);
     assert_eq!((found.hits.len(), found.is_complete), (20, false));
-    for account in (0..50_000).filter(|account| account % 1_000 != 7) {
+    for account in (0..ACCOUNTS).filter(|account| account % 20_000 != 7) {
         assert!(index.remove(account));
     }
     let found = index.look_up(&[(View::Core, "themostusualnam")], 50);
     let mut left: Vec<u64> = found.hits.iter().map(|hit| hit.account).collect();
     left.sort_unstable();
-    let expected: Vec<u64> = (0..50).map(|thousand| thousand * 1_000 + 7).collect();
+    let expected: Vec<u64> = (0..50).map(|part| part * 20_000 + 7).collect();
     assert_eq!((left, found.is_complete), (expected, true));
 }
 
