@@ -1,0 +1,1 @@
+//! Every hash within a distance, among millions.

@@ -1,0 +1,17 @@
+//! Known media: what makes two pictures, videos or texts the same, and which of many a given one is.
+//!
+//! Pixels become a hash in [`pdq`], frames of a video are compared in [`frames`], texts in [`tlsh`], values of systems that keep their
+//! method to themselves in [`opaque`]. [`index`] finds every hash within a distance, and never misses one. [`list`] reads and writes the
+//! formats in which organisations share hashes. Nothing here opens a file, decodes a picture or knows what a bank is for.
+
+pub mod pdq;
+
+pub mod frames;
+pub mod opaque;
+pub mod tlsh;
+
+pub mod index;
+
+pub mod list;
+
+pub use pdq::Pdq;

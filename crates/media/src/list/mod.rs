@@ -1,0 +1,1 @@
+//! The formats in which organisations share hashes.
