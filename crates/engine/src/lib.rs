@@ -37,6 +37,7 @@ pub mod search;
 pub mod settings;
 pub mod setup;
 pub mod shift;
+mod store_feed;
 pub mod tallies;
 mod together;
 pub mod translation;
