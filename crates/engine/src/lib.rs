@@ -6,6 +6,7 @@
 //! and rule files.
 
 pub mod alert;
+mod aside;
 pub mod backtest;
 pub mod backup;
 pub mod bulk;
