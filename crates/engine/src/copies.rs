@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use evenhand_flow::accept::{AcceptedEvent, copy};
 use evenhand_flow::operation::know_copies::CopiedContent;
 use evenhand_model::{Content, Duration, EventKind, Platform, Problem, Time, limits};
-use memchr::memmem;
+use memchr::memmem::Finder;
 
 use crate::engine::Engine;
 use crate::intake::LoggedEvent;
@@ -30,9 +30,10 @@ impl Engine {
     pub fn copies_of(&self, platform: &Platform, content: &str) -> Result<Copies, Problem> {
         let since = self.now().minus(LOOK_BACK);
         let mut original: Option<Content> = None;
+        let named = finder(content);
         self.each_event(
             since,
-            |line| contains(line, content),
+            |line| named.find(line).is_some(),
             |accepted| {
                 let posted = accepted.event.content.as_ref();
                 let is_it = posted.is_some_and(|posted| posted.id == content);
@@ -58,11 +59,8 @@ impl Engine {
             return Err(Problem::conflict(detail));
         };
         let mut found: BTreeMap<String, CopiedContent> = BTreeMap::new();
-        let may_matter = |line: &[u8]| {
-            contains(line, piece)
-                || contains(line, "content.edited")
-                || contains(line, "content.deleted")
-        };
+        let telling = [piece, "content.edited", "content.deleted"].map(finder);
+        let may_matter = |line: &[u8]| telling.iter().any(|words| words.find(line).is_some());
         self.each_event(since, may_matter, |accepted| {
             let event = accepted.event;
             let Some(posted) = event.content.filter(|_| accepted.platform == *platform) else {
@@ -119,9 +117,8 @@ impl Engine {
     }
 }
 
-/// Whether a line has these words in it, written as JSON writes them.
-fn contains(line: &[u8], words: &str) -> bool {
+/// Finds these words in a line, written as JSON writes them.
+fn finder(words: &str) -> Finder<'static> {
     let written = serde_json::Value::from(words).to_string();
-    let written = written.trim_matches('"');
-    memmem::find(line, written.as_bytes()).is_some()
+    Finder::new(written.trim_matches('"')).into_owned()
 }

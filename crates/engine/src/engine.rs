@@ -140,7 +140,7 @@ impl Engine {
         house.brakes = settings.brakes;
         house.shares = settings.shares;
         house.rerated_thousandths = settings.rerated_thousandths;
-        house.returns = settings.returns;
+        house.returns_mode = settings.returns_mode;
         house.interrupts = settings.interrupts;
         house.public_url = settings.public_url.clone().unwrap_or_default();
         let house = Arc::new(ArcSwap::from_pointee(house));

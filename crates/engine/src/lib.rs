@@ -6,6 +6,7 @@
 //! and rule files.
 
 pub mod alert;
+mod aside;
 pub mod backtest;
 pub mod backup;
 pub mod bulk;
@@ -37,6 +38,7 @@ pub mod search;
 pub mod settings;
 pub mod setup;
 pub mod shift;
+mod store_feed;
 pub mod tallies;
 mod together;
 pub mod translation;

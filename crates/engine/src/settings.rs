@@ -63,7 +63,7 @@ pub struct Settings {
     /// Which private values are compared when an account may be a return; none where nobody has said so.
     pub private_signals: Option<PrivateSignals>,
     /// What may happen because a link between accounts is likely.
-    pub returns: ReturnsMode,
+    pub returns_mode: ReturnsMode,
     /// How often danger on a word alone may interrupt the people on call.
     pub interrupts: Allowances,
     /// The mail server; no mail is sent where there is none.
@@ -137,7 +137,7 @@ impl Settings {
             rerated_thousandths: limits::RERATED_THOUSANDTHS,
             return_weights: None,
             private_signals: None,
-            returns: ReturnsMode::default(),
+            returns_mode: ReturnsMode::default(),
             interrupts: Allowances::default(),
             mail: None,
             report_form: Some(ReportForm::default()),

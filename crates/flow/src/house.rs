@@ -34,7 +34,7 @@ pub struct House {
     /// How many thousandths of the cases that people decide are judged again by somebody else.
     pub rerated_thousandths: u32,
     /// What may happen because a link between accounts is likely.
-    pub returns: ReturnsMode,
+    pub returns_mode: ReturnsMode,
     /// Where the public reaches us, without a slash at its end, like `https://safety.example`; empty
     /// where nobody has said.
     pub public_url: String,
@@ -59,7 +59,7 @@ impl House {
             brakes: Brakes::default(),
             shares: Shares::default(),
             rerated_thousandths: limits::RERATED_THOUSANDTHS,
-            returns: ReturnsMode::default(),
+            returns_mode: ReturnsMode::default(),
             public_url: String::new(),
             templates: Templates::shipped(),
         }

@@ -87,6 +87,35 @@ pub struct Alert {
 }
 
 impl Alert {
+    /// One that is raised now and pages at once. It stands for one, has no tier and is due now; whoever knows more of it says so.
+    pub fn raised(
+        id: AlertId,
+        platform: Platform,
+        kind: AlertKind,
+        about: Matter,
+        now: Time,
+    ) -> Self {
+        Self {
+            id,
+            platform,
+            kind,
+            about,
+            language: None,
+            parity: None,
+            incident: None,
+            tier: None,
+            due_at: now,
+            count: 1,
+            raised_at: now,
+            page_at: Some(now),
+            turn: 0,
+            pages: Vec::new(),
+            failures: 0,
+            acknowledged: None,
+            ended: None,
+        }
+    }
+
     /// Whether somebody may be in danger right now, which no quiet hours hold up.
     pub fn is_danger(&self) -> bool {
         self.tier == Some(Tier::T0)

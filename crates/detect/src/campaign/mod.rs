@@ -19,7 +19,6 @@ mod group;
 mod incident;
 mod incidents;
 mod key;
-mod layout;
 mod near;
 mod notices;
 mod pairs;
@@ -36,7 +35,6 @@ mod watch;
 
 pub use figures::Figures;
 pub use incident::{CallPost, Edge, Growth, Incident, Member, Role, RoleCounts, Tick, Variant};
-pub use layout::{Place, layout};
 pub use notices::Notice;
 pub use score::{Assessment, Contribution, Family, Reading};
 pub use seen::{Call, Object, ObjectKind, Seen};

@@ -1,6 +1,6 @@
 //! An incident is read in parts.
 
-use evenhand_detect::campaign::{Member, Role, RoleCounts, layout};
+use evenhand_detect::campaign::{Member, Role, RoleCounts};
 
 use crate::feed::{feed, only, ring, watch};
 
@@ -48,33 +48,4 @@ fn roles_are_counted_and_asked_for_one_by_one() {
             .all(|one| incident.role(one.account) == Some(one.role))
     );
     assert_eq!(incident.role(5), None);
-}
-
-#[test]
-fn every_account_of_the_network_has_a_place_of_its_own_inside_of_the_drawing() {
-    let mut watch = watch();
-    feed(&mut watch, &ring(40, &["#SilentHarbour"]));
-    let incident = only(&watch);
-    let places = layout(incident);
-    let mut drawn: Vec<u64> = places.iter().map(|place| place.account).collect();
-    let mut joined: Vec<u64> = incident
-        .edges
-        .iter()
-        .flat_map(|edge| [edge.one, edge.other])
-        .collect();
-    drawn.sort_unstable();
-    joined.sort_unstable();
-    joined.dedup();
-    assert_eq!(drawn, joined);
-    let is_inside = |at: f64| (0.0..=1.0).contains(&at);
-    assert!(
-        places
-            .iter()
-            .all(|place| is_inside(place.x) && is_inside(place.y))
-    );
-    for (number, one) in places.iter().enumerate() {
-        let mut others = places[number + 1..].iter();
-        assert!(others.all(|other| (one.x - other.x).abs() + (one.y - other.y).abs() > 0.005));
-    }
-    assert_eq!(layout(incident), places);
 }

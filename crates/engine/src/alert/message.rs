@@ -272,27 +272,17 @@ mod tests {
         let now: Time = "2026-11-23T10:00:00Z".parse().unwrap();
         let alert = |number: u64| {
             let mut rng = Rng::from_number(number);
+            let id = AlertId::new(now, &mut rng);
+            let kind = [AlertKind::Danger, AlertKind::DueSoon][usize::from(number > 0)];
+            let about = match number {
+                2 => Matter::Appeal(AppealId::new(now, &mut rng)),
+                _ => Matter::Case(CaseId::new(now, &mut rng)),
+            };
             Alert {
-                id: AlertId::new(now, &mut rng),
-                platform: Platform::default(),
-                kind: [AlertKind::Danger, AlertKind::DueSoon][usize::from(number > 0)],
-                about: match number {
-                    2 => Matter::Appeal(AppealId::new(now, &mut rng)),
-                    _ => Matter::Case(CaseId::new(now, &mut rng)),
-                },
-                language: None,
-                parity: None,
-                incident: None,
                 tier: [Some(Tier::T0), Some(Tier::T2), None][number.min(2) as usize],
                 due_at: now.plus(Duration::from_minutes(15)),
-                count: 1,
-                raised_at: now,
-                page_at: Some(now),
                 turn: 3,
-                pages: Vec::new(),
-                failures: 0,
-                acknowledged: None,
-                ended: None,
+                ..Alert::raised(id, Platform::default(), kind, about, now)
             }
         };
         (0..count).map(alert).collect()

@@ -79,24 +79,13 @@ mod tests {
 
     fn alert(tier: Tier, turn: u32) -> Alert {
         let now: Time = NOON.parse().unwrap();
+        let id = AlertId::new(now, &mut Rng::from_number(1));
+        let (kind, about) = (AlertKind::Broken, Matter::Import);
         Alert {
-            id: AlertId::new(now, &mut Rng::from_number(1)),
-            platform: Platform::default(),
-            kind: AlertKind::Broken,
-            about: Matter::Import,
-            language: None,
-            parity: None,
-            incident: None,
             tier: Some(tier),
             due_at: now.plus(Duration::from_minutes(1)),
-            count: 1,
-            raised_at: now,
-            page_at: Some(now),
             turn,
-            pages: Vec::new(),
-            failures: 0,
-            acknowledged: None,
-            ended: None,
+            ..Alert::raised(id, Platform::default(), kind, about, now)
         }
     }
 

@@ -15,6 +15,7 @@ use super::names::{key, key_of_digest};
 use super::reports::{self, Counted, Reports};
 use super::watched::Watched;
 use super::write::{Task, adopt, tasks};
+use crate::aside::read_aside;
 use crate::engine::Engine;
 use crate::event_feed::EventFeed;
 
@@ -55,18 +56,7 @@ pub struct Follower {
 impl Follower {
     /// One step. Answers whether there is more to do at once.
     pub async fn step(self, engine: &Arc<Engine>) -> (Self, Result<bool, Problem>) {
-        let reading = Arc::clone(engine);
-        let mut follower = self;
-        let read = tokio::task::spawn_blocking(move || {
-            let found = follower.read(&reading);
-            (follower, found)
-        });
-        let Ok((mut follower, found)) = read.await else {
-            return (
-                Self::default(),
-                Err(Problem::internal("a watch ended before its time")),
-            );
-        };
+        let (mut follower, found) = read_aside(engine, self, Self::read).await;
         let (found, more) = match found {
             Ok(found) => found,
             Err(problem) => return (follower, Err(problem)),

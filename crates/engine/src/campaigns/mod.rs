@@ -14,6 +14,7 @@ pub mod follow;
 mod hashtag;
 mod names;
 mod reports;
+mod row;
 pub mod said;
 mod surges;
 mod watched;

@@ -4,20 +4,18 @@ use std::collections::BTreeSet;
 
 use evenhand_detect::campaign::{Object, Seen};
 use evenhand_flow::House;
-use evenhand_flow::work::{Key, Row, Select, Table};
+use evenhand_flow::work::{Row, Select, Table};
 use evenhand_model::{
     Account, Duration, Platform, Problem, Report, ReportId, Reporter, Subject, SubjectId, Time,
 };
 
 use super::names::key;
 use super::watched::Watched;
-use crate::engine::{Engine, SHARD};
+use crate::engine::Engine;
 use crate::erasure::place;
 
 /// Rows that are read in one go.
 const ROWS_PER_READ: usize = 500;
-/// Commits that one step of following looks at.
-const COMMITS_PER_STEP: usize = 500;
 /// Reports of so long ago are counted at a start.
 const COUNTED: Duration = Duration::from_hours(24);
 /// Reported things whose ids are known; beyond that all are forgotten, and known again with their next report.
@@ -44,36 +42,22 @@ impl Reports {
     /// The reports since the last step, and whether there is more to read at once.
     pub fn next(&mut self, engine: &Engine) -> Result<(Vec<Made>, bool), Problem> {
         let Some(sequence) = self.sequence else {
-            let position = engine.store().position(SHARD).map_err(unreadable)?;
-            self.sequence = Some(position.sequence);
+            self.sequence = Some(engine.feed_end()?);
             return Ok((lately(engine)?, true));
         };
-        let lines = engine.store().feed(SHARD, sequence, COMMITS_PER_STEP);
-        let lines = lines.map_err(unreadable)?;
-        let first = lines.first().map(|line| line.position.sequence);
-        let head = engine.store().position(SHARD).map_err(unreadable)?.sequence;
-        if first.map_or(head > sequence, |first| first > sequence + 1) {
+        let Some(changes) = engine.changes_since(sequence, &[Table::Report])? else {
             tracing::info!("reports are counted anew, as the feed does not go back far enough");
             self.sequence = None;
             return Ok((Vec::new(), true));
-        }
-        let keys = lines.iter().flat_map(|line| line.changed.iter());
-        let mut keys: Vec<Key> = keys
-            .filter(|key| key.table == Table::Report)
-            .cloned()
-            .collect();
-        keys.sort_unstable();
-        keys.dedup();
-        let rows = engine.load(&keys)?;
+        };
+        let rows = engine.load(&changes.keys)?;
         let reports = rows.iter().flatten().filter_map(Report::from_record);
         let mut made = Vec::new();
         for report in reports {
             made.extend(read(engine, report)?);
         }
-        self.sequence = lines
-            .last()
-            .map_or(Some(sequence), |line| Some(line.position.sequence));
-        Ok((made, lines.len() == COMMITS_PER_STEP))
+        self.sequence = Some(changes.end);
+        Ok((made, changes.more))
     }
 }
 
@@ -159,9 +143,4 @@ impl Counted {
         }
         at >= before && self.0.insert((at, report))
     }
-}
-
-fn unreadable(error: evenhand_store::StoreError) -> Problem {
-    tracing::error!(%error, "the feed can't be read");
-    Problem::internal("the store could not be read")
 }

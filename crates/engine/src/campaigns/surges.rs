@@ -7,9 +7,9 @@ use evenhand_flow::House;
 use evenhand_flow::operation::incident::id_of;
 use evenhand_model::{Platform, Surge};
 
+use super::row::variant;
 use super::watched::Watched;
 use super::words::evidence;
-use super::write::variant;
 
 /// The surges that stand, told anew at each step.
 #[derive(Debug, Default)]

@@ -26,6 +26,7 @@ use crate::classifier::cache::Cache;
 use crate::classifier::{ClassifierSettings, WantedContent, wire};
 use crate::engine::{Engine, SHARD};
 use crate::loops::rest;
+use crate::store_feed::{has_gap, unreadable};
 
 const ROUND_MS: u64 = 500;
 /// After a round that failed on our side.
@@ -191,7 +192,7 @@ impl Follower {
             None => {
                 let place = ClassifierPlace {
                     classifier: self.settings.name.clone(),
-                    sequence: self.head()?,
+                    sequence: self.engine.feed_end()?,
                     day: 0,
                     used: 0,
                     waiting: Vec::new(),
@@ -210,27 +211,22 @@ impl Follower {
         Ok(place)
     }
 
-    fn head(&self) -> Result<u64, Problem> {
-        let position = self.engine.store.position(SHARD).map_err(unreadable)?;
-        Ok(position.sequence)
-    }
-
     /// Cases that changed after a place, the end of what was looked at, and whether there is more.
     fn changed_cases(&self, after: u64) -> Result<(Vec<String>, u64, bool), Problem> {
         // Before the lines, as more may be written meanwhile.
-        let head = self.head()?;
+        let feed_end = self.engine.feed_end()?;
         let lines = self
             .engine
             .store
             .feed(SHARD, after, COMMITS_PER_STEP)
             .map_err(unreadable)?;
-        let first = lines.first().map(|line| line.position.sequence);
-        if first.map_or(head > after, |first| first > after + 1) {
+        if has_gap(after, feed_end, &lines) {
             // The feed does not go back so far: whatever is missing is older than a million commits.
             self.engine
                 .metrics
                 .count(&self.engine.metrics.classifier_passed_over);
-            let end = first.map_or(head, |first| first - 1);
+            let first = lines.first().map(|line| line.position.sequence);
+            let end = first.map_or(feed_end, |first| first - 1);
             return Ok((Vec::new(), end, true));
         }
         let end = lines.last().map_or(after, |line| line.position.sequence);
@@ -453,9 +449,4 @@ fn content_at(engine: &Engine, address: &str) -> Result<Option<Content>, Problem
         return Ok(None);
     };
     Ok(serde_json::from_value(evidence::open(&kept)?).ok())
-}
-
-fn unreadable(error: evenhand_store::StoreError) -> Problem {
-    tracing::error!(%error, "the feed can't be read");
-    Problem::internal("the store could not be read")
 }

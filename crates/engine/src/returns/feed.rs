@@ -8,10 +8,8 @@ use super::follow::{Follower, Found};
 use super::private::Comparable;
 use super::profile::{compared, digest};
 use super::walk::ROWS_PER_READ;
-use crate::engine::{Engine, SHARD};
+use crate::engine::Engine;
 
-/// Commits that one step of following looks at.
-const COMMITS_PER_STEP: usize = 500;
 /// Accounts whose profiles are remembered; beyond that all are forgotten, and looked at once more.
 const PROFILES_MAX: usize = 4_000_000;
 
@@ -23,26 +21,18 @@ impl Follower {
         sequence: u64,
         found: &mut Found,
     ) -> Result<(Vec<Account>, bool), Problem> {
-        let head = engine.store.position(SHARD).map_err(unreadable)?.sequence;
-        let lines = engine.store.feed(SHARD, sequence, COMMITS_PER_STEP);
-        let lines = lines.map_err(unreadable)?;
-        let first = lines.first().map(|line| line.position.sequence);
-        if first.map_or(head > sequence, |first| first > sequence + 1) {
+        let followed = [Table::Order, Table::Account];
+        let Some(changes) = engine.changes_since(sequence, &followed)? else {
             tracing::info!(
                 "suspended accounts are read anew, as the feed does not go back far enough"
             );
             self.sequence = None;
             return Ok((Vec::new(), true));
-        }
-        let followed = [Table::Order, Table::Account];
-        let keys = lines.iter().flat_map(|line| line.changed.iter().cloned());
-        let mut keys: Vec<Key> = keys.filter(|key| followed.contains(&key.table)).collect();
-        keys.sort_unstable();
-        keys.dedup();
+        };
         // First who is suspended by now, then who may have come back.
-        let rows = engine.load(&keys)?;
+        let rows = engine.load(&changes.keys)?;
         let mut changed = Vec::new();
-        for (key, record) in keys.iter().zip(&rows) {
+        for (key, record) in changes.keys.iter().zip(&rows) {
             let Some(record) = record else {
                 self.account_gone(key);
                 continue;
@@ -55,10 +45,8 @@ impl Follower {
                 changed.push(account.clone());
             }
         }
-        self.sequence = lines
-            .last()
-            .map_or(Some(sequence), |line| Some(line.position.sequence));
-        Ok((changed, lines.len() == COMMITS_PER_STEP))
+        self.sequence = Some(changes.end);
+        Ok((changed, changes.more))
     }
 
     /// Of an account that was erased nothing is watched.
@@ -149,9 +137,4 @@ impl Follower {
         }
         Ok(())
     }
-}
-
-pub(super) fn unreadable(error: evenhand_store::StoreError) -> Problem {
-    tracing::error!(%error, "the feed can't be read");
-    Problem::internal("the store could not be read")
 }

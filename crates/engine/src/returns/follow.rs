@@ -13,6 +13,7 @@ use tokio::task::JoinSet;
 use super::deeds::Deeds;
 use super::figures;
 use super::watched::Watched;
+use crate::aside::read_aside;
 use crate::engine::Engine;
 
 /// Values are counted with room for those of so many accounts (16 MiB), however few there are at first: a house grows, and where
@@ -69,18 +70,7 @@ impl Default for Follower {
 impl Follower {
     /// One step. Answers whether there is more to do at once.
     pub async fn step(self, engine: &Arc<Engine>) -> (Self, Result<bool, Problem>) {
-        let reading = Arc::clone(engine);
-        let mut follower = self;
-        let read = tokio::task::spawn_blocking(move || {
-            let found = follower.read(&reading);
-            (follower, found)
-        });
-        let Ok((mut follower, found)) = read.await else {
-            return (
-                Self::default(),
-                Err(Problem::internal("a comparison ended before its time")),
-            );
-        };
+        let (mut follower, found) = read_aside(engine, self, Self::read).await;
         match found {
             Ok((found, more)) => {
                 let written = follower.write(engine, found).await;

@@ -7,12 +7,11 @@ use evenhand_flow::work::{KeptConduct, Row, Select, Value};
 use evenhand_model::{Account, Duration, Order, OrderId, Problem, SubjectId, Time};
 
 use super::deeds::Deeds;
-use super::feed::unreadable;
 use super::follow::{Follower, Found};
 use super::private::Comparable;
 use super::profile::{compared, digest};
 use super::watched::Watched;
-use crate::engine::{Engine, SHARD};
+use crate::engine::Engine;
 
 /// Rows that are read in one go.
 pub(super) const ROWS_PER_READ: usize = 1_000;
@@ -24,7 +23,7 @@ const HEARD: Duration = Duration::from_minutes(10);
 impl Follower {
     /// Reads everything anew. What changes meanwhile is found by following from where the store was when it began.
     pub(super) fn walk(&mut self, engine: &Engine) -> Result<Found, Problem> {
-        let position = engine.store.position(SHARD).map_err(unreadable)?;
+        let feed_end = engine.feed_end()?;
         let (came_since, heard_since) = (engine.now().minus(CAME), engine.now().minus(HEARD));
         *self = Self {
             watched: Watched::new(engine.draw(|_, rng| rng.below(u64::MAX))),
@@ -63,7 +62,7 @@ impl Follower {
         for account in recent {
             found.links.extend(self.look(engine, &account)?);
         }
-        self.sequence = Some(position.sequence);
+        self.sequence = Some(feed_end);
         Ok(found)
     }
 }

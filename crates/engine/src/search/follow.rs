@@ -8,12 +8,11 @@ use evenhand_flow::search::{DocumentId, SearchPosition, Walk};
 use evenhand_flow::work::{Key, Row, Select, Table, Value};
 use evenhand_model::{Account, Case, Decision, Principal, Problem, Subject};
 
-use crate::engine::{Engine, SHARD};
+use crate::engine::Engine;
+use crate::store_feed::unreadable;
 
 /// Rows of a table that one step of a walk looks at.
 const ROWS_PER_STEP: usize = 200;
-/// Commits that one step of following looks at.
-const COMMITS_PER_STEP: usize = 500;
 /// Documents that one commit brings in; each has some dozens of terms.
 const DOCUMENTS_PER_COMMIT: usize = 50;
 /// Commits after which the place is written down though none of them changed a document. What a crash
@@ -86,9 +85,8 @@ fn start(engine: &Engine) -> Result<SearchPosition, Problem> {
 
 /// What changes during a walk is found by following from where the store was when it began.
 fn from_the_beginning(engine: &Engine) -> Result<SearchPosition, Problem> {
-    let position = engine.store.position(SHARD).map_err(unreadable)?;
     Ok(SearchPosition {
-        sequence: position.sequence,
+        sequence: engine.feed_end()?,
         walk: Some(Walk::default()),
         ..SearchPosition::default()
     })
@@ -146,27 +144,15 @@ fn follow_on(
     engine: &Engine,
     place: &SearchPosition,
 ) -> Result<(Wanted, SearchPosition, bool), Problem> {
-    // Before the lines, as more may be written meanwhile.
-    let head = engine.store.position(SHARD).map_err(unreadable)?.sequence;
-    let lines = engine.store.feed(SHARD, place.sequence, COMMITS_PER_STEP);
-    let lines = lines.map_err(unreadable)?;
-    let first = lines.first().map(|line| line.position.sequence);
-    let has_gap = first.map_or(head > place.sequence, |first| first > place.sequence + 1);
-    if has_gap {
+    let Some(changes) = engine.changes_since(place.sequence, &WALKED)? else {
         tracing::info!("the index is built anew, as the feed does not go back far enough");
         return Ok((Wanted::new(), from_the_beginning(engine)?, true));
-    }
-    let sequence = lines.last().map(|line| line.position.sequence);
-    let keys = lines.iter().flat_map(|line| line.changed.iter().cloned());
-    let mut keys: Vec<Key> = keys.filter(|key| WALKED.contains(&key.table)).collect();
-    keys.sort_unstable();
-    keys.dedup();
+    };
     let after = SearchPosition {
-        sequence: sequence.unwrap_or(place.sequence),
+        sequence: changes.end,
         ..place.clone()
     };
-    let more = lines.len() == COMMITS_PER_STEP;
-    Ok((documents_of(engine, &keys)?, after, more))
+    Ok((documents_of(engine, &changes.keys)?, after, changes.more))
 }
 
 /// The documents that some rows have a part in.
@@ -231,9 +217,4 @@ pub async fn give_way(engine: &Engine) {
     if engine.waiting() > 0 {
         tokio::time::sleep(std::time::Duration::from_millis(REST_MS)).await;
     }
-}
-
-fn unreadable(error: evenhand_store::StoreError) -> Problem {
-    tracing::error!(%error, "the feed can't be read");
-    Problem::internal("the store could not be read")
 }

@@ -290,7 +290,7 @@ impl Configuration {
                     .unwrap_or(defaults.brakes.containments_per_author_per_hour),
             },
             shares: file.dispatch.shares().unwrap_or_default(),
-            returns: file.returns.mode(),
+            returns_mode: file.returns.mode(),
             interrupts: file.interrupts.allowances().unwrap_or_default(),
             return_weights: defaults.return_weights,
             private_signals: file.returns.private_signals().unwrap_or_default(),

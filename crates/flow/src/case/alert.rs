@@ -106,25 +106,14 @@ pub fn raise(work: &mut Work<'_>, about: &mut impl HasAlerts, kind: AlertKind) -
             id
         }
     };
+    let platform = about.platform().clone();
     let alert = Alert {
-        id,
-        platform: about.platform().clone(),
-        kind,
-        about: about.matter(),
-        language: None,
-        parity: None,
-        incident: None,
         tier: about.tier(),
         due_at: about.due_at(),
-        count: 1,
-        raised_at: work.now,
-        page_at: Some(work.now),
         // A message of its own each time: who drops repeats knows them by alert and turn.
         turn: known.as_ref().map_or(0, |known| known.turn),
         pages: known.map_or_else(Vec::new, |known| known.pages),
-        failures: 0,
-        acknowledged: None,
-        ended: None,
+        ..Alert::raised(id, platform, kind, about.matter(), work.now)
     };
     about.alerts().insert(kind, id);
     work.record(line(Act::AlertRaised, &alert));

@@ -52,7 +52,7 @@ pub async fn precision(call: Call, _: Nothing) -> Result<Json<ReturnsPrecision>,
     call.read(move |engine| {
         let judged = engine.get::<LinksJudged>(&platform)?;
         let judged = judged.unwrap_or_else(|| LinksJudged::new(&platform));
-        let mode = engine.house.load().returns;
+        let mode = engine.house.load().returns_mode;
         Ok(Json(ReturnsPrecision::of(mode, &judged)))
     })
     .await

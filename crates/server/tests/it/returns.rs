@@ -332,7 +332,7 @@ impl Operation for Judged {
 
 /// A house in which first posts are held, and the link of `a2` to the suspended `a1`, which is likely.
 async fn holding() -> (House, String, Value) {
-    let house = House::open_with(|settings| settings.returns = ReturnsMode::Hold).await;
+    let house = House::open_with(|settings| settings.returns_mode = ReturnsMode::Hold).await;
     let mira = house.person(Role::Lead).await;
     house
         .engine

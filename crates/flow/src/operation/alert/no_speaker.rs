@@ -115,24 +115,13 @@ fn languages_of(work: &mut Work<'_>, people: &[UserId]) -> Result<Option<BTreeSe
 fn raise(work: &mut Work<'_>, platform: &Platform, language: &str, missing: &Missing) -> AlertId {
     let id = AlertId::new(work.now, &mut work.rng);
     work.is_new::<Alert>(id);
+    let (kind, about) = (AlertKind::NoSpeaker, Matter::Language);
     let alert = Alert {
-        id,
-        platform: platform.clone(),
-        kind: AlertKind::NoSpeaker,
-        about: Matter::Language,
         language: Some(language.to_owned()),
-        parity: None,
-        incident: None,
         tier: Some(missing.tier),
         due_at: missing.due_at,
         count: missing.count,
-        raised_at: work.now,
-        page_at: Some(work.now),
-        turn: 0,
-        pages: Vec::new(),
-        failures: 0,
-        acknowledged: None,
-        ended: None,
+        ..Alert::raised(id, platform.clone(), kind, about, work.now)
     };
     work.record(alert::line(Act::AlertRaised, &alert).with("language", language));
     work.put(alert);

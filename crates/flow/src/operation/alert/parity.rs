@@ -49,24 +49,10 @@ pub fn counted_from(last: &Alert) -> Option<Time> {
 fn raise(work: &mut Work<'_>, tell: &TellOfParity) -> AlertId {
     let id = AlertId::new(work.now, &mut work.rng);
     work.is_new::<Alert>(id);
+    let (kind, about) = (AlertKind::Parity, Matter::Parity);
     let alert = Alert {
-        id,
-        platform: tell.platform.clone(),
-        kind: AlertKind::Parity,
-        about: Matter::Parity,
-        language: None,
         parity: Some(tell.alarm.clone()),
-        incident: None,
-        tier: None,
-        due_at: work.now,
-        count: 1,
-        raised_at: work.now,
-        page_at: Some(work.now),
-        turn: 0,
-        pages: Vec::new(),
-        failures: 0,
-        acknowledged: None,
-        ended: None,
+        ..Alert::raised(id, tell.platform.clone(), kind, about, work.now)
     };
     work.record(line(&alert, &tell.alarm));
     work.put(alert);

@@ -65,24 +65,12 @@ pub fn tell(
 fn raise(work: &mut Work<'_>, platform: &Platform, tier: Tier, due_at: Time) -> Alert {
     let id = AlertId::new(work.now, &mut work.rng);
     work.is_new::<Alert>(id);
+    let (kind, about) = (AlertKind::Backlog, Matter::Import);
     let alert = Alert {
-        id,
-        platform: platform.clone(),
-        kind: AlertKind::Backlog,
-        about: Matter::Import,
-        language: None,
-        parity: None,
-        incident: None,
         tier: Some(tier),
         due_at,
         count: 0,
-        raised_at: work.now,
-        page_at: Some(work.now),
-        turn: 0,
-        pages: Vec::new(),
-        failures: 0,
-        acknowledged: None,
-        ended: None,
+        ..Alert::raised(id, platform.clone(), kind, about, work.now)
     };
     work.record(alert::line(Act::AlertRaised, &alert));
     alert

@@ -174,24 +174,10 @@ impl NoteIncident {
 fn raise(work: &mut Work<'_>, incident: &Incident) -> AlertId {
     let id = AlertId::new(work.now, &mut work.rng);
     work.is_new::<Alert>(id);
+    let (kind, about) = (AlertKind::Incident, Matter::Incident);
     let alert = Alert {
-        id,
-        platform: incident.platform.clone(),
-        kind: AlertKind::Incident,
-        about: Matter::Incident,
-        language: None,
-        parity: None,
         incident: Some(incident.id.clone()),
-        tier: None,
-        due_at: work.now,
-        count: 1,
-        raised_at: work.now,
-        page_at: Some(work.now),
-        turn: 0,
-        pages: Vec::new(),
-        failures: 0,
-        acknowledged: None,
-        ended: None,
+        ..Alert::raised(id, incident.platform.clone(), kind, about, work.now)
     };
     work.record(alert::line(Act::AlertRaised, &alert));
     work.put(alert);

@@ -64,11 +64,11 @@ pub fn begin(work: &mut Work<'_>, link: &mut ReturnLink) -> Result<(), Stop> {
 }
 
 fn may_hold(work: &mut Work<'_>, link: &ReturnLink) -> Result<bool, Stop> {
-    if work.house.returns == ReturnsMode::Observe {
+    if work.house.returns_mode == ReturnsMode::Observe {
         return Ok(false);
     }
     let judged = row_of(work, &link.platform)?;
-    let precision = ReturnsPrecision::of(work.house.returns, &judged);
+    let precision = ReturnsPrecision::of(work.house.returns_mode, &judged);
     Ok(precision.why_not(&link.script).is_empty())
 }
 
