@@ -95,7 +95,7 @@ impl Engine {
     }
 
     /// Each event of the log since then whose line may matter.
-    fn each_event(
+    pub(crate) fn each_event(
         &self,
         since: Time,
         may_matter: impl Fn(&[u8]) -> bool,

@@ -8,7 +8,7 @@ use evenhand_flow::operation::returns::private::SetPrivateSignals;
 use evenhand_flow::operation::running::{ServerStarted, ServerStopped};
 use evenhand_flow::work::{Commit, Snapshot};
 use evenhand_flow::work::{Key, Record, Row, Select};
-use evenhand_flow::{House, Operation, Stop, Work};
+use evenhand_flow::{House, Operation, Secret, Stop, Work};
 use evenhand_model::{Clocks, Policy, Principal, Problem, Rng, Time};
 use evenhand_rules::SourceFile;
 use evenhand_store::event_log::{EventLog, LogSettings};
@@ -20,6 +20,7 @@ use crate::campaigns::Surges;
 use crate::chain_tree::ChainTree;
 use crate::keys::{self, KeyError, Keys};
 use crate::loops::Outgoing;
+use crate::media::{self, KnownMedia};
 use crate::metrics::Metrics;
 use crate::parity::KeptParity;
 use crate::rules::{PolicyError, RuleFiles, RulesError, RulesInForce};
@@ -105,6 +106,10 @@ pub struct Engine {
     pub(crate) erased: crate::returns::Erased,
     /// The same, for what is remembered of campaigns.
     pub(crate) erased_of_campaigns: crate::returns::Erased,
+    /// What banks of known media hold.
+    pub media: KnownMedia,
+    /// The place in the feed up to which that was read at the start.
+    pub(crate) media_loaded: u64,
     /// Surges of posts that are worth a look.
     pub surges: Surges,
     pub(crate) rng: Mutex<Rng>,
@@ -159,7 +164,7 @@ impl Engine {
         };
         let committed = writer.committed.subscribe();
         let (writer, _thread) = writer.start()?;
-        let engine = Arc::new(Self {
+        let mut engine = Self {
             settings,
             clock,
             metrics,
@@ -179,11 +184,16 @@ impl Engine {
             search_progress: Progress::default(),
             erased: crate::returns::Erased::default(),
             erased_of_campaigns: crate::returns::Erased::default(),
+            media: KnownMedia::default(),
+            media_loaded: 0,
             surges: Surges::default(),
             rng: Mutex::new(Rng::from_seed(keys::random()?)),
             outgoing: OnceLock::new(),
             _directory: directory,
-        });
+        };
+        // Before the first event is taken: what is known is never missed.
+        engine.media_loaded = media::follow::load(&engine)?;
+        let engine = Arc::new(engine);
         match engine.first_operations().await {
             // A full disk must not keep anybody from reading.
             Err(problem) if problem.status == 503 => {
@@ -304,6 +314,11 @@ impl Engine {
     /// How many operations wait for the writer.
     pub fn waiting(&self) -> usize {
         self.writer.waiting()
+    }
+
+    /// The key of the house.
+    pub fn house_secret(&self) -> Secret {
+        self.house.load().secret.clone()
     }
 
     /// The present instant.

@@ -115,6 +115,14 @@ impl Engine {
             run(&rules, event, &author, around)
         };
         assessed.assessment.clamped = accepted.clamped;
+        if let Some(content) = accepted
+            .event
+            .content
+            .as_ref()
+            .filter(|_| !known.came_before)
+        {
+            assessed.known = self.known_in(content, accepted.received_at)?;
+        }
         self.metrics.rule_errors.fetch_add(
             u64::from(assessed.errors),
             std::sync::atomic::Ordering::Relaxed,

@@ -23,6 +23,7 @@ pub mod intake;
 pub mod keys;
 pub mod loops;
 pub mod masked;
+pub mod media;
 pub mod metrics;
 pub mod notice;
 pub mod pack;

@@ -473,8 +473,8 @@ impl Select {
     }
 
     /// The item with a number.
-    pub fn item_numbered(number: u32) -> Self {
-        Self::all(Table::BankItem, 1).equal("number", Value::Integer(number.into()))
+    pub fn item_numbered(number: u32, limit: usize) -> Self {
+        Self::all(Table::BankItem, limit).equal("number", Value::Integer(number.into()))
     }
 
     /// Items whose term is over.

@@ -4,9 +4,9 @@ use axum::http::Method;
 use evenhand_model::Scope::*;
 
 use crate::api::{
-    accounts, actions, alerts, appeals, audit, bulks, case_work, cases, clocks, decisions,
-    deliveries, document, events, factors, health, holds, incident_export, incidents,
-    investigations, keys, me, notices, overview, parity, pending_actions, policies, reports,
+    accounts, actions, alerts, appeals, audit, bank_items, banks, bulks, case_work, cases, clocks,
+    decisions, deliveries, document, events, factors, health, holds, incident_export, incidents,
+    investigations, keys, me, media, notices, overview, parity, pending_actions, policies, reports,
     reratings, retention, returns, rules, saved_views, search, setup, side_reports, skills, status,
     users, webhooks,
 };
@@ -89,6 +89,21 @@ table! {
     GET "/v1/reratings/held", Person(CasesWrite), "Read the case that you are judging again", reratings::held;
     POST "/v1/reratings/{id}/rate", Person(CasesWrite), "Say what you find in a case that you judge again", reratings::rate;
     POST "/v1/reratings/{id}/skip", Person(CasesWrite), "Give a case back that you were to judge again", reratings::skip;
+    POST "/v1/media/lookup", Scope(MediaRead), "Ask whether pictures, videos or texts are known", media::look_up;
+    GET "/v1/media/matches", Scope(CasesRead), "List what was posted and is known", media::matches;
+    POST "/v1/media/matches/{id}/judge", Person(CasesWrite), "Say whether a match is the same", media::judge;
+    GET "/v1/media/sources", Scope(MediaWrite), "List who says that something is known, and how often that was right", media::sources;
+    PATCH "/v1/media/sources/{name}", Person(MediaWrite), "Say how far a source is trusted", media::change_source;
+    GET "/v1/banks", Scope(MediaWrite), "List banks of known media", banks::list;
+    POST "/v1/banks", Scope(MediaWrite), "Make a bank", banks::make;
+    GET "/v1/banks/{name}", Scope(MediaWrite), "Read what a bank is for and what its matches do", banks::get;
+    PATCH "/v1/banks/{name}", Scope(MediaWrite), "Change what a bank is for and what its matches do", banks::change;
+    DELETE "/v1/banks/{name}", Scope(MediaWrite), "Delete a bank with nothing in it", banks::delete;
+    POST "/v1/banks/{name}/items", Scope(MediaWrite), "Add items to a bank", bank_items::add;
+    GET "/v1/banks/{name}/items", Person(MediaWrite), "List the items of a bank", bank_items::list;
+    GET "/v1/banks/{name}/items/{number}", Person(MediaWrite), "Read an item with its hashes", bank_items::get;
+    PATCH "/v1/banks/{name}/items/{number}", Scope(MediaWrite), "Confirm an item, let it rest, or take it back", bank_items::change;
+
     GET "/v1/returns", Scope(CasesRead), "List accounts that may be the return of suspended ones", returns::list;
     GET "/v1/returns/precision", Scope(CasesRead), "Read how often likely returns were right, and what may happen because of one", returns::precision;
     GET "/v1/returns/{id}", Scope(CasesRead), "Read what speaks for a return and against it", returns::get;

@@ -20,6 +20,7 @@ mod incident_export;
 mod incidents;
 mod investigations;
 mod life_of_a_case;
+mod media;
 mod openapi;
 mod operators;
 mod overview;

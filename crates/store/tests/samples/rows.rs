@@ -7,11 +7,11 @@ use evenhand_flow::case::dispatch::{Credit, Turns};
 use evenhand_flow::reporting::{Findings, ReporterRecord};
 use evenhand_flow::search::{SearchDocument, SearchPosition, SearchTerm, Walk};
 use evenhand_flow::work::{
-    Brake, Change, ClassifierPlace, Commit, ConfirmationNetwork, ConfirmationSource, Confirmations,
-    Dispatching, Evidence, Figure, ImportCounts, ImportProgress, InterruptBucket, KeptConduct, Key,
-    LikelyJudged, LinksJudged, ModeOverride, ParityPlan, PrivateSignalsInForce, Receipt, Record,
-    Restored, RuleChange, RuleChangeKind, RuleOverrides, RulePin, RuleSetText, SubjectName, Tally,
-    Version, WayTurns,
+    BankNumbers, Brake, Change, ClassifierPlace, Commit, ConfirmationNetwork, ConfirmationSource,
+    Confirmations, Dispatching, Evidence, Figure, ImportCounts, ImportProgress, InterruptBucket,
+    KeptConduct, Key, LikelyJudged, LinksJudged, ModeOverride, ParityPlan, PrivateSignalsInForce,
+    Receipt, Record, Restored, RuleChange, RuleChangeKind, RuleOverrides, RulePin, RuleSetText,
+    SubjectName, Tally, Version, WayTurns,
 };
 use evenhand_model::report::ReporterKind;
 use evenhand_model::*;
@@ -30,7 +30,7 @@ macro_rules! ids {
 ids! {
     subject_id: SubjectId, report_id: ReportId, case_id: CaseId, decision_id: DecisionId,
     order_id: OrderId, delivery_id: DeliveryId, endpoint_id: EndpointId, note_id: NoteId, factor_review_id: FactorReviewId,
-    pending_action_id: PendingActionId,
+    pending_action_id: PendingActionId, media_match_id: MediaMatchId,
     user_id: UserId, key_id: KeyId, operation_id: OperationId,
     notice_id: NoticeId, appeal_id: AppealId, investigation_id: InvestigationId,
     custody_line_id: CustodyLineId, alert_id: AlertId, bulk_id: BulkId, feedback_id: FeedbackId
@@ -652,6 +652,99 @@ pub fn links_judged(number: u64, value: u64) -> LinksJudged {
     }
 }
 
+pub fn bank(number: u64, value: u64) -> Bank {
+    Bank {
+        name: format!("BANK_{number}"),
+        purpose: "pictures that come back".into(),
+        kind: BankKind::Matching,
+        class: BankClass::Ordinary,
+        action: BankAction::Hold,
+        policy: Some("gore".into()),
+        near: Nearness::default(),
+        matching_thousandths: 1_000,
+        items: value,
+        made_at: at(value),
+        made_by: Some(user_id(value)),
+    }
+}
+
+pub fn bank_item(number: u64, value: u64) -> BankItem {
+    BankItem {
+        id: format!("{number:032x}"),
+        number: u32::try_from(number).unwrap(),
+        bank: format!("BANK_{}", value % 3),
+        source: "a-list".into(),
+        external_id: Some(format!("x{number}")),
+        key_id: "1".into(),
+        sealed: "c2VhbGVk".into(),
+        note: "a note".into(),
+        metadata: BTreeMap::from([("tags".into(), json!(["a"]))]),
+        added_at: at(value),
+        confirmed: Some(Confirmed {
+            by: user_id(value),
+            at: at(value),
+            removes: Some(decision_id(value)),
+            policy: Some("gore".into()),
+        }),
+        disabled_until: None,
+        expires_at: Some(at(value + 9)),
+        withdrawn: (value % 2 == 1).then(|| Withdrawn {
+            by: Some(user_id(value)),
+            at: at(value),
+            reason: "a stock photo".into(),
+            is_undone: value % 4 == 1,
+        }),
+        matched: Matched {
+            total: value,
+            right: 1,
+            wrong: 0,
+            last_at: Some(at(value)),
+            this_hour: 1,
+            usual_per_hour: 0.5,
+            flood_since: None,
+        },
+        case: Some(case_id(value)),
+    }
+}
+
+pub fn bank_numbers(value: u64) -> BankNumbers {
+    BankNumbers {
+        next: u32::try_from(value).unwrap(),
+    }
+}
+
+pub fn media_source(number: u64, value: u64) -> MediaSource {
+    MediaSource {
+        right: value,
+        items: value,
+        last_at: Some(at(value)),
+        ..MediaSource::new(&format!("source-{number}"))
+    }
+}
+
+pub fn media_match(number: u64, value: u64) -> MediaMatch {
+    MediaMatch {
+        id: media_match_id(number),
+        platform: platform(value),
+        subject: subject_id(value % 3),
+        medium: 0,
+        bank: format!("BANK_{}", value % 3),
+        item: format!("{:032x}", value % 3),
+        source: "a-list".into(),
+        by: MatchedBy::Pdq,
+        distance: 7,
+        at: at(value),
+        action: Some(BankAction::Hold),
+        orders: vec![order_id(value)],
+        judged: Some(MatchJudgement {
+            by: user_id(value),
+            at: at(value),
+            is_same: true,
+            reason: "the same wall".into(),
+        }),
+    }
+}
+
 pub fn incident(number: u64, value: u64) -> Incident {
     let evidence = IncidentEvidence {
         at: at(value),
@@ -1095,6 +1188,11 @@ pub const TABLES: &[MakeRow] = &[
     |number, value| incident_export(number, value).into(),
     |number, value| pending_action(number, value).into(),
     |number, value| links_judged(number, value).into(),
+    |number, value| bank(number, value).into(),
+    |number, value| bank_item(number, value).into(),
+    |_, value| bank_numbers(value).into(),
+    |number, value| media_source(number, value).into(),
+    |number, value| media_match(number, value).into(),
     |number, value| api_key(number, value).into(),
     |number, value| password(number, value).into(),
     |number, value| saved_view(number, value).into(),

@@ -1,0 +1,105 @@
+//! What is in a bank. A machine's key may add and take back, and never gets a list.
+
+use evenhand_engine::Engine;
+use evenhand_flow::known::hashes::HashSeal;
+use evenhand_flow::operation::bank::add_items::{AddItems, Added, NewItem};
+use evenhand_flow::operation::bank::change_item::{ChangeItem, ItemChange};
+use evenhand_flow::work::Select;
+use evenhand_model::{BankItem, MediaSource, Problem};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::endpoint::input::{self, Nothing, Query};
+use crate::endpoint::output::{Created, Json};
+use crate::endpoint::page::Page;
+use crate::endpoint::{Call, List};
+use crate::view::bank::BankItemView;
+
+/// Which items to list.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ItemsQuery {
+    /// `next` of the page before.
+    pub after: Option<String>,
+    /// Most items on the page, 1 to 200; 50 when left out.
+    pub limit: Option<usize>,
+}
+
+/// Items to be added.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewItems {
+    /// Who says so; `house` when left out.
+    #[serde(default)]
+    pub source: Option<String>,
+    /// The items, 1 to 1,000.
+    pub items: Vec<NewItem>,
+}
+
+/// Items of a bank in the order of their numbers, without their hashes.
+pub async fn list(
+    call: Call,
+    Query(query): Query<ItemsQuery>,
+) -> Result<Json<List<BankItemView>>, Problem> {
+    let page = Page::of(query.after.as_deref(), query.limit)?;
+    let select = Select::items_of_bank(call.parameter("name")?, page.limit);
+    call.read(move |engine| {
+        let (items, next) = page.select::<BankItem>(engine, select)?;
+        let items = items.into_iter().map(BankItemView::of).collect();
+        Ok(Json(List { items, next }))
+    })
+    .await
+}
+
+/// Adds items. The same one again changes what is there.
+pub async fn add(
+    call: Call,
+    input::Json(new): input::Json<NewItems>,
+) -> Result<Created<Added>, Problem> {
+    let add = AddItems {
+        bank: call.parameter("name")?.to_owned(),
+        source: new.source.unwrap_or_else(|| MediaSource::HOUSE.to_owned()),
+        items: new.items,
+        confirmed: None,
+    };
+    call.run(add, |added| added).await.map(Created)
+}
+
+/// One item, with its hashes.
+pub async fn get(call: Call, _: Nothing) -> Result<Json<BankItemView>, Problem> {
+    let item = find(&call)?;
+    let seal = HashSeal::new(&call.engine().house_secret());
+    Ok(Json(BankItemView::with_hashes(item, &seal)))
+}
+
+/// Confirms an item, lets it rest, takes it back, or writes another note.
+pub async fn change(
+    call: Call,
+    input::Json(change): input::Json<ItemChange>,
+) -> Result<Json<BankItemView>, Problem> {
+    let item = find(&call)?;
+    let change = ChangeItem {
+        bank: item.bank,
+        id: item.id,
+        change,
+        user: call.caller()?.user,
+    };
+    let item = call.engine().submit(call.principal()?, change).await?;
+    Ok(Json(BankItemView::of(item)))
+}
+
+fn find(call: &Call) -> Result<BankItem, Problem> {
+    let bank = call.parameter("name")?;
+    let number = call.parameter("number")?.parse().ok();
+    numbered(call.engine(), bank, number)
+}
+
+/// The item of a bank with that number.
+pub fn numbered(engine: &Engine, bank: &str, number: Option<u32>) -> Result<BankItem, Problem> {
+    let found = match number {
+        Some(number) => engine.select::<BankItem>(&Select::item_numbered(number, 1))?,
+        None => Vec::new(),
+    };
+    let found = found.into_iter().find(|item| item.bank == bank);
+    found.ok_or_else(|| Problem::not_found(format!("there is no such item in bank `{bank}`")))
+}

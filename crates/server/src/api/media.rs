@@ -1,0 +1,213 @@
+//! Whether something is known, and what was found to be.
+
+use std::collections::BTreeMap;
+
+use evenhand_engine::Engine;
+use evenhand_engine::media::{self, Near};
+use evenhand_flow::known::hashes;
+use evenhand_flow::operation::bank::judge_match::{JudgeMatch, NewJudgement};
+use evenhand_flow::operation::bank::source::{ChangeSource, SourceChange};
+use evenhand_flow::work::Select;
+use evenhand_model::{
+    Bank, BankAction, BankClass, BankKind, MatchedBy, MediaHashes, MediaMatch, MediaMatchId,
+    MediaSource, Problem, limits,
+};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::endpoint::input::{self, Nothing, Query};
+use crate::endpoint::output::Json;
+use crate::endpoint::page::Page;
+use crate::endpoint::{Call, List};
+use crate::view::media_match::MediaMatchView;
+
+/// What is asked for.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LookUp {
+    /// Hashes of one medium each, 1 to 1,000.
+    pub media: Vec<MediaHashes>,
+}
+
+/// What is known of each medium, in the order in which they were sent.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct LookedUp {
+    /// Items that are near, the nearest first; none where it is not known.
+    pub items: Vec<Vec<NearView>>,
+}
+
+/// Something known that is near.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "NearMedia")]
+pub struct NearView {
+    /// Its bank; left out where nobody may learn what is in it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bank: Option<String>,
+    /// Its number over all banks; left out likewise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub number: Option<u32>,
+    /// Whether what matches is acted on, or left alone.
+    pub kind: BankKind,
+    /// What the law says of it.
+    pub class: BankClass,
+    /// What a match of its bank does, at most.
+    pub action: BankAction,
+    /// How it was found.
+    pub by: MatchedBy,
+    /// How far away.
+    pub distance: u16,
+}
+
+/// Which matches to list.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MatchesQuery {
+    /// `next` of the page before.
+    pub after: Option<String>,
+    /// Most items on the page, 1 to 200; 50 when left out.
+    pub limit: Option<usize>,
+}
+
+/// Says of some hashes whether they are known. It changes nothing, and lists nothing.
+pub async fn look_up(
+    call: Call,
+    input::Json(asked): input::Json<LookUp>,
+) -> Result<Json<LookedUp>, Problem> {
+    if asked.media.is_empty() || asked.media.len() > limits::ITEMS_PER_ADDITION_MAX {
+        let detail = format!("expected 1 to {} media", limits::ITEMS_PER_ADDITION_MAX);
+        return Err(Problem::invalid(detail).at("media"));
+    }
+    for (index, one) in asked.media.iter().enumerate() {
+        hashes::check(one).map_err(|problem| {
+            let field = problem.field.clone().unwrap_or_default();
+            problem.at(format!("media[{index}].{field}").trim_end_matches('.'))
+        })?;
+    }
+    call.read(move |engine| {
+        let mut banks = BTreeMap::new();
+        let mut items = Vec::new();
+        for one in &asked.media {
+            let query = media::Query::of_hashes(one);
+            let near = engine.media.look_up(&query, engine.now(), "");
+            let near = near.into_iter().map(|near| view(engine, &mut banks, near));
+            items.push(near.collect::<Result<_, _>>()?);
+        }
+        Ok(Json(LookedUp { items }))
+    })
+    .await
+}
+
+fn view(
+    engine: &Engine,
+    banks: &mut BTreeMap<String, Bank>,
+    near: Near,
+) -> Result<NearView, Problem> {
+    if !banks.contains_key(&near.bank)
+        && let Some(bank) = engine.get::<Bank>(&near.bank)?
+    {
+        banks.insert(near.bank.clone(), bank);
+    }
+    let bank = banks.get(&near.bank);
+    let bank = bank.ok_or_else(|| Problem::conflict("a bank was deleted meanwhile; ask again"))?;
+    let is_open = !bank.class.is_sealed();
+    Ok(NearView {
+        bank: is_open.then_some(near.bank),
+        number: is_open.then_some(near.number),
+        kind: bank.kind,
+        class: bank.class,
+        action: bank.action,
+        by: near.by,
+        distance: near.distance,
+    })
+}
+
+/// What was posted and is known, the latest first.
+pub async fn matches(
+    call: Call,
+    Query(query): Query<MatchesQuery>,
+) -> Result<Json<List<MediaMatchView>>, Problem> {
+    let page = Page::of(query.after.as_deref(), query.limit)?;
+    let select = Select::media_matches(call.platform()?, page.limit).descending();
+    call.read(move |engine| {
+        let (matches, next) = page.select::<MediaMatch>(engine, select)?;
+        let items = matches.into_iter().map(MediaMatchView::from).collect();
+        Ok(Json(List { items, next }))
+    })
+    .await
+}
+
+/// Says of a match whether it is the same. What is not counts against its source.
+pub async fn judge(
+    call: Call,
+    input::Json(judgement): input::Json<NewJudgement>,
+) -> Result<Json<MediaMatchView>, Problem> {
+    let operation = JudgeMatch {
+        platform: call.platform()?.clone(),
+        id: call.id::<MediaMatchId>()?,
+        user: call.user()?,
+        judgement,
+    };
+    let id = call.run(operation, |found| found.id).await?;
+    let found = call.engine().get::<MediaMatch>(id)?;
+    let found = found.ok_or_else(|| Problem::not_found("there is no such match"))?;
+    Ok(Json(found.into()))
+}
+
+/// A source of known media, with how often it was right.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "MediaSource")]
+pub struct SourceView {
+    /// Its name.
+    pub name: String,
+    /// How far it is trusted.
+    pub trust: evenhand_model::SourceTrust,
+    /// Of a thousand matches that people judged, how many may be wrong before its items only ask a person.
+    pub false_positives_thousandths_max: u16,
+    /// Matches that people found to be the same.
+    pub right: u64,
+    /// Matches that people found to be something else.
+    pub wrong: u64,
+    /// Since when it is over its budget.
+    pub over_budget_since: Option<evenhand_model::Time>,
+    /// When something of it came in last.
+    pub last_at: Option<evenhand_model::Time>,
+    /// Its items in all banks.
+    pub items: u64,
+}
+
+impl From<MediaSource> for SourceView {
+    fn from(source: MediaSource) -> Self {
+        Self {
+            name: source.name,
+            trust: source.trust,
+            false_positives_thousandths_max: source.false_positives_thousandths_max,
+            right: source.right,
+            wrong: source.wrong,
+            over_budget_since: source.over_budget_since,
+            last_at: source.last_at,
+            items: source.items,
+        }
+    }
+}
+
+/// Every source, by name.
+pub async fn sources(call: Call, _: Nothing) -> Result<Json<List<SourceView>>, Problem> {
+    let sources = call
+        .engine()
+        .select::<MediaSource>(&Select::media_sources(limits::BANKS_MAX))?;
+    let items = sources.into_iter().map(SourceView::from).collect();
+    Ok(Json(List { items, next: None }))
+}
+
+/// Says how far a source is trusted, and how often it may be wrong.
+pub async fn change_source(
+    call: Call,
+    input::Json(change): input::Json<SourceChange>,
+) -> Result<Json<SourceView>, Problem> {
+    let change = ChangeSource {
+        name: call.parameter("name")?.to_owned(),
+        change,
+    };
+    let source = call.engine().submit(call.principal()?, change).await?;
+    Ok(Json(source.into()))
+}
