@@ -28,6 +28,8 @@ mod tcap;
 mod threat_exchange;
 mod threat_type;
 
+pub mod difference;
+
 pub use export::{Export, Written};
 pub use fault::{FAULTS_MAX, Fault, Faults, FieldProblem, ListError, Place};
 pub use format::{Format, Reading};
