@@ -5,12 +5,13 @@
 //! one commit of changes and audit entries. So the whole life of a case can be replayed.
 //!
 //! The stages stand in the order in which data flow, and import only what stands before them:
-//! [`accept`], [`assess`], [`case`], [`enforce`], [`investigate`], [`redress`]. An [`operation`] joins them.
+//! [`accept`], [`assess`], [`case`], [`enforce`], [`investigate`], [`known`], [`redress`]. An [`operation`] joins them.
 //! Beside them [`care`] counts what is put before the people who decide, [`reporting`] how reports held up,
 //! [`search`] what a case can be found by, and [`transparency`] how the house works.
 
 pub mod clocks;
 pub mod house;
+pub mod sealing;
 pub mod work;
 
 pub mod accept;
@@ -19,6 +20,7 @@ pub mod care;
 pub mod case;
 pub mod enforce;
 pub mod investigate;
+pub mod known;
 pub mod operation;
 pub mod redress;
 pub mod reporting;

@@ -125,7 +125,10 @@ pub struct Case {
     /// Links between accounts, by id, for which it was opened or added to.
     #[serde(default, skip_serializing_if = "<[String]>::is_empty")]
     pub returns: Box<[String]>,
-    /// What a rule above its quota would have ordered; a decision carries it out or lets it be.
+    /// Items of banks that it asks about: a decision holds for every copy of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub known_items: Vec<String>,
+    /// What a rule above its quota, or a bank for a copy, would have ordered; a decision carries it out or lets it be.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub proposals: Vec<Proposal>,
     /// When its reporters are to be told what was decided; none once all were told.

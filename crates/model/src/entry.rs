@@ -163,6 +163,28 @@ acts! {
     ReturnUnlinked = "return.unlinked";
     /// Somebody exported an incident, with accounts in it, for others.
     IncidentExported = "incident.exported";
+    /// Somebody made a bank of known media.
+    BankMade = "bank.made";
+    /// Somebody changed what a bank is for, or what its matches do.
+    BankChanged = "bank.changed";
+    /// Items were added to a bank.
+    BankItemsAdded = "bank.items-added";
+    /// A person of this house has looked at an item of a bank and agrees.
+    BankItemConfirmed = "bank.item-confirmed";
+    /// Somebody let an item of a bank rest for a while, or act again.
+    BankItemDisabled = "bank.item-disabled";
+    /// An item of a bank was taken back.
+    BankItemWithdrawn = "bank.item-withdrawn";
+    /// An item of a bank suddenly matches far more than before.
+    BankItemFlooded = "bank.item-flooded";
+    /// Something that was posted matches an item of a bank.
+    MediaMatched = "media.matched";
+    /// A person said whether something matches what it was found to match.
+    MediaMatchJudged = "media.match-judged";
+    /// Somebody said how far a source of known media is trusted.
+    SourceChanged = "source.changed";
+    /// A source of known media has been wrong too often: its items only ask people from now on, or act again.
+    SourceBudgetCrossed = "source.budget-crossed";
     /// Somebody looked up who made a report.
     ReporterRead = "reporter.read";
     /// Somebody uncovered the addresses and numbers in the content of a case.

@@ -83,6 +83,8 @@ ids! {
     DeliveryId
     /// A webhook endpoint of a platform.
     EndpointId
+    /// Something that was posted and is known.
+    MediaMatchId
     /// A factor as a reviewer set it.
     FactorReviewId
     /// A correction of scores.

@@ -9,6 +9,8 @@
 pub mod account;
 pub mod alert;
 pub mod appeal;
+mod bank;
+mod bank_item;
 pub mod bulk;
 pub mod care;
 pub mod case;
@@ -33,6 +35,8 @@ mod incident_export;
 pub mod interrupt;
 pub mod investigation;
 pub mod limits;
+mod media_match;
+mod media_source;
 pub mod notice;
 pub mod order;
 pub mod outlook;
@@ -63,6 +67,8 @@ pub use appeal::{
     Appeal, AppealAnswer, AppealFile, AppealOutcome, AppealState, Appellant, AppellantKind,
     AppellantRef, NewAppeal, Vote,
 };
+pub use bank::{Bank, BankAction, BankClass, BankKind, Nearness};
+pub use bank_item::{BankItem, Confirmed, HashedFrame, Matched, MediaHashes, Withdrawn};
 pub use bulk::{
     Bulk, BulkAction, BulkDecision, BulkStep, BulkWork, LeftOut, LeftOutReason, RuleRevert,
 };
@@ -100,6 +106,8 @@ pub use interrupt::{Purse, Quiet};
 pub use investigation::{
     CustodyLine, Investigation, InvestigationState, Link, LinkedTo, OpenClock, Purpose,
 };
+pub use media_match::{KnownMedium, MatchJudgement, MatchedBy, MediaMatch};
+pub use media_source::{MediaSource, SourceTrust};
 pub use notice::{
     AppealTold, EvidenceKind, Facts, Ground, Notice, NoticeKind, Protected, Recipient,
     ReportOutcome, ReportReceipt, Restriction, RestrictionsLifted, Statement, Told,

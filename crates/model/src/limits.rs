@@ -222,3 +222,13 @@ pub const RETURN_HOLD_MINUTES: i64 = 60;
 pub const RETURN_POSTS_HELD_MAX: usize = 20;
 /// An account of which more posts were seen has no first posts any more.
 pub const RETURN_POSTS_SEEN_MAX: u64 = 100;
+/// Longest name of a bank or of a source of its items, in bytes.
+pub const BANK_NAME_BYTES_MAX: usize = 64;
+/// Most items that one request adds to a bank.
+pub const ITEMS_PER_ADDITION_MAX: usize = 1_000;
+/// Most sampled frames of one known video.
+pub const FRAMES_PER_VIDEO_MAX: usize = 3_600;
+/// Most known items that one content is compared with as near to it; the nearest first.
+pub const KNOWN_PER_CONTENT_MAX: usize = 64;
+/// Most banks.
+pub const BANKS_MAX: usize = 1_000;

@@ -7,4 +7,4 @@ pub mod triage;
 
 pub use classified::{Classified, classified};
 pub use rubric::{Graduated, Rubric};
-pub use triage::{Assessed, RuleOrder, TagChange, TriageFacts, assess};
+pub use triage::{AskFirst, Assessed, RuleOrder, TagChange, TriageFacts, assess};

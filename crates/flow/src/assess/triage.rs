@@ -2,7 +2,8 @@
 
 use evenhand_detect::Findings;
 use evenhand_model::{
-    Assessment, Event, Explanation, Graded, OrderKind, Signal, Tier, Time, Triage, Verdict,
+    Assessment, Event, Explanation, Graded, KnownMedium, OrderKind, Signal, Tier, Time, Triage,
+    Verdict,
 };
 use evenhand_rules::{AccountFacts, Derived, Evidence, Facts, Rule, RuleSet, Scratch};
 use serde::{Deserialize, Serialize};
@@ -39,6 +40,12 @@ pub struct Assessed {
     pub errors: u32,
     /// Content hash of the rule set.
     pub rules_version: String,
+    /// What banks hold that is near to something in it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub known: Vec<KnownMedium>,
+    /// The house rule that was broken, where a bank says which.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy: Option<String>,
 }
 
 /// An action that a rule wants.
@@ -48,6 +55,30 @@ pub struct RuleOrder {
     pub kind: OrderKind,
     /// Which rule wants it.
     pub rule: String,
+    /// Whether a person is asked before, and what happens until then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ask_first: Option<AskFirst>,
+}
+
+impl RuleOrder {
+    /// An order that asks nobody.
+    pub fn new(kind: OrderKind, rule: impl Into<String>) -> Self {
+        Self {
+            kind,
+            rule: rule.into(),
+            ask_first: None,
+        }
+    }
+}
+
+/// What happens until a person was asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum AskFirst {
+    /// It is hidden.
+    Hidden,
+    /// It is shown.
+    Shown,
 }
 
 /// A tag that a rule sets on the actor.
@@ -141,10 +172,7 @@ pub fn assess_findings(
         orders: found
             .actions
             .iter()
-            .map(|(kind, rule)| RuleOrder {
-                kind: *kind,
-                rule: id_of(*rule),
-            })
+            .map(|(kind, rule)| RuleOrder::new(*kind, id_of(*rule)))
             .collect(),
         tags: found
             .matched
@@ -156,6 +184,8 @@ pub fn assess_findings(
         counts: around.counts.to_vec(),
         errors: found.errors,
         rules_version: rules.version().to_owned(),
+        known: Vec::new(),
+        policy: None,
     }
 }
 

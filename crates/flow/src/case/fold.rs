@@ -421,6 +421,7 @@ fn open(work: &mut Work<'_>, subject: &Subject, mut cause: Cause) -> Result<Case
         contained: None,
         later_evidence: Vec::new(),
         returns: Box::default(),
+        known_items: Vec::new(),
         proposals: Vec::new(),
         outcomes_due_at: None,
         retired_at: None,

@@ -7,7 +7,7 @@ use evenhand_model::{
     Platform, Principal, Proposal, Subject, SubjectId, SubjectKind, Tier, order::OrderWeight,
 };
 
-use crate::assess::{Assessed, RuleOrder};
+use crate::assess::{AskFirst, Assessed, RuleOrder};
 use crate::enforce::brake;
 use crate::enforce::order::{OrderRequest, make};
 use crate::work::{Line, Stop, Work};
@@ -22,8 +22,10 @@ pub struct OrderedByRules {
     /// Those among them that contain until a human has looked; content that another rule or report has had
     /// contained before stays so for this cause too.
     pub containment: Vec<OrderId>,
-    /// What a brake turned into a question to a person.
+    /// What became a question to a person.
     pub proposals: Vec<Proposal>,
+    /// Whether a brake made it one.
+    pub is_braked: bool,
     /// Whether the account was contained in place of each single post.
     pub author_contained: bool,
 }
@@ -97,7 +99,12 @@ pub fn order_by_rules(
         DecisionOutcome::Contained
     };
     done.decision = Some(decision);
+    let policy = assessed.policy.as_ref();
+    let policy = policy.and_then(|id| work.house.policies.get(id));
+    let (policy, policy_version) = policy.map(|one| (one.id.clone(), one.version)).unzip();
     work.put(Decision {
+        policy,
+        policy_version,
         reason: format!("rules {}", assessed.assessment.rules.join(", ")),
         rules_version: assessed.rules_version.clone(),
         rules: assessed.assessment.rules.clone(),
@@ -160,31 +167,24 @@ fn within_brakes(
     let add = |wanted: &mut Vec<RuleOrder>, kind: OrderKind, rule: &str| {
         let is_barred = is_cleared && kind.weight() == OrderWeight::Containment;
         if !is_barred && !wanted.iter().any(|wish| wish.kind == kind) {
-            wanted.push(RuleOrder {
-                kind,
-                rule: rule.to_owned(),
-            });
+            wanted.push(RuleOrder::new(kind, rule));
         }
     };
     for wish in &assessed.orders {
         match wish.kind.weight() {
             OrderWeight::Light => add(&mut wanted, wish.kind, &wish.rule),
+            OrderWeight::Heavy if wish.ask_first.is_some() => {
+                done.proposals.extend(proposals(subjects, wish));
+                let hidden = contains_instead(wish.kind);
+                let hidden = hidden.filter(|_| wish.ask_first == Some(AskFirst::Hidden));
+                hidden.map(|kind| add(&mut wanted, kind, &wish.rule));
+            }
             OrderWeight::Heavy if brake::rule_may_remove(work, platform, &wish.rule)? => {
                 add(&mut wanted, wish.kind, &wish.rule);
             }
             OrderWeight::Heavy => {
-                done.proposals
-                    .extend(
-                        subjects
-                            .of(wish.kind.acts_on())
-                            .into_iter()
-                            .map(|subject| Proposal {
-                                subject,
-                                kind: wish.kind,
-                                rule: wish.rule.clone(),
-                                evidence: None,
-                            }),
-                    );
+                done.proposals.extend(proposals(subjects, wish));
+                done.is_braked = true;
                 work.record(
                     Line::of(Act::RuleBraked)
                         .by(Principal::Rule(wish.rule.clone()))
@@ -214,6 +214,17 @@ fn within_brakes(
         add(&mut wanted, OrderKind::AccountRestrict, &rule);
     }
     Ok(wanted)
+}
+
+/// What a rule would order, as questions to a person.
+fn proposals(subjects: &Subjects, wish: &RuleOrder) -> impl Iterator<Item = Proposal> {
+    let of = subjects.of(wish.kind.acts_on()).into_iter();
+    of.map(|subject| Proposal {
+        subject,
+        kind: wish.kind,
+        rule: wish.rule.clone(),
+        evidence: None,
+    })
 }
 
 /// The same wishes, with nothing heavier than containment: a report never removes or suspends by itself.

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use evenhand_model::{
     Act, AlertEndReason, Case, CaseId, CaseState, DecidedBy, Decision, DecisionId, DecisionOutcome,
-    Duration, OrderId, OrderKind, Platform, Policy, Problem, Role, Subject, SubjectId, SubjectKind,
-    SubjectRef, Time, User, UserId, limits,
+    Duration, OrderId, OrderKind, Platform, Policy, Problem, Proposal, Role, Subject, SubjectId,
+    SubjectKind, SubjectRef, Time, User, UserId, limits,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -22,7 +22,8 @@ use crate::enforce::protection;
 use crate::enforce::reverse::{self, ContainmentEnded};
 use crate::enforce::second_person::{Made, Under, make_or_wait};
 use crate::enforce::term::{self, until};
-use crate::operation::{rerating, returns};
+use crate::known;
+use crate::operation::{bank, rerating, returns};
 use crate::redress::{lifted, outcome, protected, statement};
 use crate::transparency;
 use crate::work::{Line, Operation, Stop, Work};
@@ -52,6 +53,9 @@ pub struct NewDecision {
     /// Whether everything that a braked rule proposes in the case is ordered too; else it is let be.
     #[serde(default)]
     pub apply_proposals: bool,
+    /// Whether copies of what is in the content follow the decision, those that are posted later too.
+    #[serde(default)]
+    pub with_copies: bool,
     /// The tier as the decider sees it, if it was wrong.
     #[serde(default)]
     pub tier: Option<evenhand_model::Tier>,
@@ -153,6 +157,10 @@ impl Operation for Decide {
         subject.open_case = None;
         work.put(subject);
         work.record(decided(&decision).with("fence", decision.fence));
+        known::decided::decided(work, &case, &decision, self.user)?;
+        if self.decision.with_copies {
+            bank::remember::remember(work, &case, &decision, self.user)?;
+        }
         care::note_work(work, self.user)?;
         state::decided(work, &self.platform, self.user, claim)?;
         rerating::draw::draw(work, &case, &decision)?;
@@ -304,7 +312,16 @@ impl Decide {
         decision: DecisionId,
     ) -> Result<Made, Stop> {
         let mut made = Made::default();
-        if !self.decision.apply_proposals {
+        // Copies of what a person removes are removed with it.
+        let is_copy = |one: &&Proposal| {
+            let mut actions = self.decision.actions.iter();
+            known::is_of_bank(&one.rule) && actions.any(|action| action.kind == one.kind)
+        };
+        let applied: Vec<&Proposal> = match self.decision.apply_proposals {
+            true => case.proposals.iter().collect(),
+            false => case.proposals.iter().filter(is_copy).collect(),
+        };
+        if applied.is_empty() && !self.decision.apply_proposals {
             return Ok(made);
         }
         let Some(policy) = policy.filter(|_| self.decision.outcome == DecisionOutcome::Violation)
@@ -312,7 +329,7 @@ impl Decide {
             let detail = "only a violation of a policy can apply what a rule proposes";
             return Err(Problem::invalid(detail).at("apply_proposals").into());
         };
-        for proposal in &case.proposals {
+        for proposal in applied {
             allowed(policy, proposal.kind).map_err(|problem| problem.at("apply_proposals"))?;
             let request = OrderRequest {
                 subject: proposal.subject,

@@ -152,6 +152,7 @@ impl LiftContainment {
                 explanation: None,
                 actions: Vec::new(),
                 apply_proposals: false,
+                with_copies: false,
                 tier: None,
             },
         };

@@ -3,6 +3,7 @@
 
 pub mod alert;
 pub mod appeal;
+pub mod bank;
 pub mod bulk;
 pub mod care;
 pub mod change_case;

@@ -1,8 +1,9 @@
 //! An event: remembered, its author's profile brought up to date, its assessment carried out.
 
 use evenhand_model::{
-    Account, Act, Assessment, Case, CaseFlags, Channel, Decision, EventKind, Order, OrderKind,
-    Platform, Proposal, Subject, SubjectId, SubjectKind, SubjectRef, Tag, Tier, Time, Verdict,
+    Account, Act, Assessment, Case, CaseFlags, Channel, Decision, EventKind, Order, OrderId,
+    OrderKind, Platform, Proposal, Subject, SubjectId, SubjectKind, SubjectRef, Tag, Tier, Time,
+    Verdict,
 };
 
 use crate::accept::receipt::{self, Kind};
@@ -13,6 +14,8 @@ use crate::case::{Cause, Invoked, contain, fold, stops};
 use crate::enforce::brake;
 use crate::enforce::by_rule::{self, OrderedByRules, Subjects};
 use crate::house::House;
+use crate::known::written::{self, Done};
+use crate::known::{self, Weighed};
 use crate::operation::content;
 use crate::operation::returns::hold;
 use crate::redress::statement;
@@ -44,21 +47,17 @@ impl Operation for TakeEvent {
             answer.event.clone_from(&event.id);
             return Ok(answer);
         }
-        let account = subject::account(work, platform, &event.actor.id)?;
-        self.update_account(work, account.id)?;
-        self.count(work);
-        let mut answer = self.assessed.assessment.clone();
-        let done = self.carry_out(work, &account)?;
-        self.note_edit(work)?;
-        self.note_withdrawal(work)?;
-        self.show_what_is_cleared(work, &mut answer)?;
-        answer.orders = done.orders.iter().map(ToString::to_string).collect();
-        let coverage = self.assessed.assessment.coverage;
-        if let Some(held) = hold::hold_post(work, &self.accepted, coverage, account.id)? {
-            answer.verdict = answer.verdict.max(Verdict::Hold);
-            answer.orders.push(held.to_string());
-        }
-        self.note_act_outside_queue(work, &account)?;
+        let weighed = known::weigh(work, &self.assessed)?;
+        let answer = match weighed {
+            None => self.take(work, None)?,
+            Some(weighed) => {
+                let with_known = Self {
+                    accepted: self.accepted.clone(),
+                    assessed: weighed.assessed.clone(),
+                };
+                with_known.take(work, Some(&weighed))?
+            }
+        };
         let remembered = Assessment {
             event: String::new(),
             ..answer.clone()
@@ -76,6 +75,29 @@ impl Operation for TakeEvent {
 }
 
 impl TakeEvent {
+    /// Carries out what rules and banks say. `known` is what the latter say; it is in the assessment already.
+    fn take(&self, work: &mut Work<'_>, known: Option<&Weighed>) -> Result<Assessment, Stop> {
+        let AcceptedEvent {
+            platform, event, ..
+        } = &self.accepted;
+        let account = subject::account(work, platform, &event.actor.id)?;
+        self.update_account(work, account.id)?;
+        self.count(work);
+        let mut answer = self.assessed.assessment.clone();
+        let done = self.carry_out(work, &account, known)?;
+        self.note_edit(work)?;
+        self.note_withdrawal(work)?;
+        self.show_what_is_cleared(work, &mut answer)?;
+        answer.orders = done.orders.iter().map(ToString::to_string).collect();
+        let coverage = self.assessed.assessment.coverage;
+        if let Some(held) = hold::hold_post(work, &self.accepted, coverage, account.id)? {
+            answer.verdict = answer.verdict.max(Verdict::Hold);
+            answer.orders.push(held.to_string());
+        }
+        self.note_act_outside_queue(work, &account)?;
+        Ok(answer)
+    }
+
     fn count(&self, work: &mut Work<'_>) {
         let (platform, assessment) = (&self.accepted.platform, &self.assessed.assessment);
         work.count(platform, Figure::Events, assessment.verdict.as_str());
@@ -197,9 +219,19 @@ impl TakeEvent {
 
     /// Orders what rules want and opens a case where a human must look. What a person has decided on
     /// the same content stands.
-    fn carry_out(&self, work: &mut Work<'_>, account: &Subject) -> Result<OrderedByRules, Stop> {
+    fn carry_out(
+        &self,
+        work: &mut Work<'_>,
+        account: &Subject,
+        known: Option<&Weighed>,
+    ) -> Result<OrderedByRules, Stop> {
         let assessed = &self.assessed;
         if assessed.orders.is_empty() && !assessed.opens_case {
+            if let (Some(known), Some(content)) = (known, &self.accepted.event.content) {
+                let platform = &self.accepted.platform;
+                let content = content::find_or_add(work, platform, &content.id, Some(account.id))?;
+                self.note_known(work, known, content.id, &[], None)?;
+            }
             return Ok(OrderedByRules::default());
         }
         let (subjects, kept) = self.subjects(work, account)?;
@@ -223,8 +255,13 @@ impl TakeEvent {
             kept.as_ref().map(|kept| kept.salted_digest.as_str()),
         )?;
         statement::tell_of_rules(work, done.decision, self.lang())?;
-        let case = match done.proposals.first_mut() {
-            Some(first) if assessed.assessment.tier.is_none() => {
+        let asks_in = known.and_then(|known| known.asks_in.clone());
+        let case = match (asks_in, done.proposals.first_mut()) {
+            (Some(case), Some(first)) => {
+                first.evidence = cause.evidence.take().map(|kept| kept.address);
+                case
+            }
+            (None, Some(first)) if assessed.assessment.tier.is_none() => {
                 case_for_proposals(work, &subject.platform, first, looked_at, cause)?
             }
             _ if assessed.opens_case || !done.containment.is_empty() => {
@@ -238,14 +275,39 @@ impl TakeEvent {
             }
             _ => {
                 keep_with_decision(work, &done, digest)?;
+                if let Some(known) = known {
+                    self.note_known(work, known, looked_at, &done.orders, None)?;
+                }
                 return Ok(done);
             }
         };
         let content = self.accepted.event.content.as_ref();
         let for_whom = ForWhom::found(work, &self.accepted.platform, content)?;
         targets::add(work, case.id, for_whom)?;
-        add_to_case(work, case, &done, self.accepted.received_at)?;
+        add_to_case(work, case.clone(), &done, self.accepted.received_at)?;
+        if let Some(known) = known {
+            let content = subjects.content.unwrap_or(looked_at);
+            self.note_known(work, known, content, &done.orders, Some(&case))?;
+        }
         Ok(done)
+    }
+
+    fn note_known(
+        &self,
+        work: &mut Work<'_>,
+        known: &Weighed,
+        content: SubjectId,
+        orders: &[OrderId],
+        case: Option<&Case>,
+    ) -> Result<(), Stop> {
+        let platform = &self.accepted.platform;
+        let done = Done {
+            platform,
+            content,
+            orders,
+            case,
+        };
+        written::write_down(work, known, done)
     }
 
     fn lang(&self) -> Option<&str> {
@@ -440,7 +502,7 @@ fn case_for_proposals(
     Ok(case)
 }
 
-/// What was ordered and proposed becomes part of the case. Proposals are for a lead.
+/// What was ordered and proposed becomes part of the case. What a brake has made a question is for a lead.
 fn add_to_case(
     work: &mut Work<'_>,
     mut case: Case,
@@ -451,8 +513,8 @@ fn add_to_case(
         first_step::contained(work, &case);
     }
     if !done.proposals.is_empty() {
-        case.flags.brake = true;
-        case.flags.escalated = true;
+        case.flags.brake |= done.is_braked;
+        case.flags.escalated |= done.is_braked;
         case.proposals.extend(done.proposals.iter().cloned());
         work.put(case.clone());
     }

@@ -9,6 +9,7 @@ use crate::case::{alert, claim, clock, contain, stops};
 use crate::enforce::reverse::{self, ContainmentEnded};
 use crate::enforce::second_person;
 use crate::enforce::state::is_unsent;
+use crate::known;
 use crate::operation::rerating;
 use crate::redress::notice;
 use crate::transparency::decided;
@@ -67,6 +68,7 @@ impl Operation for Undo {
         second_person::withdraw(work, &decision.pending)?;
         notice::cancel(work, &decision.notices)?;
         decided::undone(work, &case, &decision, &containment.ended)?;
+        known::decided::undone(work, &case, &decision)?;
         decision.undone_at = Some(work.now);
         subject = work.need::<Subject>(subject.id, "subject")?;
         subject.open_case = Some(case.id);

@@ -1,17 +1,12 @@
-//! Addresses for mail, encrypted before they are written down: XChaCha20-Poly1305
-//! (draft-irtf-cfrg-xchacha-03) under a key derived from the house's, with a random nonce.
+//! Addresses for mail, encrypted before they are written down.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD_NO_PAD as BASE64;
-use chacha20poly1305::aead::{Aead as _, KeyInit as _, Payload};
-use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use evenhand_model::{Contact, Problem, Recipient};
 
 use crate::house::Secret;
+use crate::sealing::{NONCE_BYTES, Seal};
 use crate::work::Work;
 
-/// Bytes of a nonce; 192 random bits never meet twice.
-const NONCE_BYTES: usize = 24;
+const PURPOSE: &str = "contact";
 
 /// Keeps an address for a person.
 pub fn keep(work: &mut Work<'_>, of: Recipient, email: &str) -> Result<(), Problem> {
@@ -27,44 +22,20 @@ fn seal(
     email: &str,
     nonce: [u8; NONCE_BYTES],
 ) -> Result<Contact, Problem> {
-    let whose = of.to_string();
-    let payload = Payload {
-        msg: email.as_bytes(),
-        aad: whose.as_bytes(),
-    };
-    let sealed = cipher(secret)
-        .encrypt(&XNonce::from(nonce), payload)
-        .map_err(|_| Problem::internal("an address could not be encrypted"))?;
+    let seal = Seal::for_purpose(secret, PURPOSE);
     Ok(Contact {
         of,
         key_id: secret.id().to_owned(),
-        sealed: BASE64.encode([nonce.as_slice(), &sealed].concat()),
+        sealed: seal.close(&of.to_string(), email.as_bytes(), nonce)?,
     })
 }
 
 /// The address; `None` where it was encrypted with another key, or changed, or belongs to somebody
 /// else's row.
 pub fn open(secret: &Secret, contact: &Contact) -> Option<String> {
-    let bytes = BASE64.decode(&contact.sealed).ok()?;
-    let (nonce, sealed) = bytes.split_first_chunk::<NONCE_BYTES>()?;
-    let whose = contact.of.to_string();
-    let payload = Payload {
-        msg: sealed,
-        aad: whose.as_bytes(),
-    };
-    let opened = cipher(secret)
-        .decrypt(&XNonce::from(*nonce), payload)
-        .ok()?;
+    let seal = Seal::for_purpose(secret, PURPOSE);
+    let opened = seal.open(&contact.of.to_string(), &contact.sealed)?;
     String::from_utf8(opened).ok()
-}
-
-fn cipher(secret: &Secret) -> XChaCha20Poly1305 {
-    let mut key = [0; 32];
-    // The digest is 64 digits of a 32-byte MAC.
-    match hex::decode_to_slice(secret.digest(&[b"contact"]), &mut key) {
-        Ok(()) => XChaCha20Poly1305::new(&key.into()),
-        Err(_) => unreachable!("a digest is 64 hexadecimal digits"),
-    }
 }
 
 #[cfg(test)]

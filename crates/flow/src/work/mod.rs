@@ -28,9 +28,9 @@ pub use column::{Column, Value};
 pub use kept_conduct::KeptConduct;
 pub use private_signals::PrivateSignalsInForce;
 pub use rows::{
-    Brake, ClassifierPlace, ConfirmationNetwork, ConfirmationSource, Confirmations, Dispatching,
-    Erasure, Evidence, ImportCounts, ImportProgress, InterruptBucket, LikelyJudged, LinksJudged,
-    ParityPlan, PlatformRow, Receipt, Restored, RuleSetText, SubjectName, WayTurns,
+    BankNumbers, Brake, ClassifierPlace, ConfirmationNetwork, ConfirmationSource, Confirmations,
+    Dispatching, Erasure, Evidence, ImportCounts, ImportProgress, InterruptBucket, LikelyJudged,
+    LinksJudged, ParityPlan, PlatformRow, Receipt, Restored, RuleSetText, SubjectName, WayTurns,
 };
 pub use rule_overrides::{ModeOverride, RuleChange, RuleChangeKind, RuleOverrides, RulePin};
 pub use select::Select;

@@ -357,3 +357,15 @@ impl LinksJudged {
         }
     }
 }
+
+/// How far the numbers of banks' items have been given out. One row at most.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BankNumbers {
+    /// The next one.
+    pub next: u32,
+}
+
+impl BankNumbers {
+    /// Id of the only row.
+    pub const ID: &str = "numbers";
+}

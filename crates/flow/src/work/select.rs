@@ -457,6 +457,61 @@ impl Select {
         Self::all(Table::ReturnLink, limit).at_most("held_until", instant(now))
     }
 
+    /// Banks by their names.
+    pub fn banks(limit: usize) -> Self {
+        Self::all(Table::Bank, limit)
+    }
+
+    /// Items of every bank by their numbers.
+    pub fn bank_items(limit: usize) -> Self {
+        Self::all(Table::BankItem, limit).order("number")
+    }
+
+    /// Items of one bank by their numbers.
+    pub fn items_of_bank(bank: &str, limit: usize) -> Self {
+        Self::bank_items(limit).equal("bank", text(bank))
+    }
+
+    /// The item with a number.
+    pub fn item_numbered(number: u32) -> Self {
+        Self::all(Table::BankItem, 1).equal("number", Value::Integer(number.into()))
+    }
+
+    /// Items whose term is over.
+    pub fn items_over(now: Time, limit: usize) -> Self {
+        Self::all(Table::BankItem, limit).at_most("ends_at", instant(now))
+    }
+
+    /// Items that were taken back, and of which something is still to be undone.
+    pub fn items_to_undo(limit: usize) -> Self {
+        Self::all(Table::BankItem, limit).equal("is_to_undo", Value::Integer(1))
+    }
+
+    /// Who says that something is known media.
+    pub fn media_sources(limit: usize) -> Self {
+        Self::all(Table::MediaSource, limit)
+    }
+
+    /// What was posted on a platform and is known, in the order in which it was found.
+    pub fn media_matches(platform: &Platform, limit: usize) -> Self {
+        Self::all(Table::MediaMatch, limit).equal("platform", text(platform))
+    }
+
+    /// Matches of a bank, in the order in which they were found.
+    pub fn matches_of_bank(bank: &str, limit: usize) -> Self {
+        Self::all(Table::MediaMatch, limit).equal("bank", text(bank))
+    }
+
+    /// Matches of an item, in the order in which they were found.
+    pub fn matches_of_item(item: &str, limit: usize) -> Self {
+        Self::all(Table::MediaMatch, limit).equal("item", text(item))
+    }
+
+    /// Matches in a content.
+    pub fn matches_in(subject: SubjectId, limit: usize) -> Self {
+        Self::all(Table::MediaMatch, limit).equal("subject", text(subject))
+    }
+
     /// Orders of a platform, in the order in which they were made.
     pub fn orders_of(platform: &Platform, limit: usize) -> Self {
         Self::all(Table::Order, limit).equal("platform", text(platform))

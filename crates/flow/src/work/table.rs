@@ -3,11 +3,12 @@
 use std::fmt::Display;
 
 use evenhand_model::{
-    Account, Alert, AlertChannel, ApiKey, Appeal, AppealState, Bulk, Case, CaseState, CaseTargets,
-    CohortMember, Cohorts, Contact, CustodyLine, Decision, Delivery, Endpoint, Exposure,
-    FactorReview, Feedback, Hold, Incident, IncidentExport, IncidentMember, Investigation, KeyKind,
-    Matter, Note, Notice, Order, Password, PendingAction, PersonalPreferences, PersonalSkills,
-    Report, Reporter, Rerating, ReturnLink, SavedView, Subject, Tier, User,
+    Account, Alert, AlertChannel, ApiKey, Appeal, AppealState, Bank, BankItem, Bulk, Case,
+    CaseState, CaseTargets, CohortMember, Cohorts, Contact, CustodyLine, Decision, Delivery,
+    Endpoint, Exposure, FactorReview, Feedback, Hold, Incident, IncidentExport, IncidentMember,
+    Investigation, KeyKind, Matter, MediaMatch, MediaSource, Note, Notice, Order, Password,
+    PendingAction, PersonalPreferences, PersonalSkills, Report, Reporter, Rerating, ReturnLink,
+    SavedView, Subject, Tier, User,
 };
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -18,9 +19,9 @@ use crate::work::column::{Column, Value, instant, optional_instant, optional_tex
 use crate::work::kept_conduct::KeptConduct;
 use crate::work::private_signals::PrivateSignalsInForce;
 use crate::work::rows::{
-    Brake, ClassifierPlace, ConfirmationNetwork, ConfirmationSource, Confirmations, Dispatching,
-    Evidence, ImportProgress, InterruptBucket, LinksJudged, ParityPlan, PlatformRow, Receipt,
-    Restored, RuleSetText, SubjectName,
+    BankNumbers, Brake, ClassifierPlace, ConfirmationNetwork, ConfirmationSource, Confirmations,
+    Dispatching, Evidence, ImportProgress, InterruptBucket, LinksJudged, ParityPlan, PlatformRow,
+    Receipt, Restored, RuleSetText, SubjectName,
 };
 use crate::work::rule_overrides::RuleOverrides;
 use crate::work::tally::Tally;
@@ -437,6 +438,36 @@ tables! {
             lapses_at: Integer = |row| optional_instant(row.lapses_at())
         ],
         indexes [["platform", "state", "at"], ["subject"], ["lapses_at"]];
+    /// Banks of known media.
+    Bank in "banks", id |row| row.name,
+        columns [],
+        indexes [];
+    /// Known pictures, videos and texts, with their hashes encrypted.
+    BankItem in "bank_items", id |row| row.id,
+        columns [
+            bank: Text = |row| text(&row.bank),
+            number: Integer = |row| Value::Integer(row.number.into()),
+            ends_at: Integer = |row| optional_instant(row.ends_at()),
+            is_to_undo: Integer = |row| if row.is_to_undo() { Value::Integer(1) } else { Value::Nothing }
+        ],
+        indexes [["number"], ["bank", "number"], ["ends_at"], ["is_to_undo"]];
+    /// How far the numbers of items have been given out.
+    BankNumbers in "bank_numbers", id |_row| BankNumbers::ID,
+        columns [],
+        indexes [];
+    /// Who says that something is known media.
+    MediaSource in "media_sources", id |row| row.name,
+        columns [],
+        indexes [];
+    /// What was posted and is known.
+    MediaMatch in "media_matches", id |row| row.id,
+        columns [
+            platform: Text = |row| text(&row.platform),
+            bank: Text = |row| text(&row.bank),
+            item: Text = |row| text(&row.item),
+            subject: Text = |row| text(row.subject)
+        ],
+        indexes [["platform", "id"], ["bank", "id"], ["item", "id"], ["subject"]];
     /// What suspended accounts have done.
     KeptConduct in "kept_conduct", id |row| row.subject,
         columns [],

@@ -198,10 +198,7 @@ fn contains() -> Assessed {
             rules: vec!["a.rule".into()],
             ..Assessment::default()
         },
-        orders: vec![RuleOrder {
-            kind: OrderKind::ContentRestrict,
-            rule: "a.rule".into(),
-        }],
+        orders: vec![RuleOrder::new(OrderKind::ContentRestrict, "a.rule")],
         opens_case: true,
         ..Assessed::default()
     }

@@ -125,10 +125,10 @@ fn what_a_rule_contains_is_out_of_sight_once_the_platform_says_so() {
             tier: Some(Tier::T1),
             ..Assessment::default()
         },
-        orders: vec![RuleOrder {
-            kind: OrderKind::ContentRestrict,
-            rule: "privacy.home-address".into(),
-        }],
+        orders: vec![RuleOrder::new(
+            OrderKind::ContentRestrict,
+            "privacy.home-address",
+        )],
         opens_case: true,
         ..Assessed::default()
     };

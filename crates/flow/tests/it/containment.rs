@@ -23,10 +23,7 @@ const ADDRESS: &str = "privacy.home-address";
 
 /// What rules say: this tier, and these actions of one rule.
 fn found(rule: &str, tier: Option<Tier>, kinds: &[OrderKind]) -> Assessed {
-    let orders = kinds.iter().map(|kind| RuleOrder {
-        kind: *kind,
-        rule: rule.into(),
-    });
+    let orders = kinds.iter().map(|kind| RuleOrder::new(*kind, rule));
     Assessed {
         assessment: Assessment {
             verdict: Verdict::Hold,

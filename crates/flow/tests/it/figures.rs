@@ -182,10 +182,7 @@ fn counts_are_added_to_their_hour_and_old_hours_go() {
 fn that_a_rule_contained_something_counts_apart_from_the_first_look_of_a_person() {
     let mut bench = Bench::new();
     let contained = || Assessed {
-        orders: vec![RuleOrder {
-            kind: OrderKind::ContentRestrict,
-            rule: "a".into(),
-        }],
+        orders: vec![RuleOrder::new(OrderKind::ContentRestrict, "a")],
         ..assessed(&["a"], &[])
     };
     let case = bench.report_assessed("r1", "c1", contained()).unwrap().case;

@@ -22,6 +22,7 @@ mod holds;
 mod imports;
 mod incidents;
 mod investigations;
+mod known_media;
 mod languages;
 mod metamorphic;
 mod office;

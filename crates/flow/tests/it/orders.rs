@@ -27,10 +27,7 @@ fn assessed(tier: Option<Tier>, kinds: &[OrderKind]) -> Assessed {
         },
         orders: kinds
             .iter()
-            .map(|kind| RuleOrder {
-                kind: *kind,
-                rule: "a.rule".into(),
-            })
+            .map(|kind| RuleOrder::new(*kind, "a.rule"))
             .collect(),
         opens_case: !kinds.is_empty(),
         ..Assessed::default()
@@ -286,6 +283,7 @@ fn a_decision_carries_out_what_a_braked_rule_proposed_or_ends_its_containment() 
         reason: "looked at all of them".into(),
         actions: vec![],
         apply_proposals,
+        with_copies: false,
         tier: None,
     };
     let (mut bench, case) = braked();

@@ -205,10 +205,7 @@ fn containment_by_a_rule_is_told_as_provisional_and_its_end_is_told_too() {
             rules: vec!["a.rule".into()],
             ..Assessment::default()
         },
-        orders: vec![RuleOrder {
-            kind: OrderKind::ContentRestrict,
-            rule: "a.rule".into(),
-        }],
+        orders: vec![RuleOrder::new(OrderKind::ContentRestrict, "a.rule")],
         opens_case: true,
         ..Assessed::default()
     };

@@ -119,10 +119,7 @@ fn a_legal_hold_on_the_author_keeps_everything() {
 fn content_that_was_only_labelled_is_kept_by_its_decision_for_as_long_as_that_of_a_case() {
     let mut bench = Bench::new();
     let labelled = Assessed {
-        orders: vec![RuleOrder {
-            kind: OrderKind::ContentLabel,
-            rule: "a.rule".into(),
-        }],
+        orders: vec![RuleOrder::new(OrderKind::ContentLabel, "a.rule")],
         ..Assessed::default()
     };
     bench.post("e1", json!({}), labelled).unwrap();

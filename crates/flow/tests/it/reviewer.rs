@@ -48,6 +48,7 @@ pub fn no_violation() -> NewDecision {
         reason: "nothing in it".into(),
         actions: vec![],
         apply_proposals: false,
+        with_copies: false,
         tier: None,
     }
 }

@@ -255,10 +255,7 @@ fn reversals(bench: &Bench) -> usize {
 fn no_rule_limits_a_hashtag_even_if_it_were_loaded() {
     let mut bench = Bench::new();
     let assessed = Assessed {
-        orders: vec![RuleOrder {
-            kind: OrderKind::HashtagLimit,
-            rule: "rule".into(),
-        }],
+        orders: vec![RuleOrder::new(OrderKind::HashtagLimit, "rule")],
         ..Assessed::default()
     };
     bench

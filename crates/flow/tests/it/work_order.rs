@@ -69,6 +69,7 @@ fn a_decision_on_a_lease_long_gone_is_refused_by_its_number() {
             reason: "fine".into(),
             actions: vec![],
             apply_proposals: false,
+            with_copies: false,
             tier: None,
         },
     };

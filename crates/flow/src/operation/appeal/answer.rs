@@ -231,6 +231,7 @@ impl AnswerAppeal {
                 explanation: Some(self.answer.explanation.clone()),
                 actions: self.answer.actions.clone(),
                 apply_proposals: false,
+                with_copies: false,
                 tier: None,
             },
         };

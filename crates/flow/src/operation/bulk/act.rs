@@ -113,6 +113,7 @@ fn decide_of(
             explanation: decision.explanation.clone(),
             actions: actions.collect(),
             apply_proposals: false,
+            with_copies: false,
             tier: None,
         },
     }

@@ -127,6 +127,7 @@ impl AcceptedDecision {
             containment: Vec::new(),
             contained: None,
             returns: Box::default(),
+            known_items: Vec::new(),
             proposals: Vec::new(),
             outcomes_due_at: None,
             retired_at: None,

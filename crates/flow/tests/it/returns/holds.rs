@@ -246,10 +246,7 @@ fn what_rules_hide_is_left_to_them_and_stays_hidden_after_the_hour() {
             rules: vec!["a.rule".into()],
             ..Assessment::default()
         },
-        orders: vec![evenhand_flow::assess::RuleOrder {
-            kind: OrderKind::ContentRestrict,
-            rule: "a.rule".into(),
-        }],
+        orders: vec![evenhand_flow::assess::RuleOrder::new(OrderKind::ContentRestrict, "a.rule")],
         opens_case: true,
         ..Assessed::default()
     };

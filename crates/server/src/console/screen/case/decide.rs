@@ -64,6 +64,9 @@ pub struct DecideForm {
     /// Whether what a braked rule proposes is ordered too.
     #[serde(default)]
     pub apply_proposals: bool,
+    /// Whether copies follow.
+    #[serde(default)]
+    pub with_copies: bool,
     /// How many versions of the content the page showed.
     #[serde(default)]
     pub versions_seen: usize,
@@ -306,6 +309,7 @@ fn decision(visit: &Visit, form: &DecideForm) -> Result<NewDecision, Problem> {
         explanation: some(&form.explanation),
         actions: actions::on_terms(&kinds, terms)?,
         apply_proposals: form.apply_proposals,
+        with_copies: form.with_copies,
         tier: match form.tier.as_str() {
             "" => None,
             text => Some(

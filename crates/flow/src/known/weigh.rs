@@ -1,0 +1,216 @@
+//! What the matches of one event mean, taken together.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use evenhand_model::{
+    Act, Bank, BankAction, BankItem, BankKind, Case, Explanation, KnownMedium, MediaSource,
+    OrderKind, Signal, Verdict, limits,
+};
+
+use super::acts::{Standing, action};
+use super::{flood, rule_of};
+use crate::assess::{AskFirst, Assessed, RuleOrder};
+use crate::work::{Key, Line, Stop, Work};
+
+/// Name of the signal that says that something known was posted.
+pub const SIGNAL: &str = "media.known";
+
+/// The matches of an event, and the assessment with what follows from them.
+#[derive(Clone, Debug)]
+pub struct Weighed {
+    /// What detectors, rules and banks say together.
+    pub assessed: Assessed,
+    /// What was found, with what each does; none where it is to be left alone.
+    pub found: Vec<Found>,
+    /// The open case that asks about copies of the same.
+    pub asks_in: Option<Case>,
+}
+
+/// One match.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// How it was found.
+    pub known: KnownMedium,
+    /// What it matches.
+    pub item: BankItem,
+    /// What it does.
+    pub action: Option<BankAction>,
+}
+
+/// Weighs what an index found in an event. Answers nothing where all of it is gone since.
+pub fn weigh(work: &mut Work<'_>, assessed: &Assessed) -> Result<Option<Weighed>, Stop> {
+    let standing = rows(work, &assessed.known)?;
+    if standing.is_empty() {
+        return Ok(None);
+    }
+    let mut weighed = Weighed {
+        assessed: assessed.clone(),
+        found: Vec::new(),
+        asks_in: None,
+    };
+    let is_fine: BTreeSet<u16> = standing
+        .iter()
+        .filter(|one| one.bank.kind == BankKind::Negative)
+        .map(|one| one.known.medium)
+        .collect();
+    let mut strictest: BTreeMap<BankAction, (Bank, BankItem)> = BTreeMap::new();
+    for one in standing {
+        let Row {
+            known,
+            mut item,
+            bank,
+            source,
+        } = one;
+        if flood::count(&mut item.matched, work.now) {
+            let line = Line::of(Act::BankItemFlooded)
+                .with("bank", bank.name.as_str())
+                .with("item", item.id.as_str())
+                .with("this_hour", item.matched.this_hour);
+            work.record(line);
+        }
+        work.put(item.clone());
+        let standing = Standing {
+            bank: &bank,
+            item: &item,
+            source: &source,
+            by: known.by,
+        };
+        let acts = (!is_fine.contains(&known.medium)).then(|| action(standing));
+        if let Some(acts) = acts {
+            strictest
+                .entry(acts)
+                .or_insert_with(|| (bank, item.clone()));
+        }
+        weighed.found.push(Found {
+            known,
+            item,
+            action: acts,
+        });
+    }
+    if let Some((acts, (bank, item))) = strictest.pop_last() {
+        weighed.asks_in = asks_in(work, assessed, &item)?;
+        unite(work, &mut weighed, acts, &bank, &item);
+    }
+    Ok(Some(weighed))
+}
+
+struct Row {
+    known: KnownMedium,
+    item: BankItem,
+    bank: Bank,
+    source: MediaSource,
+}
+
+/// The rows behind what was found, of items that still match.
+fn rows(work: &mut Work<'_>, known: &[KnownMedium]) -> Result<Vec<Row>, Stop> {
+    let known = &known[..known.len().min(limits::KNOWN_PER_CONTENT_MAX)];
+    work.expect(known.iter().map(|one| Key::of::<BankItem>(&one.item)))?;
+    let mut items = Vec::new();
+    for one in known {
+        let item = work.get::<BankItem>(&one.item)?;
+        let item = item.filter(|item| item.matches_at(work.now));
+        items.extend(item.map(|item| (one.clone(), item)));
+    }
+    work.expect(items.iter().flat_map(|(_, item)| {
+        [
+            Key::of::<Bank>(&item.bank),
+            Key::of::<MediaSource>(&item.source),
+        ]
+    }))?;
+    let mut rows = Vec::new();
+    for (known, item) in items {
+        let bank = work.get::<Bank>(&item.bank)?;
+        let source = work.get::<MediaSource>(&item.source)?;
+        if let (Some(bank), Some(source)) = (bank, source) {
+            rows.push(Row {
+                known,
+                item,
+                bank,
+                source,
+            });
+        }
+    }
+    Ok(rows)
+}
+
+/// The case in which copies of an item wait together, while somebody can decide it and it has room. What a rule wants looked at for
+/// another reason has a case of its own.
+fn asks_in(
+    work: &mut Work<'_>,
+    assessed: &Assessed,
+    item: &BankItem,
+) -> Result<Option<Case>, Stop> {
+    let has_another_reason = assessed.opens_case || !assessed.orders.is_empty();
+    let Some(case) = item.case.filter(|_| !has_another_reason) else {
+        return Ok(None);
+    };
+    let case = work.get::<Case>(case)?;
+    Ok(case.filter(|case| {
+        case.is_undecided() && case.proposals.len() < limits::PROPOSALS_PER_CASE_MAX
+    }))
+}
+
+/// Adds what the strictest match wants to what the rules want.
+fn unite(work: &Work<'_>, weighed: &mut Weighed, acts: BankAction, bank: &Bank, item: &BankItem) {
+    let rule = rule_of(&bank.name);
+    let is_copy = weighed.asks_in.is_some();
+    let assessed = &mut weighed.assessed;
+    let assessment = &mut assessed.assessment;
+    assessment
+        .signals
+        .insert(SIGNAL.to_owned(), Signal::Found(true));
+    if acts == BankAction::Observe {
+        assessment.observed.push(rule);
+        return;
+    }
+    assessment.rules.push(rule.clone());
+    let verdict = match acts {
+        BankAction::Observe => Verdict::Allow,
+        BankAction::Review => Verdict::Review,
+        BankAction::Hold => Verdict::Hold,
+        BankAction::Remove => Verdict::Remove,
+    };
+    assessment.verdict = assessment.verdict.max(verdict);
+    let ordered = match (acts, is_copy) {
+        (BankAction::Remove, _) => Some((OrderKind::ContentRemove, None)),
+        (BankAction::Hold, true) => Some((OrderKind::ContentRemove, Some(AskFirst::Hidden))),
+        (BankAction::Hold, false) => Some((OrderKind::ContentRestrict, None)),
+        (BankAction::Review, true) => Some((OrderKind::ContentRemove, Some(AskFirst::Shown))),
+        (BankAction::Review | BankAction::Observe, _) => None,
+    };
+    assessed
+        .orders
+        .extend(ordered.map(|(kind, ask_first)| RuleOrder {
+            kind,
+            rule: rule.clone(),
+            ask_first,
+        }));
+    let policy = item
+        .confirmed
+        .as_ref()
+        .and_then(|confirmed| confirmed.policy.clone());
+    let policy = policy.or_else(|| bank.policy.clone());
+    let policy = policy.and_then(|id| work.house.policies.get(&id));
+    assessed.policy = assessed
+        .policy
+        .take()
+        .or_else(|| policy.map(|policy| policy.id.clone()));
+    if acts == BankAction::Remove {
+        return;
+    }
+    assessed.opens_case = true;
+    let Some(policy) = policy else { return };
+    if assessment.tier.is_none_or(|tier| policy.tier < tier) {
+        assessment.tier = Some(policy.tier);
+        assessment.explanation.insert(
+            0,
+            Explanation {
+                factor: "rule".into(),
+                level: policy.tier.as_str().into(),
+                points: 0,
+                span: None,
+                by: rule,
+            },
+        );
+    }
+}

@@ -1,0 +1,119 @@
+//! What a person has decided on becomes known here, so that copies of it follow.
+
+use evenhand_model::{
+    Bank, BankAction, BankKind, Case, Confirmed, Decision, DecisionOutcome, HashedFrame, Media,
+    MediaHashes, MediaSource, Nearness, Problem, UserId,
+};
+use serde_json::Value;
+
+use super::add_items::{AddItems, NewItem};
+use crate::accept::evidence;
+use crate::known::decided::removes;
+use crate::work::{Evidence, Operation, Stop, Work};
+
+/// Puts what is in the content of a case into the bank of what was decided here, or of what was cleared.
+pub fn remember(
+    work: &mut Work<'_>,
+    case: &Case,
+    decision: &Decision,
+    user: UserId,
+) -> Result<(), Stop> {
+    let refused = |detail: &str| Stop::from(Problem::invalid(detail).at("with_copies"));
+    let (bank, kind, removing) = match decision.outcome {
+        DecisionOutcome::Violation if removes(work, decision)? => {
+            (Bank::DECIDED, BankKind::Matching, Some(decision.id))
+        }
+        DecisionOutcome::NoViolation => (Bank::CLEARED, BankKind::Negative, None),
+        _ => {
+            return Err(refused(
+                "copies can follow a removal, or a decision that nothing was broken",
+            ));
+        }
+    };
+    let media = media(work, case)?;
+    let items: Vec<NewItem> = (0..)
+        .zip(&media)
+        .filter_map(|(index, medium)| item(case, index, medium))
+        .collect();
+    if items.is_empty() {
+        return Err(refused(
+            "nothing in this content has a hash by which copies could be known",
+        ));
+    }
+    make(work, bank, kind)?;
+    let added = AddItems {
+        bank: bank.to_owned(),
+        source: MediaSource::HOUSE.to_owned(),
+        items,
+        confirmed: Some(Confirmed {
+            by: user,
+            at: decision.at,
+            removes: removing,
+            policy: decision.policy.clone(),
+        }),
+    };
+    added.run(work).map(drop)
+}
+
+fn make(work: &mut Work<'_>, name: &str, kind: BankKind) -> Result<(), Stop> {
+    if work.get::<Bank>(name)?.is_some() {
+        return Ok(());
+    }
+    let purpose = match kind {
+        BankKind::Matching => "What people of this house have decided on; copies follow.",
+        BankKind::Negative => {
+            "What people of this house have found to be fine; copies are left alone."
+        }
+    };
+    work.put(Bank {
+        name: name.to_owned(),
+        purpose: purpose.to_owned(),
+        kind,
+        class: evenhand_model::BankClass::default(),
+        action: BankAction::Review,
+        policy: None,
+        near: Nearness::default(),
+        matching_thousandths: 1_000,
+        items: 0,
+        made_at: work.now,
+        made_by: None,
+    });
+    Ok(())
+}
+
+fn media(work: &mut Work<'_>, case: &Case) -> Result<Vec<Media>, Stop> {
+    let Some(address) = &case.evidence else {
+        return Ok(Vec::new());
+    };
+    let Some(kept) = work.get::<Evidence>(address)? else {
+        return Ok(Vec::new());
+    };
+    let content = evidence::open(&kept)?;
+    let media = content.get("media").cloned().unwrap_or(Value::Null);
+    Ok(serde_json::from_value(media).unwrap_or_default())
+}
+
+fn item(case: &Case, index: usize, medium: &Media) -> Option<NewItem> {
+    let hashes = hashes_of(medium);
+    (!hashes.is_empty()).then(|| NewItem {
+        id: Some(format!("{}#{index}", case.id)),
+        hashes,
+        ..NewItem::default()
+    })
+}
+
+/// The hashes that a platform sent with a medium.
+pub fn hashes_of(medium: &Media) -> MediaHashes {
+    let frames = medium.frames.iter().map(|frame| HashedFrame {
+        at_ms: frame.at_ms,
+        pdq: frame.pdq.clone(),
+        quality: None,
+    });
+    MediaHashes {
+        pdq: medium.pdq.clone(),
+        sha256: medium.sha256.clone(),
+        md5: medium.md5.clone(),
+        frames: frames.collect(),
+        ..MediaHashes::default()
+    }
+}

@@ -1,0 +1,185 @@
+//! Time and memory that looking up hashes takes: `cargo run --release -p evenhand-media --example media_index_speed [COUNT] [DISTANCE]
+//! [uniform|clustered]`, 1,000,000 uniform hashes at distance 31 without them. Rates are per second of CPU time on one core. Half of the
+//! queries are known hashes with 20 bits flipped; each of those has to be found.
+//!
+//! Clustered hashes are families, as text slides and plain backgrounds are: a tenth of all in one family, three tenths in families of about
+//! 1,000, the rest alone. A member differs from the middle of its family in up to 64 of the bits.
+
+#![allow(clippy::print_stdout, reason = "a measurement is there to be read")]
+
+use std::hint::black_box;
+
+use evenhand_media::Pdq;
+use evenhand_media::index::{Index, Kernel, Segment, Tombstones};
+
+const QUERIES: u64 = 4_096;
+const QUERIES_IN_BATCH: usize = 1_024;
+const FLIPPED_BITS: u32 = 20;
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let number = |place: usize, usual: u64| {
+        arguments
+            .get(place)
+            .and_then(|text| text.parse().ok())
+            .unwrap_or(usual)
+    };
+    let (count, distance) = (number(0, 1_000_000), number(1, 31) as u32);
+    let clustered = arguments.get(2).is_some_and(|word| word == "clustered");
+    println!(
+        "{count} hashes, {}, distance {distance}, {:?}",
+        if clustered { "clustered" } else { "uniform" },
+        Kernel::fastest()
+    );
+
+    let hash = |number: u64| {
+        if clustered {
+            member(number, count)
+        } else {
+            random(number)
+        }
+    };
+    let entries = (0..count)
+        .map(|number| (hash(number), number as u32))
+        .collect();
+    let started = cpu_seconds();
+    let segment = Segment::build(entries).expect("so many fit into a segment");
+    show("build", cpu_seconds() - started, "CPU s");
+    let bytes = segment.bytes().to_vec();
+    drop(segment);
+    show("size", bytes.len() as f64 / count as f64, "bytes per entry");
+    let started = cpu_seconds();
+    let segment = Segment::open(bytes).expect("a segment that was just built");
+    show("open", cpu_seconds() - started, "CPU s");
+
+    let mut index = Index::new();
+    index.attach(segment, Tombstones::default());
+    let queries: Vec<(Pdq, Option<u32>)> = (0..QUERIES)
+        .map(|query| planted(query, count, &hash))
+        .collect();
+    measure(
+        "one by one, random",
+        &index,
+        &some(&queries, false),
+        1,
+        distance,
+    );
+    measure(
+        "one by one, known",
+        &index,
+        &some(&queries, true),
+        1,
+        distance,
+    );
+    measure("one by one, all", &index, &queries, 1, distance);
+    measure("batches, all", &index, &queries, QUERIES_IN_BATCH, distance);
+
+    for fresh in 0..16_000 {
+        index.add(random(fresh + 3 * count), fresh as u32);
+    }
+    measure("beside 16,000 fresh", &index, &queries, 1, distance);
+    measure(
+        "the same in batches",
+        &index,
+        &queries,
+        QUERIES_IN_BATCH,
+        distance,
+    );
+    let started = cpu_seconds();
+    index.seal();
+    show("seal 16,000", 1e3 * (cpu_seconds() - started), "CPU ms");
+    measure("sealed", &index, &queries, 1, distance);
+}
+
+/// Looks the queries up for at least half a second, and prints how many fit into a second.
+fn measure(what: &str, index: &Index, queries: &[(Pdq, Option<u32>)], batch: usize, distance: u32) {
+    let (mut asked, mut missed, mut found) = (0, 0, 0);
+    let started = cpu_seconds();
+    'enough: loop {
+        for some in queries.chunks(batch) {
+            let hashes: Vec<Pdq> = some.iter().map(|(pdq, _)| *pdq).collect();
+            let answers = black_box(index.near_many(&hashes, distance));
+            for ((_, known), answer) in some.iter().zip(answers) {
+                found += answer.len();
+                missed += usize::from(
+                    known.is_some_and(|number| answer.iter().all(|found| found.number != number)),
+                );
+            }
+            asked += some.len();
+            if cpu_seconds() - started > 1.0 {
+                break 'enough;
+            }
+        }
+    }
+    let rate = asked as f64 / (cpu_seconds() - started);
+    let each = found as f64 / asked as f64;
+    println!(
+        "{what:<20} {rate:>12.0} look-ups per CPU second, {each:.1} found by each, {missed} missed"
+    );
+}
+
+/// A query: every other one is near a known hash, which it says.
+fn planted(query: u64, count: u64, hash: &impl Fn(u64) -> Pdq) -> (Pdq, Option<u32>) {
+    if query.is_multiple_of(2) {
+        return (hash(count + query), None);
+    }
+    let known = random(query).0[0] % count;
+    (
+        flipped(hash(known), FLIPPED_BITS, query),
+        Some(known as u32),
+    )
+}
+
+fn some(queries: &[(Pdq, Option<u32>)], known: bool) -> Vec<(Pdq, Option<u32>)> {
+    let some = queries
+        .iter()
+        .filter(|(_, number)| number.is_some() == known);
+    some.copied().collect()
+}
+
+/// A hash of a family, or one alone.
+fn member(number: u64, count: u64) -> Pdq {
+    let families = (count / 3_333).max(1);
+    let middle = match number % 10 {
+        0 => random(u64::MAX),
+        1..=3 => random(u64::MAX - 1 - random(number).0[1] % families),
+        _ => return random(number),
+    };
+    flipped(middle, (random(number).0[2] % 65) as u32, number)
+}
+
+fn flipped(from: Pdq, bits: u32, seed: u64) -> Pdq {
+    let mut flipped = from;
+    let mut draws = (0..).map(|draw| random(seed ^ (draw << 40)).0[3] % 256);
+    while flipped.distance(from) < bits {
+        let bit = draws.next().unwrap_or(0);
+        let (word, mask) = (bit as usize / 64, 1 << (bit % 64));
+        flipped.0[word] = (flipped.0[word] & !mask) | (!from.0[word] & mask);
+    }
+    flipped
+}
+
+/// SplitMix64 (G. L. Steele, D. Lea, C. H. Flood, OOPSLA 2014).
+fn random(seed: u64) -> Pdq {
+    let mut state = seed.wrapping_mul(0x1234_5678_9abc_def1);
+    Pdq(std::array::from_fn(|_| {
+        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }))
+}
+
+fn show(what: &str, value: f64, unit: &str) {
+    println!("{what:<20} {value:>12.2} {unit}");
+}
+
+/// CPU time of this thread, which other work on the machine does not lengthen.
+fn cpu_seconds() -> f64 {
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    let nanos = text
+        .split_whitespace()
+        .next()
+        .and_then(|nanos| nanos.parse::<f64>().ok());
+    nanos.unwrap_or(0.0) / 1e9
+}

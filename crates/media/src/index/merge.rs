@@ -1,0 +1,142 @@
+//! Several segments become one, so that a look-up has few to ask.
+
+use super::segment::{Segment, TooMany};
+use super::snapshot::{Held, SegmentId};
+use super::tombstones::Tombstones;
+
+/// Segments that should become one, as they were when this was planned. Building it needs nothing of the index, so another thread can.
+#[derive(Clone, Debug)]
+pub struct Merge {
+    inputs: Vec<Held>,
+}
+
+/// The segments that were merged are not in the index any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the index no longer has the segments of this merge; ask it for a new plan")]
+pub struct Outdated;
+
+impl Merge {
+    /// The segment of all entries that were not removed when the merge was planned.
+    ///
+    /// # Errors
+    ///
+    /// Where they are more than one segment can hold.
+    pub fn build(&self) -> Result<Segment, TooMany> {
+        let entries = self.inputs.iter().map(Held::entries).sum();
+        let mut all = Vec::with_capacity(entries);
+        for held in &self.inputs {
+            let visible = held.segment.iter().zip(0..);
+            all.extend(
+                visible
+                    .filter(|(_, position)| !held.tombstones.hides(*position))
+                    .map(|(entry, _)| entry),
+            );
+        }
+        Segment::build(all)
+    }
+
+    /// The segments that the merge takes in.
+    pub fn inputs(&self) -> impl Iterator<Item = SegmentId> {
+        self.inputs.iter().map(|held| held.id)
+    }
+
+    pub(super) fn has(&self, id: SegmentId) -> bool {
+        self.inputs().any(|input| input == id)
+    }
+
+    /// What has to be hidden in the built segment, for it was removed from the inputs after the plan.
+    pub(super) fn removed_meanwhile(
+        &self,
+        now: &[Held],
+        built: &Segment,
+    ) -> Result<Tombstones, Outdated> {
+        let mut hidden = Tombstones::default();
+        for input in &self.inputs {
+            let same = now.iter().find(|held| held.id == input.id);
+            let same = same.ok_or(Outdated)?;
+            for position in same.tombstones.since(&input.tombstones) {
+                let entry = input.segment.entry(position);
+                if let Some(position) =
+                    entry.and_then(|(pdq, number)| built.position_of(pdq, number))
+                {
+                    hidden.hide(position);
+                }
+            }
+        }
+        Ok(hidden)
+    }
+}
+
+/// The smallest segments, as long as the next is not larger than all before it: so segments at least double in size from one to the next, and an
+/// index of 10,000,000 has about ten. Alone, a segment is built anew when a quarter of it is removed.
+pub(super) fn plan(held: &[Held]) -> Option<Merge> {
+    let mut by_size: Vec<&Held> = held.iter().collect();
+    by_size.sort_by_key(|held| held.entries());
+    let (mut entries, mut taken) = (0, 0);
+    for (place, held) in by_size.iter().enumerate() {
+        if place > 0 && held.entries() <= entries {
+            taken = place + 1;
+        }
+        entries += held.entries();
+    }
+    if taken > 1 {
+        let inputs = by_size[..taken].iter().copied().cloned().collect();
+        return Some(Merge { inputs });
+    }
+    let worn = |held: &&&Held| {
+        held.tombstones.hidden() > 0 && 4 * held.tombstones.hidden() >= held.segment.entries()
+    };
+    let worn = by_size.iter().find(worn)?;
+    Some(Merge {
+        inputs: vec![(*worn).clone()],
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::index::Index;
+    use crate::index::samples::pdq;
+
+    /// Segments of these sizes; which sizes are merged?
+    fn check(sizes: &[u64], merged: &[usize]) {
+        let mut index = Index::new();
+        let mut number = 0;
+        for size in sizes {
+            for _ in 0..*size {
+                index.add(pdq(number), number as u32);
+                number += 1;
+            }
+            index.seal();
+        }
+        let plan = index.merge_plan();
+        let inputs = plan.iter().flat_map(|merge| &merge.inputs);
+        let sizes: Vec<usize> = inputs.map(Held::entries).collect();
+        assert_eq!(sizes, merged);
+    }
+
+    #[test]
+    fn segments_double_in_size() {
+        check(&[], &[]);
+        check(&[5], &[]);
+        check(&[5, 5], &[5, 5]);
+        check(&[10, 5], &[]);
+        check(&[10, 5, 5], &[5, 5, 10]);
+        check(&[100, 10, 5, 5], &[5, 5, 10]);
+        check(&[40, 20, 10, 3], &[]);
+    }
+
+    #[test]
+    fn a_segment_that_is_mostly_removed_is_built_anew() {
+        let mut index = Index::new();
+        for number in 0..8 {
+            index.add(pdq(number), number as u32);
+        }
+        index.seal();
+        index.remove(0);
+        assert!(index.merge_plan().is_none());
+        index.remove(1);
+        let merge = index.merge_plan().unwrap();
+        assert_eq!(merge.build().unwrap().entries(), 6);
+    }
+}
