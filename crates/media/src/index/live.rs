@@ -126,7 +126,7 @@ mod tests {
         let mut index = Index::new();
         index.add(pdq(1), 7);
         assert_eq!(numbers(&index, pdq(1)), [7]);
-        assert_eq!(numbers(&index, pdq(2)), []);
+        assert!(numbers(&index, pdq(2)).is_empty());
     }
 
     #[test]
@@ -139,10 +139,10 @@ mod tests {
         assert_eq!(index.remove(7), 3);
         assert_eq!(index.remove(7), 0);
         for seed in 1..=3 {
-            assert_eq!(numbers(&index, pdq(seed)), []);
+            assert!(numbers(&index, pdq(seed)).is_empty());
         }
         index.add(pdq(2), 7);
-        assert_eq!(numbers(&index, pdq(1)), []);
+        assert!(numbers(&index, pdq(1)).is_empty());
         assert_eq!(numbers(&index, pdq(2)), [7]);
     }
 
@@ -154,7 +154,7 @@ mod tests {
         index.add(pdq(2), 7);
         index.seal();
         assert_eq!(index.remove_hash(pdq(1)), 2);
-        assert_eq!(numbers(&index, pdq(1)), []);
+        assert!(numbers(&index, pdq(1)).is_empty());
         assert_eq!(numbers(&index, pdq(2)), [7]);
     }
 
@@ -203,7 +203,7 @@ mod tests {
         let built = merge.build().unwrap();
         index.replace(&merge, built).unwrap();
         assert_eq!(index.segments().count(), 1);
-        assert_eq!(numbers(&index, pdq(0)), []);
+        assert!(numbers(&index, pdq(0)).is_empty());
         assert_eq!(numbers(&index, pdq(1)), [11]);
         assert_eq!(numbers(&index, pdq(2)), [2, 12]);
         assert_eq!(numbers(&index, pdq(9)), [9]);

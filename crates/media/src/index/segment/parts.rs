@@ -85,7 +85,7 @@ mod tests {
         let hash = pdq(1);
         let bit = |bit: u32| (hash.0[bit as usize / 64] >> (bit % 64) & 1) as u32;
         for part in ALL {
-            let value = (0..part.bits)
+            let value: u32 = (0..part.bits)
                 .map(|place| bit(part.first_bit + place) << place)
                 .sum();
             assert_eq!(part.value(&hash.0), value);
