@@ -33,11 +33,10 @@ struct Media {
 
 impl Media {
     async fn new() -> Self {
-        let house = House::new().await;
-        let lead = house.person("ada", Role::Lead).await;
-        let key = house
-            .key(&["media:write", "media:read", "events:write"])
-            .await;
+        let house = House::open().await;
+        let lead = house.person(Role::Lead).await;
+        let scopes = [Scope::MediaWrite, Scope::MediaRead, Scope::EventsWrite];
+        let key = house.machine_key(&scopes).await;
         let running = loops::start(&house.engine, None);
         Self {
             house,
@@ -198,11 +197,9 @@ async fn every_kind_of_hash_is_known_and_an_item_that_was_taken_back_is_not() {
     media.look_up(json!({"frames": half}), 0).await;
     let path = format!("/v1/banks/FILES/items/{}", added["numbers"][0]);
     let withdraw = json!({"change": "withdraw", "reason": "a stock photo"});
-    media
-        .house
-        .patch(&media.key, &path, withdraw)
-        .await
-        .expect(200);
+    let body = Body::from(withdraw.to_string());
+    let withdraw = request("PATCH", &media.key, &path, body);
+    media.house.send(withdraw).await.expect(200);
     media.look_up(json!({"md5": md5}), 0).await;
 }
 
