@@ -24,7 +24,7 @@ impl Follower {
         }
     }
 
-    /// One step. Answers the items that are new or have other hashes, and whether there is more to do at once.
+    /// One step: what has changed is taken in, and small segments of the index become one. Answers the items that are new or have other hashes, and whether there is more to do at once.
     pub fn step(&mut self, engine: &Engine) -> Result<(Vec<BankItem>, bool), Problem> {
         let Some(sequence) = self.sequence else {
             self.sequence = Some(load(engine)?);
@@ -62,8 +62,21 @@ impl Follower {
             }
         }
         self.sequence = Some(changes.end);
-        Ok((new, changes.more))
+        let is_merged = merge(engine)?;
+        Ok((new, changes.more || is_merged))
     }
+}
+
+/// Builds one segment of several, while others look things up and nobody writes but this. Answers whether there was something to merge.
+fn merge(engine: &Engine) -> Result<bool, Problem> {
+    let Some(merge) = engine.media.read().pdq.merge_plan() else {
+        return Ok(false);
+    };
+    let built = merge
+        .build()
+        .map_err(|error| Problem::conflict(error.to_string()))?;
+    let replaced = engine.media.write().pdq.replace(&merge, built);
+    Ok(replaced.is_ok())
 }
 
 /// Reads every bank and every item. Answers the place in the feed from which to follow.
@@ -87,6 +100,12 @@ pub(crate) fn load(engine: &Engine) -> Result<u64, Problem> {
                 after = Some((Value::Integer(last.number.into()), last.id.clone()));
             }
             _ => break,
+        }
+    }
+    while let Some(merge) = held.pdq.merge_plan() {
+        let Ok(built) = merge.build() else { break };
+        if held.pdq.replace(&merge, built).is_err() {
+            break;
         }
     }
     *engine.media.write() = held;

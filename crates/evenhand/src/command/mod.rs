@@ -8,6 +8,7 @@ mod doctor;
 mod eval;
 mod import;
 mod key;
+mod media;
 mod parity;
 mod ready;
 mod restore;
@@ -65,6 +66,8 @@ enum Command {
     User(user::User),
     #[command(subcommand)]
     Import(import::Import),
+    #[command(subcommand)]
+    Media(media::Media),
     Parity(parity::Parity),
     Doctor(doctor::Doctor),
     Train(train::Train),
@@ -91,6 +94,7 @@ pub fn run(arguments: Arguments) -> Result<()> {
         Command::Key(key) => key.run(config),
         Command::User(user) => user.run(config),
         Command::Import(import) => import.run(config),
+        Command::Media(media) => media.run(config),
         Command::Parity(parity) => parity.run(),
         Command::Doctor(doctor) => doctor.run(config),
         Command::Train(train) => train.run(),
