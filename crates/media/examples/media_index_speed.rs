@@ -10,7 +10,7 @@
 use std::hint::black_box;
 
 use evenhand_media::Pdq;
-use evenhand_media::index::{Index, Kernel, Segment, Tombstones};
+use evenhand_media::index::{Index, Kernel, Segment, Snapshot, Tombstones};
 
 const QUERIES: u64 = 4_096;
 const QUERIES_IN_BATCH: usize = 1_024;
@@ -80,6 +80,18 @@ fn main() {
     measure("one by one, all", &index, &queries, 1, distance);
     measure("batches, all", &index, &queries, QUERIES_IN_BATCH, distance);
 
+    for kernel in Kernel::available() {
+        let snapshot = index.snapshot().with_kernel(kernel);
+        let name = format!("{kernel:?}");
+        measure(&name, &snapshot, &queries, 1, distance);
+        measure(
+            "- in batches",
+            &snapshot,
+            &queries,
+            QUERIES_IN_BATCH,
+            distance,
+        );
+    }
     for fresh in 0..FRESH {
         index.add(random(fresh + 3 * count), fresh as u32);
     }
@@ -96,7 +108,13 @@ fn main() {
 }
 
 /// Looks the queries up for a second, and prints how many fit into a second.
-fn measure(what: &str, index: &Index, queries: &[(Pdq, Option<u32>)], batch: usize, distance: u32) {
+fn measure(
+    what: &str,
+    index: &Snapshot,
+    queries: &[(Pdq, Option<u32>)],
+    batch: usize,
+    distance: u32,
+) {
     let (mut asked, mut missed, mut found) = (0, 0, 0);
     let started = cpu_seconds();
     'enough: loop {
