@@ -18,6 +18,9 @@ const FLIPPED_BITS: u32 = 20;
 const FRESH: u64 = 8_000;
 const SEALS: u64 = 50;
 
+/// A hash to look up, and the number that has to be found.
+type Query = (Pdq, Option<u32>);
+
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let number = |place: usize, usual: u64| {
@@ -60,7 +63,7 @@ fn main() {
     let mut index = Index::new();
     index.attach(segment, Tombstones::default());
     let flips = FLIPPED_BITS.min(distance);
-    let queries: Vec<(Pdq, Option<u32>)> = (0..QUERIES)
+    let queries: Vec<Query> = (0..QUERIES)
         .map(|query| planted(query, count, flips, &hash))
         .collect();
     measure(
@@ -107,41 +110,63 @@ fn main() {
     measure("beside 8,000 sealed", &index, &queries, 1, distance);
 }
 
-/// Looks the queries up for a second, and prints how many fit into a second.
-fn measure(
-    what: &str,
-    index: &Snapshot,
-    queries: &[(Pdq, Option<u32>)],
-    batch: usize,
-    distance: u32,
-) {
-    let (mut asked, mut missed, mut found) = (0, 0, 0);
-    let started = cpu_seconds();
-    'enough: loop {
-        for some in queries.chunks(batch) {
-            let hashes: Vec<Pdq> = some.iter().map(|(pdq, _)| *pdq).collect();
-            let answers = black_box(index.near_many(&hashes, distance));
-            for ((_, known), answer) in some.iter().zip(answers) {
-                found += answer.len();
-                missed += usize::from(
-                    known.is_some_and(|number| answer.iter().all(|found| found.number != number)),
-                );
-            }
-            asked += some.len();
-            if cpu_seconds() - started > 1.0 {
-                break 'enough;
-            }
-        }
-    }
-    let rate = asked as f64 / (cpu_seconds() - started);
+/// Looks the queries up for three times half a second, and prints how many fit into a second at the best of these.
+fn measure(what: &str, index: &Snapshot, queries: &[Query], batch: usize, distance: u32) {
+    let rounds: Vec<Round> = (0..3)
+        .map(|_| round(index, queries, batch, distance))
+        .collect();
+    let rate = rounds
+        .iter()
+        .map(|round| round.asked as f64 / round.seconds)
+        .fold(0.0, f64::max);
+    let [asked, found, missed] = rounds.iter().fold([0; 3], |sums, round| {
+        [
+            sums[0] + round.asked,
+            sums[1] + round.found,
+            sums[2] + round.missed,
+        ]
+    });
     let each = found as f64 / asked as f64;
     println!(
         "{what:<20} {rate:>12.0} look-ups per CPU second, {each:.1} found by each, {missed} missed"
     );
 }
 
+/// What one round of look-ups came to.
+struct Round {
+    seconds: f64,
+    asked: usize,
+    found: usize,
+    missed: usize,
+}
+
+fn round(index: &Snapshot, queries: &[Query], batch: usize, distance: u32) -> Round {
+    let (mut asked, mut found, mut missed) = (0, 0, 0);
+    let started = cpu_seconds();
+    for some in queries.chunks(batch).cycle() {
+        let hashes: Vec<Pdq> = some.iter().map(|(pdq, _)| *pdq).collect();
+        let answers = black_box(index.near_many(&hashes, distance));
+        for ((_, known), answer) in some.iter().zip(answers) {
+            found += answer.len();
+            let is_there = |number| answer.iter().any(|found| found.number == number);
+            missed += usize::from(known.is_some_and(|number| !is_there(number)));
+        }
+        asked += some.len();
+        if asked.is_multiple_of(64) && cpu_seconds() - started > 0.5 {
+            break;
+        }
+    }
+    let seconds = cpu_seconds() - started;
+    Round {
+        seconds,
+        asked,
+        found,
+        missed,
+    }
+}
+
 /// A query: every other one is near a known hash, which it says.
-fn planted(query: u64, count: u64, flips: u32, hash: &impl Fn(u64) -> Pdq) -> (Pdq, Option<u32>) {
+fn planted(query: u64, count: u64, flips: u32, hash: &impl Fn(u64) -> Pdq) -> Query {
     if query.is_multiple_of(2) {
         return (hash(count + query), None);
     }
@@ -149,7 +174,7 @@ fn planted(query: u64, count: u64, flips: u32, hash: &impl Fn(u64) -> Pdq) -> (P
     (flipped(hash(known), flips, query), Some(known as u32))
 }
 
-fn some(queries: &[(Pdq, Option<u32>)], known: bool) -> Vec<(Pdq, Option<u32>)> {
+fn some(queries: &[Query], known: bool) -> Vec<Query> {
     let some = queries
         .iter()
         .filter(|(_, number)| number.is_some() == known);
