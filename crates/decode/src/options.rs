@@ -12,6 +12,8 @@ pub struct Options {
     pub rotate: bool,
     /// Whether uniform borders are cut off first.
     pub trim: bool,
+    /// Whether every pixel is decoded, and not only as much as leaves a hash of a large JPEG within 4 bits.
+    pub exact: bool,
     /// Red, green and blue of what lies behind transparent pixels.
     pub background: [u8; 3],
     /// Whether a small blurred preview is made as well.
@@ -19,12 +21,13 @@ pub struct Options {
 }
 
 impl Default for Options {
-    /// As the authors' tool for files does, on white, without a preview.
+    /// As the published algorithm says, on white, without a preview.
     fn default() -> Self {
         Self {
-            profile: Profile::Pre512,
+            profile: Profile::Full,
             rotate: false,
             trim: false,
+            exact: false,
             background: [255; 3],
             preview: false,
         }
