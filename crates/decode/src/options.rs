@@ -21,10 +21,10 @@ pub struct Options {
 }
 
 impl Default for Options {
-    /// As the published algorithm says, on white, without a preview.
+    /// As the authors' tool for files does, on white, without a preview.
     fn default() -> Self {
         Self {
-            profile: Profile::Full,
+            profile: Profile::Pre512,
             rotate: false,
             trim: false,
             exact: false,

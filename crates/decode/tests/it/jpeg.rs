@@ -157,7 +157,7 @@ fn by_pixels(picture: &RgbImage) -> pdq::Pdq {
     let (width, height) = (picture.width() as usize, picture.height() as usize);
     pdq::hash(
         Pixels::new(width, height, Channels::Rgb8, picture.as_raw()).unwrap(),
-        Profile::Full,
+        Profile::Pre512,
     )
     .pdq
 }

@@ -59,7 +59,7 @@ fn lines(output: &Output) -> Vec<String> {
 #[test]
 fn a_line_has_sha256_pdq_quality_profile_and_path() {
     let house = house();
-    let output = hash(&house, &["--profile", "pre512"], &["photos/harbour.png"]);
+    let output = hash(&house, &["--profile", "full"], &["photos/harbour.png"]);
     assert!(output.status.success(), "{}", said(&output));
     let lines = lines(&output);
     let words: Vec<&str> = lines[0].split_whitespace().collect();
@@ -68,7 +68,7 @@ fn a_line_has_sha256_pdq_quality_profile_and_path() {
     };
     assert_eq!(
         (lines.len(), sha256.len(), pdq.len(), profile),
-        (1, 64, 64, "pre512")
+        (1, 64, 64, "full")
     );
     assert!(quality.parse::<u8>().unwrap() >= 50, "{quality}");
     assert!(path.ends_with("photos/harbour.png"));
@@ -90,7 +90,7 @@ fn json_tells_the_rest() {
     ];
     assert_eq!(
         serde_json::to_string(&rest).unwrap(),
-        r#"[320,240,"png","full",false,false]"#
+        r#"[320,240,"png","pre512",false,false]"#
     );
 }
 

@@ -25,7 +25,7 @@ Examples:
   evenhand media hash --recursive --json uploads/ > hashes.jsonl
 
 For each picture one line, in the order of the files: SHA-256, PDQ, quality, profile, path. With --json one object a line:
-  {\"path\":\"photo.jpg\",\"sha256\":\"..\",\"md5\":\"..\",\"pdq\":\"..\",\"quality\":100,\"profile\":\"full\",\"width\":640,\"height\":480,
+  {\"path\":\"photo.jpg\",\"sha256\":\"..\",\"md5\":\"..\",\"pdq\":\"..\",\"quality\":100,\"profile\":\"pre512\",\"width\":640,\"height\":480,
    \"format\":\"jpeg\",\"animated\":false,\"damaged\":false}
 
 JPEG, PNG, GIF and WebP are known by their first bytes, whatever a file is called; of animations the first frame counts. Each file is decoded
@@ -41,7 +41,7 @@ pub struct Hash {
     #[arg(long, short)]
     recursive: bool,
     /// How a large picture is made smaller: full filters all pixels, pre512 keeps 512 x 512 of them, as Meta's C++ program
-    #[arg(long, value_name = "PROFILE", default_value = "full", value_parser = profile)]
+    #[arg(long, value_name = "PROFILE", default_value = "pre512", value_parser = profile)]
     profile: Profile,
     /// Turn pictures as their EXIF data say
     #[arg(long)]
