@@ -30,8 +30,7 @@ pub fn each_in_order<I: Sync, R: Send, E>(
         drop(results);
         let mut waiting = BTreeMap::new();
         let mut due = 0;
-        let mut received = received.into_iter();
-        while let Some((place, result)) = received.next() {
+        for (place, result) in received {
             waiting.insert(place, result);
             while let Some(result) = waiting.remove(&due) {
                 take(result)?;
