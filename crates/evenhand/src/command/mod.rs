@@ -75,6 +75,8 @@ enum Command {
     Simulate(simulate::Simulate),
     #[command(subcommand)]
     Returns(returns::Returns),
+    #[command(hide = true)]
+    DecodePictures(media::DecodePictures),
     Verify(verify::Verify),
     Backup(backup::Backup),
     Restore(restore::Restore),
@@ -101,6 +103,7 @@ pub fn run(arguments: Arguments) -> Result<()> {
         Command::Eval(eval) => eval.run(),
         Command::Simulate(simulate) => simulate.run(config),
         Command::Returns(returns) => returns.run(),
+        Command::DecodePictures(decode) => decode.run(),
         Command::Verify(verify) => verify.run(config),
         Command::Backup(backup) => backup.run(config),
         Command::Restore(restore) => restore.run(config),

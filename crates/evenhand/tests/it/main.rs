@@ -27,6 +27,7 @@ mod documents;
 mod import;
 mod incidents;
 mod investigations;
+mod media;
 mod packaging;
 mod parity;
 mod perspective;
