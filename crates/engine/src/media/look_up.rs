@@ -5,6 +5,7 @@ use std::hash::{Hash, Hasher};
 
 use evenhand_flow::work::Select;
 use evenhand_media::Pdq;
+use evenhand_media::pdq::Variant;
 use evenhand_model::{
     Bank, BankItem, Content, KnownMedium, MatchedBy, Media, MediaHashes, Problem, Time, limits,
 };
@@ -26,6 +27,8 @@ pub struct Query {
     pub sha256: Option<String>,
     /// MD5 in hexadecimal.
     pub md5: Option<String>,
+    /// Whether the picture may have been turned or mirrored: eight look-ups in place of one.
+    pub turned: bool,
 }
 
 impl Query {
@@ -38,6 +41,7 @@ impl Query {
             frames: frames.filter_map(|frame| frame.pdq.parse().ok()).collect(),
             sha256: medium.sha256.clone(),
             md5: medium.md5.clone(),
+            turned: true,
         }
     }
 
@@ -50,7 +54,19 @@ impl Query {
             frames: frames.filter_map(|frame| frame.pdq.parse().ok()).collect(),
             sha256: hashes.sha256.clone(),
             md5: hashes.md5.clone(),
+            turned: false,
         }
+    }
+}
+
+impl Query {
+    fn pictures(&self) -> Vec<Pdq> {
+        let variants: &[Variant] = match self.turned {
+            true => &Variant::ALL,
+            false => &Variant::ALL[..1],
+        };
+        let turned = |pdq: Pdq| variants.iter().map(move |variant| pdq.turned(*variant));
+        self.pdq.into_iter().flat_map(turned).collect()
     }
 }
 
@@ -77,7 +93,7 @@ impl KnownMedia {
             let held = self.read();
             (held.pdq.snapshot(), held.banks.pdq_distance_max())
         };
-        let pictures: Vec<Pdq> = query.pdq.into_iter().collect();
+        let pictures = query.pictures();
         let found = index.near_many(&pictures, distance_max);
         let by_frames = by_frames(&index, &query.frames, distance_max);
         let held = self.read();

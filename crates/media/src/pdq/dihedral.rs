@@ -28,10 +28,10 @@ pub enum Variant {
 }
 
 /// What turning and mirroring does to waves: rows and columns change places, and waves that are odd change their sign.
-struct Change {
-    is_transposed: bool,
-    negates_even_rows: bool,
-    negates_even_columns: bool,
+pub(super) struct Change {
+    pub is_transposed: bool,
+    pub negates_even_rows: bool,
+    pub negates_even_columns: bool,
 }
 
 impl Variant {
@@ -47,7 +47,7 @@ impl Variant {
         Self::FlipMinus1,
     ];
 
-    fn change(self) -> Change {
+    pub(super) fn change(self) -> Change {
         let (is_transposed, negates_even_rows, negates_even_columns) = match self {
             Self::Original => (false, false, false),
             Self::Rotate90 => (true, true, false),

@@ -19,6 +19,7 @@ mod quality;
 mod shrink;
 mod tiles;
 mod transform;
+mod turned;
 mod window;
 
 pub use dihedral::Variant;

@@ -182,7 +182,7 @@ impl Hash {
 }
 
 /// Reads a file, but not more of it than may be decoded, even if it grows meanwhile or has no end.
-fn read(path: &Path) -> std::result::Result<Vec<u8>, Trouble> {
+pub(super) fn read(path: &Path) -> std::result::Result<Vec<u8>, Trouble> {
     let mut bytes = Vec::new();
     let most = FILE_BYTES_MAX as u64 + 1;
     let read = File::open(path).and_then(|file| file.take(most).read_to_end(&mut bytes));
@@ -190,12 +190,12 @@ fn read(path: &Path) -> std::result::Result<Vec<u8>, Trouble> {
     Ok(bytes)
 }
 
-fn tell((path, why): Unreadable) {
+pub(super) fn tell((path, why): Unreadable) {
     output::remark(format!("{}: {why}", path.display()));
 }
 
 /// A bar on standard error, drawn only on a terminal, and only when lines don't go there too.
-fn progress_bar(files: usize) -> ProgressBar {
+pub(super) fn progress_bar(files: usize) -> ProgressBar {
     let is_free = std::io::stderr().is_terminal() && !std::io::stdout().is_terminal();
     let target = if is_free {
         ProgressDrawTarget::stderr()

@@ -4,6 +4,7 @@ mod bank;
 mod files;
 mod hash;
 mod in_order;
+mod matching;
 
 use std::io;
 
@@ -20,6 +21,7 @@ const DECODE_PICTURES: &str = "decode-pictures";
 #[derive(Debug, Subcommand)]
 pub enum Media {
     Hash(hash::Hash),
+    Match(matching::Match),
     #[command(subcommand)]
     Bank(bank::Bank),
 }
@@ -29,6 +31,7 @@ impl Media {
     pub fn run(self, config: &ConfigFlag) -> Result<()> {
         match self {
             Self::Hash(hash) => hash.run(),
+            Self::Match(matching) => matching.run(),
             Self::Bank(bank) => bank.run(config),
         }
     }
