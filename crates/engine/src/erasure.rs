@@ -11,9 +11,9 @@ use evenhand_flow::operation::erase::{
 };
 use evenhand_flow::work::{Erasure, Row, Select, Value};
 use evenhand_model::{
-    Appeal, Appellant, Case, Decision, Hold, IncidentMember, Note, Notice, Order, PendingAction,
-    Platform, Principal, Problem, Recipient, Report, ReportId, Reporter, ReturnLink, Subject,
-    SubjectId,
+    Appeal, Appellant, Case, Decision, Hold, IncidentMember, MediaMatch, Note, Notice, Order,
+    PendingAction, Platform, Principal, Problem, Recipient, Report, ReportId, Reporter, ReturnLink,
+    Subject, SubjectId,
 };
 use evenhand_store::event_log::Rewrite;
 
@@ -134,6 +134,7 @@ impl Engine {
         let mut links = self.every::<ReturnLink>(Select::return_links_of(subject, PAGE))?;
         links.extend(self.every::<ReturnLink>(Select::return_links_to(subject, PAGE))?);
         let incidents = self.every::<IncidentMember>(Select::incidents_with(subject, PAGE))?;
+        let matches = self.every::<MediaMatch>(Select::matches_in(subject, PAGE))?;
         let pending = Select::pending_actions_on(subject, PAGE);
         let pending = self.every::<PendingAction>(pending)?;
         // Before anything of it is forgotten that leads to them.
@@ -149,6 +150,7 @@ impl Engine {
             pending: pending.into_iter().map(|pending| pending.id).collect(),
             links: links.into_iter().map(|link| link.id).collect(),
             incidents,
+            matches: matches.into_iter().map(|found| found.id).collect(),
         };
         let about = self.every::<Report>(Select::reports_on(subject, PAGE))?;
         let about = about.into_iter().map(|report| report.id).collect();

@@ -397,6 +397,7 @@ fn nothing_but_a_person_ends_it() {
         orders: vec![order.id],
         links: Vec::new(),
         incidents: Vec::new(),
+        matches: Vec::new(),
     };
     bench.run(Principal::System, forget).unwrap();
     stays(&bench, "erasure");

@@ -166,6 +166,7 @@ fn who_was_forgotten_is_in_no_list_and_comes_into_none() {
         orders: Vec::new(),
         links: Vec::new(),
         incidents: of_ann.collect(),
+        matches: Vec::new(),
     };
     bench.run(Principal::System, forget).unwrap();
     // Found again by somebody who still has it in memory.

@@ -11,6 +11,7 @@ use evenhand_flow::operation::bank::make_bank::{MakeBank, NewBank};
 use evenhand_flow::operation::bank::source::{ChangeSource, SourceChange};
 use evenhand_flow::operation::bank::undo_item::UndoItem;
 use evenhand_flow::operation::decide::{NewAction, NewDecision};
+use evenhand_flow::operation::erase::ForgetSubject;
 use evenhand_flow::operation::undo::Undo;
 use evenhand_model::*;
 use serde_json::json;
@@ -592,4 +593,32 @@ fn what_was_posted_before_becomes_one_case() {
         .into_iter()
         .filter(|kind| *kind == OrderKind::ContentRemove);
     assert_eq!(removed.count(), 4);
+}
+
+#[test]
+fn what_is_forgotten_takes_its_matches_along_and_leaves_the_figures() {
+    let mut bench = Bench::new();
+    let item = item_in(
+        &mut bench,
+        "B",
+        BankKind::Matching,
+        BankAction::Observe,
+        "list",
+    );
+    post(&mut bench, "e1", MatchedBy::Pdq, &[&item]);
+    let found = bench.all::<MediaMatch>()[0].clone();
+    let forget = ForgetSubject {
+        subject: found.subject,
+        cases: Vec::new(),
+        notes: Vec::new(),
+        decisions: Vec::new(),
+        orders: Vec::new(),
+        pending: Vec::new(),
+        links: Vec::new(),
+        incidents: Vec::new(),
+        matches: vec![found.id],
+    };
+    bench.run(Principal::System, forget).unwrap();
+    assert_eq!(bench.all::<MediaMatch>(), []);
+    assert_eq!(bench.get::<BankItem>(&item).matched.total, 1);
 }

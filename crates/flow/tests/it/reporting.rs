@@ -191,6 +191,7 @@ fn who_is_forgotten_has_no_record() {
         orders: vec![],
         links: Vec::new(),
         incidents: Vec::new(),
+        matches: Vec::new(),
     };
     bench.run(Principal::System, forget).unwrap();
     assert!(

@@ -261,6 +261,7 @@ fn what_is_undone_or_erased_is_not_judged_again() {
             orders: vec![],
             links: Vec::new(),
             incidents: Vec::new(),
+            matches: Vec::new(),
         };
         bench.run(Principal::System, forget).unwrap();
     };

@@ -1,9 +1,9 @@
 //! Forgetting one account, piece of content or hashtag of a person.
 
 use evenhand_model::{
-    Account, Case, CaseId, Contact, Decision, DecisionId, Hold, Incident, IncidentMember, Note,
-    NoteId, Order, OrderId, PendingAction, PendingActionId, Recipient, Rerating, ReturnLink,
-    Subject, SubjectId,
+    Account, Case, CaseId, Contact, Decision, DecisionId, Hold, Incident, IncidentMember,
+    MediaMatch, MediaMatchId, Note, NoteId, Order, OrderId, PendingAction, PendingActionId,
+    Recipient, Rerating, ReturnLink, Subject, SubjectId,
 };
 
 use super::Erased;
@@ -33,6 +33,8 @@ pub struct ForgetSubject {
     pub links: Vec<String>,
     /// Incidents that it is in, with its rows there.
     pub incidents: Vec<IncidentMember>,
+    /// What in it was known. How often an item matched stays.
+    pub matches: Vec<MediaMatchId>,
 }
 
 impl Operation for ForgetSubject {
@@ -87,6 +89,9 @@ impl Operation for ForgetSubject {
                 work.put(incident);
             }
         }
+        for found in &self.matches {
+            work.delete::<MediaMatch>(found)?;
+        }
         for note in &self.notes {
             work.delete::<Note>(note)?;
         }
@@ -130,6 +135,7 @@ impl ForgetSubject {
             .chain(self.pending.iter().map(Key::of::<PendingAction>))
             .chain(self.notes.iter().map(Key::of::<Note>))
             .chain(self.links.iter().map(Key::of::<ReturnLink>))
+            .chain(self.matches.iter().map(Key::of::<MediaMatch>))
             .chain(self.incidents.iter().flat_map(|member| {
                 [
                     Key::of::<IncidentMember>(&member.id),
