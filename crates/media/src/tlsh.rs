@@ -122,18 +122,34 @@ mod tests {
     const NOTICE: &str = "The library on Mill Street opens again on Monday at nine. Bring your card, the books that you have at home, \
                           and a friend who has never been there. There will be tea in the yard until noon, whatever the weather.";
 
-    /// What TLSH's own tools say, from the documentation of two of its ports.
+    /// Values and distances (`diffxlen`) of TLSH's own Python package, `py-tlsh` 5.0.0.
     #[test]
-    fn values_are_those_of_the_original() {
-        let lorem = "Lorem ipsum dolor sit amet, consectetur adipiscing elit, sed do eiusmod tempor incididunt ut labore et dolore magna \
-                     aliqua. Ut enim ad minim veniam, quis nostrud exercitation ullamco laboris nisi ut aliquip ex ea commodo consequat. \
-                     Duis aute irure dolor in reprehenderit in voluptate velit esse cillum dolore eu fugiat nulla pariatur. Excepteur sint \
-                     occaecat cupidatat non proident, sunt in culpa qui officia deserunt mollit anim id est laborum.";
-        let value = Tlsh::of(lorem).unwrap().to_string();
+    fn values_and_distances_are_those_of_the_original() {
+        let texts = [
+            NOTICE.to_owned(),
+            NOTICE.replace("Monday", "Tuesday"),
+            NOTICE.chars().rev().collect(),
+            "ein kurzer Satz, der gerade über fünfzig Bytes lang ist, ok".to_owned(),
+        ];
+        let values = [
+            "T193D022EFC70003390BFB0A1A605E67AD9B52A4BA053949344848D524AB06AA1A36E4CB",
+            "T1E1D022EFD30003380BFB061A606EA7AD9B52A4BA053945344848D4246B06AA5A36E4CB",
+            "T13CD0237521695E2A08DF8C980704759023D0750DFF0D44D2149D11B17024174A734CE5",
+            "T1FCA0220EC202C82EA8C0020C32F23C02F002E2838200000C028B32CEA0233A82C2E800",
+        ];
         assert_eq!(
-            value,
-            "T1DCF0DC36520C1B007FD32079B226559FD998A0200725E75AFCEAC99F5881184A4B1AA2"
+            texts.map(|text| Tlsh::of(&text).unwrap().to_string()),
+            values
         );
+        let lorem = "T1DCF0DC36520C1B007FD32079B226559FD998A0200725E75AFCEAC99F5881184A4B1AA2";
+        let check = |one: &str, other: &str, distance| {
+            let [one, other] = [one, other].map(|text| text.parse::<Tlsh>().unwrap());
+            assert_eq!(one.distance(&other), distance);
+        };
+        check(values[0], values[1], 11);
+        check(values[0], values[2], 194);
+        check(lorem, values[0], 283);
+        check(lorem, values[2], 327);
     }
 
     #[test]

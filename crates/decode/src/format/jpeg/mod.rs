@@ -1,0 +1,54 @@
+//! JPEG: the brightness alone by a decoder of our own where a file is of the plain kind that nearly all are, and by the crate `zune-jpeg`
+//! otherwise. See `docs/decisions/1321-only-the-brightness-of-a-jpeg.md`.
+
+mod headers;
+mod library;
+mod luma;
+
+use evenhand_media::pdq::Channels;
+
+use super::{Decoded, Format, check_dimensions, exif};
+use crate::raster::Raster;
+use crate::refused::Refused;
+use headers::Headers;
+
+/// Decodes a picture. One that ends early or is damaged is decoded as far as it goes.
+pub(super) fn decode(file: &[u8]) -> Result<Decoded, Refused> {
+    let headers = Headers::read(file).map_err(|why| Refused::broken(Format::Jpeg, why))?;
+    let (width, height) = (headers.frame.width, headers.frame.height);
+    check_dimensions(Format::Jpeg, width as u64, height as u64)?;
+    let orientation = headers.exif.map(exif::orientation).unwrap_or_default();
+    let (raster, damaged) = match luma::decode(file, &headers) {
+        Some(bytes) => (
+            Raster {
+                width,
+                height,
+                channels: Channels::Grey8,
+                bytes,
+            },
+            false,
+        ),
+        None => (
+            library::decode(file, &headers.frame)?,
+            !headers.has_end(file),
+        ),
+    };
+    Ok(Decoded {
+        raster,
+        orientation,
+        animated: false,
+        damaged,
+    })
+}
+
+/// The brightness of each pixel, without help of the library.
+pub(super) fn plain(file: &[u8]) -> Option<Vec<u8>> {
+    let headers = Headers::read(file).ok()?;
+    check_dimensions(
+        Format::Jpeg,
+        headers.frame.width as u64,
+        headers.frame.height as u64,
+    )
+    .ok()?;
+    luma::decode(file, &headers)
+}

@@ -1,0 +1,28 @@
+//! How much one picture may take.
+
+use std::time::Duration;
+
+/// Bytes of one file. Larger ones are refused before they are read.
+pub const FILE_BYTES_MAX: usize = 64 * 1024 * 1024;
+
+/// Pixels of one picture, by the dimensions that its head declares: no decoder starts on more.
+pub const PIXELS_MAX: u64 = 40_000_000;
+
+/// Wall time that a picture may take from the first byte of its request to the last of the answer. Then the child is killed.
+pub const PICTURE_TIME_MAX: Duration = Duration::from_secs(2);
+
+/// Wall time in which a new child must have said that it is ready.
+pub const START_TIME_MAX: Duration = Duration::from_secs(10);
+
+/// Memory that a child may take beyond what it has at its start. The dearest picture is a progressive JPEG of [`PIXELS_MAX`] in three full
+/// planes: its file, 240 MB of coefficients, 40 MB of pixels, and 320 MB for brightness and blur of the hash.
+pub(crate) const MEMORY_BYTES_MAX: u64 = 1024 * 1024 * 1024;
+
+/// Pictures after which a child is replaced, so that what one of them left behind in its memory does not stay for ever.
+pub(crate) const PICTURES_PER_CHILD: u64 = 1_000;
+
+/// Processor time of a child, in seconds: all its pictures at the longest that each may take.
+pub(crate) const PROCESSOR_SECONDS_MAX: u64 = PICTURES_PER_CHILD * PICTURE_TIME_MAX.as_secs();
+
+/// Longest side of a preview, in pixels.
+pub const PREVIEW_SIDE_MAX: usize = 64;
