@@ -5,6 +5,7 @@ use evenhand_flow::work::{Row, Select, Table, Value};
 use evenhand_model::{Bank, BankItem, Problem, limits};
 
 use super::held::Held;
+use super::merging;
 use crate::engine::Engine;
 
 /// Rows that are read at a time.
@@ -62,6 +63,10 @@ impl Follower {
             }
         }
         self.sequence = Some(changes.end);
+        engine.media.followed.up_to(changes.end);
+        if !changes.more {
+            engine.media.followed.caught_up(engine.now());
+        }
         Ok((new, changes.more))
     }
 }
@@ -90,6 +95,9 @@ pub(crate) fn load(engine: &Engine) -> Result<u64, Problem> {
         }
     }
     *engine.media.write() = held;
+    merging::merge(engine);
+    engine.media.followed.up_to(sequence);
+    engine.media.followed.caught_up(engine.now());
     Ok(sequence)
 }
 
