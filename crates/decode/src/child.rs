@@ -1,9 +1,16 @@
 //! The child process: confines itself, then turns files into hashes until its parent has no more.
 
+use std::ffi::OsString;
 use std::io;
+use std::os::unix::process::CommandExt as _;
+use std::path::Path;
+use std::process::Command;
 
 use crate::hash::hash;
-use crate::limits::{MEMORY_BYTES_MAX, PROCESSOR_SECONDS_MAX};
+use crate::limits::{
+    MEMORY_BYTES_MAX, PROCESSOR_SECONDS_MAX, VIDEO_FILES_MAX, VIDEO_MEMORY_BYTES_MAX,
+    VIDEO_PROCESSOR_SECONDS_MAX,
+};
 use crate::protocol::{read_request, write_answer, write_ready};
 use crate::sandbox::{self, Resources, Sandbox};
 
@@ -37,4 +44,19 @@ pub fn confine() -> io::Result<Sandbox> {
         processor_seconds: PROCESSOR_SECONDS_MAX,
         files: 0,
     })
+}
+
+/// Confines this process and becomes `program`, which decodes a video: it may open files for reading and start threads, but reaches no socket, writes no
+/// file, and has two gigabytes of memory. Gives back only if that fails.
+#[must_use]
+pub fn become_program(program: &Path, arguments: &[OsString]) -> io::Error {
+    let resources = Resources {
+        memory_bytes: VIDEO_MEMORY_BYTES_MAX,
+        processor_seconds: VIDEO_PROCESSOR_SECONDS_MAX,
+        files: VIDEO_FILES_MAX,
+    };
+    match sandbox::enter_before_program(&resources) {
+        Ok(_) => Command::new(program).args(arguments).env_clear().exec(),
+        Err(error) => error,
+    }
 }

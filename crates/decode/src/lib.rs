@@ -6,6 +6,7 @@
 
 pub mod child;
 mod pool;
+pub mod video;
 
 mod options;
 mod picture;

@@ -26,3 +26,12 @@ pub(crate) const PROCESSOR_SECONDS_MAX: u64 = PICTURES_PER_CHILD * PICTURE_TIME_
 
 /// Longest side of a preview, in pixels.
 pub const PREVIEW_SIDE_MAX: usize = 64;
+
+/// Memory of a process that decodes a video.
+pub(crate) const VIDEO_MEMORY_BYTES_MAX: u64 = 2 * 1024 * 1024 * 1024;
+
+/// Processor time of a process that decodes a video, in seconds: of two processors for as long as it may take.
+pub(crate) const VIDEO_PROCESSOR_SECONDS_MAX: u64 = 120;
+
+/// Files that a process which decodes a video may have open: its libraries one after the other, and the video.
+pub(crate) const VIDEO_FILES_MAX: u64 = 32;

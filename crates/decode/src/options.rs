@@ -12,6 +12,8 @@ pub struct Options {
     pub rotate: bool,
     /// Whether uniform borders are cut off first.
     pub trim: bool,
+    /// Whether every pixel is decoded, and not only as much as leaves a hash of a large JPEG within 4 bits.
+    pub exact: bool,
     /// Red, green and blue of what lies behind transparent pixels.
     pub background: [u8; 3],
     /// Whether a small blurred preview is made as well.
@@ -25,6 +27,7 @@ impl Default for Options {
             profile: Profile::Pre512,
             rotate: false,
             trim: false,
+            exact: false,
             background: [255; 3],
             preview: false,
         }

@@ -27,5 +27,6 @@ pub struct Picture {
     /// Whether the file ends early or is damaged. What could be decoded was hashed, as a browser would show it.
     pub damaged: bool,
     /// What may be shown of it, where that was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub preview: Option<Preview>,
 }

@@ -5,7 +5,7 @@ use std::num::NonZeroU64;
 use evenhand_media::pdq::Channels;
 use gif::{ColorOutput, DecodeOptions, MemoryLimit};
 
-use super::{Decoded, Format, check_dimensions};
+use super::{Content, Decoded, Format, check_dimensions};
 use crate::limits::PIXELS_MAX;
 use crate::raster::{Orientation, Raster, rgba_over};
 use crate::refused::Refused;
@@ -63,7 +63,7 @@ pub(super) fn decode(file: &[u8], background: [u8; 3]) -> Result<Decoded, Refuse
         bytes,
     };
     Ok(Decoded {
-        raster,
+        content: Content::Raster(raster),
         orientation: Orientation::default(),
         animated,
         damaged,

@@ -6,9 +6,11 @@ mod jpeg;
 mod png;
 mod webp;
 
+use evenhand_media::pdq::Means;
 use serde::{Deserialize, Serialize};
 
 use crate::limits::PIXELS_MAX;
+use crate::options::Options;
 use crate::raster::{Orientation, Raster};
 use crate::refused::Refused;
 
@@ -29,13 +31,32 @@ pub enum Format {
 /// A decoded file.
 pub(crate) struct Decoded {
     /// The first frame, laid on the background.
-    pub raster: Raster,
+    pub content: Content,
     /// How it is to be turned.
     pub orientation: Orientation,
     /// Whether more frames follow.
     pub animated: bool,
     /// Whether only a part of it could be decoded.
     pub damaged: bool,
+}
+
+/// What was decoded of a picture.
+pub(crate) enum Content {
+    /// Every pixel.
+    Raster(Raster),
+    /// As much as a hash needs.
+    Means(Means),
+}
+
+impl Content {
+    /// Pixels in a row, and rows. No format has sides that do not fit.
+    pub fn dimensions(&self) -> (u32, u32) {
+        let (width, height) = match self {
+            Self::Raster(raster) => (raster.width, raster.height),
+            Self::Means(means) => (means.width, means.height),
+        };
+        (width as u32, height as u32)
+    }
 }
 
 impl Format {
@@ -88,17 +109,17 @@ impl std::fmt::Display for Format {
     }
 }
 
-/// Decodes a file of any format on the list, with `background` behind what is transparent.
-pub(crate) fn decode(file: &[u8], background: [u8; 3]) -> Result<(Format, Decoded), Refused> {
+/// Decodes a file of any format on the list, as far as the options need it.
+pub(crate) fn decode(file: &[u8], options: &Options) -> Result<(Format, Decoded), Refused> {
     if file.is_empty() {
         return Err(Refused::Empty);
     }
     let format = Format::of(file).ok_or(Refused::UnknownFormat)?;
     let decoded = match format {
-        Format::Jpeg => jpeg::decode(file),
-        Format::Png => png::decode(file, background),
-        Format::Gif => gif::decode(file, background),
-        Format::Webp => webp::decode(file, background),
+        Format::Jpeg => jpeg::decode(file, options),
+        Format::Png => png::decode(file, options.background),
+        Format::Gif => gif::decode(file, options.background),
+        Format::Webp => webp::decode(file, options.background),
     }?;
     Ok((format, decoded))
 }

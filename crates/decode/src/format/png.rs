@@ -5,7 +5,7 @@ use std::io::Cursor;
 use evenhand_media::pdq::Channels;
 use png::{BitDepth, ColorType, Decoder, Limits, Transformations};
 
-use super::{Decoded, Format, check_dimensions, exif};
+use super::{Content, Decoded, Format, check_dimensions, exif};
 use crate::raster::{Raster, grey_alpha_over, rgba_over};
 use crate::refused::Refused;
 
@@ -62,7 +62,7 @@ pub(super) fn decode(file: &[u8], background: [u8; 3]) -> Result<Decoded, Refuse
         .is_some_and(|control| control.num_frames > 1);
     let raster = opaque(width as usize, height as usize, colour, bytes, background)?;
     Ok(Decoded {
-        raster,
+        content: Content::Raster(raster),
         orientation,
         animated,
         damaged,

@@ -5,7 +5,7 @@ use std::io::Cursor;
 use evenhand_media::pdq::Channels;
 use image_webp::{DecodingError, WebPDecoder};
 
-use super::{Decoded, Format, check_dimensions, exif};
+use super::{Content, Decoded, Format, check_dimensions, exif};
 use crate::limits::FILE_BYTES_MAX;
 use crate::raster::{Raster, rgba_over};
 use crate::refused::Refused;
@@ -38,7 +38,7 @@ pub(super) fn decode(file: &[u8], background: [u8; 3]) -> Result<Decoded, Refuse
         bytes,
     };
     Ok(Decoded {
-        raster,
+        content: Content::Raster(raster),
         orientation,
         animated: decoder.num_frames() > 1,
         damaged: false,

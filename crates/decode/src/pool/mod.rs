@@ -7,7 +7,7 @@ mod worker;
 
 use std::ffi::OsString;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -18,6 +18,7 @@ use crate::picture::Picture;
 use crate::refused::Refused;
 use crate::sandbox::Sandbox;
 pub(crate) use keeper::Keeper;
+pub(crate) use pipe::Pipe;
 pub use trouble::{Ending, Trouble};
 use worker::Worker;
 
@@ -31,14 +32,21 @@ pub struct Launch {
 }
 
 impl Launch {
-    /// This program, as it runs, with the given arguments.
+    /// This program, as it runs, with the given arguments: where the system can tell, the very file that runs, even if an upgrade has put another in
+    /// its place.
     ///
     /// # Errors
     ///
     /// If the system does not tell where it lies.
     pub fn this_program(arguments: &[&str]) -> io::Result<Self> {
+        let running = Path::new("/proc/self/exe");
+        let program = if running.exists() {
+            running.to_owned()
+        } else {
+            std::env::current_exe()?
+        };
         Ok(Self {
-            program: std::env::current_exe()?,
+            program,
             arguments: arguments.iter().map(Into::into).collect(),
         })
     }

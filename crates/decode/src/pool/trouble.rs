@@ -13,6 +13,9 @@ pub enum Trouble {
     /// The file can't be decoded, or is beyond a limit.
     #[error(transparent)]
     Refused(Refused),
+    /// It could not be read before it could be decoded.
+    #[error("it can't be read: {0}")]
+    Unreadable(io::Error),
     /// It took longer than it may; its decoder was killed.
     #[error("decoding took longer than {} s and was stopped", time_max.as_secs_f64())]
     TooSlow {

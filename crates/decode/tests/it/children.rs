@@ -12,6 +12,7 @@ use crate::sandbox;
 pub fn role(name: &str) -> Option<fn() -> ExitCode> {
     match name {
         "child" => Some(decode),
+        "child-for-video" => Some(video),
         "child-that-hangs" => Some(hang),
         "child-that-lies" => Some(lie),
         "child-that-tries-all" => Some(sandbox::try_all),
@@ -30,6 +31,13 @@ pub fn pool(role: &str, children_max: usize) -> Pool {
 
 fn decode() -> ExitCode {
     child::run().map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS)
+}
+
+/// Becomes the program that is named next.
+fn video() -> ExitCode {
+    let words: Vec<_> = std::env::args_os().skip(2).collect();
+    let error = child::become_program(words[0].as_ref(), &words[1..]);
+    panic!("{error}");
 }
 
 /// Says that it is ready, and then nothing.

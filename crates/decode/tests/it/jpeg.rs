@@ -16,6 +16,10 @@ pub const TESTS: &[Test] = &[
     ),
     ("files of other kinds are decoded too", files_of_other_kinds),
     (
+        "tiles of a large file give nearly the hash of its pixels",
+        tiles_of_large_files,
+    ),
+    (
         "brightness alone gives nearly the hash of the colours",
         brightness_alone,
     ),
@@ -156,4 +160,45 @@ fn by_pixels(picture: &RgbImage) -> pdq::Pdq {
         Profile::Pre512,
     )
     .pdq
+}
+
+/// A large plain JPEG is decoded as the means of tiles; the hash is that of all its pixels but for 4 bits, whatever the sides leave over.
+fn tiles_of_large_files() {
+    let pool = pool("child", 1);
+    for (width, height) in [(512, 512), (1003, 777), (1728, 1280)] {
+        let picture = scene(width, height);
+        for sampling in SAMPLINGS {
+            let file = jpeg_with(&picture, |encoder| encoder.subsampling(sampling));
+            for profile in Profile::ALL {
+                let options = Options {
+                    profile,
+                    preview: true,
+                    ..Options::default()
+                };
+                let tiled = pool.hash(&file, &options).unwrap();
+                let exact = pool
+                    .hash(
+                        &file,
+                        &Options {
+                            exact: true,
+                            ..options
+                        },
+                    )
+                    .unwrap();
+                let distance = tiled.pdq.distance(exact.pdq);
+                assert!(
+                    distance <= 4,
+                    "{width} x {height} {sampling:?} {profile}: {distance} bits"
+                );
+                assert!(tiled.quality.abs_diff(exact.quality) <= 2);
+                assert_eq!((tiled.width, tiled.height), (exact.width, exact.height));
+                let previews = [tiled, exact].map(|picture| picture.preview.unwrap().grey);
+                let differences = previews[0]
+                    .iter()
+                    .zip(&previews[1])
+                    .map(|(one, other)| one.abs_diff(*other));
+                assert!(differences.max().unwrap() <= 4);
+            }
+        }
+    }
 }

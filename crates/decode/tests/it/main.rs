@@ -10,11 +10,17 @@ mod jpeg;
 mod options;
 mod pictures;
 mod sandbox;
+mod video;
 
 use std::process::ExitCode;
 
+use evenhand_decode::video::find_ffmpeg;
 use libtest_mimic::{Arguments, Trial};
 
+#[expect(
+    clippy::print_stderr,
+    reason = "a skipped test must not look like a passed one"
+)]
 fn main() -> ExitCode {
     let role = std::env::args().nth(1);
     if let Some(play) = role.as_deref().and_then(children::role) {
@@ -35,7 +41,19 @@ fn main() -> ExitCode {
             Ok(())
         })
     });
-    libtest_mimic::run(&Arguments::from_args(), trials.collect()).exit_code()
+    let arguments = Arguments::from_args();
+    let has_ffmpeg = find_ffmpeg().is_some();
+    if !has_ffmpeg && !arguments.list {
+        eprintln!("The tests of videos are skipped, missing: ffmpeg (apt-get install ffmpeg)");
+    }
+    let videos = video::TESTS.iter().map(|(name, test)| {
+        let play = move || {
+            test();
+            Ok(())
+        };
+        Trial::test(*name, play).with_ignored_flag(!has_ffmpeg)
+    });
+    libtest_mimic::run(&arguments, trials.chain(videos).collect()).exit_code()
 }
 
 /// A test by the sentence that it proves.

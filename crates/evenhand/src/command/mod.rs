@@ -8,6 +8,7 @@ mod doctor;
 mod eval;
 mod import;
 mod key;
+mod media;
 mod parity;
 mod ready;
 mod restore;
@@ -72,6 +73,10 @@ enum Command {
     Simulate(simulate::Simulate),
     #[command(subcommand)]
     Returns(returns::Returns),
+    #[command(subcommand)]
+    Media(media::Media),
+    #[command(hide = true)]
+    DecodePictures(media::DecodePictures),
     Verify(verify::Verify),
     Backup(backup::Backup),
     Restore(restore::Restore),
@@ -97,6 +102,8 @@ pub fn run(arguments: Arguments) -> Result<()> {
         Command::Eval(eval) => eval.run(),
         Command::Simulate(simulate) => simulate.run(config),
         Command::Returns(returns) => returns.run(),
+        Command::Media(media) => media.run(),
+        Command::DecodePictures(decode) => decode.run(),
         Command::Verify(verify) => verify.run(config),
         Command::Backup(backup) => backup.run(config),
         Command::Restore(restore) => restore.run(config),

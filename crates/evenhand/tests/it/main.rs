@@ -26,6 +26,7 @@ mod documents;
 mod import;
 mod incidents;
 mod investigations;
+mod media;
 mod packaging;
 mod parity;
 mod perspective;

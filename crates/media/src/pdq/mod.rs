@@ -17,6 +17,7 @@ mod pixels;
 mod profile;
 mod quality;
 mod shrink;
+mod tiles;
 mod transform;
 mod window;
 
@@ -25,6 +26,7 @@ pub use hash::{NotPdq, Pdq};
 pub use letterbox::trim;
 pub use pixels::{Channels, Pixels, WrongSize};
 pub use profile::{NotProfile, Profile};
+pub use tiles::{Means, TILE, hash_of_means};
 
 use shrink::Rows;
 use transform::Waves;

@@ -6,7 +6,7 @@ use super::pixels::{Channels, Pixels};
 use super::profile::Profile;
 
 /// The side to which `pre512` squashes what is larger, whatever its shape.
-const SIDE: usize = 512;
+pub(super) const SIDE: usize = 512;
 
 /// A picture as rows of brightness, made when they are asked for.
 pub(super) struct Rows<'a> {
@@ -17,12 +17,16 @@ pub(super) struct Rows<'a> {
     columns: Option<Vec<usize>>,
 }
 
+/// Whether a profile makes a picture of these dimensions smaller.
+pub(super) fn is_squashed(width: usize, height: usize, profile: Profile) -> bool {
+    profile == Profile::Pre512 && width.max(height) > SIDE
+}
+
 impl<'a> Rows<'a> {
     /// The rows that `profile` hashes of a picture.
     pub(super) fn of(pixels: Pixels<'a>, profile: Profile) -> Self {
         let (width, height) = (pixels.width(), pixels.height());
-        let is_squashed = profile == Profile::Pre512 && width.max(height) > SIDE;
-        if !is_squashed || width == 0 || height == 0 {
+        if !is_squashed(width, height, profile) || width == 0 || height == 0 {
             return Self {
                 pixels,
                 width,
@@ -95,7 +99,7 @@ impl<'a> Rows<'a> {
 
 /// The place along a side of `length` pixels that is kept as number `place` of [`SIDE`]: the corner, as CImg's `resize` takes it, not the
 /// centre.
-fn nearest(place: usize, length: usize) -> usize {
+pub(super) fn nearest(place: usize, length: usize) -> usize {
     place * length / SIDE
 }
 

@@ -3,13 +3,17 @@
 //! On anything unusual or damaged this gives nothing, and the library does it.
 
 mod bits;
+mod block;
 mod huffman;
 mod quantisation;
 mod scan;
 mod segments;
 mod transform;
 
+use evenhand_media::pdq::{Means, TILE};
+
 use super::headers::Headers;
+use block::{Block, Quarters, Whole};
 use scan::{Plane, Scan};
 use segments::Segments;
 
@@ -21,15 +25,60 @@ const SIDE: usize = 8;
 
 /// The brightness of each pixel, row by row; nothing if the file is not plain.
 pub(super) fn decode(file: &[u8], headers: &Headers<'_>) -> Option<Vec<u8>> {
+    let (width, height) = (headers.frame.width, headers.frame.height);
+    scan(
+        file,
+        headers,
+        width,
+        height,
+        Whole::new(quantisation(headers)?),
+    )
+}
+
+/// The mean brightness of each tile; nothing if the file is not plain.
+pub(super) fn decode_tiles(file: &[u8], headers: &Headers<'_>) -> Option<Means> {
+    let (width, height) = (headers.frame.width, headers.frame.height);
+    let quarters = Quarters::new(quantisation(headers)?);
+    let means = scan(
+        file,
+        headers,
+        width.div_ceil(TILE),
+        height.div_ceil(TILE),
+        quarters,
+    )?;
+    Some(Means {
+        width,
+        height,
+        means,
+    })
+}
+
+fn scan<B: Block>(
+    file: &[u8],
+    headers: &Headers<'_>,
+    width: usize,
+    height: usize,
+    block: B,
+) -> Option<Vec<B::Sample>> {
     let planes = planes(headers)?;
     let segments = Segments::of(&file[headers.data_at..])?;
-    let scan = Scan {
-        width: headers.frame.width,
-        height: headers.frame.height,
-        planes: &planes,
-    };
     let interval = headers.restart_interval;
-    scan.decode(&segments, if interval == 0 { usize::MAX } else { interval })
+    Scan {
+        width,
+        height,
+        planes: &planes,
+    }
+    .decode(
+        &segments,
+        if interval == 0 { usize::MAX } else { interval },
+        block,
+    )
+}
+
+/// The steps of the brightness.
+fn quantisation<'a>(headers: &'a Headers<'_>) -> Option<&'a Quantisation> {
+    let luma = headers.frame.components.first()?;
+    headers.quantisation.get(luma.quantisation)?.as_ref()
 }
 
 /// The planes in the order of the scan, brightness first.
@@ -49,7 +98,6 @@ fn planes<'a>(headers: &'a Headers<'_>) -> Option<Vec<Plane<'a>>> {
             down: if is_alone { 1 } else { component.down },
             dc: headers.huffman_dc.get(dc)?.as_ref()?,
             ac: headers.huffman_ac.get(ac)?.as_ref()?,
-            quantisation: headers.quantisation.get(component.quantisation)?.as_ref()?,
         })
     };
     let planes: Vec<Plane<'_>> = scan

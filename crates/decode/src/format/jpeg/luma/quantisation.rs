@@ -9,6 +9,16 @@ const PLACES: [u8; 64] = places();
 /// Steps of the coefficients, in the order in which they come, with the scale that the transform leaves out.
 pub(crate) struct Quantisation {
     pub(super) steps: [f32; 64],
+    /// What each coefficient adds to the means of the quarters of a block.
+    pub(super) shares: [Share; 64],
+}
+
+/// What a coefficient adds to the means of the quarters of a block.
+#[derive(Clone, Copy)]
+pub(super) struct Share {
+    /// Which of the sums it belongs to: 0 what is the same in all quarters, 1 changes from left to right, 2 from top to bottom, 3 both.
+    pub sum: u8,
+    pub weight: f32,
 }
 
 impl Quantisation {
@@ -21,8 +31,21 @@ impl Quantisation {
             );
             (f64::from(steps[place]) * scale(row) * scale(column) / SIDE as f64) as f32
         };
+        let share = |place: usize| {
+            let (column, row) = (
+                usize::from(PLACES[place]) / SIDE,
+                usize::from(PLACES[place]) % SIDE,
+            );
+            let weight = f64::from(steps[place]) * mean_of_half(row) * mean_of_half(column);
+            let sum = (column % 2 + 2 * (row % 2)) as u8;
+            Share {
+                sum,
+                weight: (weight / SIDE as f64) as f32,
+            }
+        };
         Self {
             steps: std::array::from_fn(step),
+            shares: std::array::from_fn(share),
         }
     }
 }
@@ -39,6 +62,19 @@ fn scale(frequency: usize) -> f64 {
         0 => 1.0,
         _ => (frequency as f64 * std::f64::consts::PI / 16.0).cos() * std::f64::consts::SQRT_2,
     }
+}
+
+/// The mean of a wave with so many half waves along a block over the first half of it, as T.81 weighs waves (A.3.3).
+fn mean_of_half(frequency: usize) -> f64 {
+    let wave =
+        |at: usize| ((2 * at + 1) as f64 * frequency as f64 * std::f64::consts::PI / 16.0).cos();
+    let weight = if frequency == 0 {
+        1.0
+    } else {
+        std::f64::consts::SQRT_2
+    };
+    let half = SIDE / 2;
+    weight * (0..half).map(wave).sum::<f64>() / half as f64
 }
 
 const fn places() -> [u8; 64] {

@@ -1,14 +1,13 @@
 //! The one scan of a plain JPEG: units from left to right and from top to bottom, in each the blocks of every plane.
 
-use super::SIDE;
 use super::bits::Bits;
+use super::block::Block;
 use super::huffman::{END_OF_BLOCK, Huffman};
-use super::quantisation::{Quantisation, place};
 use super::segments::Segments;
-use super::transform::{to_pixel, transform};
 
 /// A picture of at least one plane, the first of them brightness.
 pub(super) struct Scan<'a> {
+    /// Samples in a row, and rows, of what is made of it.
     pub width: usize,
     pub height: usize,
     pub planes: &'a [Plane<'a>],
@@ -21,58 +20,64 @@ pub(super) struct Plane<'a> {
     pub down: usize,
     pub dc: &'a Huffman,
     pub ac: &'a Huffman,
-    pub quantisation: &'a Quantisation,
 }
 
 impl Scan<'_> {
-    /// The brightness of all pixels, row by row; nothing if the bits are not a whole picture.
-    pub fn decode(&self, segments: &Segments, restart_interval: usize) -> Option<Vec<u8>> {
+    /// What `block` makes of the brightness of all blocks, row by row; nothing if the bits are not a whole picture.
+    pub fn decode<B: Block>(
+        &self,
+        segments: &Segments,
+        restart_interval: usize,
+        mut block: B,
+    ) -> Option<Vec<B::Sample>> {
         let luma = self.planes.first()?;
-        let (unit_width, unit_height) = (SIDE * luma.across, SIDE * luma.down);
+        let (unit_width, unit_height) = (B::SIDE * luma.across, B::SIDE * luma.down);
         let units_across = self.width.div_ceil(unit_width);
         let stride = units_across * unit_width;
-        let mut strip = vec![0; stride * unit_height];
-        let mut grey = Vec::with_capacity(self.width * self.height);
+        let mut strip = vec![B::Sample::default(); stride * unit_height];
+        let mut samples = Vec::with_capacity(self.width * self.height);
         let mut part = 0;
         let mut bits = segments.bits(part)?;
         let mut dc = 0;
         let mut units_left = restart_interval;
-        while grey.len() < self.width * self.height {
+        while samples.len() < self.width * self.height {
             for unit in 0..units_across {
                 if units_left == 0 {
                     part += 1;
                     (bits, dc, units_left) = (segments.bits(part)?, 0, restart_interval);
                 }
                 units_left -= 1;
-                self.decode_unit(&mut bits, &mut dc, &mut strip[unit * unit_width..], stride)?;
+                self.decode_unit(
+                    &mut bits,
+                    &mut dc,
+                    &mut block,
+                    &mut strip[unit * unit_width..],
+                    stride,
+                )?;
             }
             for row in strip.chunks_exact(stride) {
-                let is_seen = grey.len() < self.width * self.height;
-                grey.extend_from_slice(if is_seen { &row[..self.width] } else { &[] });
+                let is_seen = samples.len() < self.width * self.height;
+                samples.extend_from_slice(if is_seen { &row[..self.width] } else { &[] });
             }
         }
-        (part + 1 == segments.count()).then_some(grey)
+        (part + 1 == segments.count()).then_some(samples)
     }
 
-    /// Decodes the blocks of one unit; those of brightness into `pixels`, which begins at its first pixel.
+    /// Decodes the blocks of one unit; those of brightness into `samples`, which begins at its first one.
     #[inline(always)]
-    fn decode_unit(
+    fn decode_unit<B: Block>(
         &self,
         bits: &mut Bits<'_>,
         dc: &mut i32,
-        pixels: &mut [u8],
+        block: &mut B,
+        samples: &mut [B::Sample],
         stride: usize,
     ) -> Option<()> {
         let (luma, colours) = self.planes.split_first()?;
         for row in 0..luma.down {
             for column in 0..luma.across {
-                decode_block(
-                    luma,
-                    bits,
-                    dc,
-                    &mut pixels[SIDE * (row * stride + column)..],
-                    stride,
-                )?;
+                decode_block(luma, bits, dc, block)?;
+                block.finish(&mut samples[B::SIDE * (row * stride + column)..], stride);
             }
         }
         for plane in colours {
@@ -85,38 +90,24 @@ impl Scan<'_> {
 }
 
 #[inline(always)]
-fn decode_block(
+fn decode_block<B: Block>(
     plane: &Plane<'_>,
     bits: &mut Bits<'_>,
     dc: &mut i32,
-    pixels: &mut [u8],
-    stride: usize,
+    block: &mut B,
 ) -> Option<()> {
-    let steps = &plane.quantisation.steps;
     *dc = dc.wrapping_add(read_dc(plane.dc, bits)?.into());
-    let mut block = [0.0; 64];
-    block[0] = *dc as f32 * steps[0];
+    block.start(*dc);
     let mut number = 1;
-    let mut is_plain = true;
     while number < 64 {
         let step = plane.ac.step(bits.peek());
         bits.skip(step.bits.into());
         number += usize::from(step.run);
         if number >= 64 {
-            ends_properly(step.run, step.bits)?;
-            break;
+            return ends_properly(step.run, step.bits);
         }
-        block[place(number)] = f32::from(step.value) * steps[number];
-        is_plain = false;
+        block.add(number, step.value);
         number += 1;
-    }
-    if is_plain {
-        let pixel = to_pixel(block[0]);
-        for row in pixels.chunks_mut(stride).take(SIDE) {
-            row[..SIDE].fill(pixel);
-        }
-    } else {
-        transform(&block, pixels, stride);
     }
     Some(())
 }
