@@ -316,12 +316,12 @@ mod tests {
     }
 
     #[test]
-    fn a_plan_may_leave_things_out_of_no_account() {
-        let nobody = Plan {
+    fn without_frames_nothing_matches_even_if_no_share_is_wanted() {
+        let lax = Plan {
             query_percent_min: 0,
             ..Plan::default()
         };
-        assert!(!compare(&[], &video(0..5), &nobody).is_match(&nobody));
+        assert!(!compare(&[], &video(0..5), &lax).is_match(&lax));
     }
 
     proptest! {

@@ -25,7 +25,7 @@ impl Follower {
         }
     }
 
-    /// One step. Answers the items that are new or have other hashes, and whether there is more to do at once.
+    /// One step: what has changed is taken in, and small segments of the index become one. Answers the items that are new or have other hashes, and whether there is more to do at once.
     pub fn step(&mut self, engine: &Engine) -> Result<(Vec<BankItem>, bool), Problem> {
         let Some(sequence) = self.sequence else {
             self.sequence = Some(load(engine)?);

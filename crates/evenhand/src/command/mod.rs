@@ -8,7 +8,7 @@ mod doctor;
 mod eval;
 mod import;
 mod key;
-mod media;
+pub mod media;
 mod parity;
 mod ready;
 mod restore;
@@ -66,6 +66,8 @@ enum Command {
     User(user::User),
     #[command(subcommand)]
     Import(import::Import),
+    #[command(subcommand)]
+    Media(media::Media),
     Parity(parity::Parity),
     Doctor(doctor::Doctor),
     Train(train::Train),
@@ -73,8 +75,6 @@ enum Command {
     Simulate(simulate::Simulate),
     #[command(subcommand)]
     Returns(returns::Returns),
-    #[command(subcommand)]
-    Media(media::Media),
     #[command(hide = true)]
     DecodePictures(media::DecodePictures),
     Verify(verify::Verify),
@@ -96,13 +96,13 @@ pub fn run(arguments: Arguments) -> Result<()> {
         Command::Key(key) => key.run(config),
         Command::User(user) => user.run(config),
         Command::Import(import) => import.run(config),
+        Command::Media(media) => media.run(config),
         Command::Parity(parity) => parity.run(),
         Command::Doctor(doctor) => doctor.run(config),
         Command::Train(train) => train.run(),
         Command::Eval(eval) => eval.run(),
         Command::Simulate(simulate) => simulate.run(config),
         Command::Returns(returns) => returns.run(),
-        Command::Media(media) => media.run(),
         Command::DecodePictures(decode) => decode.run(),
         Command::Verify(verify) => verify.run(config),
         Command::Backup(backup) => backup.run(config),

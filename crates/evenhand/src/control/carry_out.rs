@@ -5,6 +5,7 @@ use evenhand_engine::setup::examine;
 use evenhand_model::Problem;
 
 use super::cases::cases_after;
+use super::media;
 use super::staff::{add_key, add_user};
 use super::{Done, ImportChunk, ImportedFile, Request};
 
@@ -30,6 +31,12 @@ pub async fn carry_out(engine: &Engine, address: &str, request: Request) -> Resu
         }
         Request::Cases(asked) => cases_after(engine, &asked).map(Done::Cases),
         Request::Ready => engine.readiness().map(Done::Ready),
+        Request::MakeBank(bank) => media::make_bank(engine, bank)
+            .await
+            .map(|()| Done::BankMade),
+        Request::TakeMedia(chunk) => media::take(engine, chunk).await.map(Done::MediaTaken),
+        Request::MediaStock => media::stock(engine).map(Done::MediaStock),
+        Request::BankPage(asked) => media::page(engine, &asked).map(Done::BankPage),
         Request::BackUp => Err(Problem::internal("a backup needs a connection of its own")),
     }
 }

@@ -4,6 +4,7 @@
 mod backup;
 mod carry_out;
 mod cases;
+mod media;
 mod socket;
 mod staff;
 
@@ -15,6 +16,7 @@ use evenhand_engine::import::Records;
 use evenhand_engine::readiness::Sending;
 use evenhand_engine::setup::{Examination, Step};
 use evenhand_engine::{Engine, SystemClock};
+use evenhand_flow::operation::bank::make_bank::NewBank;
 use evenhand_flow::operation::import::Part;
 use evenhand_flow::work::ImportProgress;
 use evenhand_model::{ImportKind, Platform, Role, Scope};
@@ -27,6 +29,7 @@ use crate::output;
 pub use backup::back_up;
 use carry_out::carry_out;
 pub use cases::{CasesAfter, CasesPage};
+pub use media::{BankPage, BankPageAsked, ExportedItem, MediaChunk, MediaStock, MediaTaken};
 pub use socket::{bind, listen};
 pub use staff::{add_key, add_user};
 
@@ -48,6 +51,14 @@ pub enum Request {
     Ready,
     /// When cases came.
     Cases(CasesAfter),
+    /// A new bank of known media.
+    MakeBank(NewBank),
+    /// Part of a list for a bank.
+    TakeMedia(MediaChunk),
+    /// Every bank and source of known media.
+    MediaStock,
+    /// Some items of a bank.
+    BankPage(BankPageAsked),
     /// Files that lie still, to be copied, for as long as the connection lasts.
     BackUp,
 }
@@ -114,6 +125,14 @@ pub enum Done {
     Ready(Sending),
     /// When some cases came.
     Cases(CasesPage),
+    /// A bank was made.
+    BankMade,
+    /// Part of a list was taken into a bank.
+    MediaTaken(MediaTaken),
+    /// Every bank and source of known media.
+    MediaStock(MediaStock),
+    /// Some items of a bank.
+    BankPage(BankPage),
 }
 
 /// What was made. The key is shown here and never again.
@@ -132,9 +151,7 @@ pub struct Made {
 pub fn ask(configuration: &Configuration, request: Request) -> Result<Made> {
     match Session::open(configuration)?.ask(request)? {
         Done::Made(made) => Ok(made),
-        Done::Imported(_) | Done::Examined(_) | Done::Ready(_) | Done::Cases(_) => {
-            Err(Failure::new("the server answered something else"))
-        }
+        _ => Err(something_else()),
     }
 }
 
@@ -147,10 +164,14 @@ pub fn ask_whether_ready(configuration: &Configuration) -> Result<Sending> {
     }
     match socket::ask(&data, &Request::Ready)? {
         Done::Ready(sending) => Ok(sending),
-        Done::Made(_) | Done::Imported(_) | Done::Examined(_) | Done::Cases(_) => {
-            Err(Failure::new("the server answered something else"))
-        }
+        _ => Err(something_else()),
     }
+}
+
+/// The answer is none to what was asked, as of a server of another version.
+pub fn something_else() -> Failure {
+    Failure::new("the server answered something else")
+        .hint("run the command with the program of the server's version")
 }
 
 /// A way to the data directory for any number of requests: through the server that runs on it, or,

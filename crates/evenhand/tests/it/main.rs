@@ -3,6 +3,7 @@
 mod house;
 mod http;
 mod mastodon;
+mod media_bank;
 mod page;
 mod receiver;
 

@@ -29,6 +29,7 @@ pub struct SegmentId(pub u64);
 pub struct Snapshot {
     pub(super) held: Vec<Held>,
     pub(super) fresh: Fresh,
+    kernel: Kernel,
 }
 
 /// A segment and what of it was removed since it was built.
@@ -51,18 +52,9 @@ impl Snapshot {
     /// The same as [`Self::near`] for each of many hashes, in their order, in less time.
     #[must_use]
     pub fn near_many(&self, queries: &[Pdq], distance_max: u32) -> Vec<Vec<Found>> {
-        self.near_many_by(queries, distance_max, Kernel::fastest())
-    }
-
-    pub(super) fn near_many_by(
-        &self,
-        queries: &[Pdq],
-        distance_max: u32,
-        kernel: Kernel,
-    ) -> Vec<Vec<Found>> {
         let batches = queries.chunks(BATCH);
         batches
-            .flat_map(|batch| self.near_batch(&Search::new(batch, distance_max, kernel)))
+            .flat_map(|batch| self.near_batch(&Search::new(batch, distance_max, self.kernel)))
             .collect()
     }
 
@@ -74,6 +66,12 @@ impl Snapshot {
         self.fresh.near(search, &mut found);
         found.iter_mut().for_each(each_number_once);
         found
+    }
+
+    /// The same with another way to count bits, to compare them. The fastest is used by itself.
+    #[must_use]
+    pub fn with_kernel(self, kernel: Kernel) -> Self {
+        Self { kernel, ..self }
     }
 
     /// Entries that can be found, counting one twice that was added again while it was there.
@@ -109,10 +107,12 @@ impl Held {
     }
 }
 
+/// Leaves each number with its least distance, ordered by distance and then by number. A query in a large family finds 100,000 and more, so both
+/// orders are sorted by what compares without a branch, and the second has few different keys.
 fn each_number_once(found: &mut Vec<Found>) {
-    found.sort_unstable_by_key(|found| (found.number, found.distance));
+    found.sort_unstable_by_key(|found| u64::from(found.number) << 32 | u64::from(found.distance));
     found.dedup_by_key(|found| found.number);
-    found.sort_unstable();
+    found.sort_by_key(|found| found.distance);
 }
 
 #[cfg(test)]

@@ -61,8 +61,8 @@ impl Across {
         to_rows(filtered, rows);
     }
 
-    /// Filters [`LANES`] rows, which follow each other in `rows`, only as far as the places `kept` need it, which rise. What the filter
-    /// gives there for a row follows what it gives for the row before.
+    /// Filters [`LANES`] rows, which follow each other in `rows`, but finishes only the places `kept`, which rise: `samples[lane][number]` is what
+    /// the row `lane` has at `kept[number]`.
     #[inline(always)]
     pub(super) fn sample(
         &mut self,

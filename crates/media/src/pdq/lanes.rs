@@ -7,7 +7,7 @@ pub(super) const LANES: usize = 16;
 pub(super) type Column = [f32; LANES];
 
 /// Columns that are turned at a time: few enough that they stay at hand while one row after the other is read or written across them.
-const AT_ONCE: usize = 8;
+pub(super) const AT_ONCE: usize = 8;
 
 /// Turns [`LANES`] rows, which follow each other, into columns.
 #[inline(always)]

@@ -1,6 +1,6 @@
 //! Which pixels of a picture are hashed: all of them, or those that are left of it at 512 x 512.
 
-use super::lanes::{Column, LANES};
+use super::lanes::{AT_ONCE, Column, LANES};
 use super::luma;
 use super::pixels::{Channels, Pixels};
 use super::profile::Profile;
@@ -68,7 +68,7 @@ impl<'a> Rows<'a> {
         }
     }
 
-    /// Goes through eight columns at a time: few enough that they stay at hand while one row after the other is written across them.
+    /// Writes each row across the columns.
     #[inline(always)]
     fn fill<const SIZE: usize>(
         &self,
@@ -76,8 +76,8 @@ impl<'a> Rows<'a> {
         brightness: impl Fn(&[u8; SIZE]) -> f32,
         columns: &mut [Column],
     ) {
-        for (number, block) in columns.chunks_mut(8).enumerate() {
-            let from = 8 * number;
+        for (number, block) in columns.chunks_mut(AT_ONCE).enumerate() {
+            let from = AT_ONCE * number;
             for (lane, row) in rows.iter().enumerate() {
                 let pixels = row.as_chunks().0;
                 match &self.columns {

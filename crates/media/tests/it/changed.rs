@@ -2,6 +2,8 @@
 
 use evenhand_media::pdq::{self, Channels, Pixels, Profile, Variant};
 
+use proptest::prelude::*;
+
 use crate::pictures::{Kind, Picture};
 
 /// Makes a picture of the given shape, each pixel from that at the place that `from` names, or a pixel of its own.
@@ -139,4 +141,18 @@ fn what_is_hardly_more_than_its_ground_stays_whole() {
     check(1, 1, |_, _| true);
     check(0, 0, |_, _| true);
     check(0, 7, |_, _| true);
+}
+
+proptest! {
+    /// Whatever its shape, a picture is hashed, and by both profiles alike while it is small.
+    #[test]
+    fn small_pictures_have_one_hash_by_both_profiles(width in 0_usize..90, height in 0_usize..90, seed: u64) {
+        let picture = Picture::new(Kind::Photo, width, height, Channels::Rgb8, seed);
+        let [full, pre512] = Profile::ALL.map(|profile| pdq::hash(picture.pixels(), profile));
+        prop_assert_eq!(full, pre512);
+        let is_hashed = width >= 5 && height >= 5;
+        prop_assert_eq!(full.pdq == evenhand_media::Pdq::default(), !is_hashed);
+        let trimmed = pdq::trim(picture.pixels());
+        prop_assert!(trimmed.width() >= width.div_ceil(4) && trimmed.height() >= height.div_ceil(4));
+    }
 }

@@ -12,6 +12,7 @@ use evenhand_model::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::api::blind_look::{BlindLook, refuse};
 use crate::endpoint::input::{self, Nothing, Query};
 use crate::endpoint::output::Json;
 use crate::endpoint::page::Page;
@@ -120,8 +121,10 @@ pub async fn matches(
 ) -> Result<Json<List<MediaMatchView>>, Problem> {
     let page = Page::of(query.after.as_deref(), query.limit)?;
     let select = Select::media_matches(call.platform()?, page.limit).descending();
+    let look = BlindLook::of(&call)?;
     call.read(move |engine| {
-        let (matches, next) = page.select::<MediaMatch>(engine, select)?;
+        let (mut matches, next) = page.select::<MediaMatch>(engine, select)?;
+        matches.retain(|found| !look.hides_subject(found.subject));
         let items = matches.into_iter().map(MediaMatchView::from).collect();
         Ok(Json(List { items, next }))
     })
@@ -133,9 +136,13 @@ pub async fn judge(
     call: Call,
     input::Json(judgement): input::Json<NewJudgement>,
 ) -> Result<Json<MediaMatchView>, Problem> {
+    let id = call.id::<MediaMatchId>()?;
+    let found = call.engine().get::<MediaMatch>(id)?;
+    let look = BlindLook::of(&call)?;
+    refuse(found.is_some_and(|found| look.hides_subject(found.subject)))?;
     let operation = JudgeMatch {
         platform: call.platform()?.clone(),
-        id: call.id::<MediaMatchId>()?,
+        id,
         user: call.user()?,
         judgement,
     };

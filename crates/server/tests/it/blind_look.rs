@@ -119,6 +119,8 @@ impl Story {
             "bulks" => &self.bulk,
             // There is none here; what is seen of one is asked where incidents are.
             "incidents" => "none",
+            // A bank is about no content.
+            "banks" => "NONE",
             // None of it tells more than its kind and its case.
             "alerts" => "01930000-0000-7000-8000-000000000000",
             _ => "",
@@ -126,6 +128,8 @@ impl Story {
         let path = endpoint
             .path
             .replace("{id}", id)
+            .replace("{name}", id)
+            .replace("{number}", "0")
             .replace("{version}", "0")
             .replace("{tag}", "new")
             .replace("{n}", "0");

@@ -139,7 +139,31 @@ async fn what_is_near_to_something_known_is_held_and_its_copies_follow_one_decis
         .get(&media.lead, "/v1/media/matches")
         .await
         .expect(200);
-    assert_eq!(matches["items"].as_array().unwrap().len(), 4);
+    let matches = matches["items"].as_array().unwrap();
+    assert_eq!(matches.len(), 4);
+    let path = format!(
+        "/v1/media/matches/{}/judge",
+        matches[0]["id"].as_str().unwrap()
+    );
+    let judged = json!({"is_same": false, "reason": "another wall"});
+    let answer = media
+        .house
+        .post(&media.lead, &path, judged.clone())
+        .await
+        .expect(200);
+    assert_eq!(answer["judged"]["is_same"], false);
+    media
+        .house
+        .post(&media.lead, &path, judged)
+        .await
+        .expect(409);
+    let sources = media
+        .house
+        .get(&media.lead, "/v1/media/sources")
+        .await
+        .expect(200);
+    let counted = [&sources["items"][0]["right"], &sources["items"][0]["wrong"]];
+    assert_eq!(counted, [1, 1], "the decision, and this");
 }
 
 #[tokio::test]

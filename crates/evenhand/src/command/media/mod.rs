@@ -1,5 +1,6 @@
 //! `evenhand media`: pictures and videos that are known already.
 
+mod bank;
 mod files;
 mod hash;
 mod in_order;
@@ -9,22 +10,26 @@ use std::io;
 use clap::Subcommand;
 use evenhand_decode::Launch;
 
+use crate::configuration::ConfigFlag;
 use crate::failure::Result;
 
 /// What makes this program the child that decodes; see [`DecodePictures`].
 const DECODE_PICTURES: &str = "decode-pictures";
 
-/// Hash pictures, to find copies of them
+/// Hash pictures, to find copies of them, and keep banks of what is known already
 #[derive(Debug, Subcommand)]
 pub enum Media {
     Hash(hash::Hash),
+    #[command(subcommand)]
+    Bank(bank::Bank),
 }
 
 impl Media {
     /// Runs the command.
-    pub fn run(self) -> Result<()> {
+    pub fn run(self, config: &ConfigFlag) -> Result<()> {
         match self {
             Self::Hash(hash) => hash.run(),
+            Self::Bank(bank) => bank.run(config),
         }
     }
 }
@@ -41,6 +46,6 @@ impl DecodePictures {
 }
 
 /// How the children that decode pictures are started.
-fn launch() -> io::Result<Launch> {
+pub fn launch() -> io::Result<Launch> {
     Launch::this_program(&[DECODE_PICTURES])
 }

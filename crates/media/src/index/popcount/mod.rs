@@ -25,6 +25,13 @@ enum Level {
     Avx512,
 }
 
+impl Default for Kernel {
+    /// The fastest that this machine has.
+    fn default() -> Self {
+        Self::fastest()
+    }
+}
+
 /// A hash that is near enough: its place in the array it was looked for in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Hit {

@@ -1,5 +1,6 @@
 //! Entries in, the bytes of a segment out.
 
+use super::aligned::Aligned;
 use super::hash_bytes;
 use super::layout::{self, DIRECTORY_BITS_MAX, ENTRIES_MAX, Layout};
 use super::parts::{self, PART_BITS_MAX};
@@ -7,10 +8,11 @@ use super::view::Number;
 use crate::Pdq;
 
 /// A segment of fewer hashes than this is compared with one by one, which is as fast and needs no lists.
-const PARTS_FROM_HASHES: usize = 16_384;
+const PARTS_FROM_HASHES: usize = 8_192;
 
-/// Postings in a block of a directory, half as many to this many: as many as one or two cache lines hold.
-const BLOCK_POSTINGS_MAX: usize = 32;
+/// Postings in a block of a directory, half as many to this many: what one or two cache lines hold. Half of it makes directories larger than
+/// the second cache, twice as much reads more lines for each block; both were slower at 1,000,000 and 10,000,000 hashes.
+const BLOCK_POSTINGS_MAX: usize = 16;
 
 /// More entries than a segment can hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -23,7 +25,7 @@ pub struct TooMany(pub usize);
 pub(super) fn build(
     mut entries: Vec<(Pdq, u32)>,
     directory_bits: Option<u32>,
-) -> Result<(Layout, Vec<u8>), TooMany> {
+) -> Result<(Layout, Aligned), TooMany> {
     if entries.len() > ENTRIES_MAX {
         return Err(TooMany(entries.len()));
     }
@@ -35,7 +37,8 @@ pub(super) fn build(
     let layout =
         Layout::new(entries.len(), hashes, directory_bits).ok_or(TooMany(entries.len()))?;
 
-    let mut bytes = vec![0; layout.bytes()];
+    let mut aligned = Aligned::zeroed(layout.bytes());
+    let bytes = aligned.bytes_mut();
     let distinct = || groups().filter_map(<[_]>::first).map(|(pdq, _)| *pdq);
     for (place, pdq) in bytes[layout.hashes_at()]
         .as_chunks_mut()
@@ -63,11 +66,11 @@ pub(super) fn build(
     );
     if directory_bits > 0 {
         for part in 0..parts::PARTS {
-            write_part(&mut bytes, &layout, part, &entries);
+            write_part(bytes, &layout, part, &entries);
         }
     }
-    layout.seal(&mut bytes);
-    Ok((layout, bytes))
+    layout.seal(bytes);
+    Ok((layout, aligned))
 }
 
 /// As many bits as leave half of [`BLOCK_POSTINGS_MAX`] to all of it in a block, where hashes are spread evenly.

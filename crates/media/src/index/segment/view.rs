@@ -68,7 +68,9 @@ impl<'a> View<'a> {
             .numbers
             .get(start as usize..end as usize)
             .unwrap_or_default();
-        (start..).zip(numbers.iter().map(|number| u32::from_le_bytes(*number)))
+        // Numbers first: counting on from a forged start could overflow where there are none.
+        let numbers = numbers.iter().zip(start..);
+        numbers.map(|(number, position)| (position, u32::from_le_bytes(*number)))
     }
 
     pub(super) fn entry(&self, position: u32) -> Option<(Pdq, u32)> {

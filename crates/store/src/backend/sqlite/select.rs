@@ -77,7 +77,10 @@ mod tests {
             for query in asked {
                 let plan = plan(&connection, &query);
                 let searched = plan.contains("SEARCH");
-                let whole_index = select.equal.is_empty() && plan.contains("USING INDEX");
+                let by_index = ["USING INDEX", "USING COVERING INDEX"]
+                    .iter()
+                    .any(|by| plan.contains(by));
+                let whole_index = select.equal.is_empty() && by_index;
                 let in_order = !plan.contains("TEMP B-TREE");
                 assert!(
                     (searched || whole_index) && in_order,
