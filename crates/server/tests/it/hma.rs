@@ -260,8 +260,11 @@ async fn the_examples_of_the_package_are_found_as_near_as_they_are() {
             .iter()
             .map(|(distance, id)| json!({"bank_content_id": id, "distance": distance.to_string()}))
             .collect();
-        let found = hma.get(&format!("{}&include_distance=True", raw(query)));
-        assert_eq!(found.await.expect(200), json!({"matches": expected}));
+        let path = format!("{}&include_distance=True", raw(query));
+        assert_eq!(
+            hma.get(&path).await.expect(200),
+            json!({"matches": expected})
+        );
         let ids: Vec<usize> = near.iter().map(|(_, id)| *id).collect();
         assert_eq!(
             hma.get(&raw(query)).await.expect(200),
@@ -312,6 +315,8 @@ async fn banks_can_be_named_and_are_asked_for_a_part_of_what_comes() {
     hma.put("/c/bank/BANK_B", json!({"enabled": false}))
         .await
         .expect(200);
+    let without = format!("{}&banks=BANK_B", lookup(signal));
+    hma.comes(&without, json!({})).await;
     let one = |id: u8| json!([{"bank_content_id": id, "distance": "0"}]);
     let all = json!({"BANK_A": one(1), "BANK_B": one(2), "BANK_C": one(3)});
     let bypassed = format!("{}&bypass_coinflip=true", lookup(signal));
