@@ -354,6 +354,7 @@ async fn an_item_is_read_let_rest_and_deleted() {
     let bank = json!({"name": "B", "matching_enabled_ratio": 1.0});
     let expected = json!({"id": id, "disable_until_ts": 1, "original_media_uri": null, "bank": bank, "note": "first"});
     assert_eq!(hma.get(&path).await.expect(200), expected);
+    hma.comes(&raw(EXAMPLES[0]), json!({"matches": [id]})).await;
     let until = hma.house.engine.now().micros() / 1_000_000 + 365 * 86_400;
     let change = json!({"disable_until_ts": until, "note": "second"});
     let changed = hma.put(&path, change).await.expect(200);

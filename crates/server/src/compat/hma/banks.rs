@@ -96,7 +96,11 @@ pub async fn make(
 ) -> Result<Created<BankView>, Problem> {
     let matching_thousandths = new.share.thousandths()?;
     if call.engine().get::<Bank>(&new.name)?.is_some() {
-        return Err(Problem::forbidden("Bank already exists").at("name"));
+        let exists = Problem::conflict("Bank already exists").at("name");
+        return Err(Problem {
+            status: 403,
+            ..exists
+        });
     }
     let bank = NewBank {
         matching_thousandths,

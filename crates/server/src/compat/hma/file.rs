@@ -1,7 +1,5 @@
 //! Files that are to be hashed: from a form, or from an address.
 
-use std::collections::BTreeMap;
-
 use axum::extract::Request;
 use axum::http::header::CONTENT_TYPE;
 use bytes::Bytes;
@@ -66,9 +64,10 @@ struct FormShape {
     photo: Option<String>,
     /// A video; one of them.
     video: Option<String>,
-    /// Other fields.
-    #[schemars(flatten)]
-    fields: BTreeMap<String, String>,
+    /// For what is banked: JSON with `content_id`, `content_uri` and `json`.
+    metadata: Option<String>,
+    /// For what is banked: a few words for colleagues.
+    note: Option<String>,
 }
 
 impl<Q: DeserializeOwned + JsonSchema + Send + 'static> Input for Posted<Q> {
@@ -81,11 +80,7 @@ impl<Q: DeserializeOwned + JsonSchema + Send + 'static> Input for Posted<Q> {
     }
 
     async fn read(call: &mut Call, request: Request) -> Result<Self, Problem> {
-        let uri = Request::builder()
-            .uri(request.uri())
-            .body(axum::body::Body::empty());
-        let uri = uri.map_err(|_| Problem::malformed("the address can't be read"))?;
-        let Query(query) = Query::<Q>::read(call, uri).await?;
+        let Query(query) = Query::<Q>::of(request.uri())?;
         let kind = request.headers().get(CONTENT_TYPE);
         let kind = kind
             .and_then(|value| value.to_str().ok())

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use evenhand_engine::Engine;
+use evenhand_engine::media::Freshness;
 use evenhand_model::{Problem, Time};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -56,23 +57,10 @@ pub async fn of_matcher(
     call: Call,
     Query(asked): Query<IndexQuery>,
 ) -> Result<Json<BTreeMap<&'static str, MatcherIndex>>, Problem> {
-    let kinds = kinds(&asked)?;
-    call.read(move |engine| {
-        let freshness = engine.media_freshness()?;
-        let index = |kind| {
-            let size = size(engine, kind);
-            MatcherIndex {
-                present: size > 0,
-                built_to: seconds(freshness.newest_looked_up_at),
-                size,
-            }
-        };
-        Ok(Json(
-            kinds
-                .into_iter()
-                .map(|kind| (kind.name(), index(kind)))
-                .collect(),
-        ))
+    by_kind(&call, &asked, |size, freshness| MatcherIndex {
+        present: size > 0,
+        built_to: seconds(freshness.newest_looked_up_at),
+        size,
     })
     .await
 }
@@ -82,22 +70,29 @@ pub async fn of_curator(
     call: Call,
     Query(asked): Query<IndexQuery>,
 ) -> Result<Json<BTreeMap<&'static str, CuratorIndex>>, Problem> {
-    let kinds = kinds(&asked)?;
+    by_kind(&call, &asked, |size, freshness| CuratorIndex {
+        db_size: size,
+        index_size: size,
+        index_out_of_date: !freshness.is_current,
+        newest_db_item: seconds(freshness.newest_at),
+        index_built_to: seconds(freshness.newest_looked_up_at),
+    })
+    .await
+}
+
+/// What is told of each kind that is asked for, from how many hashes of it are looked up and how far they are behind.
+async fn by_kind<T: Send + 'static>(
+    call: &Call,
+    asked: &IndexQuery,
+    tell: fn(usize, Freshness) -> T,
+) -> Result<Json<BTreeMap<&'static str, T>>, Problem> {
+    let kinds = kinds(asked)?;
     call.read(move |engine| {
         let freshness = engine.media_freshness()?;
-        let index = |kind| CuratorIndex {
-            db_size: size(engine, kind),
-            index_size: size(engine, kind),
-            index_out_of_date: !freshness.is_current,
-            newest_db_item: seconds(freshness.newest_at),
-            index_built_to: seconds(freshness.newest_looked_up_at),
-        };
-        Ok(Json(
-            kinds
-                .into_iter()
-                .map(|kind| (kind.name(), index(kind)))
-                .collect(),
-        ))
+        let told = kinds
+            .into_iter()
+            .map(|kind| (kind.name(), tell(size(engine, kind), freshness)));
+        Ok(Json(told.collect()))
     })
     .await
 }
