@@ -109,6 +109,11 @@ pub fn cpu_time_of_children() -> Result<Duration> {
     cpu_time("self", [13, 14])
 }
 
+/// CPU time of this process so far, of all its threads.
+pub fn cpu_time_of_this() -> Result<Duration> {
+    cpu_time("self", [11, 12])
+}
+
 /// The sum of two fields of `/proc/PROCESS/stat` behind the name (proc(5)), in ticks of 10 ms.
 fn cpu_time(process: &str, fields: [usize; 2]) -> Result<Duration> {
     let stat = fs::read_to_string(format!("/proc/{process}/stat"))?;

@@ -1,5 +1,6 @@
 //! What came back.
 
+use bytes::Bytes;
 use evenhand_model::{Duration, Time};
 
 use crate::EgressProblem;
@@ -11,6 +12,17 @@ pub struct Answer {
     pub status: u16,
     /// When the endpoint wants to be asked again.
     pub retry_after: Option<RetryAfter>,
+}
+
+/// A file that was asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fetched {
+    /// HTTP status code.
+    pub status: u16,
+    /// The header `Content-Type`, as it came.
+    pub content_type: Option<String>,
+    /// What is in it.
+    pub bytes: Bytes,
 }
 
 /// The `Retry-After` header (RFC 9110, section 10.2.3).
@@ -60,7 +72,10 @@ pub enum SendError {
     /// The connection broke, or what came back was not HTTP.
     #[error("the connection broke before an answer: {0}")]
     Broken(String),
-    /// The body is longer than [`ANSWER_BYTES_MAX`](crate::client::ANSWER_BYTES_MAX).
-    #[error("the answer is longer than 64 KiB")]
-    TooLong,
+    /// The body is longer than is read.
+    #[error("the answer is longer than {bytes_max} bytes")]
+    TooLong {
+        /// Most bytes that are read of it.
+        bytes_max: usize,
+    },
 }

@@ -34,7 +34,9 @@ impl AnswerLines {
                 return Ok(Some(line.freeze()));
             }
             if self.pending.len() > ANSWER_BYTES_MAX {
-                return Err(SendError::TooLong);
+                return Err(SendError::TooLong {
+                    bytes_max: ANSWER_BYTES_MAX,
+                });
             }
             let silence_max = Duration::from_secs(LINE_SECONDS_MAX);
             let chunk = tokio::time::timeout(silence_max, self.response.chunk()).await;

@@ -11,14 +11,14 @@ use futures_util::stream;
 use http_body::Frame;
 use http_body_util::StreamBody;
 use reqwest::Method;
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
 
 use crate::egress::resolver::GuardedResolver;
 use crate::egress::{Lookup, SystemLookup};
-use crate::{Answer, AnswerLines, Egress, EgressProblem, RetryAfter, SendError};
+use crate::{Answer, AnswerLines, Egress, EgressProblem, Fetched, RetryAfter, SendError};
 
 /// Most bytes of an answer's body that are read.
 pub const ANSWER_BYTES_MAX: usize = 64 * 1024;
@@ -107,6 +107,20 @@ impl Client {
     ) -> Result<(Answer, Bytes), SendError> {
         let (answer, response) = self.send(Method::GET, url, headers, Bytes::new()).await?;
         Ok((answer, read_body(response).await?))
+    }
+
+    /// Asks for a file with `GET`, once; answers what came with it, of `bytes_max` at most. A redirect is an answer like any other: where it
+    /// leads to has not been judged.
+    pub async fn fetch(&self, url: &str, bytes_max: usize) -> Result<Fetched, SendError> {
+        let accept = [("accept", "image/*, video/*, */*;q=0.1")];
+        let (answer, response) = self.send(Method::GET, url, &accept, Bytes::new()).await?;
+        let content_type = response.headers().get(CONTENT_TYPE);
+        let content_type = content_type.and_then(|value| value.to_str().ok());
+        Ok(Fetched {
+            status: answer.status,
+            content_type: content_type.map(str::to_owned),
+            bytes: read_up_to(response, bytes_max).await?,
+        })
     }
 
     /// Posts `body` as JSON, once; answers the body too, of [`ANSWER_BYTES_MAX`] at most.
@@ -227,7 +241,7 @@ fn connection_pool(
 
 fn header_map(headers: &[(&'static str, &str)]) -> Result<HeaderMap, SendError> {
     let json = HeaderValue::from_static("application/json");
-    let mut map = HeaderMap::from_iter([(reqwest::header::CONTENT_TYPE, json)]);
+    let mut map = HeaderMap::from_iter([(CONTENT_TYPE, json)]);
     for (name, value) in headers {
         let wrong = || SendError::Header((*name).to_owned());
         let header = HeaderName::try_from(*name).map_err(|_| wrong())?;
@@ -263,16 +277,20 @@ async fn read_away(mut response: reqwest::Response) {
     }
 }
 
+async fn read_body(response: reqwest::Response) -> Result<Bytes, SendError> {
+    read_up_to(response, ANSWER_BYTES_MAX).await
+}
+
 /// The whole body. One that breaks off or is too long is no answer: nobody may take a part for it.
-async fn read_body(mut response: reqwest::Response) -> Result<Bytes, SendError> {
+async fn read_up_to(mut response: reqwest::Response, bytes_max: usize) -> Result<Bytes, SendError> {
     let mut body = Vec::new();
     while let Some(chunk) = response
         .chunk()
         .await
         .map_err(|problem| explain(&problem))?
     {
-        if body.len() + chunk.len() > ANSWER_BYTES_MAX {
-            return Err(SendError::TooLong);
+        if body.len() + chunk.len() > bytes_max {
+            return Err(SendError::TooLong { bytes_max });
         }
         body.extend_from_slice(&chunk);
     }

@@ -19,7 +19,7 @@ pub mod schedule;
 
 pub mod fuzz;
 
-pub use answer::{Answer, RetryAfter, SendError};
+pub use answer::{Answer, Fetched, RetryAfter, SendError};
 pub use answer_lines::AnswerLines;
 pub use client::{Client, ClientProblem, Options};
 pub use egress::{AddressKind, Destination, Egress, EgressProblem, HostPort, Lookup};

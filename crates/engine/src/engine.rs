@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, OnceLock};
 
 use arc_swap::ArcSwap;
+use evenhand_deliver::Client;
 use evenhand_flow::operation::parity_plan::SetParityPlan;
 use evenhand_flow::operation::returns::private::SetPrivateSignals;
 use evenhand_flow::operation::running::{ServerStarted, ServerStopped};
@@ -319,6 +320,11 @@ impl Engine {
     /// The key of the house.
     pub fn house_secret(&self) -> Secret {
         self.house.load().secret.clone()
+    }
+
+    /// The client by which anybody else is asked; none where nothing may leave.
+    pub fn client(&self) -> Option<&Client> {
+        self.outgoing.get().map(|outgoing| &*outgoing.client)
     }
 
     /// The present instant.

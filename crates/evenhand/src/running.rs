@@ -2,7 +2,9 @@
 
 use std::future::Future;
 use std::sync::Arc;
+use std::thread::available_parallelism;
 
+use evenhand_decode::Pool;
 use evenhand_deliver::{Client, Mailer};
 use evenhand_engine::alert::Channel;
 use evenhand_engine::{
@@ -14,6 +16,7 @@ use tokio::net::{TcpListener, UnixListener};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
+use crate::command::media;
 use crate::configuration::Configuration;
 use crate::control;
 use crate::failure::{Doing as _, Failure, Result};
@@ -56,7 +59,10 @@ impl Running {
             channels,
             listener,
             public_listener,
-            options: configuration.server_options(),
+            options: ServerOptions {
+                pictures: Some(Arc::new(pictures()?)),
+                ..configuration.server_options()
+            },
         })
     }
 
@@ -105,6 +111,13 @@ impl Running {
         self.engine.close().await;
         Ok(())
     }
+}
+
+/// Processes that decode pictures, one for each core. They are started when the first picture comes.
+fn pictures() -> Result<Pool> {
+    let cores = available_parallelism().map_or(1, usize::from);
+    let pool = media::launch().and_then(|launch| Pool::new(launch, cores));
+    pool.doing("processes for decoding can't be started")
 }
 
 /// Ready when the server is to stop.

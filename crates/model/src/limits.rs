@@ -230,5 +230,11 @@ pub const ITEMS_PER_ADDITION_MAX: usize = 1_000;
 pub const FRAMES_PER_VIDEO_MAX: usize = 3_600;
 /// Most known items that one content is compared with as near to it; the nearest first.
 pub const KNOWN_PER_CONTENT_MAX: usize = 64;
+/// Longest file of a picture or video that is hashed, in bytes.
+pub const MEDIA_FILE_BYTES_MAX: usize = 64 * 1024 * 1024;
+/// Most such files that are in memory at a time.
+pub const MEDIA_FILES_MAX: usize = 8;
+/// Longest note on an item that comes over the API of Hasher-Matcher-Actioner, in characters, as there.
+pub const HMA_NOTE_CHARACTERS_MAX: usize = 255;
 /// Most banks.
 pub const BANKS_MAX: usize = 1_000;

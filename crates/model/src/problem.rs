@@ -72,6 +72,8 @@ problems! {
     too_many = 429, "too-many-requests", "Too many requests";
     /// Our own fault.
     internal = 500, "internal", "Something went wrong on our side";
+    /// The API that this one stands in for has it, and we don't, or not here.
+    not_offered = 501, "not-offered", "This is not offered here";
     /// Overload or a full disk; nothing was accepted.
     unavailable = 503, "unavailable", "Nothing can be accepted at the moment";
 }

@@ -27,6 +27,8 @@ pub mod problem;
 
 pub mod metrics;
 
+pub mod media_files;
+
 pub mod verification;
 
 use std::sync::Arc;
@@ -44,6 +46,7 @@ use auth::KnownKeys;
 use console::tour::Tour;
 use console::waiting::QueueCounts;
 use endpoint::{Access, route, table};
+use media_files::{MediaFiles, PictureHasher};
 use metrics::HttpMetrics;
 use public::pack::PackTries;
 use public::rates::FormRates;
@@ -53,7 +56,7 @@ pub use endpoint::openapi;
 pub use serve::serve;
 
 /// What an operator can set about the server.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct ServerOptions {
     /// Events of all streams together that may wait for the writer; the rest waits in the senders.
     pub streamed_events_max: usize,
@@ -61,6 +64,8 @@ pub struct ServerOptions {
     pub trusted_proxies: Vec<IpNet>,
     /// The guided tour of a demo.
     pub tour: Option<Arc<Tour>>,
+    /// Hashes the pictures in files; none where files are not taken.
+    pub pictures: Option<Arc<dyn PictureHasher>>,
 }
 
 impl Default for ServerOptions {
@@ -70,6 +75,7 @@ impl Default for ServerOptions {
             streamed_events_max: limits::COMMANDS_WAITING_MAX / 2,
             trusted_proxies: Vec::new(),
             tour: None,
+            pictures: None,
         }
     }
 }
@@ -88,6 +94,8 @@ pub struct Server {
     pub pack_tries: PackTries,
     /// Room for events of streams.
     pub streamed_events: Arc<Semaphore>,
+    /// Files of pictures and videos on their way to hashes.
+    pub media_files: MediaFiles,
     /// Counts of requests.
     pub metrics: HttpMetrics,
     /// How many cases wait.
@@ -117,6 +125,7 @@ impl Server {
             form_rates: FormRates::default(),
             pack_tries: PackTries::default(),
             streamed_events,
+            media_files: MediaFiles::new(options.pictures),
             metrics,
             queue_counts: QueueCounts::default(),
             tour: options.tour,

@@ -7,13 +7,19 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTIC
 use axum::http::{HeaderValue, Method, StatusCode, Uri};
 use axum::response::Response;
 use evenhand_model::Problem;
+use serde::Serialize;
 
 use crate::endpoint::Manner;
 
 /// The problem as an answer.
 pub fn response(problem: Problem) -> Response {
+    response_as(&problem, &problem)
+}
+
+/// The problem as an answer whose body says more than the problem.
+pub fn response_as(problem: &Problem, body: &impl Serialize) -> Response {
     let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let mut response = Response::new(Body::from(serde_json::to_vec(&problem).unwrap_or_default()));
+    let mut response = Response::new(Body::from(serde_json::to_vec(body).unwrap_or_default()));
     *response.status_mut() = status;
     let headers = response.headers_mut();
     headers.insert(

@@ -10,6 +10,7 @@ use crate::aside::read_aside;
 use crate::engine::Engine;
 use crate::loops::rest;
 use crate::media::follow::Follower;
+use crate::media::merging::Merging;
 use crate::media::upkeep;
 use crate::media::uploads::{self, Earlier, Uploads};
 use crate::search::follow::give_way;
@@ -28,10 +29,12 @@ pub async fn run(engine: Arc<Engine>) {
         follower: Follower::after_load(engine.media_loaded),
         ..Place::default()
     };
+    let mut merging = Merging::default();
     loop {
         committed.mark_unchanged();
         let (after, step) = read_aside(&engine, place, Place::read).await;
         place = after;
+        merging.go_on(&engine);
         match write(&engine, step).await {
             Ok(true) => give_way(&engine).await,
             Ok(false) => {

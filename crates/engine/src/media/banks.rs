@@ -1,6 +1,7 @@
 //! The banks themselves, each by a short number.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use evenhand_model::{Bank, limits};
 
@@ -8,7 +9,7 @@ use evenhand_model::{Bank, limits};
 #[derive(Debug, Default)]
 pub(super) struct Banks {
     numbers: HashMap<String, u16>,
-    banks: Vec<Option<Bank>>,
+    banks: Vec<Option<Arc<Bank>>>,
 }
 
 impl Banks {
@@ -26,7 +27,7 @@ impl Banks {
                 number
             }
         };
-        self.banks[usize::from(number)] = Some(bank);
+        self.banks[usize::from(number)] = Some(Arc::new(bank));
         Some(number)
     }
 
@@ -43,7 +44,7 @@ impl Banks {
     }
 
     /// The bank with a short number.
-    pub fn get(&self, number: u16) -> Option<&Bank> {
+    pub fn get(&self, number: u16) -> Option<&Arc<Bank>> {
         self.banks.get(usize::from(number))?.as_ref()
     }
 

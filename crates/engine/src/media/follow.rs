@@ -5,6 +5,7 @@ use evenhand_flow::work::{Row, Select, Table, Value};
 use evenhand_model::{Bank, BankItem, Problem, limits};
 
 use super::held::Held;
+use super::merging;
 use crate::engine::Engine;
 
 /// Rows that are read at a time.
@@ -62,21 +63,12 @@ impl Follower {
             }
         }
         self.sequence = Some(changes.end);
-        let is_merged = merge(engine)?;
-        Ok((new, changes.more || is_merged))
+        engine.media.followed.up_to(changes.end);
+        if !changes.more {
+            engine.media.followed.caught_up(engine.now());
+        }
+        Ok((new, changes.more))
     }
-}
-
-/// Builds one segment of several, while others look things up and nobody writes but this. Answers whether there was something to merge.
-fn merge(engine: &Engine) -> Result<bool, Problem> {
-    let Some(merge) = engine.media.read().pdq.merge_plan() else {
-        return Ok(false);
-    };
-    let built = merge
-        .build()
-        .map_err(|error| Problem::conflict(error.to_string()))?;
-    let replaced = engine.media.write().pdq.replace(&merge, built);
-    Ok(replaced.is_ok())
 }
 
 /// Reads every bank and every item. Answers the place in the feed from which to follow.
@@ -102,13 +94,10 @@ pub(crate) fn load(engine: &Engine) -> Result<u64, Problem> {
             _ => break,
         }
     }
-    while let Some(merge) = held.pdq.merge_plan() {
-        let Ok(built) = merge.build() else { break };
-        if held.pdq.replace(&merge, built).is_err() {
-            break;
-        }
-    }
     *engine.media.write() = held;
+    merging::merge(engine);
+    engine.media.followed.up_to(sequence);
+    engine.media.followed.caught_up(engine.now());
     Ok(sequence)
 }
 

@@ -115,16 +115,29 @@ impl Held {
         }
     }
 
-    /// The short number of an item's bank, while the item matches.
-    pub fn bank_of(&self, number: u32, now: Time) -> Option<u16> {
+    /// The short number of an item's bank, while the item is in it.
+    pub fn bank_of(&self, number: u32) -> Option<u16> {
         let known = self.items.get(number as usize)?;
-        if let Some((disabled_until, expires_at)) = self.timed.get(&number) {
-            let rests = disabled_until.is_some_and(|until| until > now);
-            if rests || expires_at.is_some_and(|end| end <= now) {
-                return None;
-            }
-        }
         Some(known.bank).filter(|bank| *bank != NOWHERE)
+    }
+
+    /// Whether an item matches nothing for now, or its term is over.
+    pub fn rests(&self, number: u32, now: Time) -> bool {
+        let timed = self.timed.get(&number);
+        timed.is_some_and(|(disabled_until, expires_at)| {
+            let rests = disabled_until.is_some_and(|until| until > now);
+            rests || expires_at.is_some_and(|end| end <= now)
+        })
+    }
+
+    /// Different MD5 digests.
+    pub fn md5s(&self) -> usize {
+        self.md5.len()
+    }
+
+    /// The highest number of an item that has come in.
+    pub fn number_max(&self) -> Option<u32> {
+        u32::try_from(self.items.len()).ok()?.checked_sub(1)
     }
 
     /// Quality of an item's PDQ hash, where it is known.

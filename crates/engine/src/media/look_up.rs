@@ -1,10 +1,13 @@
 //! What is near to something, in which bank.
 
+use std::collections::HashMap;
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
+use std::sync::Arc;
 
 use evenhand_flow::work::Select;
 use evenhand_media::Pdq;
+use evenhand_media::index::{Found, Snapshot};
 use evenhand_media::pdq::Variant;
 use evenhand_model::{
     Bank, BankItem, Content, KnownMedium, MatchedBy, Media, MediaHashes, Problem, Time, limits,
@@ -71,75 +74,134 @@ impl Query {
 }
 
 /// An item that is near.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Near {
     /// Its number.
     pub number: u32,
-    /// Its bank.
-    pub bank: String,
+    /// Its bank, as it is now.
+    pub bank: Arc<Bank>,
     /// How it was found.
     pub by: MatchedBy,
     /// How far away.
     pub distance: u16,
 }
 
+/// Of which banks and items is asked.
+#[derive(Clone, Copy, Debug)]
+pub struct Asking<'a> {
+    /// The present instant.
+    pub now: Time,
+    /// Decides of which banks that are only tried on a part of what comes this is a part; the same seed is always in the same ones.
+    /// Without a seed every bank is asked.
+    pub seed: Option<&'a str>,
+    /// Whether items are told as well that rest, or whose term is over.
+    pub resting: bool,
+}
+
 impl KnownMedia {
-    /// Every item that is near enough for its bank, the nearest first. `seed` decides of which banks that are only tried on a part
-    /// of what comes this is a part; the same seed is always in the same ones.
+    /// Every item that matches and is near enough for its bank, the nearest first.
     pub fn look_up(&self, query: &Query, now: Time, seed: &str) -> Vec<Near> {
-        let mut near = Vec::new();
+        let asking = Asking {
+            now,
+            seed: Some(seed),
+            resting: false,
+        };
+        let mut near = self.look_up_many(std::slice::from_ref(query), asking);
+        near.pop().unwrap_or_default()
+    }
+
+    /// The same for each of many, in their order, in less time.
+    pub fn look_up_many(&self, queries: &[Query], asking: Asking<'_>) -> Vec<Vec<Near>> {
         // The snapshot is searched without keeping anybody from writing.
         let (index, distance_max) = {
             let held = self.read();
             (held.pdq.snapshot(), held.banks.pdq_distance_max())
         };
-        let pictures = query.pictures();
-        let found = index.near_many(&pictures, distance_max);
-        let by_frames = by_frames(&index, &query.frames, distance_max);
+        let pictures: Vec<Vec<Pdq>> = queries.iter().map(Query::pictures).collect();
+        let mut by_picture = index
+            .near_many(&pictures.concat(), distance_max)
+            .into_iter();
+        let by_frames: Vec<_> = queries
+            .iter()
+            .map(|query| by_frames(&index, &query.frames, distance_max))
+            .collect();
         let held = self.read();
-        for found in found.iter().flatten() {
-            let Some(bank) = bank_for(&held, found.number, now, seed) else {
-                continue;
-            };
-            let floor = bank.near.pdq_quality_min;
-            let qualities = [query.pdq_quality, held.quality_of(found.number)];
-            let is_clear = qualities.iter().flatten().all(|quality| *quality >= floor);
-            if is_clear && found.distance <= u32::from(bank.near.pdq_distance_max) {
-                near.push(Near::new(
-                    found.number,
-                    bank,
-                    MatchedBy::Pdq,
-                    found.distance,
-                ));
+        let among = Among {
+            held: &held,
+            asking,
+        };
+        queries
+            .iter()
+            .zip(pictures.iter().zip(by_frames))
+            .map(|(query, (turned, by_frames))| {
+                let by_picture: Vec<Found> =
+                    by_picture.by_ref().take(turned.len()).flatten().collect();
+                among.near(query, &by_picture, &by_frames)
+            })
+            .collect()
+    }
+}
+
+/// What is held, and which part of it is asked.
+struct Among<'a> {
+    held: &'a Held,
+    asking: Asking<'a>,
+}
+
+impl Among<'_> {
+    /// What of the items that were found counts, and those with the same bytes.
+    fn near(&self, query: &Query, by_picture: &[Found], by_frames: &[(u32, u32)]) -> Vec<Near> {
+        let mut near = Vec::new();
+        for found in by_picture {
+            if let Some(bank) = self.bank_of(found.number)
+                && found.distance <= u32::from(bank.near.pdq_distance_max)
+                && self.is_clear(query, found.number, bank)
+            {
+                let by = MatchedBy::Pdq;
+                near.push(Near::new(found.number, bank, by, found.distance));
             }
         }
         for (number, percent) in by_frames {
-            if let Some(bank) = bank_for(&held, number, now, seed)
-                && percent >= u32::from(bank.near.frames_percent_min)
+            if let Some(bank) = self.bank_of(*number)
+                && *percent >= u32::from(bank.near.frames_percent_min)
             {
-                near.push(Near::new(number, bank, MatchedBy::Frames, 100 - percent));
+                near.push(Near::new(*number, bank, MatchedBy::Frames, 100 - percent));
             }
         }
-        let same_bytes = query.sha256.iter().flat_map(|text| held.same_sha256(text));
+        let same_bytes = query.sha256.iter();
+        let same_bytes = same_bytes.flat_map(|text| self.held.same_sha256(text));
         let same_bytes = same_bytes.map(|number| (number, MatchedBy::Sha256));
-        let same_md5 = query.md5.iter().flat_map(|text| held.same_md5(text));
+        let same_md5 = query.md5.iter().flat_map(|text| self.held.same_md5(text));
         let same_md5 = same_md5.map(|number| (number, MatchedBy::Md5));
         for (number, by) in same_bytes.chain(same_md5) {
-            if let Some(bank) = bank_for(&held, *number, now, seed) {
+            if let Some(bank) = self.bank_of(*number) {
                 near.push(Near::new(*number, bank, by, 0));
             }
         }
         each_once(near)
     }
+
+    /// The bank of an item, where it is asked about this.
+    fn bank_of(&self, number: u32) -> Option<&Arc<Bank>> {
+        if !self.asking.resting && self.held.rests(number, self.asking.now) {
+            return None;
+        }
+        let bank = self.held.banks.get(self.held.bank_of(number)?)?;
+        let is_asked = self.asking.seed.is_none_or(|seed| is_asked(bank, seed));
+        is_asked.then_some(bank)
+    }
+
+    /// Whether there is enough in both pictures to tell them by, as far as that is known.
+    fn is_clear(&self, query: &Query, number: u32, bank: &Bank) -> bool {
+        let qualities = [query.pdq_quality, self.held.quality_of(number)];
+        let floor = bank.near.pdq_quality_min;
+        qualities.iter().flatten().all(|quality| *quality >= floor)
+    }
 }
 
 /// Of the frames of a video, how many percent are near to some frame of an item, by the item's number.
-fn by_frames(
-    index: &evenhand_media::index::Snapshot,
-    frames: &[Pdq],
-    distance_max: u32,
-) -> Vec<(u32, u32)> {
-    let mut shared: std::collections::HashMap<u32, u32> = std::collections::HashMap::new();
+fn by_frames(index: &Snapshot, frames: &[Pdq], distance_max: u32) -> Vec<(u32, u32)> {
+    let mut shared: HashMap<u32, u32> = HashMap::new();
     for found in index.near_many(frames, distance_max) {
         for one in found {
             *shared.entry(one.number).or_default() += 1;
@@ -151,11 +213,6 @@ fn by_frames(
         .into_iter()
         .map(|(number, count)| (number, percent(count)))
         .collect()
-}
-
-fn bank_for<'a>(held: &'a Held, number: u32, now: Time, seed: &str) -> Option<&'a Bank> {
-    let bank = held.banks.get(held.bank_of(number, now)?)?;
-    is_asked(bank, seed).then_some(bank)
 }
 
 /// Whether a bank is asked about something. Which part of what comes it is tried on does not depend on when it comes.
@@ -182,10 +239,10 @@ fn each_once(mut near: Vec<Near>) -> Vec<Near> {
 }
 
 impl Near {
-    fn new(number: u32, bank: &Bank, by: MatchedBy, distance: u32) -> Self {
+    fn new(number: u32, bank: &Arc<Bank>, by: MatchedBy, distance: u32) -> Self {
         Self {
             number,
-            bank: bank.name.clone(),
+            bank: Arc::clone(bank),
             by,
             distance: u16::try_from(distance).unwrap_or(u16::MAX),
         }

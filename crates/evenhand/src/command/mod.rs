@@ -8,7 +8,7 @@ mod doctor;
 mod eval;
 mod import;
 mod key;
-mod media;
+pub mod media;
 mod parity;
 mod ready;
 mod restore;

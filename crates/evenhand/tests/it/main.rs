@@ -1,5 +1,6 @@
 //! The real binary from outside: what a person types, and what a platform sends and receives.
 
+mod hma;
 mod house;
 mod http;
 mod mastodon;

@@ -6,7 +6,7 @@ use crate::house::{House, evenhand, said};
 use crate::page::Page;
 
 /// A PNG file of waves: harmless, and enough to tell by.
-fn picture(width: u32, height: u32, turn: f32) -> Vec<u8> {
+pub fn picture(width: u32, height: u32, turn: f32) -> Vec<u8> {
     let pixel = |place: u32| {
         let (u, v) = (
             (place % width) as f32 / width as f32,

@@ -359,10 +359,17 @@ impl LinksJudged {
 }
 
 /// How far the numbers of banks' items have been given out. One row at most.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BankNumbers {
     /// The next one.
     pub next: u32,
+}
+
+impl Default for BankNumbers {
+    /// From 1 on: 0 is nobody's number, so it can stand for an item that must not be named.
+    fn default() -> Self {
+        Self { next: 1 }
+    }
 }
 
 impl BankNumbers {

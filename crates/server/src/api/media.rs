@@ -1,16 +1,13 @@
 //! Whether something is known, and what was found to be.
 
-use std::collections::BTreeMap;
-
-use evenhand_engine::Engine;
-use evenhand_engine::media::{self, Near};
+use evenhand_engine::media::{self, Asking, Near};
 use evenhand_flow::known::hashes;
 use evenhand_flow::operation::bank::judge_match::{JudgeMatch, NewJudgement};
 use evenhand_flow::operation::bank::source::{ChangeSource, SourceChange};
 use evenhand_flow::work::Select;
 use evenhand_model::{
-    Bank, BankAction, BankClass, BankKind, MatchedBy, MediaHashes, MediaMatch, MediaMatchId,
-    MediaSource, Problem, limits,
+    BankAction, BankClass, BankKind, MatchedBy, MediaHashes, MediaMatch, MediaMatchId, MediaSource,
+    Problem, limits,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -85,41 +82,36 @@ pub async fn look_up(
         })?;
     }
     call.read(move |engine| {
-        let mut banks = BTreeMap::new();
-        let mut items = Vec::new();
-        for one in &asked.media {
-            let query = media::Query::of_hashes(one);
-            let near = engine.media.look_up(&query, engine.now(), "");
-            let near = near.into_iter().map(|near| view(engine, &mut banks, near));
-            items.push(near.collect::<Result<_, _>>()?);
-        }
+        let queries: Vec<_> = asked.media.iter().map(media::Query::of_hashes).collect();
+        let asking = Asking {
+            now: engine.now(),
+            seed: Some(""),
+            resting: false,
+        };
+        let near = engine.media.look_up_many(&queries, asking);
+        let items = near
+            .into_iter()
+            .map(|near| near.into_iter().map(NearView::from).collect())
+            .collect();
         Ok(Json(LookedUp { items }))
     })
     .await
 }
 
-fn view(
-    engine: &Engine,
-    banks: &mut BTreeMap<String, Bank>,
-    near: Near,
-) -> Result<NearView, Problem> {
-    if !banks.contains_key(&near.bank)
-        && let Some(bank) = engine.get::<Bank>(&near.bank)?
-    {
-        banks.insert(near.bank.clone(), bank);
+impl From<Near> for NearView {
+    fn from(near: Near) -> Self {
+        let bank = near.bank;
+        let is_open = !bank.class.is_sealed();
+        Self {
+            bank: is_open.then(|| bank.name.clone()),
+            number: is_open.then_some(near.number),
+            kind: bank.kind,
+            class: bank.class,
+            action: bank.action,
+            by: near.by,
+            distance: near.distance,
+        }
     }
-    let bank = banks.get(&near.bank);
-    let bank = bank.ok_or_else(|| Problem::conflict("a bank was deleted meanwhile; ask again"))?;
-    let is_open = !bank.class.is_sealed();
-    Ok(NearView {
-        bank: is_open.then_some(near.bank),
-        number: is_open.then_some(near.number),
-        kind: bank.kind,
-        class: bank.class,
-        action: bank.action,
-        by: near.by,
-        distance: near.distance,
-    })
 }
 
 /// What was posted and is known, the latest first.

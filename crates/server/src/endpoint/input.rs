@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::extract::Request;
-use axum::http::HeaderMap;
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use axum::http::{HeaderMap, Uri};
 use evenhand_flow::accept::json;
 use evenhand_model::{Problem, appeal::APPEAL_FILE_TYPES, limits};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
@@ -63,7 +63,14 @@ impl<T: DeserializeOwned + JsonSchema + Send + 'static> Input for Query<T> {
         }
     }
     async fn read(_: &mut Call, request: Request) -> Result<Self, Problem> {
-        let query = axum::extract::Query::<T>::try_from_uri(request.uri());
+        Self::of(request.uri())
+    }
+}
+
+impl<T: DeserializeOwned> Query<T> {
+    /// What the query of an address says.
+    pub fn of(uri: &Uri) -> Result<Self, Problem> {
+        let query = axum::extract::Query::<T>::try_from_uri(uri);
         query
             .map(|axum::extract::Query(query)| Self(query))
             .map_err(|rejection| {

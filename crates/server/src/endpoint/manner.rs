@@ -6,7 +6,7 @@ use evenhand_model::Problem;
 
 use crate::auth::key::KeyText;
 use crate::auth::known_keys::bearer;
-use crate::compat::perspective;
+use crate::compat::{hma, perspective};
 use crate::problem;
 
 /// How an endpoint is spoken to. Who may ask is the same table's business for all of them.
@@ -16,14 +16,18 @@ pub enum Manner {
     Own,
     /// `?key=KEY`, and the error envelope of Google's APIs.
     Perspective,
+    /// As ours, or the key as a password; problems that have HMA's `message` too.
+    Hma,
 }
 
 impl Manner {
     /// How somebody speaks who asks for a path that no endpoint has, or by a method that it does not know.
     pub fn of_path(path: &str) -> Self {
-        let is_perspective = path.starts_with(perspective::PATH);
-        if is_perspective {
+        let begins = |paths: &[&str]| paths.iter().any(|known| path.starts_with(known));
+        if begins(&[perspective::PATH]) {
             Self::Perspective
+        } else if begins(&hma::PATHS) {
+            Self::Hma
         } else {
             Self::Own
         }
@@ -34,6 +38,7 @@ impl Manner {
         match self {
             Self::Own => bearer(request.headers()),
             Self::Perspective => perspective::key::key(request),
+            Self::Hma => hma::key::key(request.headers()),
         }
     }
 
@@ -42,6 +47,7 @@ impl Manner {
         match self {
             Self::Own => problem::response(problem),
             Self::Perspective => perspective::refusal::response(&problem.into()),
+            Self::Hma => hma::refusal::response(problem),
         }
     }
 }

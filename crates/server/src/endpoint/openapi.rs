@@ -5,6 +5,7 @@ use schemars::SchemaGenerator;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
+use crate::compat::hma::refusal::HmaProblem;
 use crate::compat::perspective::refusal::Refusal;
 use crate::endpoint::input::InputShape;
 use crate::endpoint::output::OutputShape;
@@ -24,6 +25,7 @@ pub fn document() -> Value {
     let mut schemas = SchemaGenerator::new(settings);
     let problem = schemas.subschema_for::<Problem>();
     let refusal = schemas.subschema_for::<Refusal>();
+    let hma_problem = schemas.subschema_for::<HmaProblem>();
     let mut paths = Map::new();
     for endpoint in table::endpoints() {
         let operation = operation(&endpoint, &mut schemas);
@@ -53,6 +55,10 @@ pub fn document() -> Value {
                 "PerspectiveRefusal": {
                     "description": "Why it was refused, as the Perspective API says it",
                     "content": {"application/json": {"schema": refusal}},
+                },
+                "HmaProblem": {
+                    "description": "Why it was refused, with the one field that Hasher-Matcher-Actioner says it in",
+                    "content": {"application/problem+json": {"schema": hma_problem}},
                 },
             },
         },
@@ -99,6 +105,7 @@ fn tag(path: &str) -> &str {
     match path.split('/').next() {
         Some("livez" | "readyz" | "metrics" | "openapi.json") | None => "server",
         Some("v1alpha1" | "$discovery") => "perspective",
+        Some("c" | "m" | "h") => "hasher-matcher-actioner",
         Some(first) => first,
     }
 }
@@ -112,7 +119,7 @@ fn who(access: Access) -> Option<String> {
 
 fn security(endpoint: &Endpoint) -> Value {
     let scheme = match endpoint.manner {
-        Manner::Own => "key",
+        Manner::Own | Manner::Hma => "key",
         Manner::Perspective => "key_in_query",
     };
     match endpoint.access.scope() {
@@ -190,6 +197,7 @@ fn responses(output: &OutputShape, manner: Manner) -> Value {
     let refused = match manner {
         Manner::Own => "#/components/responses/Problem",
         Manner::Perspective => "#/components/responses/PerspectiveRefusal",
+        Manner::Hma => "#/components/responses/HmaProblem",
     };
     responses.insert("default".into(), json!({"$ref": refused}));
     Value::Object(responses)

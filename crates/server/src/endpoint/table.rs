@@ -10,7 +10,7 @@ use crate::api::{
     reratings, retention, returns, rules, saved_views, search, setup, side_reports, skills, status,
     users, webhooks,
 };
-use crate::compat::perspective;
+use crate::compat::{hma, perspective};
 use crate::endpoint::Access::{Open, Person, Public, Scope};
 use crate::endpoint::Endpoint;
 use crate::public::{help, pack, parity as public_parity, report_form, status as public_status};
@@ -28,6 +28,7 @@ macro_rules! table {
 pub fn endpoints() -> Vec<Endpoint> {
     let mut endpoints = own();
     endpoints.extend(perspective::endpoints());
+    endpoints.extend(hma::endpoints());
     endpoints
 }
 

@@ -15,6 +15,7 @@ mod dispatch;
 mod erasure;
 mod events;
 mod help;
+mod hma;
 mod house;
 mod incident_export;
 mod incidents;

@@ -17,7 +17,7 @@ use crate::failure::Result;
 /// What makes this program the child that decodes; see [`DecodePictures`].
 const DECODE_PICTURES: &str = "decode-pictures";
 
-/// Hash pictures, and keep banks of what is known already
+/// Hash pictures, find known ones, and keep banks of what is known already
 #[derive(Debug, Subcommand)]
 pub enum Media {
     Hash(hash::Hash),
@@ -49,6 +49,6 @@ impl DecodePictures {
 }
 
 /// How the children that decode pictures are started.
-fn launch() -> io::Result<Launch> {
+pub fn launch() -> io::Result<Launch> {
     Launch::this_program(&[DECODE_PICTURES])
 }

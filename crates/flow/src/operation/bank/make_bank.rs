@@ -38,6 +38,22 @@ pub struct NewBank {
     pub matching_thousandths: Option<u16>,
 }
 
+impl NewBank {
+    /// A bank of which nothing but its name is said.
+    pub fn named(name: String) -> Self {
+        Self {
+            name,
+            purpose: String::new(),
+            kind: BankKind::default(),
+            class: BankClass::default(),
+            action: None,
+            policy: None,
+            near: Nearness::default(),
+            matching_thousandths: None,
+        }
+    }
+}
+
 /// Makes a bank.
 #[derive(Clone, Debug)]
 pub struct MakeBank {
