@@ -103,6 +103,15 @@ impl Form {
         self
     }
 
+    /// With something that stands in one of its fields already.
+    #[must_use]
+    pub fn with_value(mut self, name: &str, value: impl Into<String>) -> Self {
+        if let Some(field) = self.fields.iter_mut().find(|field| field.name == name) {
+            field.value = value.into();
+        }
+        self
+    }
+
     /// As it was filled in.
     #[must_use]
     pub fn filled(mut self, sent: &Sent) -> Self {

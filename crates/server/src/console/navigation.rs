@@ -12,6 +12,7 @@ pub const LINKS: &[(&str, &str)] = &[
     ("Search", "/search"),
     ("Alerts", "/alerts"),
     ("Incidents", "/incidents"),
+    ("Known media", "/matches"),
     ("Investigations", "/investigations"),
     ("Rules", "/rules"),
     ("Overview", "/overview"),

@@ -10,9 +10,9 @@ use evenhand_model::Problem;
 use evenhand_model::Scope::*;
 
 use crate::console::screen::{
-    account, admin, alert, appeal, audit, bulk, care, case, fortnight, hold, home, incident,
-    investigation, notice, overview, parity, pending_action, profile, queue, returns, rubric,
-    rules, search, second_look, setup, side_report, sign_in, skills, try_it,
+    account, admin, alert, appeal, audit, bank, bulk, care, case, fortnight, hold, home, incident,
+    investigation, media_match, notice, overview, parity, pending_action, profile, queue, returns,
+    rubric, rules, search, second_look, setup, side_report, sign_in, skills, try_it,
 };
 use crate::console::{Visit, asset, live};
 use crate::endpoint::Access::{self, Login, Open, Person, Scope};
@@ -104,6 +104,16 @@ table! {
     POST "/incidents/{id}/protect", Person(CasesWrite), "Protect who is targeted", incident::protect_target;
     POST "/incidents/{id}/limit", Person(CasesWrite), "Ask for the limit of a hashtag", incident::limit_hashtag;
     POST "/incidents/{id}/stix", Person(AccountsWrite), "Export a campaign as STIX 2.1", incident::stix;
+
+    GET "/matches", Scope(CasesRead), "What was posted and is known", media_match::list;
+    POST "/matches/{id}/judge", Person(CasesWrite), "Say whether a match is the same", media_match::judge;
+
+    GET "/banks", Scope(MediaWrite), "Banks of known media, and who fills them", bank::list;
+    POST "/banks", Person(MediaWrite), "Make a bank", bank::make;
+    GET "/banks/{name}", Person(MediaWrite), "A bank, and what is in it", bank::show;
+    POST "/banks/{name}", Person(MediaWrite), "Change what a match of a bank does", bank::change;
+    POST "/banks/{name}/items/{number}/confirm", Person(MediaWrite), "Agree with an item of a bank", bank::confirm;
+    POST "/banks/{name}/items/{number}/withdraw", Person(MediaWrite), "Take an item of a bank back", bank::withdraw;
 
     GET "/second-look", Person(CasesWrite), "Second look, masked", second_look::show;
     POST "/second-look/next", Person(CasesWrite), "Take a decided case to judge again", second_look::next;

@@ -6,9 +6,9 @@ use evenhand_engine::notice::RecipientNamed;
 use evenhand_flow::House;
 use evenhand_flow::assess::reporter;
 use evenhand_model::{
-    Answers, AppealOutcome, CaseFlags, CaseState, Channel, ClockState, ClockStop, Coverage,
-    Decision, DecisionOutcome, DeliveryState, Duration, NoticeKind, OrderKind, OrderState, Reason,
-    SubjectKind, Tier, Time, Uncovered, Why,
+    Answers, AppealOutcome, BankAction, BankClass, CaseFlags, CaseState, Channel, ClockState,
+    ClockStop, Coverage, Decision, DecisionOutcome, DeliveryState, Duration, MatchedBy, NoticeKind,
+    OrderKind, OrderState, Reason, SourceTrust, SubjectKind, Tier, Time, Uncovered, Why,
 };
 
 const MINUTE: i64 = 60;
@@ -376,6 +376,57 @@ pub fn delivery_state(state: DeliveryState) -> &'static str {
     }
 }
 
+/// What the law says of what is in a bank.
+pub fn bank_class(class: BankClass) -> &'static str {
+    match class {
+        BankClass::Ordinary => "nothing of its own",
+        BankClass::Csam => "sexual abuse of children",
+        BankClass::Ncii => "intimate pictures without consent",
+    }
+}
+
+/// What a match of a bank does.
+pub fn bank_action(action: BankAction) -> &'static str {
+    match action {
+        BankAction::Observe => "write it down",
+        BankAction::Review => "ask a person",
+        BankAction::Hold => "hide it until a person has looked",
+        BankAction::Remove => "remove it",
+    }
+}
+
+/// What was done because of a match.
+pub fn match_done(action: Option<BankAction>) -> &'static str {
+    match action {
+        None => "left alone, as a negative bank says",
+        Some(BankAction::Observe) => "written down",
+        Some(BankAction::Review) => "a person is asked",
+        Some(BankAction::Hold) => "hidden until a person has looked",
+        Some(BankAction::Remove) => "removed",
+    }
+}
+
+/// How something known was found, and how far it is from what was posted.
+pub fn found_by(by: MatchedBy, distance: u16) -> String {
+    let name = by.as_str();
+    match by {
+        MatchedBy::Pdq if distance == 1 => format!("{name}, 1 bit"),
+        MatchedBy::Pdq => format!("{name}, {distance} bits"),
+        MatchedBy::Sha256 | MatchedBy::Md5 => format!("{name}, the same file"),
+        MatchedBy::Frames => format!("{name}, {distance} % not shared"),
+        MatchedBy::Tlsh | MatchedBy::Opaque => format!("{name}, distance {distance}"),
+    }
+}
+
+/// How far a source of known media is trusted.
+pub fn source_trust(trust: SourceTrust) -> &'static str {
+    match trust {
+        SourceTrust::Unproven => "unproven: its items only ask a person",
+        SourceTrust::Listed => "listed: its items hide until a person has looked",
+        SourceTrust::Operator => "operator: its items act by themselves",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -392,6 +443,19 @@ mod tests {
             (90_000, "1 d 1 h"),
         ] {
             assert_eq!(span(Duration::from_seconds(seconds)), expected);
+        }
+    }
+
+    #[test]
+    fn a_match_says_how_it_was_found_and_how_far_away() {
+        for (by, distance, expected) in [
+            (MatchedBy::Pdq, 0, "pdq, 0 bits"),
+            (MatchedBy::Pdq, 1, "pdq, 1 bit"),
+            (MatchedBy::Sha256, 0, "sha256, the same file"),
+            (MatchedBy::Tlsh, 12, "tlsh, distance 12"),
+            (MatchedBy::Frames, 20, "frames, 20 % not shared"),
+        ] {
+            assert_eq!(found_by(by, distance), expected);
         }
     }
 

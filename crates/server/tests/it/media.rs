@@ -11,28 +11,29 @@ use serde_json::{Value, json};
 use crate::house::{House, request};
 
 /// A hash of a picture that belongs to a number, far from every other.
-fn pdq(number: u64) -> String {
+pub fn pdq(number: u64) -> String {
     let mut rng = evenhand_model::Rng::from_number(number);
     let bytes: [u8; 32] = rng.bytes();
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The same with so many of its bits turned, 8 at most.
-fn near(hash: &str, bits: u32) -> String {
+pub fn near(hash: &str, bits: u32) -> String {
     let last = u8::from_str_radix(&hash[62..], 16).unwrap();
     let mask = if bits >= 8 { 0xff } else { (1_u8 << bits) - 1 };
     format!("{}{:02x}", &hash[..62], last ^ mask)
 }
 
-struct Media {
-    house: House,
+/// A house in which known media are looked for.
+pub struct Media {
+    pub house: House,
     lead: String,
     key: String,
     _loops: tokio::task::JoinSet<()>,
 }
 
 impl Media {
-    async fn new() -> Self {
+    pub async fn new() -> Self {
         let house = House::open().await;
         let lead = house.person(Role::Lead).await;
         let scopes = [Scope::MediaWrite, Scope::MediaRead, Scope::EventsWrite];
@@ -46,7 +47,7 @@ impl Media {
         }
     }
 
-    async fn bank(&self, name: &str, more: Value) {
+    pub async fn bank(&self, name: &str, more: Value) {
         let mut bank = json!({"name": name, "action": "hold", "policy": "threats"});
         for (field, value) in more.as_object().unwrap() {
             bank[field] = value.clone();
@@ -57,13 +58,13 @@ impl Media {
             .expect(201);
     }
 
-    async fn add(&self, bank: &str, hashes: Value) -> Value {
+    pub async fn add(&self, bank: &str, hashes: Value) -> Value {
         let items = json!({"source": "a-list", "items": [hashes]});
         let path = format!("/v1/banks/{bank}/items");
         self.house.post(&self.key, &path, items).await.expect(201)
     }
 
-    async fn post(&self, id: &str, medium: Value) -> Value {
+    pub async fn post(&self, id: &str, medium: Value) -> Value {
         let event = json!({
             "id": format!("e-{id}"), "kind": "content.created", "at": self.house.engine.now().to_string(),
             "actor": {"id": format!("a-{id}")}, "content": {"id": format!("c-{id}"), "text": "look", "media": [medium]},
@@ -75,7 +76,7 @@ impl Media {
     }
 
     /// What is known of a hash once the index has caught up.
-    async fn look_up(&self, medium: Value, expected: usize) -> Vec<Value> {
+    pub async fn look_up(&self, medium: Value, expected: usize) -> Vec<Value> {
         for _ in 0..500 {
             let asked = json!({"media": [medium.clone()]});
             let answer = self

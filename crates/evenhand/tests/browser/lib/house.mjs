@@ -74,6 +74,7 @@ export async function furnish() {
   await ada.post("/v1/rules/backtests", { version: versions[0].version, hours: 24 });
   await returned(ada);
   await pushed(ada);
+  await known(ada);
   return { mine: mine.id, theirs: theirs.id, decided: decided.id, decided_case: decided.case };
 }
 
@@ -113,6 +114,30 @@ async function pushed(ada) {
     await new Promise((next) => setTimeout(next, 250));
   }
   throw new Error("nobody found that many push one hashtag");
+}
+
+/** Two banks, one of them sealed, and two posts of what is in the first; answers once both were found. */
+async function known(ada) {
+  const sha256 = "f".repeat(64);
+  await ada.post("/v1/banks", {
+    name: "GRUESOME_PICTURES", purpose: "What nobody should see twice", action: "hold", policy: "harassment",
+  });
+  await ada.post("/v1/banks", { name: "REPORTED_ONCE", purpose: "Reported by who is in them", class: "ncii" });
+  const items = [{ id: "x1", note: "A wall, painted over", sha256 }, { id: "x2", note: "The same wall", md5: "e".repeat(32) }];
+  await ada.post("/v1/banks/GRUESOME_PICTURES/items", { source: "a-list", items });
+  for (let tries = 0; tries < 120; tries++) {
+    const { items: [near] } = await ada.post("/v1/media/lookup", { media: [{ sha256 }] });
+    if (near.length > 0) break;
+    await new Promise((next) => setTimeout(next, 250));
+  }
+  for (const number of [1, 2]) {
+    await platform.post("/v1/events", {
+      id: `k${number}`, kind: "content.created", at, actor: { id: `k${number}` },
+      content: { id: `k-c${number}`, text: "Look at this.", media: [{ type: "image/png", sha256 }] },
+    });
+  }
+  const { items: matches } = await ada.get("/v1/media/matches");
+  if (matches.length < 2) throw new Error("nobody found that what was posted is known");
 }
 
 async function everyday(number) {

@@ -261,6 +261,8 @@ async fn no_screen_tells_a_reviewer_what_was_decided_before_they_have_voted() {
         ("/bulks/", bulk["id"].as_str().unwrap()),
         ("/returns/", &link),
         ("/incidents/", nothing),
+        // A bank is about no content.
+        ("/banks/", "NONE"),
     ];
     let tells = [
         "words for colleagues",

@@ -3,3 +3,4 @@
 mod alerts;
 mod appeals;
 mod investigations;
+mod known;

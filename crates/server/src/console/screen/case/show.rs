@@ -4,6 +4,7 @@ use askama::Template;
 use axum::response::Response;
 use evenhand_engine::translation::Translation;
 use evenhand_flow::case::grade;
+use evenhand_flow::known::is_of_bank;
 use evenhand_flow::work::{Key, Row as _, Select};
 use evenhand_model::{
     Case, CaseId, CaseState, ClockState, ContainmentTold, Decision, DecisionId, Entry, Note, Order,
@@ -21,6 +22,7 @@ use crate::console::screen::case::author::{HISTORY_SHOWN_MAX, Profile, profile};
 use crate::console::screen::case::content::{ContentShown, Version, text_of, versions};
 use crate::console::screen::case::decide::{Choice, DecideForm};
 use crate::console::screen::case::factors::FactorsShown;
+use crate::console::screen::case::known::{KnownShown, has_hashes, known};
 use crate::console::screen::case::reporters;
 use crate::console::screen::case::returns::{self, LinkShown};
 use crate::console::screen::notice;
@@ -63,6 +65,9 @@ struct CasePage {
     versions: Vec<Version>,
     profile: Option<Profile>,
     proposals: Vec<ProposalShown>,
+    known: Option<KnownShown>,
+    /// Whether copies of its content could be known.
+    may_have_copies: bool,
     why: Vec<Why>,
     factors: FactorsShown,
     rules: Vec<String>,
@@ -389,9 +394,11 @@ pub async fn draw(visit: &Visit, beside: Beside) -> Result<Response, Problem> {
             .map(|content| ContentShown::of(content, &case, beside.is_uncovered)),
         versions: versions(&view, beside.is_uncovered),
         profile: profile(visit, &case, &view, beside.is_uncovered).await?,
+        // Copies of something known are told of apart: no rule is above its quota for them.
         proposals: view
             .proposals
             .iter()
+            .filter(|proposal| !is_of_bank(&proposal.rule))
             .map(|proposal| ProposalShown {
                 rule: proposal.rule.clone(),
                 action: words::action(proposal.kind),
@@ -399,6 +406,8 @@ pub async fn draw(visit: &Visit, beside: Beside) -> Result<Response, Problem> {
                 text: text_of(proposal.content.as_ref(), beside.is_uncovered),
             })
             .collect(),
+        known: known(visit, &case)?,
+        may_have_copies: has_hashes(&view),
         why: why(&view, quotes.as_ref()),
         factors: FactorsShown::of(&case, quotes.as_ref(), beside.factors.as_ref()),
         rules: case.rules.clone(),

@@ -1,0 +1,42 @@
+//! Banks of known media: the list with the sources that fill them, and a page for each.
+
+mod item;
+mod list;
+mod show;
+
+use evenhand_model::{BankAction, Problem};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::console::form::{Sent, choice};
+use crate::console::words;
+
+pub use item::{confirm, withdraw};
+pub use list::{list, make};
+pub use show::{change, show};
+
+/// The page of a bank, at the place in its items where somebody was.
+fn path_of(bank: &str, after: Option<&str>) -> String {
+    let place = after.map(|after| {
+        let after = utf8_percent_encode(after, NON_ALPHANUMERIC);
+        format!("?after={after}#items")
+    });
+    format!("/banks/{bank}{}", place.unwrap_or_default())
+}
+
+/// Everything that a match can do.
+fn actions() -> Vec<(String, String)> {
+    let actions = [
+        BankAction::Observe,
+        BankAction::Review,
+        BankAction::Hold,
+        BankAction::Remove,
+    ];
+    let choices = actions.map(|action| choice(action.as_str(), words::bank_action(action)));
+    choices.into()
+}
+
+/// The number of bits that was written into a form; whether it is too wide is said by the operation.
+fn distance(sent: &Sent) -> Result<u8, Problem> {
+    let bits = sent.text("distance").parse();
+    bits.map_err(|_| Problem::invalid("expected a number of bits, like 31").at("distance"))
+}
