@@ -126,8 +126,8 @@ pub struct Case {
     #[serde(default, skip_serializing_if = "<[String]>::is_empty")]
     pub returns: Box<[String]>,
     /// Items of banks that it asks about: a decision holds for every copy of them.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub known_items: Vec<String>,
+    #[serde(default, skip_serializing_if = "<[String]>::is_empty")]
+    pub known_items: Box<[String]>,
     /// What a rule above its quota, or a bank for a copy, would have ordered; a decision carries it out or lets it be.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub proposals: Vec<Proposal>,
@@ -139,7 +139,7 @@ pub struct Case {
     pub retired_at: Option<Time>,
     /// Where it came from, if it was opened by an import.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub imported: Option<Imported>,
+    pub imported: Option<Box<Imported>>,
     /// Whether an import brought it late or about to be: then one alert about the file stands for its
     /// clock.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]

@@ -421,11 +421,11 @@ fn open(work: &mut Work<'_>, subject: &Subject, mut cause: Cause) -> Result<Case
         contained: None,
         later_evidence: Vec::new(),
         returns: Box::default(),
-        known_items: Vec::new(),
+        known_items: Box::default(),
         proposals: Vec::new(),
         outcomes_due_at: None,
         retired_at: None,
-        imported: cause.imported,
+        imported: cause.imported.map(Box::new),
         imported_late: false,
         stops: Box::new(Stops {
             first_tier: Some(cause.tier),
@@ -439,7 +439,7 @@ fn open(work: &mut Work<'_>, subject: &Subject, mut cause: Cause) -> Result<Case
     grade::again(&mut case);
     start_legal(work, &mut case, &because)?;
     case.imported_late = case.imported.is_some() && case.warned_at() <= work.now;
-    if is_fresh_danger(&case, case.imported.as_ref()) {
+    if is_fresh_danger(&case, case.imported.as_deref()) {
         let word = cause.on_word_of.as_ref();
         danger::tell(work, &mut case, word, true, is_shown)?;
     }

@@ -175,9 +175,11 @@ fn within_brakes(
             OrderWeight::Light => add(&mut wanted, wish.kind, &wish.rule),
             OrderWeight::Heavy if wish.ask_first.is_some() => {
                 done.proposals.extend(proposals(subjects, wish));
-                let hidden = contains_instead(wish.kind);
-                let hidden = hidden.filter(|_| wish.ask_first == Some(AskFirst::Hidden));
-                hidden.map(|kind| add(&mut wanted, kind, &wish.rule));
+                if wish.ask_first == Some(AskFirst::Hidden)
+                    && let Some(kind) = contains_instead(wish.kind)
+                {
+                    add(&mut wanted, kind, &wish.rule);
+                }
             }
             OrderWeight::Heavy if brake::rule_may_remove(work, platform, &wish.rule)? => {
                 add(&mut wanted, wish.kind, &wish.rule);

@@ -70,7 +70,8 @@ pub fn note_in(work: &mut Work<'_>, item: &str, case: &Case) -> Result<(), Stop>
     let mut item = work.need::<BankItem>(item, "item")?;
     let mut case = work.need::<Case>(case.id, "case")?;
     if !case.known_items.contains(&item.id) {
-        case.known_items.push(item.id.clone());
+        let known = case.known_items.iter().cloned();
+        case.known_items = known.chain([item.id.clone()]).collect();
         work.put(case.clone());
     }
     item.case = Some(case.id);

@@ -5,7 +5,7 @@ use evenhand_flow::known::hashes::HashSeal;
 use evenhand_flow::operation::bank::add_items::{AddItems, Added, NewItem};
 use evenhand_flow::operation::bank::change_item::{ChangeItem, ItemChange};
 use evenhand_flow::work::Select;
-use evenhand_model::{BankItem, MediaSource, Problem};
+use evenhand_model::{Bank, BankItem, MediaSource, Problem};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -42,6 +42,7 @@ pub async fn list(
     Query(query): Query<ItemsQuery>,
 ) -> Result<Json<List<BankItemView>>, Problem> {
     let page = Page::of(query.after.as_deref(), query.limit)?;
+    refuse_sealed(&call)?;
     let select = Select::items_of_bank(call.parameter("name")?, page.limit);
     call.read(move |engine| {
         let (items, next) = page.select::<BankItem>(engine, select)?;
@@ -67,6 +68,7 @@ pub async fn add(
 
 /// One item, with its hashes.
 pub async fn get(call: Call, _: Nothing) -> Result<Json<BankItemView>, Problem> {
+    refuse_sealed(&call)?;
     let item = find(&call)?;
     let seal = HashSeal::new(&call.engine().house_secret());
     Ok(Json(BankItemView::with_hashes(item, &seal)))
@@ -86,6 +88,22 @@ pub async fn change(
     };
     let item = call.engine().submit(call.principal()?, change).await?;
     Ok(Json(BankItemView::of(item)))
+}
+
+/// What is sealed is told to nobody: its bank says how many there are.
+fn refuse_sealed(call: &Call) -> Result<(), Problem> {
+    let name = call.parameter("name")?;
+    let class = call.engine().get::<Bank>(name)?.map(|bank| bank.class);
+    match class.filter(|class| class.is_sealed()) {
+        None => Ok(()),
+        Some(class) => {
+            let detail = format!(
+                "bank `{name}` is sealed as {}: what is in it is never shown",
+                class.as_str()
+            );
+            Err(Problem::forbidden(detail))
+        }
+    }
 }
 
 fn find(call: &Call) -> Result<BankItem, Problem> {

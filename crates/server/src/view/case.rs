@@ -229,7 +229,7 @@ impl CaseView {
             previous: case.previous,
             linked: case.linked,
             expedites: case.expedites,
-            imported: case.imported,
+            imported: case.imported.map(|imported| *imported),
             returns: case.returns.to_vec(),
             proposals: Vec::new(),
         })

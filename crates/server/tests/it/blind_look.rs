@@ -120,7 +120,7 @@ impl Story {
             // There is none here; what is seen of one is asked where incidents are.
             "incidents" => "none",
             // A bank is about no content.
-            "banks" => "NONE",
+            "bank" | "banks" => "NONE",
             // None of it tells more than its kind and its case.
             "alerts" => "01930000-0000-7000-8000-000000000000",
             _ => "",

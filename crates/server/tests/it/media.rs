@@ -267,6 +267,9 @@ async fn what_is_in_a_sealed_bank_is_told_as_its_class_alone() {
         (&found[0]["bank"], &found[0]["number"]),
         (&Value::Null, &Value::Null)
     );
+    for path in ["/v1/banks/SEALED/items", "/v1/banks/SEALED/items/0"] {
+        media.house.get(&media.lead, path).await.expect(403);
+    }
 }
 
 #[tokio::test]

@@ -12,7 +12,11 @@ use crate::house::{Answer, House, event, report, request};
 use crate::side_reports::packs;
 
 /// POSTs that change nothing, so that there is nothing to do twice.
-const WITHOUT_EFFECT: [&str; 7] = [
+const WITHOUT_EFFECT: [&str; 11] = [
+    "/c/exchanges",
+    "/h/hash",
+    "/m/compare",
+    "/m/lookup",
     "/v1/audit/verification",
     "/v1/bulks/preview",
     "/v1/media/lookup",
@@ -22,7 +26,8 @@ const WITHOUT_EFFECT: [&str; 7] = [
     "/v1alpha1/comments:analyze",
 ];
 /// POSTs whose effect needs more than one body, with tests of their own.
-const ELSEWHERE: [&str; 16] = [
+const ELSEWHERE: [&str; 17] = [
+    "/c/bank/{name}/content",
     "/report",
     "/v1/public/reports",
     "/v1/cases/{id}/translation",
@@ -357,7 +362,23 @@ async fn known_media(house: &House, mira: &str) -> Vec<&'static str> {
     let items = "/v1/banks/GORE/items";
     let pdq = json!({"items": [{"pdq": "a".repeat(64)}]});
     check(house, mira, items, pdq, Again::Same).await;
-    vec![path, "/v1/banks/{name}/items"]
+    let theirs = json!({"name": "OTHER_PICTURES"});
+    check(house, mira, "/c/banks", theirs, Again::Same).await;
+    let signal = json!({"pdq": "b".repeat(64)});
+    check(
+        house,
+        mira,
+        "/c/bank/OTHER_PICTURES/signal",
+        signal,
+        Again::Same,
+    )
+    .await;
+    vec![
+        path,
+        "/v1/banks/{name}/items",
+        "/c/banks",
+        "/c/bank/{name}/signal",
+    ]
 }
 
 /// Every POST about what two people order, or what ends by itself; answers their paths.

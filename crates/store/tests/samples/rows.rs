@@ -138,7 +138,7 @@ pub fn case(number: u64, value: u64) -> Case {
         versions: Vec::new(),
         asked_tier: None,
         returns: Box::default(),
-        known_items: Vec::new(),
+        known_items: Box::default(),
         proposals: Vec::new(),
         outcomes_due_at: value.is_multiple_of(3).then(|| at(value % 5)),
         retired_at: None,

@@ -84,11 +84,11 @@ impl Form {
 /// The text that stands between parts, 1 to 70 characters.
 fn boundary(content_type: &str) -> Result<String, Problem> {
     let parameters = parameters(content_type).into_iter();
-    let found = parameters
+    let mut found = parameters
         .filter(|(name, _)| name == "boundary")
         .map(|(_, text)| text);
     let is_one = |text: &String| (1..=70).contains(&text.len()) && text.is_ascii();
-    found.last().filter(is_one).ok_or_else(|| {
+    found.next_back().filter(is_one).ok_or_else(|| {
         Problem::malformed("the form has no boundary of 1 to 70 characters in its Content-Type")
     })
 }

@@ -160,7 +160,7 @@ async fn cases(
             let found = found.iter().flatten().filter_map(MediaMatch::from_record);
             let mut cases = HashMap::new();
             for found in found {
-                let case = case_of(engine, &found)?;
+                let case = case_of(engine, found)?;
                 cases.extend(
                     case.filter(|case| !look.hides_case(*case))
                         .map(|case| (found.id, case)),
