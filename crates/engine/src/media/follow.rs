@@ -1,8 +1,8 @@
 //! Keeping what is looked up as the store has it.
 
 use evenhand_flow::known::hashes::HashSeal;
-use evenhand_flow::work::{Row, Select, Table, Value};
-use evenhand_model::{Bank, BankItem, Problem, limits};
+use evenhand_flow::work::{Key, Row, Select, Table, Value};
+use evenhand_model::{Bank, BankItem, MediaHashes, Problem, limits};
 
 use super::held::Held;
 use super::merging;
@@ -37,30 +37,10 @@ impl Follower {
             self.sequence = None;
             return Ok((Vec::new(), true));
         };
-        let rows = engine.load(&changes.keys)?;
         let seal = HashSeal::new(&engine.house.load().secret);
         let mut new = Vec::new();
-        {
-            let mut held = engine.media.write();
-            for (key, row) in changes.keys.iter().zip(&rows) {
-                match (key.table, row) {
-                    (Table::Bank, Some(row)) => {
-                        Bank::from_record(row)
-                            .cloned()
-                            .and_then(|bank| held.banks.put(bank));
-                    }
-                    (Table::Bank, None) => held.banks.remove(&key.id),
-                    (_, Some(row)) => {
-                        if let Some(item) = BankItem::from_record(row)
-                            && put(&mut held, &seal, item)
-                            && item.matched.total == 0
-                        {
-                            new.push(item.clone());
-                        }
-                    }
-                    (_, None) => held.remove(&key.id),
-                }
-            }
+        for keys in changes.keys.chunks(ROWS_PER_READ) {
+            take_in(engine, &seal, keys, &mut new)?;
         }
         self.sequence = Some(changes.end);
         engine.media.followed.up_to(changes.end);
@@ -69,6 +49,47 @@ impl Follower {
         }
         Ok((new, changes.more))
     }
+}
+
+/// Takes in some rows as they are now, and adds to `new` the items whose hashes were not known. Hashes are decrypted before anybody who
+/// looks something up has to wait.
+fn take_in(
+    engine: &Engine,
+    seal: &HashSeal,
+    keys: &[Key],
+    new: &mut Vec<BankItem>,
+) -> Result<(), Problem> {
+    let rows = engine.load(keys)?;
+    let is_unknown = |item: &BankItem| !engine.media.read().has(item);
+    let opened: Vec<Option<MediaHashes>> = rows
+        .iter()
+        .map(|row| row.as_ref().and_then(BankItem::from_record))
+        .map(|item| {
+            item.filter(|item| is_unknown(item))
+                .and_then(|item| open(seal, item))
+        })
+        .collect();
+    let mut held = engine.media.write();
+    for ((key, row), hashes) in keys.iter().zip(&rows).zip(opened) {
+        match (key.table, row) {
+            (Table::Bank, Some(row)) => {
+                Bank::from_record(row)
+                    .cloned()
+                    .and_then(|bank| held.banks.put(bank));
+            }
+            (Table::Bank, None) => held.banks.remove(&key.id),
+            (_, Some(row)) => {
+                if let Some(item) = BankItem::from_record(row)
+                    && put(&mut held, item, hashes)
+                    && item.matched.total == 0
+                {
+                    new.push(item.clone());
+                }
+            }
+            (_, None) => held.remove(&key.id),
+        }
+    }
+    Ok(())
 }
 
 /// Reads every bank and every item. Answers the place in the feed from which to follow.
@@ -85,7 +106,7 @@ pub(crate) fn load(engine: &Engine) -> Result<u64, Problem> {
         let select = Select::bank_items(ROWS_PER_READ).after(after);
         let items = engine.select::<BankItem>(&select)?;
         for item in &items {
-            put(&mut held, &seal, item);
+            put(&mut held, item, open(&seal, item));
         }
         match items.last() {
             Some(last) if items.len() == ROWS_PER_READ => {
@@ -101,8 +122,8 @@ pub(crate) fn load(engine: &Engine) -> Result<u64, Problem> {
     Ok(sequence)
 }
 
-/// Takes in an item. Answers whether its hashes are new here.
-fn put(held: &mut Held, seal: &HashSeal, item: &BankItem) -> bool {
+/// Takes in an item, with its hashes where they were not known. Answers whether they are new here.
+fn put(held: &mut Held, item: &BankItem, hashes: Option<MediaHashes>) -> bool {
     if item.withdrawn.is_some() {
         held.remove(&item.id);
         return false;
@@ -111,18 +132,23 @@ fn put(held: &mut Held, seal: &HashSeal, item: &BankItem) -> bool {
         held.change(item);
         return false;
     }
-    match seal.open(item) {
-        Some(hashes) => {
-            held.put(item, &hashes);
-            true
-        }
-        None => {
-            tracing::error!(
-                bank = item.bank,
-                item = item.number,
-                "the hashes of an item were encrypted with another key and match nothing"
-            );
-            false
-        }
+    let is_new = hashes.is_some();
+    hashes.inspect(|hashes| held.put(item, hashes));
+    is_new
+}
+
+/// The hashes of an item that matches something.
+fn open(seal: &HashSeal, item: &BankItem) -> Option<MediaHashes> {
+    if item.withdrawn.is_some() {
+        return None;
     }
+    let hashes = seal.open(item);
+    if hashes.is_none() {
+        tracing::error!(
+            bank = item.bank,
+            item = item.number,
+            "the hashes of an item were encrypted with another key and match nothing"
+        );
+    }
+    hashes
 }

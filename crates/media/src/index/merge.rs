@@ -1,5 +1,7 @@
 //! Several segments become one, so that a look-up has few to ask.
 
+use std::sync::Arc;
+
 use super::segment::{Segment, TooMany};
 use super::snapshot::{Held, SegmentId};
 use super::tombstones::Tombstones;
@@ -52,8 +54,10 @@ impl Merge {
     ) -> Result<Tombstones, Outdated> {
         let mut hidden = Tombstones::default();
         for input in &self.inputs {
-            let same = now.iter().find(|held| held.id == input.id);
-            let same = same.ok_or(Outdated)?;
+            // An index that was made anew gives the same ids to other segments.
+            let is_same =
+                |held: &&Held| held.id == input.id && Arc::ptr_eq(&held.segment, &input.segment);
+            let same = now.iter().find(is_same).ok_or(Outdated)?;
             for position in same.tombstones.since(&input.tombstones) {
                 let entry = input.segment.entry(position);
                 if let Some(position) =
@@ -128,6 +132,22 @@ mod tests {
         check(&[40, 5, 5], &[5, 5, 40]);
         check(&[205, 40, 5, 5], &[5, 5, 40]);
         check(&[147, 29, 5, 1], &[]);
+    }
+
+    #[test]
+    fn a_merge_of_an_index_that_was_made_anew_changes_nothing() {
+        let index_of = |numbers: std::ops::Range<u32>| {
+            let mut index = Index::new();
+            for number in numbers {
+                index.add(pdq(u64::from(number)), number);
+                index.seal();
+            }
+            index
+        };
+        let (old, mut new) = (index_of(0..2), index_of(5..7));
+        let merge = old.merge_plan().unwrap();
+        assert_eq!(new.replace(&merge, merge.build().unwrap()), Err(Outdated));
+        assert_eq!(new.near(pdq(5), 0).len(), 1);
     }
 
     #[test]
