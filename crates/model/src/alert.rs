@@ -171,6 +171,8 @@ pub enum AlertKind {
     Parity,
     /// Accounts were found to push one thing together: a campaign.
     Incident,
+    /// Something known that is acted on without asking is suddenly posted far more than before.
+    MediaFlood,
 }
 
 impl AlertKind {
@@ -186,6 +188,7 @@ impl AlertKind {
             Self::NoSpeaker => "no-speaker",
             Self::Parity => "parity",
             Self::Incident => "incident",
+            Self::MediaFlood => "media-flood",
         }
     }
 }
@@ -208,6 +211,8 @@ pub enum Matter {
     Parity,
     /// A campaign.
     Incident,
+    /// What was posted and is known.
+    KnownMedia,
 }
 
 impl Matter {
@@ -276,7 +281,8 @@ impl AlertReader {
             | Matter::Appeal(_)
             | Matter::Import
             | Matter::Language
-            | Matter::Incident => true,
+            | Matter::Incident
+            | Matter::KnownMedia => true,
         }
     }
 }

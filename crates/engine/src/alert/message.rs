@@ -158,6 +158,7 @@ impl AlertTold {
             Matter::Investigation(one) => format!("/investigations/{one}"),
             Matter::Import | Matter::Language => "/queue".to_owned(),
             Matter::Parity => "/parity".to_owned(),
+            Matter::KnownMedia => "/matches".to_owned(),
             Matter::Incident => {
                 format!(
                     "/incidents/{}",
@@ -224,6 +225,9 @@ impl AlertTold {
                     .to_owned()
             }
             AlertKind::Incident => "many accounts push one thing together".to_owned(),
+            AlertKind::MediaFlood => {
+                "something known is suddenly posted far more than before, and acted on without asking".to_owned()
+            }
         }
     }
 

@@ -58,6 +58,9 @@ pub struct RuleOrder {
     /// Whether a person is asked before, and what happens until then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ask_first: Option<AskFirst>,
+    /// Whether it only repeats what a person has decided on the very same thing: then no brake holds it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_repeated: bool,
 }
 
 impl RuleOrder {
@@ -67,6 +70,7 @@ impl RuleOrder {
             kind,
             rule: rule.into(),
             ask_first: None,
+            is_repeated: false,
         }
     }
 }

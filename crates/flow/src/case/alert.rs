@@ -241,7 +241,7 @@ pub fn acknowledge(work: &mut Work<'_>, mut alert: Alert, user: UserId, by_claim
     work.record(line(Act::AlertAcknowledged, &alert).with("by_claim", by_claim));
     if matches!(
         alert.about,
-        Matter::Import | Matter::Parity | Matter::Incident
+        Matter::Import | Matter::Parity | Matter::Incident | Matter::KnownMedia
     ) {
         return end(work, alert, AlertEndReason::Acknowledged);
     }

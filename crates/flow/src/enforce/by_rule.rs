@@ -181,7 +181,9 @@ fn within_brakes(
                     add(&mut wanted, kind, &wish.rule);
                 }
             }
-            OrderWeight::Heavy if brake::rule_may_remove(work, platform, &wish.rule)? => {
+            OrderWeight::Heavy
+                if wish.is_repeated || brake::rule_may_remove(work, platform, &wish.rule)? =>
+            {
                 add(&mut wanted, wish.kind, &wish.rule);
             }
             OrderWeight::Heavy => {

@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use evenhand_model::{
-    Act, Bank, BankAction, BankItem, BankKind, Case, Explanation, KnownMedium, MediaSource,
-    OrderKind, Signal, Verdict, limits,
+    Act, Alert, AlertId, AlertKind, Bank, BankAction, BankItem, BankKind, Case, Explanation,
+    KnownMedium, Matter, MediaSource, OrderKind, Platform, Signal, Verdict, limits,
 };
 
 use super::acts::{Standing, action};
 use super::{flood, rule_of};
 use crate::assess::{AskFirst, Assessed, RuleOrder};
+use crate::case::alert;
 use crate::work::{Key, Line, Stop, Work};
 
 /// Name of the signal that says that something known was posted.
@@ -38,7 +39,11 @@ pub struct Found {
 }
 
 /// Weighs what an index found in an event. Answers nothing where all of it is gone since.
-pub fn weigh(work: &mut Work<'_>, assessed: &Assessed) -> Result<Option<Weighed>, Stop> {
+pub fn weigh(
+    work: &mut Work<'_>,
+    platform: &Platform,
+    assessed: &Assessed,
+) -> Result<Option<Weighed>, Stop> {
     let standing = rows(work, &assessed.known)?;
     if standing.is_empty() {
         return Ok(None);
@@ -61,7 +66,8 @@ pub fn weigh(work: &mut Work<'_>, assessed: &Assessed) -> Result<Option<Weighed>
             bank,
             source,
         } = one;
-        if flood::count(&mut item.matched, work.now) {
+        let is_flood = flood::count(&mut item.matched, work.now);
+        if is_flood {
             let line = Line::of(Act::BankItemFlooded)
                 .with("bank", bank.name.as_str())
                 .with("item", item.id.as_str())
@@ -76,6 +82,9 @@ pub fn weigh(work: &mut Work<'_>, assessed: &Assessed) -> Result<Option<Weighed>
             by: known.by,
         };
         let acts = (!is_fine.contains(&known.medium)).then(|| action(standing));
+        if is_flood && acts == Some(BankAction::Remove) {
+            tell_lead(work, platform);
+        }
         if let Some(acts) = acts {
             strictest
                 .entry(acts)
@@ -92,6 +101,16 @@ pub fn weigh(work: &mut Work<'_>, assessed: &Assessed) -> Result<Option<Weighed>
         unite(work, &mut weighed, acts, &bank, &item);
     }
     Ok(Some(weighed))
+}
+
+/// What goes on acting in a flood, as a person or the very bytes confirm it, is told to the people on call.
+fn tell_lead(work: &mut Work<'_>, platform: &Platform) {
+    let id = AlertId::new(work.now, &mut work.rng);
+    work.is_new::<Alert>(id);
+    let (kind, about) = (AlertKind::MediaFlood, Matter::KnownMedia);
+    let alert = Alert::raised(id, platform.clone(), kind, about, work.now);
+    work.record(alert::line(Act::AlertRaised, &alert));
+    work.put(alert);
 }
 
 struct Row {
@@ -184,6 +203,7 @@ fn unite(work: &Work<'_>, weighed: &mut Weighed, acts: BankAction, bank: &Bank, 
             kind,
             rule: rule.clone(),
             ask_first,
+            is_repeated: acts == BankAction::Remove && item.confirmed.is_some(),
         }));
     let policy = item
         .confirmed

@@ -47,7 +47,7 @@ impl Operation for TakeEvent {
             answer.event.clone_from(&event.id);
             return Ok(answer);
         }
-        let weighed = known::weigh(work, &self.assessed)?;
+        let weighed = known::weigh(work, platform, &self.assessed)?;
         let answer = match weighed {
             None => self.take(work, None)?,
             Some(weighed) => {

@@ -250,6 +250,41 @@ fn copies_wait_in_one_case_and_follow_its_decision_with_a_statement_for_each_aut
 }
 
 #[test]
+fn no_brake_holds_what_a_person_has_decided_on_and_every_brake_what_a_list_says() {
+    let check = |decided: bool, expected| {
+        let mut bench = Bench::new();
+        bench.house.brakes.rule_removals_per_hour = 2;
+        let item = item_in(
+            &mut bench,
+            "B",
+            BankKind::Matching,
+            BankAction::Remove,
+            "list",
+        );
+        if decided {
+            post(&mut bench, "first", MatchedBy::Pdq, &[&item]);
+            let case = bench.all::<Case>()[0].id;
+            decide(&mut bench, case, removal()).unwrap();
+        } else {
+            trust(&mut bench, "list", SourceTrust::Operator);
+        }
+        let removals = |bench: &Bench| {
+            let kinds = kinds(bench).into_iter();
+            kinds
+                .filter(|kind| *kind == OrderKind::ContentRemove)
+                .count()
+        };
+        let before = removals(&bench);
+        for n in 0..6 {
+            post(&mut bench, &format!("e{n}"), MatchedBy::Pdq, &[&item]);
+        }
+        assert_eq!(removals(&bench) - before, expected);
+    };
+    check(true, 6);
+    check(false, 2);
+}
+
+#[test]
 fn what_a_case_finds_harmless_is_shown_again_and_matches_no_more() {
     let mut bench = Bench::new();
     let item = item_in(
@@ -398,6 +433,11 @@ fn an_item_that_suddenly_matches_far_more_only_hides_unless_a_person_or_the_byte
             .iter()
             .filter(|entry| entry.act == Act::BankItemFlooded);
         assert_eq!(flooded.count(), 1);
+        let told = bench.all::<Alert>();
+        let told = told
+            .iter()
+            .filter(|alert| alert.kind == AlertKind::MediaFlood);
+        assert_eq!(told.count(), 1 - held, "a lead is told where it goes on");
     };
     check(MatchedBy::Pdq, false, Verdict::Hold);
     check(MatchedBy::Md5, false, Verdict::Hold);

@@ -207,6 +207,7 @@ fn danger(visit: &Visit) -> Result<Option<Danger>, Problem> {
         Matter::Import | Matter::Language => ("queue", "/queue?tier=T0".to_owned()),
         Matter::Parity => ("report", "/parity".to_owned()),
         Matter::Incident => ("incidents", "/incidents".to_owned()),
+        Matter::KnownMedia => ("matches", "/matches".to_owned()),
     };
     Ok(Some(Danger {
         count: waiting.len(),

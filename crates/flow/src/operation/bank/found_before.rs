@@ -178,6 +178,7 @@ impl FoundBefore {
                 kind: OrderKind::ContentRemove,
                 rule: rule.clone(),
                 ask_first: Some(ask_first),
+                is_repeated: false,
             }],
             policy: bank.policy.clone(),
             rules_version: work.house.rules_version.clone(),
