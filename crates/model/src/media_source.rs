@@ -32,6 +32,9 @@ impl MediaSource {
     /// The source of what people of this house add.
     pub const HOUSE: &'static str = "house";
 
+    /// The source of what machines' keys add without saying who says so.
+    pub const KEYS: &'static str = "keys";
+
     /// A source of which nothing is known yet.
     pub fn new(name: &str) -> Self {
         let trust = match name {

@@ -3,12 +3,14 @@
 use std::collections::HashMap;
 
 use evenhand_media::index::Index;
-use evenhand_model::{BankItem, MediaHashes, Time};
+use evenhand_model::{BankItem, HashedFrame, MediaHashes, Time};
 
 use super::banks::Banks;
 
 /// Where no quality is known.
 const QUALITY_UNKNOWN: u8 = u8::MAX;
+/// Frames of less say nothing of their video (vpdq, ThreatExchange).
+const QUALITY_MIN: u8 = 50;
 /// No bank: the item matches nothing.
 const NOWHERE: u16 = u16::MAX;
 
@@ -17,6 +19,8 @@ const NOWHERE: u16 = u16::MAX;
 pub(super) struct Held {
     pub banks: Banks,
     pub pdq: Index,
+    /// Frames of videos, apart: a black frame of one is near to every plain picture.
+    pub frames: Index,
     sha256: HashMap<[u8; 32], Vec<u32>>,
     md5: HashMap<[u8; 16], Vec<u32>>,
     items: Vec<Known>,
@@ -66,9 +70,11 @@ impl Held {
         if let Some(pdq) = hashes.pdq.as_ref().and_then(|text| text.parse().ok()) {
             self.pdq.add(pdq, number);
         }
-        for frame in &hashes.frames {
+        let clear =
+            |frame: &&HashedFrame| frame.quality.is_none_or(|quality| quality >= QUALITY_MIN);
+        for frame in hashes.frames.iter().filter(clear) {
             if let Ok(pdq) = frame.pdq.parse() {
-                self.pdq.add(pdq, number);
+                self.frames.add(pdq, number);
             }
         }
         if let Some(digest) = hashes.sha256.as_ref().and_then(|text| bytes_of(text)) {
@@ -109,6 +115,7 @@ impl Held {
 
     fn take_out(&mut self, number: u32) {
         self.pdq.remove(number);
+        self.frames.remove(number);
         self.timed.remove(&number);
         if let Some(known) = self.items.get_mut(number as usize) {
             known.bank = NOWHERE;

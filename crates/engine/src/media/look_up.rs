@@ -1,5 +1,6 @@
 //! What is near to something, in which bank.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
@@ -10,7 +11,8 @@ use evenhand_media::Pdq;
 use evenhand_media::index::{Found, Snapshot};
 use evenhand_media::pdq::Variant;
 use evenhand_model::{
-    Bank, BankItem, Content, KnownMedium, MatchedBy, Media, MediaHashes, Problem, Time, limits,
+    Bank, BankItem, BankKind, Content, KnownMedium, MatchedBy, Media, MediaHashes, Problem, Time,
+    limits,
 };
 
 use super::KnownMedia;
@@ -63,7 +65,8 @@ impl Query {
 }
 
 impl Query {
-    fn pictures(&self) -> Vec<Pdq> {
+    /// The hashes to ask by.
+    pub(super) fn pictures(&self) -> Vec<Pdq> {
         let variants: &[Variant] = match self.turned {
             true => &Variant::ALL,
             false => &Variant::ALL[..1],
@@ -113,9 +116,10 @@ impl KnownMedia {
     /// The same for each of many, in their order, in less time.
     pub fn look_up_many(&self, queries: &[Query], asking: Asking<'_>) -> Vec<Vec<Near>> {
         // The snapshot is searched without keeping anybody from writing.
-        let (index, distance_max) = {
+        let (index, frames, distance_max) = {
             let held = self.read();
-            (held.pdq.snapshot(), held.banks.pdq_distance_max())
+            let distance_max = held.banks.pdq_distance_max();
+            (held.pdq.snapshot(), held.frames.snapshot(), distance_max)
         };
         let pictures: Vec<Vec<Pdq>> = queries.iter().map(Query::pictures).collect();
         let mut by_picture = index
@@ -123,7 +127,7 @@ impl KnownMedia {
             .into_iter();
         let by_frames: Vec<_> = queries
             .iter()
-            .map(|query| by_frames(&index, &query.frames, distance_max))
+            .map(|query| by_frames(&frames, &query.frames, distance_max))
             .collect();
         let held = self.read();
         let among = Among {
@@ -201,8 +205,12 @@ impl Among<'_> {
 
 /// Of the frames of a video, how many percent are near to some frame of an item, by the item's number.
 fn by_frames(index: &Snapshot, frames: &[Pdq], distance_max: u32) -> Vec<(u32, u32)> {
+    // A still picture is no longer video.
+    let mut frames = frames.to_vec();
+    frames.sort_unstable();
+    frames.dedup();
     let mut shared: HashMap<u32, u32> = HashMap::new();
-    for found in index.near_many(frames, distance_max) {
+    for found in index.near_many(&frames, distance_max) {
         for one in found {
             *shared.entry(one.number).or_default() += 1;
         }
@@ -257,11 +265,18 @@ impl Engine {
         now: Time,
     ) -> Result<Vec<KnownMedium>, Problem> {
         let mut known = Vec::new();
+        // Each medium has its share, and what speaks against acting comes first, then what does most.
+        let share = limits::KNOWN_PER_CONTENT_MAX / content.media.len().max(1);
         for (index, medium) in (0..).zip(&content.media) {
-            let near = self
-                .media
-                .look_up(&Query::of_medium(medium), now, &content.id);
-            for near in near.into_iter().take(limits::KNOWN_PER_CONTENT_MAX) {
+            let query = Query::of_medium(medium);
+            let mut near = self.media.look_up(&query, now, &content.id);
+            near.sort_by_key(|one| {
+                (
+                    one.bank.kind == BankKind::Matching,
+                    Reverse(one.bank.action),
+                )
+            });
+            for near in near.into_iter().take(share.max(1)) {
                 let items = self.select::<BankItem>(&Select::item_numbered(near.number, 1))?;
                 known.extend(items.into_iter().map(|item| KnownMedium {
                     item: item.id,

@@ -6,11 +6,10 @@ use std::sync::Arc;
 use evenhand_flow::known::hashes::HashSeal;
 use evenhand_flow::operation::bank::found_before::{EarlierContent, FoundBefore};
 use evenhand_flow::work::Select;
-use evenhand_media::Pdq;
 use evenhand_media::index::Index;
 use evenhand_model::{
-    Bank, BankItem, Content, Duration, EventKind, MatchedBy, MediaMatch, Platform, Principal,
-    Problem, Subject, Time,
+    Bank, BankItem, BankKind, Content, Duration, EventKind, MatchedBy, MediaMatch, Platform,
+    Principal, Problem, Subject, Time,
 };
 
 use super::look_up::Query;
@@ -23,8 +22,8 @@ use crate::event_feed::EventFeed;
 const LOOK_BACK: Duration = Duration::from_days(7);
 /// Media that are remembered at most: some 100 bytes each.
 const UPLOADS_MAX: usize = 2_000_000;
-/// Events that one step reads.
-const EVENTS_PER_STEP: usize = 2_000;
+/// Lines of the event log that one step reads.
+const LINES_PER_STEP: usize = 5_000;
 /// How far the time of an event may lie from when it came.
 const CLOCKS_DIFFER: Duration = Duration::from_hours(1);
 /// Earlier contents that one item brings into its case; what is beyond that is told in the log.
@@ -72,8 +71,7 @@ impl Uploads {
         let feed = self
             .feed
             .get_or_insert_with(|| EventFeed::since(engine, since));
-        let events = feed.next(engine, EVENTS_PER_STEP)?;
-        let more = events.len() == EVENTS_PER_STEP;
+        let (events, more) = feed.next_of(engine, LINES_PER_STEP, may_have_media)?;
         for logged in events {
             let event = logged.accepted.event;
             let is_posted = matches!(
@@ -104,9 +102,10 @@ impl Uploads {
             let number = self
                 .first
                 .wrapping_add(u32::try_from(self.posted.len()).unwrap_or(0));
-            for pdq in query.pdq.iter().chain(&query.frames) {
-                self.pictures.add(*pdq, number);
-            }
+            query
+                .pdq
+                .iter()
+                .for_each(|pdq| self.pictures.add(*pdq, number));
             let lower = |text: &Option<String>| text.as_ref().map(|text| text.to_lowercase());
             let posted = Posted {
                 platform: platform.clone(),
@@ -170,7 +169,7 @@ impl Uploads {
                 .into_iter()
                 .map(|number| (number, MatchedBy::Md5, 0)),
         );
-        let pictures: Vec<Pdq> = query.pdq.into_iter().collect();
+        let pictures = query.pictures();
         for near in self
             .pictures
             .near_many(&pictures, distance_max)
@@ -191,6 +190,11 @@ impl Uploads {
     }
 }
 
+/// Whether a line of the event log tells of media, at a glance.
+fn may_have_media(line: &[u8]) -> bool {
+    memchr::memmem::find(line, br#""media":["#).is_some()
+}
+
 /// Earlier contents that a new item matches, by platform.
 pub(crate) type Earlier = Vec<FoundBefore>;
 
@@ -207,7 +211,16 @@ pub(crate) fn look_back(
             continue;
         };
         let distance_max = u32::from(bank.near.pdq_distance_max);
-        let found = uploads.near(&Query::of_hashes(&hashes), distance_max);
+        let mut query = Query {
+            turned: true,
+            ..Query::of_hashes(&hashes)
+        };
+        // What has too little in it to be told by is known by its bytes alone.
+        let floor = bank.near.pdq_quality_min;
+        query.pdq = query
+            .pdq
+            .filter(|_| hashes.pdq_quality.is_none_or(|quality| quality >= floor));
+        let found = uploads.near(&query, distance_max);
         earlier.extend(contents(engine, item, found)?);
     }
     Ok(earlier)
@@ -267,7 +280,8 @@ fn contents(
         }
     })?;
     let mut earlier = Vec::new();
-    for (platform, contents) in by_platform {
+    for (platform, mut contents) in by_platform {
+        contents.retain(|one| !is_fine(engine, one));
         earlier.extend(
             contents
                 .chunks(FoundBefore::CONTENTS_MAX)
@@ -279,6 +293,18 @@ fn contents(
         );
     }
     Ok(earlier)
+}
+
+/// Whether a negative bank says to leave it alone.
+fn is_fine(engine: &Engine, earlier: &EarlierContent) -> bool {
+    let Some(medium) = earlier.content.media.get(usize::from(earlier.medium)) else {
+        return false;
+    };
+    let query = Query::of_medium(medium);
+    let near = engine
+        .media
+        .look_up(&query, engine.now(), &earlier.content.id);
+    near.iter().any(|one| one.bank.kind == BankKind::Negative)
 }
 
 /// Writes down what was found.

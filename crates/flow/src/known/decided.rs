@@ -69,6 +69,11 @@ pub fn undone(work: &mut Work<'_>, case: &Case, decision: &Decision) -> Result<(
         };
         let source = work.get::<MediaSource>(&item.source)?;
         let mut source = source.unwrap_or_else(|| MediaSource::new(&item.source));
+        if item.added_at == decision.at && item.source == MediaSource::HOUSE {
+            let reason = "the decision that brought it was undone".to_owned();
+            withdraw(work, item, None, reason)?;
+            continue;
+        }
         if item
             .confirmed
             .as_ref()

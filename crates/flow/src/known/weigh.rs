@@ -25,6 +25,8 @@ pub struct Weighed {
     pub found: Vec<Found>,
     /// The open case that asks about copies of the same.
     pub asks_in: Option<Case>,
+    /// The medium that a person is asked about, where nothing else is a reason to ask: only then does the answer hold for its copies.
+    pub asks_about: Option<u16>,
 }
 
 /// One match.
@@ -52,13 +54,14 @@ pub fn weigh(
         assessed: assessed.clone(),
         found: Vec::new(),
         asks_in: None,
+        asks_about: None,
     };
     let is_fine: BTreeSet<u16> = standing
         .iter()
         .filter(|one| one.bank.kind == BankKind::Negative)
         .map(|one| one.known.medium)
         .collect();
-    let mut strictest: BTreeMap<BankAction, (Bank, BankItem)> = BTreeMap::new();
+    let mut strictest: BTreeMap<BankAction, (Bank, BankItem, u16)> = BTreeMap::new();
     for one in standing {
         let Row {
             known,
@@ -88,7 +91,7 @@ pub fn weigh(
         if let Some(acts) = acts {
             strictest
                 .entry(acts)
-                .or_insert_with(|| (bank, item.clone()));
+                .or_insert_with(|| (bank, item.clone(), known.medium));
         }
         weighed.found.push(Found {
             known,
@@ -96,8 +99,12 @@ pub fn weigh(
             action: acts,
         });
     }
-    if let Some((acts, (bank, item))) = strictest.pop_last() {
-        weighed.asks_in = asks_in(work, assessed, &item)?;
+    if let Some((acts, (bank, item, medium))) = strictest.pop_last() {
+        let has_another_reason = assessed.opens_case || !assessed.orders.is_empty();
+        if !has_another_reason {
+            weighed.asks_in = asks_in(work, platform, &item)?;
+            weighed.asks_about = Some(medium);
+        }
         unite(work, &mut weighed, acts, &bank, &item);
     }
     Ok(Some(weighed))
@@ -152,21 +159,27 @@ fn rows(work: &mut Work<'_>, known: &[KnownMedium]) -> Result<Vec<Row>, Stop> {
     Ok(rows)
 }
 
-/// The case in which copies of an item wait together, while somebody can decide it and it has room. What a rule wants looked at for
-/// another reason has a case of its own.
-fn asks_in(
+/// The case of a platform in which copies of an item wait together, while somebody can decide it and it has room. What a rule wants looked
+/// at for another reason has a case of its own.
+pub fn asks_in(
     work: &mut Work<'_>,
-    assessed: &Assessed,
+    platform: &Platform,
     item: &BankItem,
 ) -> Result<Option<Case>, Stop> {
-    let has_another_reason = assessed.opens_case || !assessed.orders.is_empty();
-    let Some(case) = item.case.filter(|_| !has_another_reason) else {
+    let Some(case) = item.case else {
         return Ok(None);
     };
     let case = work.get::<Case>(case)?;
     Ok(case.filter(|case| {
-        case.is_undecided() && case.proposals.len() < limits::PROPOSALS_PER_CASE_MAX
+        let has_room = case.proposals.len() < limits::PROPOSALS_PER_CASE_MAX;
+        case.platform == *platform && case.is_undecided() && has_room
     }))
+}
+
+/// Whether a person has decided that it is removed.
+fn repeats(item: &BankItem) -> bool {
+    let confirmed = item.confirmed.as_ref();
+    confirmed.is_some_and(|confirmed| confirmed.removes.is_some())
 }
 
 /// Adds what the strictest match wants to what the rules want.
@@ -203,7 +216,7 @@ fn unite(work: &Work<'_>, weighed: &mut Weighed, acts: BankAction, bank: &Bank, 
             kind,
             rule: rule.clone(),
             ask_first,
-            is_repeated: acts == BankAction::Remove && item.confirmed.is_some(),
+            is_repeated: acts == BankAction::Remove && repeats(item),
         }));
     let policy = item
         .confirmed

@@ -4,7 +4,7 @@ use evenhand_model::{
     Act, BankAction, BankItem, Case, MediaMatch, MediaMatchId, OrderId, Platform, SubjectId,
 };
 
-use super::weigh::Weighed;
+use super::weigh::{Weighed, asks_in};
 use crate::work::{Line, Stop, Work};
 
 /// What was done with an event, and where.
@@ -57,7 +57,9 @@ pub fn write_down(work: &mut Work<'_>, weighed: &Weighed, done: Done<'_>) -> Res
             .with("distance", found.known.distance)
             .with("action", found.action.map(BankAction::as_str));
         work.record(line);
-        let asks = matches!(found.action, Some(BankAction::Review | BankAction::Hold));
+        let is_asked_about = weighed.asks_about == Some(found.known.medium);
+        let asks =
+            is_asked_about && matches!(found.action, Some(BankAction::Review | BankAction::Hold));
         if let Some(case) = done.case.filter(|_| asks) {
             note_in(work, &found.item.id, case)?;
         }
@@ -74,7 +76,10 @@ pub fn note_in(work: &mut Work<'_>, item: &str, case: &Case) -> Result<(), Stop>
         case.known_items = known.chain([item.id.clone()]).collect();
         work.put(case.clone());
     }
-    item.case = Some(case.id);
-    work.put(item);
+    let asks_elsewhere = asks_in(work, &case.platform, &item)?.is_some();
+    if !asks_elsewhere {
+        item.case = Some(case.id);
+        work.put(item);
+    }
     Ok(())
 }

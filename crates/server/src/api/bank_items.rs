@@ -5,7 +5,7 @@ use evenhand_flow::known::hashes::HashSeal;
 use evenhand_flow::operation::bank::add_items::{AddItems, Added, NewItem};
 use evenhand_flow::operation::bank::change_item::{ChangeItem, ItemChange};
 use evenhand_flow::work::Select;
-use evenhand_model::{Bank, BankItem, MediaSource, Problem};
+use evenhand_model::{Bank, BankItem, MediaSource, Problem, SourceTrust};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -29,7 +29,7 @@ pub struct ItemsQuery {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewItems {
-    /// Who says so; `house` when left out.
+    /// Who says so; when left out `house` for a person, `keys` for a machine's key.
     #[serde(default)]
     pub source: Option<String>,
     /// The items, 1 to 1,000.
@@ -59,7 +59,7 @@ pub async fn add(
 ) -> Result<Created<Added>, Problem> {
     let add = AddItems {
         bank: call.parameter("name")?.to_owned(),
-        source: new.source.unwrap_or_else(|| MediaSource::HOUSE.to_owned()),
+        source: source(&call, new.source)?,
         items: new.items,
         confirmed: None,
     };
@@ -88,6 +88,25 @@ pub async fn change(
     };
     let item = call.engine().submit(call.principal()?, change).await?;
     Ok(Json(BankItemView::of(item)))
+}
+
+/// Who says so, where a request does not: the house where a person sends it, and otherwise what a key sends. What the operator answers
+/// for removes by itself, so that no machine's key may speak in such a name.
+pub fn source(call: &Call, named: Option<String>) -> Result<String, Problem> {
+    let is_person = call.caller()?.user.is_some();
+    let usual = if is_person {
+        MediaSource::HOUSE
+    } else {
+        MediaSource::KEYS
+    };
+    let name = named.unwrap_or_else(|| usual.to_owned());
+    let known = call.engine().get::<MediaSource>(&name)?;
+    let trust = known.map_or(MediaSource::new(&name).trust, |source| source.trust);
+    if trust == SourceTrust::Operator && !is_person {
+        let detail = format!("the operator answers for source `{name}`; only a person adds to it");
+        return Err(Problem::forbidden(detail).at("source"));
+    }
+    Ok(name)
 }
 
 /// What is sealed is told to nobody: its bank says how many there are.

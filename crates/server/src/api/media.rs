@@ -1,13 +1,16 @@
 //! Whether something is known, and what was found to be.
 
+use std::collections::BTreeSet;
+
+use evenhand_engine::Engine;
 use evenhand_engine::media::{self, Asking, Near};
 use evenhand_flow::known::hashes;
 use evenhand_flow::operation::bank::judge_match::{JudgeMatch, NewJudgement};
 use evenhand_flow::operation::bank::source::{ChangeSource, SourceChange};
 use evenhand_flow::work::Select;
 use evenhand_model::{
-    BankAction, BankClass, BankKind, MatchedBy, MediaHashes, MediaMatch, MediaMatchId, MediaSource,
-    Problem, limits,
+    Bank, BankAction, BankClass, BankKind, MatchedBy, MediaHashes, MediaMatch, MediaMatchId,
+    MediaSource, Problem, limits,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -50,10 +53,12 @@ pub struct NearView {
     pub class: BankClass,
     /// What a match of its bank does, at most.
     pub action: BankAction,
-    /// How it was found.
-    pub by: MatchedBy,
-    /// How far away.
-    pub distance: u16,
+    /// How it was found; left out likewise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by: Option<MatchedBy>,
+    /// How far away; left out likewise: it would tell whether a change escapes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub distance: Option<u16>,
 }
 
 /// Which matches to list.
@@ -89,10 +94,7 @@ pub async fn look_up(
             resting: false,
         };
         let near = engine.media.look_up_many(&queries, asking);
-        let items = near
-            .into_iter()
-            .map(|near| near.into_iter().map(NearView::from).collect())
-            .collect();
+        let items = near.into_iter().map(told).collect();
         Ok(Json(LookedUp { items }))
     })
     .await
@@ -108,10 +110,23 @@ impl From<Near> for NearView {
             kind: bank.kind,
             class: bank.class,
             action: bank.action,
-            by: near.by,
-            distance: near.distance,
+            by: is_open.then_some(near.by),
+            distance: is_open.then_some(near.distance),
         }
     }
+}
+
+/// What is near, the nearest first, [`limits::KNOWN_PER_CONTENT_MAX`] at most; of what is sealed no more than that there is some.
+fn told(near: Vec<Near>) -> Vec<NearView> {
+    let mut classes = BTreeSet::new();
+    near.into_iter()
+        .filter(|near| {
+            let class = near.bank.class;
+            !class.is_sealed() || classes.insert(class.as_str())
+        })
+        .take(limits::KNOWN_PER_CONTENT_MAX)
+        .map(NearView::from)
+        .collect()
 }
 
 /// What was posted and is known, the latest first.
@@ -122,13 +137,25 @@ pub async fn matches(
     let page = Page::of(query.after.as_deref(), query.limit)?;
     let select = Select::media_matches(call.platform()?, page.limit).descending();
     let look = BlindLook::of(&call)?;
+    let is_machine = call.caller()?.user.is_none();
     call.read(move |engine| {
         let (mut matches, next) = page.select::<MediaMatch>(engine, select)?;
         matches.retain(|found| !look.hides_subject(found.subject));
+        if is_machine {
+            let sealed = sealed_banks(engine)?;
+            matches.retain(|found| !sealed.contains(&found.bank));
+        }
         let items = matches.into_iter().map(MediaMatchView::from).collect();
         Ok(Json(List { items, next }))
     })
     .await
+}
+
+/// Banks of which no machine is told what matches them.
+fn sealed_banks(engine: &Engine) -> Result<BTreeSet<String>, Problem> {
+    let banks = engine.select::<Bank>(&Select::banks(limits::BANKS_MAX))?;
+    let sealed = banks.into_iter().filter(|bank| bank.class.is_sealed());
+    Ok(sealed.map(|bank| bank.name).collect())
 }
 
 /// Says of a match whether it is the same. What is not counts against its source.

@@ -86,17 +86,18 @@ impl Operation for AddItems {
         let mut numbers = work
             .get::<BankNumbers>(BankNumbers::ID)?
             .unwrap_or_default();
-        let ids: Vec<String> = self
-            .items
-            .iter()
-            .map(|item| self.id_of(work, item))
-            .collect();
+        let ids = self.ids(work);
         work.expect(ids.iter().map(Key::of::<BankItem>))?;
         let seal = HashSeal::new(&work.house.secret);
         let mut done = Added::default();
         for (id, new) in ids.into_iter().zip(&self.items) {
             let there = work.get::<BankItem>(&id)?;
             let is_there = there.as_ref().is_some_and(|item| item.withdrawn.is_none());
+            if let Some(item) = there.as_ref().filter(|item| self.is_taken_back(item)) {
+                done.unchanged += 1;
+                done.numbers.push(item.number);
+                continue;
+            }
             if let Some(item) = there.as_ref().filter(|_| is_there)
                 && self.says_the_same(&seal, item, new)
             {
@@ -131,6 +132,14 @@ impl Operation for AddItems {
 }
 
 impl AddItems {
+    /// What the items are called here.
+    pub fn ids(&self, work: &Work<'_>) -> Vec<String> {
+        self.items
+            .iter()
+            .map(|item| self.id_of(work, item))
+            .collect()
+    }
+
     fn id_of(&self, work: &Work<'_>, item: &NewItem) -> String {
         let external_id = item.id.as_deref();
         item_id(
@@ -140,6 +149,15 @@ impl AddItems {
             external_id,
             &item.hashes,
         )
+    }
+
+    /// What a person has taken back does not come back with the next version of a list.
+    fn is_taken_back(&self, item: &BankItem) -> bool {
+        let by_person = item
+            .withdrawn
+            .as_ref()
+            .is_some_and(|withdrawn| withdrawn.by.is_some());
+        by_person && self.confirmed.is_none()
     }
 
     fn says_the_same(&self, seal: &HashSeal, item: &BankItem, new: &NewItem) -> bool {

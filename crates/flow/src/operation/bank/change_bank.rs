@@ -80,6 +80,13 @@ impl Operation for DeleteBank {
 
     fn run(&self, work: &mut Work<'_>) -> Result<(), Stop> {
         let bank = super::bank(work, &self.name)?;
+        if bank.class.is_sealed() {
+            // Made anew under its name as another class it would show what was in it.
+            return Err(Problem::conflict(
+                "a sealed bank stays; let it rest with matching_thousandths 0",
+            )
+            .into());
+        }
         if bank.items > 0 {
             let detail = format!(
                 "bank `{}` still has {} items; withdraw them first",

@@ -50,6 +50,11 @@ impl Operation for ChangeItem {
     type Answer = BankItem;
 
     fn run(&self, work: &mut Work<'_>) -> Result<BankItem, Stop> {
+        let class = super::bank(work, &self.bank)?.class;
+        if class.is_sealed() && self.user.is_none() {
+            let detail = "what is in a sealed bank is changed by people alone; use a personal key";
+            return Err(Problem::forbidden(detail).into());
+        }
         let mut item = super::item(work, &self.bank, &self.id)?;
         if item.withdrawn.is_some() {
             return Err(Problem::conflict("this item was taken back; add it anew").into());
@@ -60,11 +65,16 @@ impl Operation for ChangeItem {
                     return Err(Problem::forbidden("only a person can confirm an item").into());
                 };
                 item.matched.flood_since = None;
+                // What was decided before stands.
+                let before = item.confirmed.take();
+                let (removes, policy) = before
+                    .map(|one| (one.removes, one.policy))
+                    .unwrap_or_default();
                 item.confirmed = Some(Confirmed {
                     by,
                     at: work.now,
-                    removes: None,
-                    policy: None,
+                    removes,
+                    policy,
                 });
                 work.record(line(Act::BankItemConfirmed, &item));
             }

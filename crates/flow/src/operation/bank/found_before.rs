@@ -13,7 +13,7 @@ use crate::case::fold::{self, Cause};
 use crate::case::targets::{self, ForWhom};
 use crate::enforce::by_rule::{self, Subjects};
 use crate::known::acts::{self, Standing};
-use crate::known::{rule_of, written};
+use crate::known::{rule_of, weigh, written};
 use crate::operation::know_copies::{CopiedContent, KnowCopies};
 use crate::redress::statement;
 use crate::transparency::first_step;
@@ -207,10 +207,11 @@ impl FoundBefore {
         first: SubjectId,
         known: &[(&EarlierContent, SubjectId)],
     ) -> Result<Case, Stop> {
-        if let Some(case) = item.case
-            && let Some(case) = work.get::<Case>(case)?
-            && case.is_undecided()
-        {
+        let asks = weigh::asks_in(work, &self.platform, item)?;
+        let has_room = |case: &Case| {
+            case.proposals.len() + Self::CONTENTS_MAX <= limits::PROPOSALS_PER_CASE_MAX
+        };
+        if let Some(case) = asks.filter(has_room) {
             return Ok(case);
         }
         let policy = bank

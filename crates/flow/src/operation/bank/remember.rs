@@ -52,7 +52,14 @@ pub fn remember(
             policy: decision.policy.clone(),
         }),
     };
-    added.run(work).map(drop)
+    let ids: Vec<String> = added.ids(work);
+    added.run(work)?;
+    // Undoing the decision takes them back.
+    let mut case = work.need::<Case>(case.id, "case")?;
+    let known = case.known_items.iter().chain(&ids).cloned();
+    case.known_items = known.collect();
+    work.put(case);
+    Ok(())
 }
 
 fn make(work: &mut Work<'_>, name: &str, kind: BankKind) -> Result<(), Stop> {

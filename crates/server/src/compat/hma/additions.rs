@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use evenhand_flow::operation::bank::add_items::{AddItems, NewItem};
-use evenhand_model::{MediaHashes, MediaSource, Problem, limits};
+use evenhand_model::{MediaHashes, Problem, limits};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -12,6 +12,7 @@ use super::banks::find;
 use super::file::{Posted, fetch};
 use super::hashing::{chosen, hash};
 use super::signal::SignalType;
+use crate::api::bank_items::source;
 use crate::endpoint::Call;
 use crate::endpoint::input;
 use crate::endpoint::output::Json;
@@ -150,7 +151,7 @@ async fn add(
     let signals = signals_of(&hashes);
     let add = AddItems {
         bank,
-        source: MediaSource::HOUSE.to_owned(),
+        source: source(call, None)?,
         items: vec![NewItem {
             hashes,
             note: beside.note.unwrap_or_default(),

@@ -130,6 +130,10 @@ pub async fn change(
     input::Json(change): input::Json<ContentChange>,
 ) -> Result<Json<ContentView>, Problem> {
     let (bank, item) = found(&call)?;
+    if bank.class.is_sealed() && call.caller()?.user.is_none() {
+        let detail = "what is in a bank of this class is changed by people alone";
+        return Err(Problem::forbidden(detail));
+    }
     check_note(change.note.as_deref())?;
     let now = call.engine().now();
     let until = change
@@ -212,7 +216,7 @@ fn view(bank: &Bank, item: &BankItem, now: Time) -> ContentView {
 
 fn metadata(item: &BankItem) -> MetadataView {
     let field = |name: &str| item.metadata.get(name).cloned();
-    let is_foreign = item.source != MediaSource::HOUSE;
+    let is_foreign = ![MediaSource::HOUSE, MediaSource::KEYS].contains(&item.source.as_str());
     let ids = item.external_id.iter().cloned().collect();
     MetadataView {
         content_id: field("content_id"),
