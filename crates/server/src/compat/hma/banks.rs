@@ -95,20 +95,27 @@ pub async fn make(
     input::Json(new): input::Json<NewBankView>,
 ) -> Result<Created<BankView>, Problem> {
     let matching_thousandths = new.share.thousandths()?;
-    if call.engine().get::<Bank>(&new.name)?.is_some() {
-        let exists = Problem::conflict("Bank already exists").at("name");
-        return Err(Problem {
-            status: 403,
-            ..exists
-        });
-    }
     let bank = NewBank {
         matching_thousandths,
         ..NewBank::named(new.name)
     };
     let user = call.caller()?.user;
-    let name = call.run(MakeBank { bank, user }, |bank| bank.name).await?;
+    let made = call.run(MakeBank { bank, user }, |bank| bank.name).await;
+    let is_there =
+        |problem: &Problem| problem.status == 409 && problem.field.as_deref() == Some("name");
+    let name = made.map_err(|problem| match is_there(&problem) {
+        true => exists(),
+        false => problem,
+    })?;
     find(&call, &name).map(|bank| Created(BankView::from(&bank)))
+}
+
+/// As there, and not as here.
+fn exists() -> Problem {
+    Problem {
+        status: 403,
+        ..Problem::conflict("Bank already exists").at("name")
+    }
 }
 
 /// One bank.
