@@ -1,7 +1,8 @@
 //! Matches are written down, with what was done because of each.
 
 use evenhand_model::{
-    Act, BankAction, BankItem, Case, MediaMatch, MediaMatchId, OrderId, Platform, SubjectId,
+    Act, BankAction, BankItem, Case, CaseId, KnownMedium, MediaMatch, MediaMatchId, OrderId,
+    Platform, SubjectId,
 };
 
 use super::weigh::{Weighed, asks_in};
@@ -23,40 +24,20 @@ pub struct Done<'a> {
 /// Writes down each match. The first case that asks about an item is the one in which its copies wait.
 pub fn write_down(work: &mut Work<'_>, weighed: &Weighed, done: Done<'_>) -> Result<(), Stop> {
     for found in &weighed.found {
-        let id = MediaMatchId::new(work.now, &mut work.rng);
-        work.is_new::<MediaMatch>(id);
         let acted = found
             .action
             .is_some_and(|action| action > BankAction::Review);
-        work.put(MediaMatch {
-            id,
-            platform: done.platform.clone(),
-            subject: done.content,
-            medium: found.known.medium,
-            bank: found.item.bank.clone(),
-            item: found.item.id.clone(),
-            source: found.item.source.clone(),
-            by: found.known.by,
-            distance: found.known.distance,
-            at: work.now,
+        let new = NewMatch {
+            platform: done.platform,
+            content: done.content,
+            item: &found.item,
+            known: &found.known,
             action: found.action,
-            orders: if acted {
-                done.orders.to_vec()
-            } else {
-                Vec::new()
-            },
-            judged: None,
-        });
-        let line = Line::of(Act::MediaMatched)
-            .subject(done.content)
-            .case(done.case.map(|case| case.id))
-            .with("match", id.to_string())
-            .with("bank", found.item.bank.as_str())
-            .with("item", found.item.id.as_str())
-            .with("by", found.known.by.as_str())
-            .with("distance", found.known.distance)
-            .with("action", found.action.map(BankAction::as_str));
-        work.record(line);
+            orders: if acted { done.orders } else { &[] },
+            case: done.case.map(|case| case.id),
+            is_earlier: false,
+        };
+        note(work, new);
         let is_asked_about = weighed.asks_about == Some(found.known.medium);
         let asks =
             is_asked_about && matches!(found.action, Some(BankAction::Review | BankAction::Hold));
@@ -65,6 +46,61 @@ pub fn write_down(work: &mut Work<'_>, weighed: &Weighed, done: Done<'_>) -> Res
         }
     }
     Ok(())
+}
+
+/// A match that is to be written down.
+#[derive(Clone, Copy, Debug)]
+pub struct NewMatch<'a> {
+    /// Where it was posted.
+    pub platform: &'a Platform,
+    /// The content.
+    pub content: SubjectId,
+    /// What it matches.
+    pub item: &'a BankItem,
+    /// How it was found.
+    pub known: &'a KnownMedium,
+    /// What was done.
+    pub action: Option<BankAction>,
+    /// Orders because of it.
+    pub orders: &'a [OrderId],
+    /// The case that asks about it.
+    pub case: Option<CaseId>,
+    /// Whether it was posted before the item came.
+    pub is_earlier: bool,
+}
+
+/// Writes down one match.
+pub fn note(work: &mut Work<'_>, new: NewMatch<'_>) {
+    let id = MediaMatchId::new(work.now, &mut work.rng);
+    work.is_new::<MediaMatch>(id);
+    let line = Line::of(Act::MediaMatched)
+        .subject(new.content)
+        .case(new.case)
+        .with("match", id.to_string())
+        .with("bank", new.item.bank.as_str())
+        .with("item", new.item.id.as_str())
+        .with("by", new.known.by.as_str())
+        .with("distance", new.known.distance)
+        .with("action", new.action.map(BankAction::as_str));
+    work.record(match new.is_earlier {
+        true => line.with("is_earlier", true),
+        false => line,
+    });
+    work.put(MediaMatch {
+        id,
+        platform: new.platform.clone(),
+        subject: new.content,
+        medium: new.known.medium,
+        bank: new.item.bank.clone(),
+        item: new.item.id.clone(),
+        source: new.item.source.clone(),
+        by: new.known.by,
+        distance: new.known.distance,
+        at: work.now,
+        action: new.action,
+        orders: new.orders.to_vec(),
+        judged: None,
+    });
 }
 
 /// The case asks about the item from now on, and says so.

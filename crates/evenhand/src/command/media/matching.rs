@@ -1,15 +1,13 @@
 //! `evenhand media match`: which pictures are on a list.
 
 use std::collections::HashMap;
-use std::fs::File;
-use std::io::{BufReader, Read as _};
 use std::path::{Path, PathBuf};
 use std::thread::available_parallelism;
 
 use clap::Args;
 use evenhand_decode::{Options, Pool};
 use evenhand_media::index::{Index, Segment, Snapshot, Tombstones};
-use evenhand_media::list::{Algorithm, Format};
+use evenhand_media::list::Algorithm;
 use evenhand_media::pdq::Variant;
 use evenhand_media::{Md5, Pdq, Sha256};
 use serde::Serialize;
@@ -17,11 +15,9 @@ use serde::Serialize;
 use super::files::{Unreadable, list};
 use super::hash::{progress_bar, read, tell};
 use super::in_order::each_in_order;
+use super::list_file;
 use crate::failure::{Doing as _, Failure, Result};
 use crate::output;
-
-/// Bytes at the beginning of a list by which its form is guessed.
-const GUESSED_BY_BYTES: u64 = 4_096;
 
 /// Say which pictures are on a list, as they are, saved again, turned or mirrored
 #[derive(Debug, Args)]
@@ -166,15 +162,10 @@ impl Match {
 impl Known {
     /// Reads a list; what is withdrawn on it is not known.
     fn read(path: &Path) -> Result<Self> {
-        let mut first = Vec::new();
-        let file = File::open(path).doing(path.display())?;
-        file.take(GUESSED_BY_BYTES)
-            .read_to_end(&mut first)
-            .doing(path.display())?;
-        let file = File::open(path).doing(path.display())?;
+        let format = list_file::guess(path)?;
         let (mut ids, mut pictures) = (Vec::new(), Vec::new());
         let (mut sha256, mut md5) = (HashMap::new(), HashMap::new());
-        let reading = Format::guess(&first).read(BufReader::new(file), |entry| {
+        let reading = list_file::read(path, format, |entry| {
             let Some(number) = u32::try_from(ids.len())
                 .ok()
                 .filter(|_| !entry.is_withdrawn)
@@ -192,12 +183,8 @@ impl Known {
                 }
             }
             ids.push(entry.id);
-        });
-        let reading =
-            reading.map_err(|error| Failure::new(format!("{}: {error}", path.display())))?;
-        for fault in &reading.faults.first {
-            output::remark(fault.to_string());
-        }
+        })?;
+        list_file::tell_faults(&reading);
         let segment = Segment::build(pictures).map_err(|error| Failure::new(error.to_string()))?;
         let mut index = Index::new();
         index.attach(segment, Tombstones::default());

@@ -4,6 +4,7 @@ mod bank;
 mod files;
 mod hash;
 mod in_order;
+mod list_file;
 mod matching;
 
 use std::io;

@@ -1,9 +1,9 @@
 //! Something that was posted before its item came into a bank: what is found becomes one case.
 
 use evenhand_model::{
-    Act, Bank, BankAction, BankItem, BankKind, Case, Content, MatchedBy, MediaMatch, MediaMatchId,
-    MediaSource, OrderId, OrderKind, Platform, Proposal, Subject, SubjectId, SubjectKind,
-    SubjectRef, Tier, Time, limits,
+    Bank, BankAction, BankItem, BankKind, Case, Content, KnownMedium, MatchedBy, MediaSource,
+    OrderId, OrderKind, Platform, Proposal, Subject, SubjectId, SubjectKind, SubjectRef, Tier,
+    Time, limits,
 };
 
 use crate::accept::{evidence, subject, version};
@@ -13,11 +13,12 @@ use crate::case::fold::{self, Cause};
 use crate::case::targets::{self, ForWhom};
 use crate::enforce::by_rule::{self, Subjects};
 use crate::known::acts::{self, Standing};
-use crate::known::{rule_of, weigh, written};
+use crate::known::written::{self, NewMatch};
+use crate::known::{rule_of, weigh};
 use crate::operation::know_copies::{CopiedContent, KnowCopies};
 use crate::redress::statement;
 use crate::transparency::first_step;
-use crate::work::{Line, Operation, Stop, Work};
+use crate::work::{Operation, Stop, Work};
 
 /// A content that was posted before.
 #[derive(Clone, Debug)]
@@ -248,32 +249,22 @@ impl FoundBefore {
         action: BankAction,
         orders: Vec<OrderId>,
     ) {
-        let id = MediaMatchId::new(work.now, &mut work.rng);
-        work.is_new::<MediaMatch>(id);
-        let line = Line::of(Act::MediaMatched)
-            .subject(content)
-            .with("match", id.to_string())
-            .with("bank", item.bank.as_str())
-            .with("item", item.id.as_str())
-            .with("by", earlier.by.as_str())
-            .with("distance", earlier.distance)
-            .with("action", action.as_str())
-            .with("is_earlier", true);
-        work.record(line);
-        work.put(MediaMatch {
-            id,
-            platform: self.platform.clone(),
-            subject: content,
-            medium: earlier.medium,
-            bank: item.bank.clone(),
+        let known = KnownMedium {
             item: item.id.clone(),
-            source: item.source.clone(),
+            medium: earlier.medium,
             by: earlier.by,
             distance: earlier.distance,
-            at: work.now,
+        };
+        let new = NewMatch {
+            platform: &self.platform,
+            content,
+            item,
+            known: &known,
             action: Some(action),
-            orders,
-            judged: None,
-        });
+            orders: &orders,
+            case: None,
+            is_earlier: true,
+        };
+        written::note(work, new);
     }
 }

@@ -1,7 +1,5 @@
 //! `evenhand media bank import`: a list becomes items of a bank.
 
-use std::fs::File;
-use std::io::{BufReader, Read as _, Seek as _};
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
@@ -12,15 +10,14 @@ use evenhand_media::list::{Algorithm, Format, Listed, Reading};
 use evenhand_model::MediaHashes;
 use serde_json::{Value, json};
 
+use super::super::list_file;
 use crate::configuration::ConfigFlag;
 use crate::control::{Done, MediaChunk, MediaStock, MediaTaken, Request, Session, something_else};
-use crate::failure::{Doing as _, Failure, Result};
+use crate::failure::{Failure, Result};
 use crate::output;
 
 /// Entries in one request: some megabytes of it at most.
 const ENTRIES_PER_CHUNK: usize = 10_000;
-/// Bytes at the beginning of a file by which its form is guessed.
-const GUESSED_BY_BYTES: u64 = 4_096;
 
 /// Take a list into a bank; the bank is made where there is none
 #[derive(Debug, Args)]
@@ -96,7 +93,7 @@ impl Import {
             }
             Ok(())
         })?;
-        tell_faults(&reading);
+        list_file::tell_faults(&reading);
         let session = Session::open(&configuration)?;
         let Done::MediaStock(stock) = session.ask(Request::MediaStock)? else {
             return Err(something_else());
@@ -111,29 +108,20 @@ impl Import {
     }
 
     fn format(&self) -> Result<Format> {
-        if let Some(format) = self.format {
-            return Ok(format.format());
+        match self.format {
+            Some(format) => Ok(format.format()),
+            None => list_file::guess(&self.file),
         }
-        let mut first = Vec::new();
-        let file = File::open(&self.file).doing(self.file.display())?;
-        file.take(GUESSED_BY_BYTES)
-            .read_to_end(&mut first)
-            .doing(self.file.display())?;
-        Ok(Format::guess(&first))
     }
 
-    /// Reads every entry of the list.
+    /// Reads every entry of the list, until one can't be taken.
     fn read(&self, format: Format, mut take: impl FnMut(Listed) -> Result<()>) -> Result<Reading> {
-        let mut file = File::open(&self.file).doing(self.file.display())?;
-        file.rewind()?;
         let mut result = Ok(());
-        let reading = format.read(BufReader::new(file), |entry| {
+        let reading = list_file::read(&self.file, format, |entry| {
             if result.is_ok() {
                 result = take(entry);
             }
-        });
-        let reading =
-            reading.map_err(|error| Failure::new(format!("{}: {error}", self.file.display())))?;
+        })?;
         result.map(|()| reading)
     }
 
@@ -242,19 +230,6 @@ impl Import {
             "bank {}: +{added} new, ~{changed} changed, -{withdrawn} taken back, {unchanged} as they were, {lost} unreadable",
             self.bank
         ))
-    }
-}
-
-fn tell_faults(reading: &Reading) {
-    for fault in &reading.faults.first {
-        output::remark(fault.to_string());
-    }
-    let more = reading
-        .faults
-        .count
-        .saturating_sub(reading.faults.first.len() as u64);
-    if more > 0 {
-        output::remark(format!("and {more} more of that kind"));
     }
 }
 
