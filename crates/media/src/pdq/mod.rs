@@ -12,6 +12,8 @@ mod hash;
 mod lanes;
 mod letterbox;
 mod luma;
+#[cfg(test)]
+mod made_picture;
 mod median;
 mod pixels;
 mod profile;

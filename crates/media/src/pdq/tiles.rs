@@ -122,18 +122,8 @@ impl Weights {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pdq::made_picture::made_picture;
     use crate::pdq::{Channels, Pixels, hash};
-
-    /// Waves down to a few pixels.
-    fn picture(width: usize, height: usize) -> Vec<u8> {
-        let pixel = |place: usize| {
-            let (x, y) = ((place % width) as f32, (place / width) as f32);
-            let wave =
-                |length: f32| ((x * 1.3 + y) / length).sin() + ((x - 1.7 * y) / length).cos();
-            (128.0 + 12.0 * [3.0, 11.0, 37.0, 120.0].into_iter().map(wave).sum::<f32>()) as u8
-        };
-        (0..width * height).map(pixel).collect()
-    }
 
     fn means(bytes: &[u8], width: usize, height: usize) -> Means {
         let tile = |(x, y): (usize, usize)| {
@@ -155,7 +145,7 @@ mod tests {
     fn tiles_give_nearly_the_hash_of_all_pixels() {
         for (width, height) in [(512, 512), (1024, 768), (701, 1203), (1728, 1280)] {
             for profile in Profile::ALL {
-                let bytes = picture(width, height);
+                let bytes = made_picture(width, height, 1);
                 let whole = hash(
                     Pixels::new(width, height, Channels::Grey8, &bytes).unwrap(),
                     profile,
@@ -189,7 +179,7 @@ mod tests {
 
     #[test]
     fn too_few_means_are_no_picture() {
-        let mut means = means(&picture(512, 512), 512, 512);
+        let mut means = means(&made_picture(512, 512, 1), 512, 512);
         means.means.pop();
         assert_eq!(
             hash_of_means(&means, Profile::Full),
