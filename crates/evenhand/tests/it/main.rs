@@ -1,10 +1,8 @@
 //! The real binary from outside: what a person types, and what a platform sends and receives.
 
-mod hma;
 mod house;
 mod http;
 mod mastodon;
-mod media_bank;
 mod page;
 mod receiver;
 
@@ -25,10 +23,12 @@ mod connect;
 mod containment;
 mod demo;
 mod documents;
+mod hma;
 mod import;
 mod incidents;
 mod investigations;
 mod media;
+mod media_bank;
 mod packaging;
 mod parity;
 mod perspective;
@@ -40,6 +40,7 @@ mod returns_eval;
 mod returns_fit;
 mod serve;
 mod simulate;
+mod threatexchange;
 
 mod backup;
 mod bad_input;
