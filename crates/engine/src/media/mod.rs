@@ -12,13 +12,26 @@ pub(crate) mod merging;
 pub(crate) mod upkeep;
 pub(crate) mod uploads;
 
+use evenhand_flow::work::Select;
+use evenhand_model::{MediaMatch, MediaMatchId, Problem, SubjectId};
 use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 pub use freshness::Freshness;
 pub use look_up::{Asking, Near, Query};
 
+use crate::engine::Engine;
 use freshness::Followed;
 use held::Held;
+
+/// Matches in one content that are looked at together: more than a content has media, as items that come later match them too.
+const MATCHES_IN_CONTENT_MAX: usize = 200;
+
+/// What is known in a content.
+pub fn matches_in(engine: &Engine, content: SubjectId) -> Result<Vec<MediaMatchId>, Problem> {
+    let select = Select::matches_in(content, MATCHES_IN_CONTENT_MAX);
+    let matches = engine.select::<MediaMatch>(&select)?;
+    Ok(matches.into_iter().map(|one| one.id).collect())
+}
 
 /// What banks hold.
 #[derive(Debug, Default)]

@@ -5,6 +5,7 @@
 
 pub mod acts;
 pub mod budget;
+pub mod contested;
 pub mod decided;
 pub mod flood;
 pub mod hashes;

@@ -65,6 +65,7 @@ impl Operation for ChangeItem {
                     return Err(Problem::forbidden("only a person can confirm an item").into());
                 };
                 item.matched.flood_since = None;
+                item.matched.contested_at = None;
                 // What was decided before stands.
                 let before = item.confirmed.take();
                 let (removes, policy) = before
