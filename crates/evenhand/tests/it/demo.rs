@@ -35,6 +35,7 @@ fn the_demo_decides_every_case_answers_the_appeal_and_sees_every_action_confirme
         ("cases decided", 80),
         ("events, allow", 800),
         ("events, hold", 3),
+        ("events, remove", 12),
         ("events, review", 10),
         ("reports", 200),
         ("ashen-gate, events", 18),
@@ -45,7 +46,7 @@ fn the_demo_decides_every_case_answers_the_appeal_and_sees_every_action_confirme
         ("campaign, reports", 4),
         ("everyday, events", 20),
         ("everyday, reports", 40),
-        ("picture, events", 39),
+        ("picture, events", 51),
         ("picture, reports", 29),
         ("returners, events", 50),
         ("wrong-suspension, events", 1),
@@ -55,6 +56,7 @@ fn the_demo_decides_every_case_answers_the_appeal_and_sees_every_action_confirme
     assert_eq!(count("two-people, events"), 3, "{said}");
     assert_eq!(count("two-people, reports"), 2, "{said}");
     assert_eq!(count("appeals answered"), 1, "{said}");
+    assert_eq!(count("copies removed as they came"), 12, "{said}");
     // Of those who came back at least three in four are found, and nobody else is taken for a likely return.
     let came_back = count("came back");
     assert!(came_back >= 13, "{said}");
@@ -115,6 +117,27 @@ fn both_peoples_addresses_are_hidden_within_a_second_and_their_cases_stand_in_th
         let factors = part(&case, "<section id=\"factors\"", "</section>");
         assert!(factors.contains("(published-home)"), "{factors}");
     }
+}
+
+/// A colleague decides once. Copies that come later, saved again, resized and mirrored, are removed before anybody has seen them.
+#[test]
+fn copies_of_the_picture_are_removed_in_the_answer_to_their_posts_and_nobody_is_asked_again() {
+    let demo = Demo::start();
+    let told = "12 copies of a picture that they had decided on were removed as they came";
+    assert!(demo.told.contains(told), "{}", demo.told);
+    let matches = demo.get("/matches").text;
+    let rows: Vec<&str> = matches.split("<th scope=\"row\">").skip(1).collect();
+    let removed = rows
+        .iter()
+        .filter(|row| row.contains("DECIDED_HERE") && row.contains("removed"));
+    assert!(removed.clone().count() >= 12, "{matches}");
+    let asked = removed.filter(|row| row.contains("href=\"/cases/"));
+    assert_eq!(asked.count(), 0, "{matches}");
+    for how in ["4 bits", "8 bits", "12 bits", "16 bits", "18 bits"] {
+        assert!(matches.contains(how), "{how}: {matches}");
+    }
+    let bank = demo.get("/banks/DECIDED_HERE").text;
+    assert!(bank.contains("DECIDED_HERE"), "{bank}");
 }
 
 /// A call on lone wolves to attack people where they work, in Arabic and reported by nobody.
@@ -218,7 +241,7 @@ impl Demo {
             .unwrap();
         let stdout = BufReader::new(process.stdout.take().unwrap());
         let mut lines = stdout.lines().map_while(Result::ok);
-        let until_greeted = lines.by_ref().take(5);
+        let until_greeted = lines.by_ref().take(6);
         let told = until_greeted.collect::<Vec<_>>().join("\n");
         // The demo goes on only while somebody reads what it says.
         std::thread::spawn(move || lines.for_each(drop));

@@ -41,9 +41,12 @@ pub struct Chapter {
     reports: Vec<Report>,
 }
 
-#[derive(Clone, Copy, Debug, Deserialize)]
+/// When something is sent that is not sent with all the rest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 enum When {
+    /// Once colleagues have decided most of what there was.
+    AfterTheShift,
     /// After everything else, posts first and then all reports at the same moment.
     Last,
 }
@@ -84,7 +87,9 @@ struct Crowd {
     people: usize,
     lang: Option<String>,
     joined: [Before; 2],
+    /// Between which times they write; where `when` says so, before they are sent.
     at: [Before; 2],
+    when: Option<When>,
     texts: Vec<String>,
     /// How many posts each of them writes.
     #[serde(default = "one")]
@@ -116,6 +121,7 @@ impl Crowd {
             id,
             by: by.to_owned(),
             at,
+            when: self.when,
             lang: Some(lang.to_owned()),
             text,
             mentions: self.mentions.clone(),
@@ -137,6 +143,7 @@ struct Told {
     id: String,
     by: String,
     at: Before,
+    when: Option<When>,
     lang: Option<String>,
     text: String,
     /// Whom it speaks to, of the chapter.
@@ -205,15 +212,15 @@ fn one() -> usize {
     1
 }
 
-/// What is sent last, at the same moment.
+/// What is sent at one moment.
 #[derive(Debug, Default)]
-pub struct Last {
+pub struct Moment {
     /// Posts, and how long before that moment they were written.
     posts: Vec<(usize, Duration)>,
     pub(super) complaints: Vec<Complaint>,
 }
 
-impl Last {
+impl Moment {
     /// Events and reports as they have come at `now`.
     pub fn bodies(&self, story: &Story, now: Time) -> (Vec<Value>, Vec<Value>) {
         let event = |(index, before): &(usize, Duration)| {
@@ -253,7 +260,7 @@ pub fn stage(story: &mut Story, name: &str, chapter: &Chapter, dice: &mut Dice) 
     let mut stage = Stage {
         story,
         name,
-        is_last: matches!(chapter.when, Some(When::Last)),
+        when: chapter.when,
         people: HashMap::new(),
         crowds: HashMap::new(),
     };
@@ -275,7 +282,7 @@ pub fn stage(story: &mut Story, name: &str, chapter: &Chapter, dice: &mut Dice) 
 struct Stage<'a> {
     story: &'a mut Story,
     name: &'a str,
-    is_last: bool,
+    when: Option<When>,
     /// Places of those with a name.
     people: HashMap<String, usize>,
     /// Posts of each crowd that nobody has reported yet, the first last.
@@ -387,15 +394,19 @@ impl Stage<'_> {
         if let Some(appeal) = &told.appeal {
             self.story.appeals.insert(told.id.clone(), appeal.clone());
         }
-        if self.is_last {
-            let index = self.story.posts.len();
-            self.story.by_id.insert(post.id.clone(), index);
-            self.story.posts.push(post);
-            self.story.last.posts.push((index, told.at.0));
-            self.story.count(self.name, "events");
-        } else {
+        let Some(when) = told.when.or(self.when) else {
             self.story.add_post(post, Some(self.name));
-        }
+            return Ok(());
+        };
+        let index = self.story.posts.len();
+        self.story.by_id.insert(post.id.clone(), index);
+        self.story.posts.push(post);
+        self.story.count(self.name, "events");
+        let moment = match when {
+            When::AfterTheShift => &mut self.story.after_the_shift,
+            When::Last => &mut self.story.last,
+        };
+        moment.posts.push((index, told.at.0));
         Ok(())
     }
 
@@ -418,7 +429,7 @@ impl Stage<'_> {
             for _ in 0..report.by_everyday.max(1) {
                 number += 1;
                 let complaint = self.complaint(report, &about, number, dice)?;
-                if self.is_last {
+                if self.when == Some(When::Last) {
                     self.story.last.complaints.push(complaint);
                     self.story.count(self.name, "reports");
                 } else {

@@ -12,6 +12,10 @@ use crate::failure::Result;
 
 /// Every so many posts one is of a kind that people report.
 const OBJECTIONABLE_EVERY: u64 = 14;
+/// Every so many posts one has a copy of the picture that colleagues have decided on.
+const COPY_EVERY: u64 = 23;
+/// Those copies, by their names among the pictures.
+const COPIES: [&str; 3] = ["stand-in-mirrored", "stand-in-again", "stand-in-small"];
 /// A report follows so many steps after its post.
 const REPORT_AFTER: u64 = 3;
 /// Who was suspended is back after so many steps.
@@ -65,6 +69,9 @@ impl Live {
         let mut post = everyday::write(story, &id, (by, now), &VecDeque::new(), &mut self.dice)?;
         if self.count.is_multiple_of(OBJECTIONABLE_EVERY) {
             self.object(story, &mut post, now);
+        } else if self.count.is_multiple_of(COPY_EVERY) {
+            let copy = self.dice.text(&COPIES.map(str::to_owned)).to_owned();
+            post.media = vec![story.pictures.media(&copy, &id)?];
         }
         Ok(Step::Event(event(&id, &story.people[by], &post)))
     }

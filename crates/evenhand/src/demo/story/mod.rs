@@ -24,7 +24,7 @@ use evenhand_model::{Duration, Time};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use self::chapter::{Chapter, Last};
+use self::chapter::{Chapter, Moment};
 pub use self::dice::Dice;
 use self::everyday::Kinds;
 use self::language::Language;
@@ -122,7 +122,8 @@ pub struct Story {
     happenings: Vec<Happening>,
     backlog: Vec<Complaint>,
     today: Vec<Complaint>,
-    last: Last,
+    after_the_shift: Moment,
+    last: Moment,
     /// By subject, like `content/c-17`.
     judgements: HashMap<String, Judgement>,
     appeals: HashMap<String, Appeal>,
@@ -147,7 +148,8 @@ impl Story {
             happenings: Vec::new(),
             backlog: Vec::new(),
             today: Vec::new(),
-            last: Last::default(),
+            after_the_shift: Moment::default(),
+            last: Moment::default(),
             judgements: HashMap::new(),
             appeals: HashMap::new(),
             returners: Vec::new(),
@@ -192,6 +194,11 @@ impl Story {
         };
         let bodies = complaints.iter().map(|complaint| complaint.body(self));
         bodies.collect()
+    }
+
+    /// Events that are sent once colleagues have decided most of what there was, as it has come at `now`.
+    pub fn after_the_shift(&self, now: Time) -> Vec<Value> {
+        self.after_the_shift.bodies(self, now).0
     }
 
     /// Events and reports that are sent last, at the same moment, as it has come at `now`.
@@ -332,10 +339,11 @@ mod tests {
         let events = story.events().map(|event| event.to_string());
         let reports = [Batch::Backlog, Batch::Today].map(|batch| story.reports(batch));
         let reports = reports.iter().flatten().map(Value::to_string);
+        let later = story.after_the_shift(story.now);
         let last = story.last(story.now);
-        let last = last
-            .0
+        let last = later
             .into_iter()
+            .chain(last.0)
             .chain(last.1)
             .map(|body| body.to_string());
         events.chain(reports).chain(last).collect()

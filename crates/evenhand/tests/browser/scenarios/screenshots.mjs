@@ -54,5 +54,7 @@ async function forReadme(you) {
   await page.locator("textarea[name=text]").fill("We will get you, Alex Example. 9 Mill Court, above the bakery.");
   await page.waitForTimeout(2_000);
   await take("try", 1480);
+  await you.goto("/matches");
+  await take("known-media", 900);
   await page.setViewportSize({ width: 1280, height: 900 });
 }
