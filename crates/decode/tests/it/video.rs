@@ -12,7 +12,10 @@ use evenhand_media::frames::{Plan, compare};
 use crate::Test;
 
 pub const TESTS: &[Test] = &[
-    ("a video gives a frame a second", a_video_gives_a_frame_a_second),
+    (
+        "a video gives a frame a second",
+        a_video_gives_a_frame_a_second,
+    ),
     (
         "copies are found that were encoded again, cut or letterboxed",
         copies_are_found,
@@ -97,7 +100,10 @@ fn copies_are_found() {
         match percents_min {
             Some(least) => {
                 assert!(found.is_match(&Plan::default()), "{name}: {percents:?}");
-                let is_enough = percents.iter().zip(least).all(|(found, least)| *found >= least);
+                let is_enough = percents
+                    .iter()
+                    .zip(least)
+                    .all(|(found, least)| *found >= least);
                 assert!(is_enough, "{name}: {percents:?}, not {least:?}");
             }
             None => assert!(!found.is_match(&Plan::default()), "{name}: {percents:?}"),
@@ -162,7 +168,11 @@ fn a_decoder_reaches_nothing() {
         let script = script.replace("KEPT", &format!("{kept:?}"));
         assert_ne!(plays(&script), Some(true), "{script}");
         assert!(!new.exists(), "{script}");
-        assert_eq!(std::fs::read_to_string(&kept).unwrap(), "as it was", "{script}");
+        assert_eq!(
+            std::fs::read_to_string(&kept).unwrap(),
+            "as it was",
+            "{script}"
+        );
     };
     check("import socket; socket.socket()");
     check("import socket; socket.socketpair()");
