@@ -44,6 +44,7 @@ mod simulate;
 mod backup;
 mod bad_input;
 mod crashes;
+mod fetching;
 mod full_disk;
 mod fuzz;
 mod leaks;
