@@ -87,6 +87,41 @@ impl MediaFiles {
             .map_err(|_| Problem::internal("hashing a file ended before its time"))?
     }
 
+    /// A small picture of a file, blurred unless it is to be clear, as a PNG file.
+    pub async fn preview(
+        &self,
+        file: bytes::Bytes,
+        is_clear: bool,
+        room: Room,
+    ) -> Result<Vec<u8>, Problem> {
+        let files = self.clone();
+        let drawing = tokio::task::spawn_blocking(move || {
+            let drawn = files.preview_now(&file, is_clear);
+            drop((file, room));
+            drawn
+        });
+        drawing
+            .await
+            .map_err(|_| Problem::internal("drawing a preview ended before its time"))?
+    }
+
+    fn preview_now(&self, file: &[u8], is_clear: bool) -> Result<Vec<u8>, Problem> {
+        let options = Options {
+            preview: true,
+            ..Options::default()
+        };
+        let preview = self.picture(file, &options)?.preview;
+        let preview =
+            preview.ok_or_else(|| Problem::internal("a picture came without a preview"))?;
+        let shown = match is_clear {
+            true => preview,
+            false => preview.blurred(),
+        };
+        shown
+            .png()
+            .map_err(|_| Problem::internal("a preview could not be drawn"))
+    }
+
     fn hash_now(&self, kind: MediaKind, file: &[u8]) -> Result<MediaHashes, Problem> {
         let sha256 = Some(Sha256::of(file).to_string());
         match kind {
@@ -96,7 +131,11 @@ impl MediaFiles {
                 ..MediaHashes::default()
             }),
             MediaKind::Picture => {
-                let picture = self.picture(file)?;
+                let options = Options {
+                    profile: Profile::Full,
+                    ..Options::default()
+                };
+                let picture = self.picture(file, &options)?;
                 Ok(MediaHashes {
                     sha256,
                     pdq: Some(picture.pdq.to_string()),
@@ -108,17 +147,13 @@ impl MediaFiles {
         }
     }
 
-    fn picture(&self, file: &[u8]) -> Result<Picture, Problem> {
+    fn picture(&self, file: &[u8], options: &Options) -> Result<Picture, Problem> {
         let Some(pictures) = &self.pictures else {
             let detail = "pictures are not decoded by this server; hash them yourself and send `signal` and `signal_type`";
             return Err(Problem::not_offered(detail));
         };
-        let options = Options {
-            profile: Profile::Full,
-            ..Options::default()
-        };
         pictures
-            .hash(file, &options)
+            .hash(file, options)
             .map_err(|trouble| match trouble {
                 Trouble::Refused(refused) => Problem::invalid(refused.to_string()),
                 Trouble::NoChild(_) => {
