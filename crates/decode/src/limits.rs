@@ -25,7 +25,7 @@ pub(crate) const PICTURES_PER_CHILD: u64 = 1_000;
 pub(crate) const PROCESSOR_SECONDS_MAX: u64 = PICTURES_PER_CHILD * PICTURE_TIME_MAX.as_secs();
 
 /// Longest side of a preview, in pixels.
-pub const PREVIEW_SIDE_MAX: usize = 64;
+pub const PREVIEW_SIDE_MAX: usize = 160;
 
 /// Memory of a process that decodes a video.
 pub(crate) const VIDEO_MEMORY_BYTES_MAX: u64 = 2 * 1024 * 1024 * 1024;

@@ -16,7 +16,7 @@ pub struct Options {
     pub exact: bool,
     /// Red, green and blue of what lies behind transparent pixels.
     pub background: [u8; 3],
-    /// Whether a small blurred preview is made as well.
+    /// Whether a small grey preview is made as well.
     pub preview: bool,
 }
 

@@ -1,14 +1,14 @@
-//! What may be shown of a picture that may be terrible: a few grey blotches.
+//! What may be shown of a picture that may be terrible: grey, small, and at first no more than a few blotches.
 
 use serde::{Deserialize, Serialize};
 
 use crate::limits::PREVIEW_SIDE_MAX;
 use crate::raster::Raster;
 
-/// Spots along the longer side, all that is kept of a picture: enough to tell a beach from a face close by, too little to see a wound.
+/// Spots along the longer side, all that is left of a blurred picture: enough to tell a beach from a face close by, too little to see a wound.
 const SPOTS_MAX: usize = 12;
 
-/// A small, grey, heavily blurred picture. Grey, since that is what makes such pictures bearable to who must look at many.
+/// A small grey picture. Grey, since that is what makes such pictures bearable to who must look at many.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Preview {
     /// Pixels in a row, at most [`PREVIEW_SIDE_MAX`].
@@ -22,10 +22,25 @@ pub struct Preview {
 
 impl Preview {
     pub(crate) fn of(raster: &Raster) -> Self {
-        let spots = Spots::of(raster);
-        let longer = raster.width.max(raster.height);
-        let side = |pixels: usize| (pixels * PREVIEW_SIDE_MAX / longer).clamp(1, PREVIEW_SIDE_MAX);
-        let (width, height) = (side(raster.width), side(raster.height));
+        let size = raster.channels.bytes_per_pixel();
+        let means = Means::of(
+            [raster.width, raster.height],
+            size,
+            &raster.bytes,
+            PREVIEW_SIDE_MAX,
+        );
+        Self {
+            width: means.width,
+            height: means.height,
+            grey: means.means.iter().map(|mean| mean.round() as u8).collect(),
+        }
+    }
+
+    /// The same so blurred that no detail is left.
+    #[must_use]
+    pub fn blurred(&self) -> Self {
+        let (width, height) = (self.width, self.height);
+        let spots = Means::of([width, height], 1, &self.grey, SPOTS_MAX);
         let places = (0..height).flat_map(|y| (0..width).map(move |x| (x, y)));
         let along = |place: usize, of: usize, spots: usize| {
             (place as f32 + 0.5) * spots as f32 / of as f32 - 0.5
@@ -58,36 +73,39 @@ impl Preview {
 }
 
 /// The mean brightness of each of a few parts of a picture.
-struct Spots {
+struct Means {
     width: usize,
     height: usize,
     means: Vec<f32>,
 }
 
-impl Spots {
-    fn of(raster: &Raster) -> Self {
-        let longer = raster.width.max(raster.height);
-        let count = |pixels: usize| (pixels * SPOTS_MAX / longer).clamp(1, pixels);
-        let (width, height) = (count(raster.width), count(raster.height));
-        let size = raster.channels.bytes_per_pixel();
-        let mut sums = vec![0_u64; width * height];
-        let mut counts = vec![0_u64; width * height];
-        for (y, row) in raster.bytes.chunks_exact(raster.width * size).enumerate() {
-            let first = y * height / raster.height * width;
+impl Means {
+    /// Of a picture of these dimensions, with so many bytes a pixel: as many parts as fit into `side_max`, and no more than pixels.
+    fn of([width, height]: [usize; 2], size: usize, bytes: &[u8], side_max: usize) -> Self {
+        let longer = width.max(height).max(1);
+        let parts = |pixels: usize| match longer <= side_max {
+            true => pixels,
+            false => (pixels * side_max / longer).max(1),
+        };
+        let (across, down) = (parts(width), parts(height));
+        let mut sums = vec![0_u64; across * down];
+        let mut counts = vec![0_u64; across * down];
+        for (y, row) in bytes.chunks_exact((width * size).max(1)).enumerate() {
+            let first = y * down / height * across;
             for (x, pixel) in row.chunks_exact(size).enumerate() {
-                let spot = first + x * width / raster.width;
-                sums[spot] += pixel.iter().map(|byte| u64::from(*byte)).sum::<u64>();
-                counts[spot] += size as u64;
+                let part = first + x * across / width;
+                sums[part] += pixel.iter().map(|byte| u64::from(*byte)).sum::<u64>();
+                counts[part] += size as u64;
             }
         }
         let means = sums
             .iter()
             .zip(&counts)
-            .map(|(sum, count)| *sum as f32 / *count as f32)
+            .map(|(sum, count)| *sum as f32 / (*count).max(1) as f32)
             .collect();
         Self {
-            width,
-            height,
+            width: across,
+            height: down,
             means,
         }
     }
@@ -130,30 +148,27 @@ mod tests {
     fn a_preview_keeps_the_shape_and_is_small() {
         let check = |width, height, wanted| {
             let preview = Preview::of(&raster(width, height, |_, _| 7));
-            assert_eq!(
-                (preview.width, preview.height),
-                wanted,
-                "{width} x {height}"
-            );
-            assert_eq!(preview.grey, vec![7; wanted.0 * wanted.1]);
+            for preview in [preview.blurred(), preview] {
+                let found = (preview.width, preview.height);
+                assert_eq!(found, wanted, "{width} x {height}");
+                assert_eq!(preview.grey, vec![7; wanted.0 * wanted.1]);
+            }
         };
-        check(640, 480, (64, 48));
-        check(480, 640, (48, 64));
-        check(10, 10, (64, 64));
-        check(1, 1, (64, 64));
-        check(9_000, 3, (64, 1));
+        check(640, 480, (160, 120));
+        check(480, 640, (120, 160));
+        check(10, 10, (10, 10));
+        check(1, 1, (1, 1));
+        check(9_000, 3, (160, 1));
     }
 
     #[test]
-    fn details_are_gone_and_areas_stay() {
-        let stripes = Preview::of(&raster(480, 480, |x, _| if x % 4 < 2 { 0 } else { 200 }));
-        assert!(
-            stripes.grey.iter().all(|grey| grey.abs_diff(100) <= 1),
-            "{:?}",
-            stripes.grey
-        );
-        let halves = Preview::of(&raster(480, 480, |x, _| if x < 240 { 0 } else { 200 }));
-        assert_eq!((halves.grey[0], halves.grey[63]), (0, 200));
+    fn of_what_is_blurred_details_are_gone_and_areas_stay() {
+        let blurred = |grey: fn(usize, usize) -> u8| Preview::of(&raster(480, 480, grey)).blurred();
+        let stripes = blurred(|x, _| if x % 6 < 3 { 0 } else { 200 });
+        let is_even = stripes.grey.iter().all(|grey| grey.abs_diff(100) <= 20);
+        assert!(is_even, "{:?}", stripes.grey);
+        let halves = blurred(|x, _| if x < 240 { 0 } else { 200 });
+        assert_eq!((halves.grey[0], halves.grey[159]), (0, 200));
     }
 
     #[test]

@@ -147,6 +147,7 @@ impl Engine {
         house.shares = settings.shares;
         house.rerated_thousandths = settings.rerated_thousandths;
         house.returns_mode = settings.returns_mode;
+        house.fetches_media = !settings.media_hosts.is_empty();
         house.interrupts = settings.interrupts;
         house.public_url = settings.public_url.clone().unwrap_or_default();
         let house = Arc::new(ArcSwap::from_pointee(house));

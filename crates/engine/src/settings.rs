@@ -82,6 +82,10 @@ pub struct Settings {
     pub classifiers: Vec<ClassifierSettings>,
     /// Who is alerted, and how.
     pub alerts: AlertSettings,
+    /// Hosts from which media are fetched that came without hashes; nothing is fetched where there is none.
+    pub media_hosts: BTreeSet<String>,
+    /// Whether such media are fetched once more to be shown, small and blurred, to whoever judges a match.
+    pub media_previews: bool,
     /// Longest wait between two attempts to deliver, where that is shorter than the schedule's.
     pub retry_wait_max: Option<Duration>,
 }
@@ -147,6 +151,8 @@ impl Settings {
             translation: None,
             classifiers: Vec::new(),
             alerts: AlertSettings::default(),
+            media_hosts: BTreeSet::new(),
+            media_previews: false,
             retry_wait_max: None,
         }
     }

@@ -10,6 +10,7 @@ mod shipped;
 mod assess;
 mod backup;
 mod control;
+mod file_hasher;
 mod import;
 mod parity;
 mod returns;

@@ -20,6 +20,7 @@ use crate::command::media;
 use crate::configuration::Configuration;
 use crate::control;
 use crate::failure::{Doing as _, Failure, Result};
+use crate::file_hasher::Files;
 
 /// Everything that runs.
 pub struct Running {
@@ -34,6 +35,7 @@ pub struct Running {
     public_listener: Option<TcpListener>,
     control_listener: UnixListener,
     options: ServerOptions,
+    files: Files,
 }
 
 impl Running {
@@ -50,7 +52,9 @@ impl Running {
         let channels = configuration.alert_channels()?;
         let engine = control::open(configuration).await?;
         let control_listener = control::bind(&engine)?;
+        let pictures = Arc::new(pictures()?);
         Ok(Self {
+            files: Files::new(Arc::clone(&pictures))?,
             control_listener,
             engine,
             address,
@@ -60,7 +64,7 @@ impl Running {
             listener,
             public_listener,
             options: ServerOptions {
-                pictures: Some(Arc::new(pictures()?)),
+                pictures: Some(Arc::<Pool>::clone(&pictures)),
                 ..configuration.server_options()
             },
         })
@@ -74,6 +78,7 @@ impl Running {
                 client: Arc::new(self.client),
                 mailer: self.mailer.map(Arc::new),
                 channels: self.channels.into(),
+                files: Some(Arc::new(self.files)),
             }),
         };
         let loops = loops::start(&self.engine, outgoing.as_ref());

@@ -35,6 +35,8 @@ pub struct House {
     pub rerated_thousandths: u32,
     /// What may happen because a link between accounts is likely.
     pub returns_mode: ReturnsMode,
+    /// Whether media that came without hashes are fetched to be hashed.
+    pub fetches_media: bool,
     /// Where the public reaches us, without a slash at its end, like `https://safety.example`; empty
     /// where nobody has said.
     pub public_url: String,
@@ -60,6 +62,7 @@ impl House {
             shares: Shares::default(),
             rerated_thousandths: limits::RERATED_THOUSANDTHS,
             returns_mode: ReturnsMode::default(),
+            fetches_media: false,
             public_url: String::new(),
             templates: Templates::shipped(),
         }

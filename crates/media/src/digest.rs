@@ -1,9 +1,13 @@
 //! Digests of a file's bytes: they find exact copies, whatever a file holds.
 
 use std::fmt;
+use std::io::{self, Read};
 use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+/// Bytes that are read at a time.
+const READ_BYTES: usize = 64 * 1024;
 
 /// SHA-256 of a file (FIPS 180-4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -38,6 +42,29 @@ impl Md5 {
     pub fn of(bytes: &[u8]) -> Self {
         Self(<md5::Md5 as md5::Digest>::digest(bytes).into())
     }
+}
+
+/// Both digests of what is read up to its end, which may be too long for the memory.
+///
+/// # Errors
+///
+/// If it can't be read.
+pub fn digests(mut source: impl Read) -> io::Result<(Sha256, Md5)> {
+    let (mut sha256, mut md5) = (sha2::Sha256::default(), md5::Md5::default());
+    let mut buffer = vec![0; READ_BYTES];
+    loop {
+        let count = match source.read(&mut buffer) {
+            Ok(0) => break,
+            Ok(count) => count,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        };
+        sha2::Digest::update(&mut sha256, &buffer[..count]);
+        md5::Digest::update(&mut md5, &buffer[..count]);
+    }
+    let sha256 = Sha256(sha2::Digest::finalize(sha256).into());
+    let md5 = Md5(md5::Digest::finalize(md5).into());
+    Ok((sha256, md5))
 }
 
 /// Reads hexadecimal digits of either case.
@@ -99,6 +126,7 @@ mod tests {
         let check = |bytes: &[u8], sha256: &str, md5: &str| {
             assert_eq!(Sha256::of(bytes).to_string(), sha256);
             assert_eq!(Md5::of(bytes).to_string(), md5);
+            assert_eq!(digests(bytes).unwrap(), (Sha256::of(bytes), Md5::of(bytes)));
             assert_eq!(sha256.to_uppercase().parse(), Ok(Sha256::of(bytes)));
             assert_eq!(md5.to_uppercase().parse(), Ok(Md5::of(bytes)));
         };

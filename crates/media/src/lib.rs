@@ -17,7 +17,7 @@ pub mod index;
 
 pub mod list;
 
-pub use digest::{Md5, Sha256};
+pub use digest::{Md5, Sha256, digests};
 pub use hash::{Hash, NotHash, Signature};
 pub use opaque::Opaque;
 pub use pdq::Pdq;

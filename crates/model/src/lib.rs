@@ -35,6 +35,7 @@ mod incident_export;
 pub mod interrupt;
 pub mod investigation;
 pub mod limits;
+mod media_fetch;
 mod media_match;
 mod media_source;
 pub mod notice;
@@ -90,7 +91,9 @@ pub use disclosure::{
 pub use dispatch::{PersonalSkills, Skills, Why};
 pub use duty::Duty;
 pub use entry::{Act, Entry, EntryDraft};
-pub use event::{Actor, Avatar, Content, Event, EventKind, Media, Private, Relation, Visibility};
+pub use event::{
+    Actor, Avatar, Content, Event, EventKind, Frame, Media, Private, Relation, Visibility,
+};
 pub use factor::{Factor, FactorReview, Graded, Level};
 pub use feedback::{Feedback, SuggestedScore};
 pub use hold::{Hold, HoldBasis, HoldGround, HoldTerm, LiftedGround};
@@ -106,6 +109,7 @@ pub use interrupt::{Purse, Quiet};
 pub use investigation::{
     CustodyLine, Investigation, InvestigationState, Link, LinkedTo, OpenClock, Purpose,
 };
+pub use media_fetch::{FetchState, FetchedMedium, MediaFetch};
 pub use media_match::{KnownMedium, MatchJudgement, MatchedBy, MediaMatch};
 pub use media_source::{MediaSource, SourceTrust};
 pub use notice::{

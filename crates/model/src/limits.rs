@@ -236,5 +236,9 @@ pub const MEDIA_FILE_BYTES_MAX: usize = 64 * 1024 * 1024;
 pub const MEDIA_FILES_MAX: usize = 8;
 /// Longest note on an item that comes over the API of Hasher-Matcher-Actioner, in characters, as there.
 pub const HMA_NOTE_CHARACTERS_MAX: usize = 255;
+/// Attempts to fetch a medium before it is given up.
+pub const MEDIA_FETCH_ATTEMPTS_MAX: u32 = 5;
+/// Days for which it is known what was fetched, and why something could not be.
+pub const MEDIA_FETCH_DAYS: i64 = 30;
 /// Most banks.
 pub const BANKS_MAX: usize = 1_000;

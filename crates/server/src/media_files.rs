@@ -29,6 +29,9 @@ pub enum MediaKind {
     Video,
 }
 
+/// Room for one file in memory, free again once nobody holds it.
+pub type Room = Arc<OwnedSemaphorePermit>;
+
 /// Files on their way to hashes.
 #[derive(Clone)]
 pub struct MediaFiles {
@@ -50,10 +53,10 @@ impl MediaFiles {
         kind == MediaKind::Video || self.pictures.is_some()
     }
 
-    /// Room for one more file in memory, as long as what is answered is held.
-    pub fn room(&self) -> Result<OwnedSemaphorePermit, Problem> {
+    /// Room for one more file in memory.
+    pub fn room(&self) -> Result<Room, Problem> {
         let room = Arc::clone(&self.room).try_acquire_owned();
-        room.map_err(|_| {
+        room.map(Arc::new).map_err(|_| {
             let detail = format!(
                 "{} files are being hashed already; send yours again",
                 limits::MEDIA_FILES_MAX
@@ -62,16 +65,61 @@ impl MediaFiles {
         })
     }
 
-    /// The hashes of a file, away from the threads that serve requests.
-    pub async fn hash(&self, kind: MediaKind, file: bytes::Bytes) -> Result<MediaHashes, Problem> {
+    /// The hashes of a file, away from the threads that serve requests. Its room is held until the hashing has ended, even if whoever asked has hung up:
+    /// nothing ends it early.
+    pub async fn hash(
+        &self,
+        kind: MediaKind,
+        file: bytes::Bytes,
+        room: Room,
+    ) -> Result<MediaHashes, Problem> {
         if file.len() > limits::MEDIA_FILE_BYTES_MAX {
             return Err(too_long());
         }
         let files = self.clone();
-        let hashing = tokio::task::spawn_blocking(move || files.hash_now(kind, &file));
+        let hashing = tokio::task::spawn_blocking(move || {
+            let hashes = files.hash_now(kind, &file);
+            drop((file, room));
+            hashes
+        });
         hashing
             .await
             .map_err(|_| Problem::internal("hashing a file ended before its time"))?
+    }
+
+    /// A small picture of a file, blurred unless it is to be clear, as a PNG file.
+    pub async fn preview(
+        &self,
+        file: bytes::Bytes,
+        is_clear: bool,
+        room: Room,
+    ) -> Result<Vec<u8>, Problem> {
+        let files = self.clone();
+        let drawing = tokio::task::spawn_blocking(move || {
+            let drawn = files.preview_now(&file, is_clear);
+            drop((file, room));
+            drawn
+        });
+        drawing
+            .await
+            .map_err(|_| Problem::internal("drawing a preview ended before its time"))?
+    }
+
+    fn preview_now(&self, file: &[u8], is_clear: bool) -> Result<Vec<u8>, Problem> {
+        let options = Options {
+            preview: true,
+            ..Options::default()
+        };
+        let preview = self.picture(file, &options)?.preview;
+        let preview =
+            preview.ok_or_else(|| Problem::internal("a picture came without a preview"))?;
+        let shown = match is_clear {
+            true => preview,
+            false => preview.blurred(),
+        };
+        shown
+            .png()
+            .map_err(|_| Problem::internal("a preview could not be drawn"))
     }
 
     fn hash_now(&self, kind: MediaKind, file: &[u8]) -> Result<MediaHashes, Problem> {
@@ -83,7 +131,11 @@ impl MediaFiles {
                 ..MediaHashes::default()
             }),
             MediaKind::Picture => {
-                let picture = self.picture(file)?;
+                let options = Options {
+                    profile: Profile::Full,
+                    ..Options::default()
+                };
+                let picture = self.picture(file, &options)?;
                 Ok(MediaHashes {
                     sha256,
                     pdq: Some(picture.pdq.to_string()),
@@ -95,17 +147,13 @@ impl MediaFiles {
         }
     }
 
-    fn picture(&self, file: &[u8]) -> Result<Picture, Problem> {
+    fn picture(&self, file: &[u8], options: &Options) -> Result<Picture, Problem> {
         let Some(pictures) = &self.pictures else {
             let detail = "pictures are not decoded by this server; hash them yourself and send `signal` and `signal_type`";
             return Err(Problem::not_offered(detail));
         };
-        let options = Options {
-            profile: Profile::Full,
-            ..Options::default()
-        };
         pictures
-            .hash(file, &options)
+            .hash(file, options)
             .map_err(|trouble| match trouble {
                 Trouble::Refused(refused) => Problem::invalid(refused.to_string()),
                 Trouble::NoChild(_) => {
@@ -125,4 +173,51 @@ pub fn too_long() -> Problem {
         "the file is longer than {} bytes",
         limits::MEDIA_FILE_BYTES_MAX
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+    use std::sync::mpsc::{Receiver, Sender, channel};
+
+    use super::*;
+
+    /// Says that it has begun, and ends when it is told to.
+    struct Held {
+        begun: Mutex<Sender<()>>,
+        end: Mutex<Receiver<()>>,
+    }
+
+    impl PictureHasher for Held {
+        fn hash(&self, _: &[u8], _: &Options) -> Result<Picture, Trouble> {
+            let _ = self.begun.lock().unwrap().send(());
+            let _ = self.end.lock().unwrap().recv();
+            Err(Trouble::Refused(evenhand_decode::Refused::Empty))
+        }
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn who_hangs_up_frees_no_room_before_the_hashing_has_ended() {
+        let (begun, has_begun) = channel();
+        let (ending, end) = channel();
+        let held = Held {
+            begun: Mutex::new(begun),
+            end: Mutex::new(end),
+        };
+        let files = MediaFiles::new(Some(Arc::new(held)));
+        let asked = tokio::spawn({
+            let files = files.clone();
+            async move {
+                let room = files.room().unwrap();
+                files.hash(MediaKind::Picture, "x".into(), room).await
+            }
+        });
+        has_begun.recv().unwrap();
+        asked.abort();
+        assert!(asked.await.unwrap_err().is_cancelled());
+        assert_eq!(files.room.available_permits(), limits::MEDIA_FILES_MAX - 1);
+        ending.send(()).unwrap();
+        let all = u32::try_from(limits::MEDIA_FILES_MAX).unwrap();
+        assert!(files.room.acquire_many(all).await.is_ok());
+    }
 }

@@ -40,6 +40,15 @@ impl Container {
         Self::of(&start).ok_or(VideoTrouble::UnknownFormat)
     }
 
+    /// Its name, as files end in it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Mp4 => "mp4",
+            Self::Matroska => "mkv",
+        }
+    }
+
     /// The demuxer of ffmpeg.
     pub(super) fn demuxer(self) -> &'static str {
         match self {

@@ -2,21 +2,23 @@
 
 mod container;
 mod ffmpeg;
+mod sampled;
 mod stream;
 mod trouble;
 
 use std::fs::File;
-use std::io;
+use std::io::{self, Seek as _, Write as _};
 use std::path::PathBuf;
 use std::process::{Child, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
-use evenhand_media::frames::Frame;
-use evenhand_media::pdq::{self, Channels, Pixels, Profile};
+use evenhand_media::pdq::{Channels, Pixels};
+use rustix::fs::{MemfdFlags, SealFlags, fcntl_add_seals, memfd_create};
 
 use crate::pool::{Keeper, Launch, Pipe};
 pub use container::Container;
 pub use ffmpeg::find as find_ffmpeg;
+pub use sampled::Sampled;
 use stream::Frames;
 pub use trouble::VideoTrouble;
 
@@ -25,9 +27,6 @@ pub const VIDEO_TIME_MAX: Duration = Duration::from_secs(60);
 
 /// Frames that are hashed of a video, one for each second: the first ten minutes.
 pub const FRAMES_MAX: usize = 600;
-
-/// Milliseconds from one frame to the next.
-const STEP_MS: u64 = 1_000;
 
 /// Hashes videos, each in a process of its own.
 pub struct VideoDecoder {
@@ -64,12 +63,21 @@ impl VideoDecoder {
         }
     }
 
+    /// The same of a video that lies in memory, where it stays: no disk sees it.
+    ///
+    /// # Errors
+    ///
+    /// As for [`VideoDecoder::frames`].
+    pub fn frames_in(&self, video: &[u8]) -> Result<Sampled, VideoTrouble> {
+        self.frames(in_memory(video).map_err(VideoTrouble::Unreadable)?)
+    }
+
     /// Hashes one frame a second of a video, which is an open file: a decoder must be able to go back and forth in it.
     ///
     /// # Errors
     ///
     /// If the file gives no frame; see [`VideoTrouble`].
-    pub fn frames(&self, mut video: File) -> Result<Vec<Frame>, VideoTrouble> {
+    pub fn frames(&self, mut video: File) -> Result<Sampled, VideoTrouble> {
         let container = Container::read(&mut video)?;
         let mut command = self.launch.command();
         command
@@ -92,10 +100,10 @@ impl VideoDecoder {
         }
     }
 
-    fn read(&self, child: &mut Child) -> io::Result<Vec<Frame>> {
+    fn read(&self, child: &mut Child) -> io::Result<Sampled> {
         let output = child.stdout.take().ok_or(io::ErrorKind::BrokenPipe)?;
         let output = Pipe::new(output)?;
-        let mut frames = Vec::new();
+        let mut frames = Sampled::default();
         let Some(mut pictures) = Frames::begin(output.until(Instant::now() + self.time_max))?
         else {
             return Ok(frames);
@@ -106,15 +114,21 @@ impl VideoDecoder {
         {
             let pixels =
                 Pixels::new(width, height, Channels::Grey8, grey).map_err(io::Error::other)?;
-            let pdq::Hashed { pdq, quality } = pdq::hash(pixels, Profile::Full);
-            frames.push(Frame {
-                at_ms: frames.len() as u64 * STEP_MS,
-                pdq,
-                quality,
-            });
+            frames.add(pixels);
         }
         Ok(frames)
     }
+}
+
+/// A file without a name or a place, which nobody can change any more.
+fn in_memory(bytes: &[u8]) -> io::Result<File> {
+    let flags = MemfdFlags::CLOEXEC | MemfdFlags::ALLOW_SEALING;
+    let mut file = File::from(memfd_create("evenhand-video", flags)?);
+    file.write_all(bytes)?;
+    file.rewind()?;
+    let sealed = SealFlags::WRITE | SealFlags::GROW | SealFlags::SHRINK | SealFlags::SEAL;
+    fcntl_add_seals(&file, sealed)?;
+    Ok(file)
 }
 
 /// How a process has ended by itself; one that has not is killed.

@@ -62,6 +62,11 @@ impl Destination {
         self.url.as_str()
     }
 
+    /// The host, as text.
+    pub fn host(&self) -> &str {
+        self.url.host_str().unwrap_or_default()
+    }
+
     /// Whether the configuration lists its host and port, so that it may be private or plain http.
     pub fn is_listed(&self) -> bool {
         self.listed

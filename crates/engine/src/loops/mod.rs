@@ -8,6 +8,7 @@ pub mod checkpoints;
 pub mod classifiers;
 pub mod deadlines;
 pub mod erasures;
+pub mod fetches;
 pub mod media;
 pub mod outbox;
 pub mod outcomes;
@@ -26,6 +27,7 @@ use tokio::task::JoinSet;
 
 use crate::alert::Channel;
 use crate::engine::Engine;
+use crate::media::FileHasher;
 
 /// Everything that leaves the house goes through these.
 #[derive(Clone, Debug)]
@@ -36,6 +38,8 @@ pub struct Outgoing {
     pub mailer: Option<Arc<Mailer>>,
     /// Ways to reach people on call.
     pub channels: Arc<[Channel]>,
+    /// Who hashes what is fetched; nothing is fetched where there is nobody.
+    pub files: Option<Arc<dyn FileHasher>>,
 }
 
 /// Starts every loop. They end when the set is dropped. Without a way out nothing leaves: a store that
@@ -49,6 +53,7 @@ pub fn start(engine: &Arc<Engine>, outgoing: Option<&Outgoing>) -> JoinSet<()> {
         loops.spawn(outbox::run(Arc::clone(engine), outgoing.clone()));
         let client = Arc::clone(&outgoing.client);
         loops.spawn(classifiers::run(Arc::clone(engine), client));
+        loops.spawn(fetches::run(Arc::clone(engine), outgoing.clone()));
     }
     loops.spawn(bulks::run(Arc::clone(engine)));
     loops.spawn(outcomes::run(Arc::clone(engine)));

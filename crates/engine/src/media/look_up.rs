@@ -234,7 +234,7 @@ fn is_asked(bank: &Bank, seed: &str) -> bool {
 }
 
 /// The nearest way for each item: the same bytes before anything that is only near.
-fn each_once(mut near: Vec<Near>) -> Vec<Near> {
+pub(super) fn each_once(mut near: Vec<Near>) -> Vec<Near> {
     let strength = |by: MatchedBy| match by {
         MatchedBy::Sha256 => 0,
         MatchedBy::Md5 => 1,

@@ -1,14 +1,18 @@
 //! Known media: what banks hold, kept in memory so that everything that is posted can be compared with it before it is answered.
 //!
 //! [`load`](follow::load) reads every item at the start, the loop follows the feed from there and keeps the index in few pieces
-//! ([`merging`]), [`look_up`] answers, [`freshness`] says how far it is behind the store, [`uploads`] remembers what was posted lately for items that come later, and [`upkeep`] ends what is over and undoes what was taken back.
+//! ([`merging`]), [`look_up`] answers, [`freshness`] says how far it is behind the store, [`fetch`] gets what came without
+//! hashes, [`uploads`] remembers what was posted lately for items that come later, and [`upkeep`] ends what is over and undoes what was taken back.
 
 mod banks;
+pub(crate) mod fetch;
+pub mod file_hasher;
 pub(crate) mod follow;
 pub mod freshness;
 mod held;
 pub mod look_up;
 pub(crate) mod merging;
+pub mod shown;
 pub(crate) mod upkeep;
 pub(crate) mod uploads;
 
@@ -16,8 +20,10 @@ use evenhand_flow::work::Select;
 use evenhand_model::{MediaMatch, MediaMatchId, Problem, SubjectId};
 use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
+pub use file_hasher::{FileHasher, HashedFile, NotHashed};
 pub use freshness::Freshness;
 pub use look_up::{Asking, Near, Query};
+pub use shown::Side;
 
 use crate::engine::Engine;
 use freshness::Followed;

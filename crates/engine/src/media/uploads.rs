@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use evenhand_flow::known::hashes::HashSeal;
 use evenhand_flow::operation::bank::found_before::{EarlierContent, FoundBefore};
-use evenhand_flow::work::Select;
+use evenhand_flow::work::{Key, Row as _, Select, Table, Value};
 use evenhand_media::index::Index;
 use evenhand_model::{
-    Bank, BankItem, BankKind, Content, Duration, EventKind, MatchedBy, MediaMatch, Platform,
-    Principal, Problem, Subject, Time,
+    Bank, BankItem, BankKind, Content, Duration, EventKind, FetchState, MatchedBy, MediaFetch,
+    MediaMatch, Platform, Principal, Problem, Subject, Time,
 };
 
 use super::look_up::Query;
@@ -24,6 +24,10 @@ const LOOK_BACK: Duration = Duration::from_days(7);
 const UPLOADS_MAX: usize = 2_000_000;
 /// Lines of the event log that one step reads.
 const LINES_PER_STEP: usize = 5_000;
+/// Rows of the store that are read at a time.
+const ROWS_PER_READ: usize = 1_000;
+/// A fetched picture of less has too little in it to be found by its hash.
+const QUALITY_MIN: u8 = 50;
 /// How far the time of an event may lie from when it came.
 const CLOCKS_DIFFER: Duration = Duration::from_hours(1);
 /// Earlier contents that one item brings into its case; what is beyond that is told in the log.
@@ -32,6 +36,8 @@ const FOUND_MAX: usize = 1_000;
 /// Media that were posted lately, by numbers of their own.
 pub(crate) struct Uploads {
     feed: Option<EventFeed>,
+    /// Up to where it was read in the store what was fetched.
+    fetched: Option<u64>,
     pictures: Index,
     sha256: HashMap<String, Vec<u32>>,
     md5: HashMap<String, Vec<u32>>,
@@ -51,10 +57,24 @@ struct Posted {
     md5: Option<String>,
 }
 
+impl Posted {
+    fn new(platform: &Platform, content: &str, at: Time, medium: u16) -> Self {
+        Self {
+            platform: platform.clone(),
+            content: content.to_owned(),
+            at,
+            medium,
+            sha256: None,
+            md5: None,
+        }
+    }
+}
+
 impl Default for Uploads {
     fn default() -> Self {
         Self {
             feed: None,
+            fetched: None,
             pictures: Index::new(),
             sha256: HashMap::new(),
             md5: HashMap::new(),
@@ -68,6 +88,7 @@ impl Uploads {
     /// Reads on in the event log. Answers whether there is more.
     pub fn read(&mut self, engine: &Engine) -> Result<bool, Problem> {
         let since = engine.now().minus(LOOK_BACK);
+        let more_fetched = self.read_fetched(engine, since)?;
         let feed = self
             .feed
             .get_or_insert_with(|| EventFeed::since(engine, since));
@@ -93,38 +114,77 @@ impl Uploads {
             // It can't be outdated: nothing else changes it.
             let _ = self.pictures.replace(&merge, built);
         }
+        Ok(more || more_fetched)
+    }
+
+    /// Reads which media were fetched and hashed after they were posted. Answers whether there is more.
+    fn read_fetched(&mut self, engine: &Engine, since: Time) -> Result<bool, Problem> {
+        let (keys, end, more) = match self.fetched {
+            Some(sequence) => match engine.changes_since(sequence, &[Table::MediaFetch])? {
+                Some(changes) => (changes.keys, changes.end, changes.more),
+                None => (all_fetched(engine)?, engine.feed_end()?, false),
+            },
+            None => {
+                // What changes during the reading is seen again by following from here.
+                let end = engine.feed_end()?;
+                (all_fetched(engine)?, end, false)
+            }
+        };
+        for rows in keys.chunks(ROWS_PER_READ) {
+            for row in engine.load(rows)?.iter().flatten() {
+                if let Some(row) = MediaFetch::from_record(row)
+                    .filter(|row| row.due_at.is_none() && row.posted_at >= since)
+                    && let Some(subject) = engine.get::<Subject>(row.subject)?
+                    && let Some(content) = subject.external_id
+                {
+                    self.add_fetched(row, &content);
+                }
+            }
+        }
+        self.fetched = Some(end);
         Ok(more)
+    }
+
+    fn add_fetched(&mut self, row: &MediaFetch, content: &str) {
+        for one in &row.media {
+            if let FetchState::Hashed(hashes) = &one.state {
+                let posted = Posted::new(&row.platform, content, row.posted_at, one.medium);
+                self.remember(posted, &Query::of_hashes(hashes));
+            }
+        }
     }
 
     fn add(&mut self, platform: &Platform, content: &Content, at: Time) {
         for (index, medium) in (0..).zip(&content.media) {
-            let query = Query::of_medium(medium);
-            let number = self
-                .first
-                .wrapping_add(u32::try_from(self.posted.len()).unwrap_or(0));
-            query
-                .pdq
-                .iter()
-                .for_each(|pdq| self.pictures.add(*pdq, number));
-            let lower = |text: &Option<String>| text.as_ref().map(|text| text.to_lowercase());
-            let posted = Posted {
-                platform: platform.clone(),
-                content: content.id.clone(),
-                at,
-                medium: index,
-                sha256: lower(&query.sha256),
-                md5: lower(&query.md5),
-            };
-            for (digest, known) in [
-                (&posted.sha256, &mut self.sha256),
-                (&posted.md5, &mut self.md5),
-            ] {
-                if let Some(digest) = digest {
-                    known.entry(digest.clone()).or_default().push(number);
-                }
-            }
-            self.posted.push_back(posted);
+            let posted = Posted::new(platform, &content.id, at, index);
+            self.remember(posted, &Query::of_medium(medium));
         }
+    }
+
+    fn remember(&mut self, posted: Posted, query: &Query) {
+        let number = self
+            .first
+            .wrapping_add(u32::try_from(self.posted.len()).unwrap_or(0));
+        let has_enough = query
+            .pdq_quality
+            .is_none_or(|quality| quality >= QUALITY_MIN);
+        let pdq = query.pdq.filter(|_| has_enough);
+        pdq.iter().for_each(|pdq| self.pictures.add(*pdq, number));
+        let lower = |text: &Option<String>| text.as_ref().map(|text| text.to_lowercase());
+        let posted = Posted {
+            sha256: lower(&query.sha256),
+            md5: lower(&query.md5),
+            ..posted
+        };
+        for (digest, known) in [
+            (&posted.sha256, &mut self.sha256),
+            (&posted.md5, &mut self.md5),
+        ] {
+            if let Some(digest) = digest {
+                known.entry(digest.clone()).or_default().push(number);
+            }
+        }
+        self.posted.push_back(posted);
     }
 
     fn forget_first(&mut self) {
@@ -190,10 +250,30 @@ impl Uploads {
     }
 }
 
+/// Every content of which something was fetched.
+fn all_fetched(engine: &Engine) -> Result<Vec<Key>, Problem> {
+    let mut keys = Vec::new();
+    let mut after = None;
+    loop {
+        let select = Select::all(Table::MediaFetch, ROWS_PER_READ).after(after);
+        let rows = engine.select::<MediaFetch>(&select)?;
+        keys.extend(rows.iter().map(|row| Key::of::<MediaFetch>(row.subject)));
+        match rows.last() {
+            Some(last) if rows.len() == ROWS_PER_READ => {
+                after = Some((Value::Nothing, last.subject.to_string()));
+            }
+            _ => return Ok(keys),
+        }
+    }
+}
+
 /// Whether a line of the event log tells of media, at a glance.
 fn may_have_media(line: &[u8]) -> bool {
     memchr::memmem::find(line, br#""media":["#).is_some()
 }
+
+/// Versions of one content that match, by when they were posted.
+type Versions = HashMap<Time, (Posted, MatchedBy, u16)>;
 
 /// Earlier contents that a new item matches, by platform.
 pub(crate) type Earlier = Vec<FoundBefore>;
@@ -245,14 +325,16 @@ fn contents(
                 .map(|id| (one.platform.clone(), id)),
         );
     }
-    let mut wanted: HashMap<(Platform, String), (Posted, MatchedBy, u16)> = HashMap::new();
+    // The nearest of each version; which of them is the latest the log tells.
+    let mut wanted: HashMap<(Platform, String), Versions> = HashMap::new();
     for one in found {
         let name = (one.0.platform.clone(), one.0.content.clone());
         if !matched.contains(&name) {
-            wanted.entry(name).or_insert(one);
+            let versions = wanted.entry(name).or_default();
+            versions.entry(one.0.at).or_insert(one);
         }
     }
-    let Some(since) = wanted.values().map(|(posted, ..)| posted.at).min() else {
+    let Some(since) = wanted.values().flat_map(Versions::keys).min().copied() else {
         return Ok(Vec::new());
     };
     let telling = ["\"media\":", "content.deleted"].map(Finder::new);
@@ -262,21 +344,22 @@ fn contents(
         let event = accepted.event;
         let Some(content) = event.content else { return };
         let name = (accepted.platform.clone(), content.id.clone());
-        if event.kind == EventKind::ContentDeleted {
-            let all = by_platform.entry(accepted.platform).or_default();
-            all.retain(|one| one.content.id != name.1);
-        } else if let Some((posted, by, distance)) = wanted.remove(&name) {
-            by_platform
-                .entry(accepted.platform)
-                .or_default()
-                .push(EarlierContent {
-                    content,
-                    author: event.actor.id,
-                    at: event.at,
-                    medium: posted.medium,
-                    by,
-                    distance,
-                });
+        let Some(versions) = wanted.get(&name) else {
+            return;
+        };
+        // What is there now counts: an edit may have taken away what matches, and brought it.
+        let all = by_platform.entry(accepted.platform).or_default();
+        all.retain(|one| one.content.id != name.1);
+        let is_there = event.kind != EventKind::ContentDeleted;
+        if let Some((posted, by, distance)) = versions.get(&event.at).filter(|_| is_there) {
+            all.push(EarlierContent {
+                content,
+                author: event.actor.id,
+                at: event.at,
+                medium: posted.medium,
+                by: *by,
+                distance: *distance,
+            });
         }
     })?;
     let mut earlier = Vec::new();

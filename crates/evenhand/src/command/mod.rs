@@ -77,6 +77,8 @@ enum Command {
     Returns(returns::Returns),
     #[command(hide = true)]
     DecodePictures(media::DecodePictures),
+    #[command(hide = true)]
+    DecodeVideo(media::DecodeVideo),
     Verify(verify::Verify),
     Backup(backup::Backup),
     Restore(restore::Restore),
@@ -104,6 +106,7 @@ pub fn run(arguments: Arguments) -> Result<()> {
         Command::Simulate(simulate) => simulate.run(config),
         Command::Returns(returns) => returns.run(),
         Command::DecodePictures(decode) => decode.run(),
+        Command::DecodeVideo(decode) => decode.run(),
         Command::Verify(verify) => verify.run(config),
         Command::Backup(backup) => backup.run(config),
         Command::Restore(restore) => restore.run(config),

@@ -26,6 +26,7 @@ pub fn check(configuration: &Configuration) -> (Vec<String>, Vec<Failure>) {
         return_weights,
         outgoing,
         translation,
+        media,
         classifiers,
         alerts,
         checkpoint_file,
@@ -148,6 +149,11 @@ fn outgoing(configuration: &Configuration) -> Result<Words> {
 
 fn translation(configuration: &Configuration) -> Result<Words> {
     configuration.check_translation()?;
+    Ok(None)
+}
+
+fn media(configuration: &Configuration) -> Result<Words> {
+    configuration.check_media()?;
     Ok(None)
 }
 

@@ -10,8 +10,8 @@ use serde::{Deserialize, Deserializer, de};
 
 use crate::configuration::keys::KEYS;
 use crate::configuration::{
-    AlertKeys, ClassifierKeys, ClockKeys, DispatchKeys, InterruptKeys, MailKeys, ParityKeys,
-    PublicUrl, ReportFormKeys, ReturnsKeys, ShiftKeys, TranslationKeys, shifts,
+    AlertKeys, ClassifierKeys, ClockKeys, DispatchKeys, InterruptKeys, MailKeys, MediaKeys,
+    ParityKeys, PublicUrl, ReportFormKeys, ReturnsKeys, ShiftKeys, TranslationKeys, shifts,
 };
 use crate::failure::{Doing as _, Failure, Result};
 
@@ -94,6 +94,9 @@ pub struct File {
     /// Who translates.
     #[serde(default)]
     pub translation: TranslationKeys,
+    /// What is done with media themselves.
+    #[serde(default)]
+    pub media: MediaKeys,
     /// Who scores texts, outside of the house.
     #[serde(default)]
     pub classifier: Vec<ClassifierKeys>,

@@ -332,6 +332,16 @@ pub const KEYS: &[Key] = &[
         "A file whose first line is the key that the server asks for. Unset: none is sent.",
     ),
     unset(
+        "media.fetch_hosts",
+        r#"["media.forum.example"]"#,
+        "Hosts from which pictures and videos are fetched that came without hashes, to be looked up in the banks after their event was answered: those from which the platform itself serves them. By https from public addresses; another port, http or a private network only if allowed_destinations lists it too. Unset: nothing is fetched.",
+    ),
+    key(
+        "media.previews",
+        "false",
+        "Whether a person who judges a match sees both pictures: small, grey and blurred, clearer when pressed. They are fetched from media.fetch_hosts when somebody looks, and nothing of them is kept. Never of banks of class csam and ncii.",
+    ),
+    unset(
         "classifier[].name",
         r#""guard""#,
         "A server that scores the texts of cases once they are in the store; the table may stand several times. The name is the middle of its signals, as in classifier.guard.hate.",

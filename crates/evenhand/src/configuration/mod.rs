@@ -9,6 +9,7 @@ pub mod file;
 pub mod interrupts;
 pub mod keys;
 pub mod mail;
+pub mod media;
 pub mod parity;
 pub mod public_url;
 pub mod report_form;
@@ -40,6 +41,7 @@ pub use dispatch::DispatchKeys;
 pub use file::File;
 pub use interrupts::InterruptKeys;
 pub use mail::MailKeys;
+pub use media::MediaKeys;
 pub use parity::ParityKeys;
 pub use public_url::PublicUrl;
 pub use report_form::ReportFormKeys;
@@ -235,6 +237,11 @@ impl Configuration {
         self.file.translation.check(&self.egress())
     }
 
+    /// Refuses what can't be done with media.
+    pub fn check_media(&self) -> Result<()> {
+        self.file.media.check()
+    }
+
     /// Refuses classifiers that could not work.
     pub fn check_classifiers(&self) -> Result<()> {
         classifiers::check(&self.file.classifier, &self.egress())
@@ -301,6 +308,8 @@ impl Configuration {
             parity: file.parity.plan(),
             parity_public: file.parity.public(),
             translation: file.translation.settings(),
+            media_hosts: file.media.hosts().unwrap_or_default(),
+            media_previews: file.media.previews.unwrap_or_default(),
             classifiers: file
                 .classifier
                 .iter()

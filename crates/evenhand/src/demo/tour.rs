@@ -35,7 +35,7 @@ mod tests {
     use super::*;
 
     /// Addresses that an admin may ask for and that are no screen.
-    const NO_SCREENS: [&str; 2] = ["/live", "/appeals/{id}/files/{n}"];
+    const NO_SCREENS: [&str; 3] = ["/live", "/appeals/{id}/files/{n}", "/matches/{id}/{side}"];
 
     #[test]
     fn every_screen_has_a_line_that_says_what_to_look_at() {

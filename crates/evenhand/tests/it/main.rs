@@ -45,6 +45,7 @@ mod threatexchange;
 mod backup;
 mod bad_input;
 mod crashes;
+mod fetching;
 mod full_disk;
 mod fuzz;
 mod leaks;

@@ -104,7 +104,7 @@ fn folders_are_walked_where_that_is_asked_for() {
         lines[0].ends_with("harbour.png") && lines[1].ends_with("summer/boat.png"),
         "{lines:?}"
     );
-    assert!(said(&output).contains("1 files are no JPEG, PNG, GIF or WebP and were passed over"));
+    assert!(said(&output).contains("1 files are neither pictures nor videos and were passed over"));
 
     let output = hash(&house, &[], &["photos"]);
     assert_eq!(output.status.code(), Some(1));
@@ -159,6 +159,103 @@ fn many_pictures_come_in_order() {
     for (line, name) in lines(&output).iter().zip(names) {
         assert!(line.ends_with(name), "{line} is not {name}");
     }
+}
+
+/// A video of some seconds of a moving pattern, through a filter; none where ffmpeg is missing.
+#[expect(
+    clippy::print_stderr,
+    reason = "a skipped test must not look like a passed one"
+)]
+fn video(house: &House, name: &str, filter: &str) -> Option<()> {
+    let source = "mandelbrot=size=320x240:rate=10:end_scale=0.01,trim=duration=5";
+    let mut ffmpeg = std::process::Command::new("ffmpeg");
+    ffmpeg
+        .args([
+            "-y", "-v", "error", "-f", "lavfi", "-i", source, "-vf", filter,
+        ])
+        .args(["-c:v", "mpeg4", "-q:v", "4"])
+        .arg(house.path(name));
+    match ffmpeg.status() {
+        Ok(status) => assert!(status.success()),
+        Err(_) => {
+            eprintln!("skipped, missing: ffmpeg (apt-get install ffmpeg)");
+            return None;
+        }
+    }
+    Some(())
+}
+
+#[test]
+fn a_video_has_a_line_for_each_frame_and_one_in_json() {
+    let house = house();
+    let Some(()) = video(&house, "clip.mp4", "null") else {
+        return;
+    };
+    let output = hash(&house, &[], &["clip.mp4"]);
+    assert!(output.status.success(), "{}", said(&output));
+    let lines_of_it = lines(&output);
+    assert_eq!(lines_of_it.len(), 5);
+    for (second, line) in lines_of_it.iter().enumerate() {
+        assert!(
+            line.ends_with(&format!(
+                "  full  {}#t={second}",
+                house.path("clip.mp4").display()
+            )),
+            "{line}"
+        );
+    }
+    let output = hash(&house, &["--json"], &["clip.mp4"]);
+    let line: serde_json::Value = serde_json::from_str(&lines(&output)[0]).unwrap();
+    let words: Vec<&str> = lines_of_it[3].split_whitespace().collect();
+    assert_eq!(
+        (&line["sha256"], &line["frames"][3]["pdq"]),
+        (&words[0].into(), &words[1].into())
+    );
+    assert_eq!(
+        (&line["format"], &line["frames"][3]["at_ms"]),
+        (&"mp4".into(), &3_000.into())
+    );
+}
+
+#[test]
+fn copies_of_a_video_match_the_line_that_was_made_of_it() {
+    let house = house();
+    let Some(()) = video(&house, "known.mp4", "null") else {
+        return;
+    };
+    let bank = house.path("bank.ndjson");
+    std::fs::write(&bank, hash(&house, &["--json"], &["known.mp4"]).stdout).unwrap();
+    let matched = |name: &str, more: &[&str]| {
+        let path = house.path(name).display().to_string();
+        let bank = bank.display().to_string();
+        let words = ["media", "match", "--json", "--bank", &bank, &path];
+        let words: Vec<&str> = words.into_iter().chain(more.iter().copied()).collect();
+        let output = evenhand(&words, b"");
+        assert!(output.status.success(), "{}", said(&output));
+        lines(&output)
+            .iter()
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect::<Vec<serde_json::Value>>()
+    };
+    let check = |name: &str, filter: &str, by: &str, known_share_min: u64| {
+        video(&house, name, filter).unwrap();
+        let found = matched(name, &[]);
+        assert_eq!(
+            (found.len(), &found[0]["by"]),
+            (1, &by.into()),
+            "{name}: {found:?}"
+        );
+        let known_share = found[0]["known_share"].as_u64().unwrap_or_default();
+        assert!(known_share >= known_share_min, "{name}: {found:?}");
+    };
+    check("same.mp4", "null", "sha256", 0);
+    check("again.mkv", "scale=200:150", "frames", 80);
+    let cut = "trim=start=2:end=4,setpts=PTS-STARTPTS";
+    check("cut.mp4", cut, "frames", 40);
+    check("letterboxed.mp4", "pad=320:336:0:48:black", "frames", 80);
+    assert_eq!(matched("cut.mp4", &["--known-share", "90"]).len(), 0);
+    video(&house, "turned.mp4", "hue=s=0,negate").unwrap();
+    assert_eq!(matched("turned.mp4", &[]).len(), 0);
 }
 
 #[test]

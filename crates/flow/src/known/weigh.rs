@@ -62,6 +62,7 @@ pub fn weigh(
         .map(|one| one.known.medium)
         .collect();
     let mut strictest: BTreeMap<BankAction, (Bank, BankItem, u16)> = BTreeMap::new();
+    let mut counted: BTreeMap<String, BankItem> = BTreeMap::new();
     for one in standing {
         let Row {
             known,
@@ -69,7 +70,15 @@ pub fn weigh(
             bank,
             source,
         } = one;
-        let is_flood = flood::count(&mut item.matched, work.now);
+        // However often an item is in one post, it is one post: a flood is of many.
+        let is_flood = match counted.get(&item.id) {
+            Some(already) => {
+                item = already.clone();
+                false
+            }
+            None => flood::count(&mut item.matched, work.now),
+        };
+        counted.insert(item.id.clone(), item.clone());
         if is_flood {
             let line = Line::of(Act::BankItemFlooded)
                 .with("bank", bank.name.as_str())

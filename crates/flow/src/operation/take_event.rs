@@ -1,9 +1,9 @@
 //! An event: remembered, its author's profile brought up to date, its assessment carried out.
 
 use evenhand_model::{
-    Account, Act, Assessment, Case, CaseFlags, Channel, Decision, EventKind, Order, OrderId,
-    OrderKind, Platform, Proposal, Subject, SubjectId, SubjectKind, SubjectRef, Tag, Tier, Time,
-    Verdict,
+    Account, Act, Assessment, Case, CaseFlags, Channel, Decision, EventKind, KnownMedium, Order,
+    OrderId, OrderKind, Platform, Proposal, Subject, SubjectId, SubjectKind, SubjectRef, Tag, Tier,
+    Time, Verdict,
 };
 
 use crate::accept::receipt::{self, Kind};
@@ -16,6 +16,7 @@ use crate::enforce::by_rule::{self, OrderedByRules, Subjects};
 use crate::house::House;
 use crate::known::written::{self, Done};
 use crate::known::{self, Weighed};
+use crate::operation::bank::to_fetch;
 use crate::operation::content;
 use crate::operation::returns::hold;
 use crate::redress::statement;
@@ -74,6 +75,29 @@ impl Operation for TakeEvent {
     }
 }
 
+/// Carries out what banks say of media that could only be looked up after their event was taken in, as if they had said it then.
+pub(super) fn act_on_known(
+    work: &mut Work<'_>,
+    accepted: AcceptedEvent,
+    known: &[KnownMedium],
+) -> Result<(), Stop> {
+    let assessed = Assessed {
+        known: known.to_vec(),
+        rules_version: work.house.rules_version.clone(),
+        ..Assessed::default()
+    };
+    let Some(weighed) = known::weigh(work, &accepted.platform, &assessed)? else {
+        return Ok(());
+    };
+    let account = subject::account(work, &accepted.platform, &accepted.event.actor.id)?;
+    count_matches(work, &accepted.platform, &weighed.assessed.assessment);
+    let later = TakeEvent {
+        accepted,
+        assessed: weighed.assessed.clone(),
+    };
+    later.carry_out(work, &account, Some(&weighed)).map(drop)
+}
+
 impl TakeEvent {
     /// Carries out what rules and banks say. `known` is what the latter say; it is in the assessment already.
     fn take(&self, work: &mut Work<'_>, known: Option<&Weighed>) -> Result<Assessment, Stop> {
@@ -85,6 +109,7 @@ impl TakeEvent {
         self.count(work);
         let mut answer = self.assessed.assessment.clone();
         let done = self.carry_out(work, &account, known)?;
+        to_fetch::note(work, &self.accepted, account.id)?;
         self.note_edit(work)?;
         self.note_withdrawal(work)?;
         self.show_what_is_cleared(work, &mut answer)?;

@@ -512,6 +512,16 @@ impl Select {
         Self::all(Table::MediaMatch, limit).equal("subject", text(subject))
     }
 
+    /// Contents of which media are to be fetched by now, the longest due first.
+    pub fn media_fetches_due(now: Time, limit: usize) -> Self {
+        Self::all(Table::MediaFetch, limit).at_most("due_at", instant(now))
+    }
+
+    /// What was fetched, or could not be, so long ago that nobody asks any more.
+    pub fn media_fetches_over(now: Time, limit: usize) -> Self {
+        Self::all(Table::MediaFetch, limit).at_most("ends_at", instant(now))
+    }
+
     /// Orders of a platform, in the order in which they were made.
     pub fn orders_of(platform: &Platform, limit: usize) -> Self {
         Self::all(Table::Order, limit).equal("platform", text(platform))

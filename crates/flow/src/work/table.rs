@@ -6,9 +6,9 @@ use evenhand_model::{
     Account, Alert, AlertChannel, ApiKey, Appeal, AppealState, Bank, BankItem, Bulk, Case,
     CaseState, CaseTargets, CohortMember, Cohorts, Contact, CustodyLine, Decision, Delivery,
     Endpoint, Exposure, FactorReview, Feedback, Hold, Incident, IncidentExport, IncidentMember,
-    Investigation, KeyKind, Matter, MediaMatch, MediaSource, Note, Notice, Order, Password,
-    PendingAction, PersonalPreferences, PersonalSkills, Report, Reporter, Rerating, ReturnLink,
-    SavedView, Subject, Tier, User,
+    Investigation, KeyKind, Matter, MediaFetch, MediaMatch, MediaSource, Note, Notice, Order,
+    Password, PendingAction, PersonalPreferences, PersonalSkills, Report, Reporter, Rerating,
+    ReturnLink, SavedView, Subject, Tier, User,
 };
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -468,6 +468,13 @@ tables! {
             subject: Text = |row| text(row.subject)
         ],
         indexes [["platform", "id"], ["bank", "id"], ["item", "id"], ["subject"]];
+    /// Media that came without hashes and are fetched.
+    MediaFetch in "media_fetches", id |row| row.subject,
+        columns [
+            due_at: Integer = |row| optional_instant(row.due_at),
+            ends_at: Integer = |row| instant(row.ends_at)
+        ],
+        indexes [["due_at"], ["ends_at"]];
     /// What suspended accounts have done.
     KeptConduct in "kept_conduct", id |row| row.subject,
         columns [],

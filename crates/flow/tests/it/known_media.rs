@@ -447,6 +447,21 @@ fn an_item_that_suddenly_matches_far_more_only_hides_unless_a_person_or_the_byte
 }
 
 #[test]
+fn an_item_that_is_in_one_post_twice_counts_once() {
+    let mut bench = Bench::new();
+    let item = item_in(
+        &mut bench,
+        "B",
+        BankKind::Matching,
+        BankAction::Review,
+        "list",
+    );
+    post(&mut bench, "e1", MatchedBy::Pdq, &[&item, &item]);
+    assert_eq!(bench.get::<BankItem>(&item).matched.total, 1);
+    assert_eq!(bench.all::<MediaMatch>().len(), 2);
+}
+
+#[test]
 fn what_always_matches_much_is_no_flood() {
     let mut matched = Matched::default();
     let mut now: Time = "2026-11-01T00:00:00Z".parse().unwrap();

@@ -13,6 +13,7 @@ mod decisions;
 mod dispatch;
 mod even_hand;
 mod factors;
+mod fetched_media;
 mod figures;
 mod floods;
 mod folding;

@@ -122,7 +122,8 @@ impl Difference {
             self.same += 1;
             return;
         }
-        self.rehashed += u64::from(before.hashes != after.hashes);
+        let is_rehashed = before.hashes != after.hashes || before.frames != after.frames;
+        self.rehashed += u64::from(is_rehashed);
         self.changed.push(listed);
     }
 }

@@ -2,8 +2,8 @@
 
 use super::fault::{Fault, Faults, FieldProblem, Place};
 use super::listed::{
-    Algorithm, HASHES_MAX, ID_BYTES_MAX, LABEL_BYTES_MAX, LABELS_MAX, Listed, NOTE_BYTES_MAX,
-    URI_BYTES_MAX,
+    Algorithm, FRAMES_MAX, HASHES_MAX, ID_BYTES_MAX, LABEL_BYTES_MAX, LABELS_MAX, Listed,
+    ListedFrame, NOTE_BYTES_MAX, URI_BYTES_MAX,
 };
 use super::{hash_text, moment};
 
@@ -41,7 +41,8 @@ impl<'a> Draft<'a> {
         if self.is_lost {
             return None;
         }
-        if self.listed.hashes.is_empty() && !self.listed.is_withdrawn {
+        let says_nothing = self.listed.hashes.is_empty() && self.listed.frames.is_empty();
+        if says_nothing && !self.listed.is_withdrawn {
             if !self.has_bad_hash {
                 self.fault("", FieldProblem::NoHash);
             }
@@ -52,7 +53,7 @@ impl<'a> Draft<'a> {
         if self.listed.id.is_empty() {
             let hashes = self.listed.hashes.iter();
             let Some(hash) = hashes.min_by_key(|hash| vagueness(&hash.algorithm)) else {
-                let expected = "an id or a hash, to know what is withdrawn";
+                let expected = "an id or a hash, to know which one it is";
                 self.fault("id", FieldProblem::Missing { expected });
                 return None;
             };
@@ -102,6 +103,21 @@ impl<'a> Draft<'a> {
         });
         match read {
             Ok(hash) => self.listed.hashes.extend(hash),
+            Err(problem) => {
+                self.has_bad_hash = true;
+                self.fault(field, problem);
+            }
+        }
+    }
+
+    /// The frames of a video. Some of them alone would be another video.
+    pub fn frames(&mut self, field: &str, frames: Result<Vec<ListedFrame>, FieldProblem>) {
+        let frames = frames.and_then(|frames| match frames.len() <= FRAMES_MAX {
+            true => Ok(frames),
+            false => Err(FieldProblem::TooMany { max: FRAMES_MAX }),
+        });
+        match frames {
+            Ok(frames) => self.listed.frames = frames,
             Err(problem) => {
                 self.has_bad_hash = true;
                 self.fault(field, problem);
@@ -314,7 +330,7 @@ mod tests {
             draft.withdrawn_text("withdrawn", "TRUE");
         };
         assert!(check(withdrawn, &[]).unwrap().is_withdrawn);
-        let expected = "an id or a hash, to know what is withdrawn";
+        let expected = "an id or a hash, to know which one it is";
         let nameless = |draft: &mut Draft<'_>| draft.withdrawn(true);
         assert_eq!(
             check(nameless, &[("id", FieldProblem::Missing { expected })]),

@@ -5,6 +5,8 @@ use std::fmt;
 use evenhand_model::Time;
 use serde::{Deserialize, Serialize};
 
+use crate::Pdq;
+
 /// Longest id that a source may give, in bytes.
 pub const ID_BYTES_MAX: usize = 256;
 /// Longest note that is kept, in bytes; what is longer is cut, as nothing depends on it.
@@ -17,6 +19,8 @@ pub const LABEL_BYTES_MAX: usize = 100;
 pub const LABELS_MAX: usize = 50;
 /// Hashes that are kept of one entry; there are fewer ways to make one that anybody shares.
 pub const HASHES_MAX: usize = 16;
+/// Frames of one video: an hour of them, one for each second.
+pub const FRAMES_MAX: usize = 3_600;
 
 /// The label of an entry about which the members of an exchange do not agree.
 pub const DISPUTED: &str = "disputed";
@@ -27,11 +31,14 @@ pub struct Listed {
     /// By what the source knows it, from version to version of its list. Where a source gives no ids it is the first hash, as
     /// `algorithm:value`.
     pub id: String,
-    /// Its hashes, one for each algorithm. Only what is withdrawn may have none.
+    /// Its hashes, one for each algorithm. Only what is withdrawn, or has frames, may have none.
     pub hashes: Vec<ListedHash>,
     /// The quality of its PDQ hash, 0 to 100, where the source says it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quality: Option<u8>,
+    /// Sampled frames of a video.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub frames: Vec<ListedFrame>,
     /// In which way its PDQ hash was made, where the source says it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub profile: Option<String>,
@@ -53,6 +60,19 @@ pub struct Listed {
     /// Whether the source takes it back, or all who share it say that it is harmless.
     #[serde(default)]
     pub is_withdrawn: bool,
+}
+
+/// A sampled frame of a video, as a list gives it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ListedFrame {
+    /// When it is shown, in milliseconds from the start.
+    pub at_ms: u64,
+    /// Its hash.
+    pub pdq: Pdq,
+    /// How much it has to go by, 0 to 100, where the source says it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quality: Option<u8>,
 }
 
 /// A hash as a list gives it: checked for its form, hexadecimal digits in lower case (of TLSH in upper case, as everybody writes it).

@@ -33,4 +33,4 @@ pub mod difference;
 pub use export::{Export, Written};
 pub use fault::{FAULTS_MAX, Fault, Faults, FieldProblem, ListError, Place};
 pub use format::{Format, Reading};
-pub use listed::{Algorithm, Listed, ListedHash};
+pub use listed::{Algorithm, Listed, ListedFrame, ListedHash};

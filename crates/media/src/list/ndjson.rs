@@ -2,6 +2,7 @@
 
 use std::io::{self, BufRead, Write};
 
+use serde::Deserialize as _;
 use serde_json::{Map, Value};
 
 use super::draft::Draft;
@@ -11,7 +12,10 @@ use super::field::Field;
 use super::format::Reading;
 use super::json_entries::{kind, text};
 use super::lines::Lines;
-use super::listed::{Algorithm, Listed};
+use super::listed::{Algorithm, Listed, ListedFrame};
+
+/// The field with the frames of a video.
+const FRAMES: &str = "frames";
 
 /// Reads a list. Empty lines are none.
 pub fn read(source: impl BufRead, take: &mut impl FnMut(Listed)) -> Result<Reading, ListError> {
@@ -42,7 +46,7 @@ fn fill(draft: &mut Draft<'_>, line: &str) {
             return draft.lose("", FieldProblem::NotJson { column });
         }
     };
-    for (name, value) in &object {
+    for (name, value) in object.iter().filter(|(name, _)| *name != FRAMES) {
         match (Field::named(name), value) {
             (Some(Field::Opaque), value) => take_opaque(draft, name, value),
             (Some(Field::Labels), Value::Array(labels)) => {
@@ -53,6 +57,17 @@ fn fill(draft: &mut Draft<'_>, line: &str) {
             (Some(field), value) => take_text(draft, &field, name, value),
             (None, _) => {}
         }
+    }
+    if let Some(frames) = object.get(FRAMES).filter(|frames| !frames.is_null()) {
+        let read = Vec::<ListedFrame>::deserialize(frames);
+        draft.frames(FRAMES, read.map_err(|_| not_frames(frames)));
+    }
+}
+
+fn not_frames(found: &Value) -> FieldProblem {
+    FieldProblem::Kind {
+        expected: "an array of frames, each with at_ms and the 64 digits of pdq",
+        found: kind(found),
     }
 }
 
@@ -86,14 +101,14 @@ pub fn write<'a>(
 ) -> io::Result<Written> {
     let mut written = Written::default();
     for one in listed {
-        serde_json::to_writer(&mut *to, &object(one))?;
+        serde_json::to_writer(&mut *to, &object(one)?)?;
         to.write_all(b"\n")?;
         written.entries += 1;
     }
     Ok(written)
 }
 
-fn object(listed: &Listed) -> Map<String, Value> {
+fn object(listed: &Listed) -> serde_json::Result<Map<String, Value>> {
     let mut object = Map::new();
     let mut put = |name: &str, value: Value| {
         object.insert(name.to_owned(), value);
@@ -132,8 +147,11 @@ fn object(listed: &Listed) -> Map<String, Value> {
             put(name, text.into());
         }
     }
+    if !listed.frames.is_empty() {
+        put(FRAMES, serde_json::to_value(&listed.frames)?);
+    }
     if listed.is_withdrawn {
         put("withdrawn", true.into());
     }
-    object
+    Ok(object)
 }

@@ -92,7 +92,7 @@ fn a_bad_entry_is_told_of_and_the_others_are_read() {
             "entry 1, the whole entry: expected a hash; none is there that can be read",
             "entry 2, `md5`: expected 32 hexadecimal digits, found 3 characters",
             "entry 4, `timestamp`: expected a time like 2026-11-23T10:00:00Z, or seconds since 1970",
-            "entry 5, `id`: expected an id or a hash, to know what is withdrawn; it is missing",
+            "entry 5, `id`: expected an id or a hash, to know which one it is; it is missing",
         ],
     );
 }

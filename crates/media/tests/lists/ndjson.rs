@@ -1,6 +1,6 @@
 //! One JSON object a line.
 
-use evenhand_media::list::{Algorithm, FAULTS_MAX, Format, Listed};
+use evenhand_media::list::{Algorithm, Export, FAULTS_MAX, Format, Listed, ListedFrame};
 
 use super::{check, digits, hash, md5, pdq};
 
@@ -23,6 +23,7 @@ fn every_field_is_read_whatever_its_name_is_written_like() {
             hash(Algorithm::Opaque("netclean".into()), "Ab+/="),
             hash(Algorithm::Opaque("photodna".into()), "1,2,3"),
         ],
+        frames: Vec::new(),
         quality: Some(100),
         profile: Some("full".into()),
         labels: vec!["a".into(), "b".into()],
@@ -33,6 +34,27 @@ fn every_field_is_read_whatever_its_name_is_written_like() {
         is_withdrawn: false,
     };
     check(Format::Ndjson, &lines.replace(",\n", ","), &[expected], &[]);
+}
+
+#[test]
+fn a_video_may_be_known_by_its_frames_alone() {
+    let frame = |at_ms: u64, quality: Option<u8>| ListedFrame {
+        at_ms,
+        pdq: pdq().parse().unwrap(),
+        quality,
+    };
+    let listed = Listed {
+        id: "v".into(),
+        frames: vec![frame(0, Some(90)), frame(1_000, None)],
+        ..Listed::default()
+    };
+    let mut written = Vec::new();
+    Export::Ndjson.write([&listed], &mut written).unwrap();
+    let written = String::from_utf8(written).unwrap();
+    check(Format::Ndjson, &written, &[listed], &[]);
+    let bad = written.replacen(&pdq(), "no hash", 1);
+    let told = "line 1, `frames`: expected an array of frames, each with at_ms and the 64 digits of pdq, found an array";
+    check(Format::Ndjson, &bad, &[], &[told]);
 }
 
 #[test]

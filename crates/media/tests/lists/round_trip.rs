@@ -72,7 +72,7 @@ prop_compose! {
         let mut hashes = hashes;
         hashes.sort_unstable();
         hashes.dedup_by(|one, other| one.algorithm == other.algorithm);
-        Listed { id, hashes, quality, profile, labels: labels.into_iter().collect(), note, uri, updated_at, expires_at, is_withdrawn }
+        Listed { id, hashes, frames: Vec::new(), quality, profile, labels: labels.into_iter().collect(), note, uri, updated_at, expires_at, is_withdrawn }
     }
 }
 

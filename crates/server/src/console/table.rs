@@ -11,8 +11,9 @@ use evenhand_model::Scope::*;
 
 use crate::console::screen::{
     account, admin, alert, appeal, audit, bank, bulk, care, case, fortnight, hold, home, incident,
-    investigation, media_match, notice, overview, parity, pending_action, profile, queue, returns,
-    rubric, rules, search, second_look, setup, side_report, sign_in, skills, try_it,
+    investigation, media_match, media_preview, notice, overview, parity, pending_action, profile,
+    queue, returns, rubric, rules, search, second_look, setup, side_report, sign_in, skills,
+    try_it,
 };
 use crate::console::{Visit, asset, live};
 use crate::endpoint::Access::{self, Login, Open, Person, Scope};
@@ -106,6 +107,7 @@ table! {
     POST "/incidents/{id}/stix", Person(AccountsWrite), "Export a campaign as STIX 2.1", incident::stix;
 
     GET "/matches", Scope(CasesRead), "What was posted and is known", media_match::list;
+    GET "/matches/{id}/{side}", Person(CasesRead), "One of the two pictures of a match, blurred", media_preview::show;
     POST "/matches/{id}/judge", Person(CasesWrite), "Say whether a match is the same", media_match::judge;
 
     GET "/banks", Scope(MediaWrite), "Banks of known media, and who fills them", bank::list;

@@ -111,7 +111,8 @@ impl<'a> Browser<'a> {
         Page {
             status: parts.status.as_u16(),
             location: header("location"),
-            text: String::from_utf8(bytes.to_vec()).unwrap(),
+            // Pictures are pages too.
+            text: String::from_utf8_lossy(&bytes).into_owned(),
             headers: parts.headers,
         }
     }

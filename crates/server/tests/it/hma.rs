@@ -44,7 +44,7 @@ const MD5: [&str; 2] = [
 ];
 
 /// Decodes in this process: what is sent here was made here.
-struct Here;
+pub struct Here;
 
 impl PictureHasher for Here {
     fn hash(&self, file: &[u8], options: &Options) -> Result<Picture, Trouble> {
@@ -158,7 +158,7 @@ fn lookup(signal: &str) -> String {
 }
 
 /// A PNG file of a few waves: enough to tell it by.
-fn picture(turn: f32) -> Vec<u8> {
+pub fn picture(turn: f32) -> Vec<u8> {
     png(|x, y| {
         let (u, v) = (x / 128.0, y / 128.0);
         let wave = |across: f32, down: f32| (turn + across * u + down * v + across * down).sin();
@@ -639,7 +639,7 @@ async fn what_is_no_file_or_no_picture_is_refused() {
 }
 
 /// A web server on this machine that answers one file, with one redirect to it.
-async fn files(file: Vec<u8>) -> String {
+pub async fn files(file: Vec<u8>) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     tokio::spawn(async move {
@@ -667,12 +667,13 @@ async fn files(file: Vec<u8>) -> String {
     format!("127.0.0.1:{}", address.port())
 }
 
-fn outgoing(allowed: &str) -> Outgoing {
+pub fn outgoing(allowed: &str) -> Outgoing {
     let allowed: HostPort = allowed.parse().unwrap();
     Outgoing {
         client: Arc::new(Client::new(Egress::allowing([allowed])).unwrap()),
         mailer: None,
         channels: Arc::new([]),
+        files: None,
     }
 }
 

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use axum::body::Body;
-use evenhand_engine::loops;
+use evenhand_engine::loops::{self, Outgoing};
 use evenhand_model::{Role, Scope};
 use serde_json::{Value, json};
 
@@ -34,11 +34,15 @@ pub struct Media {
 
 impl Media {
     pub async fn new() -> Self {
-        let house = House::open().await;
+        Self::of(House::open().await, None).await
+    }
+
+    /// The same in a house with settings of its own, from which something may leave.
+    pub async fn of(house: House, outgoing: Option<&Outgoing>) -> Self {
         let lead = house.person(Role::Lead).await;
         let scopes = [Scope::MediaWrite, Scope::MediaRead, Scope::EventsWrite];
         let key = house.machine_key(&scopes).await;
-        let running = loops::start(&house.engine, None);
+        let running = loops::start(&house.engine, outgoing);
         Self {
             house,
             lead,
@@ -188,6 +192,44 @@ async fn what_was_posted_before_is_found_when_its_item_comes() {
         if matches["items"].as_array().unwrap().len() == 2 {
             let cases = media.house.get(&media.lead, "/v1/cases").await.expect(200);
             assert_eq!(cases["items"].as_array().unwrap().len(), 1, "{cases}");
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("nothing was found");
+}
+
+#[tokio::test]
+async fn of_what_was_posted_before_the_latest_version_counts() {
+    let media = Media::new().await;
+    let (first, second) = (pdq(5), pdq(6));
+    media.post("1", json!({"pdq": first})).await;
+    media.house.wait(evenhand_model::Duration::from_seconds(1));
+    let edited = json!({
+        "id": "e-edit", "kind": "content.edited", "at": media.house.engine.now().to_string(),
+        "actor": {"id": "a-1"}, "content": {"id": "c-1", "text": "look", "media": [{"pdq": second}]},
+    });
+    media
+        .house
+        .post(&media.key, "/v1/events", edited)
+        .await
+        .expect(200);
+    media.bank("GORE", json!({})).await;
+    media.add("GORE", json!({"id": "gone", "pdq": first})).await;
+    media
+        .add("GORE", json!({"id": "there", "pdq": second}))
+        .await;
+    for _ in 0..500 {
+        let path = "/v1/media/matches";
+        let matches = media.house.get(&media.lead, path).await.expect(200);
+        let matches = matches["items"].as_array().unwrap().clone();
+        if !matches.is_empty() {
+            assert_eq!(matches.len(), 1, "{matches:?}");
+            let cases = media.house.get(&media.lead, "/v1/cases").await.expect(200);
+            let case = cases["items"][0]["id"].as_str().unwrap().to_owned();
+            let path = format!("/v1/cases/{case}");
+            let case = media.house.get(&media.lead, &path).await.expect(200);
+            assert_eq!(case["content"]["media"][0]["pdq"], second, "{case}");
             return;
         }
         tokio::time::sleep(Duration::from_millis(10)).await;

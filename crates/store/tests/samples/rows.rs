@@ -723,6 +723,23 @@ pub fn media_source(number: u64, value: u64) -> MediaSource {
     }
 }
 
+pub fn media_fetch(number: u64, value: u64) -> MediaFetch {
+    MediaFetch {
+        subject: subject_id(number),
+        platform: platform(value),
+        posted_at: at(value),
+        content: None,
+        media: vec![FetchedMedium {
+            medium: 0,
+            url: "https://media.example/1.png".into(),
+            state: FetchState::Waiting((value % 2 == 0).then(|| "no answer in time".into())),
+        }],
+        attempts: 1,
+        due_at: (value % 3 > 0).then(|| at(value)),
+        ends_at: at(value + 1),
+    }
+}
+
 pub fn media_match(number: u64, value: u64) -> MediaMatch {
     MediaMatch {
         id: media_match_id(number),
@@ -1194,6 +1211,7 @@ pub const TABLES: &[MakeRow] = &[
     |_, value| bank_numbers(value).into(),
     |number, value| media_source(number, value).into(),
     |number, value| media_match(number, value).into(),
+    |number, value| media_fetch(number, value).into(),
     |number, value| api_key(number, value).into(),
     |number, value| password(number, value).into(),
     |number, value| saved_view(number, value).into(),

@@ -80,6 +80,8 @@ pub fn named(value: u64, limit: usize) -> Vec<(&'static str, Select)> {
         matches_of_bank(&format!("BANK_{}", value % 3)),
         matches_of_item(&format!("{:032x}", value % 3)),
         matches_in(subject),
+        media_fetches_due(at(value)),
+        media_fetches_over(at(value)),
         incidents(&platform, IncidentState::Open),
         incident_members(&format!("{:032x}", value % 3)),
         incident_members_in(&format!("{:032x}", value % 3), IncidentRole::Amplifier),

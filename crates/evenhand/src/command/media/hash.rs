@@ -1,23 +1,25 @@
-//! `evenhand media hash`: the hashes of pictures.
+//! `evenhand media hash`: the hashes of pictures and videos.
 
-use std::fs::File;
-use std::io::{IsTerminal as _, Read as _};
-use std::path::{Path, PathBuf};
+use std::io::IsTerminal as _;
+use std::path::PathBuf;
 use std::thread::available_parallelism;
 
 use clap::Args;
-use evenhand_decode::{FILE_BYTES_MAX, Options, Picture, Pool, Refused, Sandbox, Trouble};
+use evenhand_decode::video::Sampled;
+use evenhand_decode::{Options, Picture, Trouble};
+use evenhand_media::frames::Frame;
 use evenhand_media::pdq::Profile;
-use evenhand_media::{Md5, Sha256};
+use evenhand_media::{Md5, Pdq, Sha256};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 
 use super::files::{Listed, Unreadable, list};
+use super::hashing::{Hashed, Hasher, Shown};
 use super::in_order::each_in_order;
-use crate::failure::{Doing as _, Failure, Result};
+use crate::failure::{Failure, Result};
 use crate::output;
 
-/// Print the hashes of pictures: PDQ, which copies share that were scaled or saved again, and SHA-256
+/// Print the hashes of pictures and of videos' frames: PDQ, which copies share that were scaled or saved again, and SHA-256
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -28,16 +30,21 @@ For each picture one line, in the order of the files: SHA-256, PDQ, quality, pro
   {\"path\":\"photo.jpg\",\"sha256\":\"..\",\"md5\":\"..\",\"pdq\":\"..\",\"quality\":100,\"profile\":\"pre512\",\"width\":640,\"height\":480,
    \"format\":\"jpeg\",\"animated\":false,\"damaged\":false}
 
+Of a video one frame a second is hashed, in profile full, and has a line of its own with the second behind the path: clip.mp4#t=12. With --json
+a video is one object with frames, which is a line of a list too: {\"path\":\"clip.mp4\",\"sha256\":\"..\",\"md5\":\"..\",\"format\":\"mp4\",
+\"profile\":\"full\",\"frames\":[{\"at_ms\":0,\"pdq\":\"..\",\"quality\":100}]}. MP4, WebM and Matroska, the first ten minutes, by an installed
+ffmpeg.
+
 JPEG, PNG, GIF and WebP are known by their first bytes, whatever a file is called; of animations the first frame counts. Each file is decoded
 in a process that has no files and no network, and is stopped after two seconds; at most 64 MiB and 40 megapixels. Hashes of quality
 below 50 are no ground to match by. Of large JPEG files PDQ is made without decoding every pixel, at most 4 bits beside; see --exact.
 
 A file without a hash is told on standard error, one line each, and the exit code is 1. docs/media.md says more.")]
 pub struct Hash {
-    /// Pictures
+    /// Pictures and videos
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
-    /// Take the pictures in folders, and in the folders in them; other files there are passed over
+    /// Take the pictures and videos in folders, and in the folders in them; other files there are passed over
     #[arg(long, short)]
     recursive: bool,
     /// How a large picture is made smaller: full filters all pixels, pre512 keeps 512 x 512 of them, as Meta's C++ program
@@ -55,27 +62,34 @@ pub struct Hash {
     /// Write one JSON object a line
     #[arg(long)]
     json: bool,
-    /// How many pictures are decoded at a time; as many as the machine has processors without it
+    /// How many files are decoded at a time; as many as the machine has processors without it
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     threads: Option<u16>,
 }
 
 /// What is known of one file.
 #[derive(Serialize)]
-struct Hashed {
-    path: String,
-    sha256: Sha256,
-    /// Only made where it is printed: it takes as long as a tenth of all the rest.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    md5: Option<Md5>,
+struct InJson<'a, S> {
+    path: &'a str,
+    sha256: &'a Sha256,
+    md5: &'a Option<Md5>,
     #[serde(flatten)]
-    picture: Picture,
+    shown: S,
+}
+
+/// What is known of a video.
+#[derive(Serialize)]
+struct VideoInJson<'a> {
+    format: &'static str,
+    profile: Profile,
+    frames: &'a [Frame],
 }
 
 /// What came of one file.
 enum Outcome {
-    Hashed(Box<Hashed>),
-    NoPicture,
+    /// What is printed of it.
+    Hashed(String),
+    SomethingElse,
     Failed(Unreadable),
 }
 
@@ -87,11 +101,7 @@ impl Hash {
             .map(usize::from)
             .or_else(|| available_parallelism().ok().map(usize::from))
             .unwrap_or(1);
-        let pool = super::launch().and_then(|launch| Pool::new(launch, threads));
-        let pool = pool.doing("processes for decoding can't be started")?;
-        if let Sandbox::Unfiltered(why) = pool.sandbox()? {
-            output::remark(format!("Decoding is confined less than it could be: {why}"));
-        }
+        let hasher = Hasher::new(threads, self.json)?;
         let (files, unreadable) = list(self.files.clone(), self.recursive);
         let mut failures = unreadable.len();
         unreadable.into_iter().for_each(tell);
@@ -101,15 +111,15 @@ impl Hash {
         each_in_order(
             &files,
             threads,
-            |file| self.hash(&pool, file),
+            |file| self.hash(&hasher, file),
             |outcome| {
                 bar.inc(1);
                 match outcome {
-                    Outcome::Hashed(found) => {
+                    Outcome::Hashed(lines) => {
                         hashed += 1;
-                        return output::line(self.line(&found)?);
+                        return output::line(lines);
                     }
-                    Outcome::NoPicture => passed_over += 1,
+                    Outcome::SomethingElse => passed_over += 1,
                     Outcome::Failed(failure) => {
                         failures += 1;
                         bar.suspend(|| tell(failure));
@@ -121,7 +131,7 @@ impl Hash {
         bar.finish_and_clear();
         if passed_over > 0 {
             output::remark(format!(
-                "{passed_over} files are no JPEG, PNG, GIF or WebP and were passed over"
+                "{passed_over} files are neither pictures nor videos and were passed over"
             ));
         }
         match failures {
@@ -132,18 +142,8 @@ impl Hash {
         }
     }
 
-    fn hash(&self, pool: &Pool, file: &Listed) -> Outcome {
-        match self.hash_file(pool, &file.path) {
-            Ok(hashed) => Outcome::Hashed(Box::new(hashed)),
-            Err(Trouble::Refused(Refused::UnknownFormat | Refused::Empty)) if file.is_found => {
-                Outcome::NoPicture
-            }
-            Err(trouble) => Outcome::Failed((file.path.clone(), trouble.to_string())),
-        }
-    }
-
-    fn hash_file(&self, pool: &Pool, path: &Path) -> std::result::Result<Hashed, Trouble> {
-        let bytes = read(path)?;
+    fn hash(&self, hasher: &Hasher, file: &Listed) -> Outcome {
+        let failed = |why: String| Outcome::Failed((file.path.clone(), why));
         let options = Options {
             profile: self.profile,
             rotate: self.rotate,
@@ -151,43 +151,69 @@ impl Hash {
             exact: self.exact,
             ..Options::default()
         };
-        let picture = pool.hash(&bytes, &options)?;
-        let md5 = self.json.then(|| Md5::of(&bytes));
-        Ok(Hashed {
-            path: path.to_string_lossy().into_owned(),
-            sha256: Sha256::of(&bytes),
-            md5,
-            picture,
-        })
-    }
-
-    fn line(&self, hashed: &Hashed) -> Result<String> {
-        if self.json {
-            return Ok(serde_json::to_string(hashed)?);
+        let hashed = match hasher.hash(&file.path, &options) {
+            Ok(hashed) => hashed,
+            Err(error) => return failed(Trouble::Unreadable(error).to_string()),
+        };
+        let lines = match &hashed.shown {
+            Ok(shown) => self.lines(&file.path.to_string_lossy(), &hashed, shown),
+            Err(why) if why.is_something_else() && file.is_found => return Outcome::SomethingElse,
+            Err(why) => return failed(why.to_string()),
+        };
+        match lines {
+            Ok(lines) => Outcome::Hashed(lines),
+            Err(error) => failed(error.to_string()),
         }
-        let Hashed {
-            path,
-            sha256,
-            picture,
-            ..
-        } = hashed;
-        let Picture {
-            pdq,
-            quality,
-            profile,
-            ..
-        } = picture;
-        Ok(format!("{sha256}  {pdq}  {quality:>3}  {profile}  {path}"))
     }
-}
 
-/// Reads a file, but not more of it than may be decoded, even if it grows meanwhile or has no end.
-pub(super) fn read(path: &Path) -> std::result::Result<Vec<u8>, Trouble> {
-    let mut bytes = Vec::new();
-    let most = FILE_BYTES_MAX as u64 + 1;
-    let read = File::open(path).and_then(|file| file.take(most).read_to_end(&mut bytes));
-    read.map_err(Trouble::Unreadable)?;
-    Ok(bytes)
+    /// One line of a picture; of a video one of each frame, or one in JSON.
+    fn lines(&self, path: &str, hashed: &Hashed, shown: &Shown) -> serde_json::Result<String> {
+        let Hashed { sha256, md5, .. } = hashed;
+        let line = |pdq: Pdq, quality: u8, profile: Profile, place: &str| {
+            format!("{sha256}  {pdq}  {quality:>3}  {profile}  {place}")
+        };
+        match shown {
+            Shown::Picture(picture) if self.json => serde_json::to_string(&InJson {
+                path,
+                sha256,
+                md5,
+                shown: picture,
+            }),
+            Shown::Picture(picture) => {
+                let Picture {
+                    pdq,
+                    quality,
+                    profile,
+                    ..
+                } = *picture;
+                Ok(line(pdq, quality, profile, path))
+            }
+            Shown::Video(container, sampled) if self.json => serde_json::to_string(&InJson {
+                path,
+                sha256,
+                md5,
+                shown: VideoInJson {
+                    format: container.as_str(),
+                    profile: Profile::Full,
+                    frames: self.frames(sampled),
+                },
+            }),
+            Shown::Video(_, sampled) => {
+                let frames = self.frames(sampled).iter().map(|frame| {
+                    let place = format!("{path}#t={}", frame.at_ms / 1_000);
+                    line(frame.pdq, frame.quality, Profile::Full, &place)
+                });
+                Ok(frames.collect::<Vec<_>>().join("\n"))
+            }
+        }
+    }
+
+    fn frames<'a>(&self, sampled: &'a Sampled) -> &'a [Frame] {
+        match self.trim {
+            true => sampled.trimmed(),
+            false => sampled.frames(),
+        }
+    }
 }
 
 pub(super) fn tell((path, why): Unreadable) {
@@ -203,7 +229,7 @@ pub(super) fn progress_bar(files: usize) -> ProgressBar {
         ProgressDrawTarget::hidden()
     };
     let bar = ProgressBar::with_draw_target(Some(files as u64), target);
-    match ProgressStyle::with_template("{bar:40} {pos}/{len} pictures, {per_sec}, {eta}") {
+    match ProgressStyle::with_template("{bar:40} {pos}/{len} files, {per_sec}, {eta}") {
         Ok(style) => bar.with_style(style),
         Err(_) => bar,
     }

@@ -7,8 +7,10 @@ pub mod end_items;
 pub mod found_before;
 pub mod judge_match;
 pub mod make_bank;
+pub mod note_fetched;
 pub mod remember;
 pub mod source;
+pub mod to_fetch;
 pub mod undo_item;
 
 use evenhand_model::{Bank, BankItem, Problem};

@@ -2,8 +2,8 @@
 
 use evenhand_model::{
     Account, Case, CaseId, Contact, Decision, DecisionId, Hold, Incident, IncidentMember,
-    MediaMatch, MediaMatchId, Note, NoteId, Order, OrderId, PendingAction, PendingActionId,
-    Recipient, Rerating, ReturnLink, Subject, SubjectId,
+    MediaFetch, MediaMatch, MediaMatchId, Note, NoteId, Order, OrderId, PendingAction,
+    PendingActionId, Recipient, Rerating, ReturnLink, Subject, SubjectId,
 };
 
 use super::Erased;
@@ -102,6 +102,7 @@ impl Operation for ForgetSubject {
         }
         search::forget(work, DocumentId::of_account(self.subject))?;
         work.delete::<Account>(self.subject)?;
+        work.delete::<MediaFetch>(self.subject)?;
         work.delete::<KeptConduct>(self.subject)?;
         work.delete::<ReporterRecord>(self.subject)?;
         work.delete::<Contact>(Recipient::Author(self.subject))?;
@@ -124,6 +125,7 @@ impl ForgetSubject {
         let subject = [
             Key::of::<Subject>(self.subject),
             Key::of::<Account>(self.subject),
+            Key::of::<MediaFetch>(self.subject),
             Key::of::<KeptConduct>(self.subject),
             Key::of::<ReporterRecord>(self.subject),
         ];

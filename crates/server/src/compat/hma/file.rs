@@ -7,13 +7,12 @@ use evenhand_deliver::SendError;
 use evenhand_model::{Problem, limits};
 use schemars::{JsonSchema, SchemaGenerator};
 use serde::de::DeserializeOwned;
-use tokio::sync::OwnedSemaphorePermit;
 
 use super::form::{self, Form};
 use super::signal::media_kind;
 use crate::endpoint::input::{Query, content_type, whole_body};
 use crate::endpoint::{Call, Input, InputShape};
-use crate::media_files::{MediaKind, too_long};
+use crate::media_files::{MediaKind, Room, too_long};
 
 /// What a form may have beside its file, in bytes.
 const FORM_BYTES_MAX: usize = 128 * 1024;
@@ -24,7 +23,8 @@ pub struct MediaFile {
     pub kind: MediaKind,
     /// What is in it.
     pub bytes: Bytes,
-    _room: Option<OwnedSemaphorePermit>,
+    /// What it takes up.
+    pub room: Room,
 }
 
 /// What a query says, with a form, JSON or nothing.
@@ -35,22 +35,22 @@ pub struct Posted<Q> {
     pub form: Form,
     /// The JSON; empty where there is none.
     pub json: Bytes,
-    _room: Option<OwnedSemaphorePermit>,
+    room: Option<Room>,
 }
 
 impl<Q> Posted<Q> {
     /// The one file of the form. The name of its field says what it is.
     pub fn file(&self) -> Result<MediaFile, Problem> {
-        match self.form.files.as_slice() {
-            [(name, bytes)] => Ok(MediaFile {
+        match (self.form.files.as_slice(), &self.room) {
+            ([(name, bytes)], Some(room)) => Ok(MediaFile {
                 kind: media_kind(name)?,
                 bytes: bytes.clone(),
-                _room: None,
+                room: Room::clone(room),
             }),
-            [] => Err(Problem::invalid(
+            ([], _) | (_, None) => Err(Problem::invalid(
                 "Missing multipart/form-data file upload; its field is called photo or video",
             )),
-            _ => Err(Problem::invalid("Only one file allowed per request")),
+            (_, Some(_)) => Err(Problem::invalid("Only one file allowed per request")),
         }
     }
 }
@@ -106,7 +106,7 @@ impl<Q: DeserializeOwned + JsonSchema + Send + 'static> Input for Posted<Q> {
             query,
             form,
             json,
-            _room: room,
+            room,
         })
     }
 }
@@ -149,6 +149,6 @@ pub async fn fetch(call: &Call, url: &str, kind: Option<&str>) -> Result<MediaFi
     Ok(MediaFile {
         kind,
         bytes: fetched.bytes,
-        _room: Some(room),
+        room,
     })
 }

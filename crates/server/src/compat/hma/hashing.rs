@@ -12,7 +12,7 @@ use super::signal::{SignalType, signal_type_of};
 use crate::endpoint::Call;
 use crate::endpoint::input::Query;
 use crate::endpoint::output::Json;
-use crate::media_files::MediaKind;
+use crate::media_files::{MediaKind, Room};
 
 /// The file at an address.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -86,7 +86,7 @@ async fn hashes_of(call: &Call, file: &MediaFile, wanted: &HashWanted) -> Result
 pub async fn hash(call: &Call, file: &MediaFile) -> Result<MediaHashes, Problem> {
     call.server
         .media_files
-        .hash(file.kind, file.bytes.clone())
+        .hash(file.kind, file.bytes.clone(), Room::clone(&file.room))
         .await
 }
 

@@ -33,6 +33,8 @@ struct Matches {
     after: String,
     may_judge: bool,
     may_see_banks: bool,
+    /// Whether both pictures of a match can be looked at.
+    shows_media: bool,
     problem: Option<Problem>,
 }
 
@@ -114,6 +116,7 @@ async fn draw(visit: &Visit, problem: Option<Problem>) -> Result<Response, Probl
         after,
         may_judge: caller.may(Scope::CasesWrite) && visit.call.user().is_ok(),
         may_see_banks: caller.may(Scope::MediaWrite),
+        shows_media: visit.engine().shows_media(),
         problem,
         frame: Frame::of(visit, "Known media")?,
     })

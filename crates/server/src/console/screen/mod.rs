@@ -16,6 +16,7 @@ pub mod home;
 pub mod incident;
 pub mod investigation;
 pub mod media_match;
+pub mod media_preview;
 pub mod notice;
 pub mod overview;
 pub mod parity;

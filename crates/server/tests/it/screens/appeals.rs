@@ -178,7 +178,10 @@ fn path_of(screen: &Screen, values: &[(&str, &str)]) -> String {
     let known = values.iter().find(|(known, _)| *known == before);
     let (_, value) = known.unwrap_or_else(|| panic!("say here what {} is about", screen.path));
     let after = rest.split_once('}').map_or("", |(_, after)| after);
-    format!("{before}{value}{}", after.replace("{n}", "0"))
+    format!(
+        "{before}{value}{}",
+        after.replace("{n}", "0").replace("{side}", "posted")
+    )
 }
 
 /// The author of what is appealed may be the return of somebody whom the platform has suspended; answers the link.
@@ -263,6 +266,7 @@ async fn no_screen_tells_a_reviewer_what_was_decided_before_they_have_voted() {
         ("/incidents/", nothing),
         // A bank is about no content.
         ("/banks/", "NONE"),
+        ("/matches/", nothing),
     ];
     let tells = [
         "words for colleagues",

@@ -4,3 +4,4 @@ mod alerts;
 mod appeals;
 mod investigations;
 mod known;
+mod pictures;

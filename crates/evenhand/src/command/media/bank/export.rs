@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use evenhand_media::list;
-use evenhand_media::list::{Algorithm, Listed, ListedHash};
+use evenhand_media::list::{Algorithm, Listed, ListedFrame, ListedHash};
 
 use crate::configuration::ConfigFlag;
 use crate::control::{
@@ -105,9 +105,17 @@ fn listed(item: ExportedItem) -> Listed {
     let hashes_of = known
         .chain(opaque)
         .map(|(algorithm, value)| ListedHash { algorithm, value });
+    let frames = hashes.frames.iter().filter_map(|frame| {
+        Some(ListedFrame {
+            at_ms: frame.at_ms,
+            pdq: frame.pdq.parse().ok()?,
+            quality: frame.quality,
+        })
+    });
     Listed {
         id: item.id,
         hashes: hashes_of.collect(),
+        frames: frames.collect(),
         quality: hashes.pdq_quality,
         profile: hashes.pdq_profile,
         labels: Vec::new(),

@@ -7,7 +7,7 @@ use evenhand_flow::operation::bank::add_items::NewItem;
 use evenhand_flow::operation::bank::make_bank::NewBank;
 use evenhand_media::list::difference::needs_review;
 use evenhand_media::list::{Algorithm, Format, Listed, Reading};
-use evenhand_model::MediaHashes;
+use evenhand_model::{HashedFrame, MediaHashes};
 use serde_json::{Value, json};
 
 use super::super::list_file;
@@ -18,6 +18,8 @@ use crate::output;
 
 /// Entries in one request: some megabytes of it at most.
 const ENTRIES_PER_CHUNK: usize = 10_000;
+/// Frames of videos that are as long as one entry.
+const FRAMES_PER_ENTRY: usize = 4;
 
 /// Take a list into a bank; the bank is made where there is none
 #[derive(Debug, Args)]
@@ -164,6 +166,7 @@ impl Import {
     fn send(&self, session: &Session, format: Format) -> Result<MediaTaken> {
         let mut taken = MediaTaken::default();
         let mut chunk = self.chunk();
+        let mut frames = 0;
         let mut send = |chunk: MediaChunk| {
             let Done::MediaTaken(some) = session.ask(Request::TakeMedia(chunk))? else {
                 return Err(something_else());
@@ -175,11 +178,14 @@ impl Import {
             Ok(())
         };
         self.read(format, |entry| {
+            frames += entry.frames.len();
             match entry.is_withdrawn {
                 true => chunk.withdrawn.push(entry.id),
                 false => chunk.items.extend(item(entry)),
             }
-            if chunk.items.len() + chunk.withdrawn.len() >= ENTRIES_PER_CHUNK {
+            let entries = chunk.items.len() + chunk.withdrawn.len();
+            if entries + frames / FRAMES_PER_ENTRY >= ENTRIES_PER_CHUNK {
+                frames = 0;
                 send(std::mem::replace(&mut chunk, self.chunk()))?;
             }
             Ok(())
@@ -235,7 +241,15 @@ impl Import {
 
 /// An entry of a list as an item of a bank; nothing where none of its hashes is of a kind that is compared.
 fn item(entry: Listed) -> Option<NewItem> {
-    let mut hashes = MediaHashes::default();
+    let frames = entry.frames.iter().map(|frame| HashedFrame {
+        at_ms: frame.at_ms,
+        pdq: frame.pdq.to_string(),
+        quality: frame.quality,
+    });
+    let mut hashes = MediaHashes {
+        frames: frames.collect(),
+        ..MediaHashes::default()
+    };
     for hash in entry.hashes {
         match hash.algorithm {
             Algorithm::Pdq => {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use evenhand_flow::known::is_of_bank;
 use evenhand_flow::operation::bank::remember::hashes_of;
 use evenhand_flow::work::{Key, Row as _, Select};
-use evenhand_model::{BankItem, Case, MediaMatch, Problem};
+use evenhand_model::{BankItem, Case, MediaMatch, MediaMatchId, Problem};
 
 use crate::console::{Visit, outside, words};
 use crate::view::case::CaseView;
@@ -29,6 +29,8 @@ pub struct ItemShown {
     /// How this content was found; none where the case came by another one.
     pub found: Option<String>,
     pub is_withdrawn: bool,
+    /// The match whose two pictures can be shown.
+    pub pictures: Option<MediaMatchId>,
 }
 
 /// What is known; nothing where the case asks about no item of a bank.
@@ -42,13 +44,15 @@ pub fn known(visit: &Visit, case: &Case) -> Result<Option<KnownShown>, Problem> 
     let matches = engine.select::<MediaMatch>(&Select::matches_in(case.subject, MATCHES_MAX))?;
     let items = items.iter().flatten().filter_map(BankItem::from_record);
     Ok(Some(KnownShown {
-        items: items.map(|item| ItemShown::of(item, &matches)).collect(),
+        items: items
+            .map(|item| ItemShown::of(item, &matches, engine.shows_media()))
+            .collect(),
         copies: copies(case),
     }))
 }
 
 impl ItemShown {
-    fn of(item: &BankItem, matches: &[MediaMatch]) -> Self {
+    fn of(item: &BankItem, matches: &[MediaMatch], shows_media: bool) -> Self {
         let found = matches.iter().filter(|found| found.item == item.id);
         let nearest = found.min_by_key(|found| found.distance);
         Self {
@@ -56,6 +60,7 @@ impl ItemShown {
             source: outside::line(&item.source),
             found: nearest.map(|found| words::found_by(found.by, found.distance)),
             is_withdrawn: item.withdrawn.is_some(),
+            pictures: nearest.filter(|_| shows_media).map(|found| found.id),
         }
     }
 }

@@ -4,6 +4,7 @@ pub mod author;
 pub mod content;
 pub mod decide;
 pub mod factors;
+pub mod fetches;
 pub mod known;
 pub mod reporters;
 pub mod returns;

@@ -22,6 +22,7 @@ use crate::console::screen::case::author::{HISTORY_SHOWN_MAX, Profile, profile};
 use crate::console::screen::case::content::{ContentShown, Version, text_of, versions};
 use crate::console::screen::case::decide::{Choice, DecideForm};
 use crate::console::screen::case::factors::FactorsShown;
+use crate::console::screen::case::fetches::fetches;
 use crate::console::screen::case::known::{KnownShown, has_hashes, known};
 use crate::console::screen::case::reporters;
 use crate::console::screen::case::returns::{self, LinkShown};
@@ -66,6 +67,8 @@ struct CasePage {
     profile: Option<Profile>,
     proposals: Vec<ProposalShown>,
     known: Option<KnownShown>,
+    /// Media that nobody could look up, and why.
+    fetches: Vec<String>,
     /// Whether copies of its content could be known.
     may_have_copies: bool,
     why: Vec<Why>,
@@ -407,6 +410,7 @@ pub async fn draw(visit: &Visit, beside: Beside) -> Result<Response, Problem> {
             })
             .collect(),
         known: known(visit, &case)?,
+        fetches: fetches(visit, &case)?,
         may_have_copies: has_hashes(&view),
         why: why(&view, quotes.as_ref()),
         factors: FactorsShown::of(&case, quotes.as_ref(), beside.factors.as_ref()),
