@@ -8,6 +8,7 @@ pub mod checkpoints;
 pub mod classifiers;
 pub mod deadlines;
 pub mod erasures;
+pub mod look_back;
 pub mod media;
 pub mod outbox;
 pub mod outcomes;
@@ -63,6 +64,7 @@ pub fn start(engine: &Arc<Engine>, outgoing: Option<&Outgoing>) -> JoinSet<()> {
     loops.spawn(returns::run(Arc::clone(engine)));
     loops.spawn(campaigns::run(Arc::clone(engine)));
     loops.spawn(media::run(Arc::clone(engine)));
+    loops.spawn(look_back::run(Arc::clone(engine)));
     loops.spawn(reload::run(Arc::clone(engine)));
     loops
 }
