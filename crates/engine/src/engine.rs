@@ -116,7 +116,7 @@ pub struct Engine {
     pub(crate) rng: Mutex<Rng>,
     /// The way out, once loops run that have one.
     pub(crate) outgoing: OnceLock<Outgoing>,
-    _directory: DataDirectory,
+    pub(crate) directory: DataDirectory,
 }
 
 impl Engine {
@@ -191,10 +191,10 @@ impl Engine {
             surges: Surges::default(),
             rng: Mutex::new(Rng::from_seed(keys::random()?)),
             outgoing: OnceLock::new(),
-            _directory: directory,
+            directory,
         };
         // Before the first event is taken: what is known is never missed.
-        engine.media_loaded = media::follow::load(&engine)?;
+        engine.media_loaded = media::follow::start(&engine)?;
         let engine = Arc::new(engine);
         match engine.first_operations().await {
             // A full disk must not keep anybody from reading.
@@ -227,6 +227,7 @@ impl Engine {
         if let Err(problem) = self.write_tallies().await {
             tracing::warn!(%problem, "stopping without the last figures");
         }
+        media::kept::write_at_end(self);
         if let Err(problem) = self.submit(Principal::System, ServerStopped).await {
             tracing::warn!(%problem, "stopping without a word in the audit log");
         }

@@ -15,6 +15,10 @@ pub struct BankItem {
     pub id: String,
     /// A number of its own, counted up over all banks: what look-ups answer.
     pub number: u32,
+    /// Numbers that it had before: it gets another one with other hashes, and when it comes back after it was taken back. The latest
+    /// [`NUMBERS_KEPT`](Self::NUMBERS_KEPT), so that whoever knows it by one of them can tell that it is outdated.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier_numbers: Vec<u32>,
     /// Its bank.
     pub bank: String,
     /// Who says so.
@@ -55,6 +59,9 @@ pub struct BankItem {
 }
 
 impl BankItem {
+    /// Earlier numbers that are remembered. Who follows the store is a few seconds behind, or a few minutes after a crash.
+    pub const NUMBERS_KEPT: usize = 64;
+
     /// Whether anything matches it then.
     pub fn matches_at(&self, now: Time) -> bool {
         self.withdrawn.is_none()

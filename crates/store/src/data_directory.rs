@@ -11,6 +11,10 @@ pub const STORE_FILE: &str = "evenhand.db";
 /// Name of the event log's directory in it.
 pub const EVENT_LOG: &str = "events";
 
+/// Name of the directory in it that keeps what banks of known media hold as it is looked up. Everything in it can be made of the store again,
+/// so no backup has it.
+pub const KNOWN_MEDIA: &str = "known-media";
+
 /// Name of the directory in it that holds a backup while that is put back.
 pub const RESTORING: &str = ".restoring";
 
@@ -66,6 +70,11 @@ impl DataDirectory {
         self.path.join(STORE_FILE)
     }
 
+    /// The directory of known media as they are looked up.
+    pub fn known_media(&self) -> PathBuf {
+        self.path.join(KNOWN_MEDIA)
+    }
+
     /// The directory of the event log.
     pub fn event_log(&self) -> PathBuf {
         self.path.join(EVENT_LOG)
@@ -73,7 +82,7 @@ impl DataDirectory {
 }
 
 /// Makes a directory, readable by its owner only, and those above it, if they are not there.
-pub(crate) fn make_directory(path: &Path) -> Result<(), OpenError> {
+pub fn make_directory(path: &Path) -> Result<(), OpenError> {
     if path.is_dir() {
         return Ok(());
     }

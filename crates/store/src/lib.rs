@@ -27,7 +27,7 @@ pub mod store;
 pub use backend::memory::MemoryStore;
 pub use backend::sqlite::entry_reader::{ChainEnd, EntryReader, EntryRow};
 pub use backend::sqlite::{SCHEMA_VERSION, SqliteStore};
-pub use data_directory::{DataDirectory, sync_directory};
+pub use data_directory::{DataDirectory, make_directory, sync_directory};
 pub use error::{CommitError, FailedSync, OpenError, StoreError};
 pub use event_log::{EventLog, LogError, LogFile, LogLines, LogPosition, LogSettings};
 pub use feed::{FeedLine, Position};

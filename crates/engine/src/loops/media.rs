@@ -1,10 +1,9 @@
-//! What banks hold is kept up to date, and compared with what was posted before.
+//! What banks hold is kept up to date.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
-use evenhand_model::{BankItem, Problem, Time};
+use evenhand_model::Problem;
 
 use crate::aside::read_aside;
 use crate::engine::Engine;
@@ -12,11 +11,8 @@ use crate::loops::rest;
 use crate::media::follow::Follower;
 use crate::media::merging::Merging;
 use crate::media::upkeep;
-use crate::media::uploads::{self, Earlier, Uploads};
 use crate::search::follow::give_way;
 
-/// What was being assessed when an item came is in the event log by then.
-const ONCE_MORE: evenhand_model::Duration = evenhand_model::Duration::from_seconds(5);
 /// Rest after each round, so that what comes together is read together.
 const ROUND_MS: u64 = 20;
 /// Where nothing is written, terms still come to their end.
@@ -25,15 +21,12 @@ const IDLE: Duration = Duration::from_secs(5);
 /// Follows for ever: whenever something was written.
 pub async fn run(engine: Arc<Engine>) {
     let mut committed = engine.committed();
-    let mut place = Place {
-        follower: Follower::after_load(engine.media_loaded),
-        ..Place::default()
-    };
+    let mut follower = Follower::after_start(engine.media_loaded);
     let mut merging = Merging::default();
     loop {
         committed.mark_unchanged();
-        let (after, step) = read_aside(&engine, place, Place::read).await;
-        place = after;
+        let (after, step) = read_aside(&engine, follower, Follower::step).await;
+        follower = after;
         merging.go_on(&engine);
         match write(&engine, step).await {
             Ok(true) => give_way(&engine).await,
@@ -50,46 +43,8 @@ pub async fn run(engine: Arc<Engine>) {
     }
 }
 
-/// How far it has come.
-#[derive(Default)]
-struct Place {
-    follower: Follower,
-    uploads: Uploads,
-    /// Items with which what was posted before is still to be compared.
-    new: Vec<BankItem>,
-    /// Those with which it was, and will be once more then.
-    again: VecDeque<(Time, String)>,
-}
-
-impl Place {
-    fn read(&mut self, engine: &Engine) -> Result<(Earlier, bool), Problem> {
-        let (new, more_items) = self.follower.step(engine)?;
-        self.new.extend(new);
-        let more_uploads = self.uploads.read(engine)?;
-        if more_uploads {
-            return Ok((Vec::new(), more_items || more_uploads));
-        }
-        let due = engine.now();
-        let mut looked_at = std::mem::take(&mut self.new);
-        self.again.extend(
-            looked_at
-                .iter()
-                .map(|item| (due.plus(ONCE_MORE), item.id.clone())),
-        );
-        while let Some((_, id)) = self.again.pop_front_if(|(at, _)| *at <= due) {
-            looked_at.extend(engine.get::<BankItem>(id)?);
-        }
-        let earlier = uploads::look_back(engine, &self.uploads, &looked_at)?;
-        Ok((earlier, more_items))
-    }
-}
-
-async fn write(
-    engine: &Arc<Engine>,
-    step: Result<(Earlier, bool), Problem>,
-) -> Result<bool, Problem> {
-    let (earlier, more) = step?;
-    uploads::write(engine, earlier).await?;
+async fn write(engine: &Arc<Engine>, step: Result<bool, Problem>) -> Result<bool, Problem> {
+    let more = step?;
     let more_upkeep = upkeep::step(engine).await?;
     Ok(more || more_upkeep)
 }

@@ -9,6 +9,7 @@ pub mod classifiers;
 pub mod deadlines;
 pub mod erasures;
 pub mod fetches;
+pub mod look_back;
 pub mod media;
 pub mod outbox;
 pub mod outcomes;
@@ -68,6 +69,7 @@ pub fn start(engine: &Arc<Engine>, outgoing: Option<&Outgoing>) -> JoinSet<()> {
     loops.spawn(returns::run(Arc::clone(engine)));
     loops.spawn(campaigns::run(Arc::clone(engine)));
     loops.spawn(media::run(Arc::clone(engine)));
+    loops.spawn(look_back::run(Arc::clone(engine)));
     loops.spawn(reload::run(Arc::clone(engine)));
     loops
 }

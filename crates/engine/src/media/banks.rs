@@ -31,6 +31,26 @@ impl Banks {
         Some(number)
     }
 
+    /// Names by short numbers, of banks that are gone too.
+    pub fn names(&self) -> Vec<String> {
+        let mut names = vec![String::new(); self.banks.len()];
+        for (name, number) in &self.numbers {
+            names[usize::from(*number)].clone_from(name);
+        }
+        names
+    }
+
+    /// Gives banks the numbers that they had when their names were written down; none of them is there yet. Answers nothing where that
+    /// can't have been.
+    pub fn numbered(names: Vec<String>) -> Option<Self> {
+        if names.len() > 8 * limits::BANKS_MAX {
+            return None;
+        }
+        let banks = vec![None; names.len()];
+        let numbers: HashMap<String, u16> = names.into_iter().zip(0..).collect();
+        (numbers.len() == banks.len()).then_some(Self { numbers, banks })
+    }
+
     /// Forgets a bank.
     pub fn remove(&mut self, name: &str) {
         if let Some(number) = self.numbers.get(name) {

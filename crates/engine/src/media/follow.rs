@@ -5,7 +5,7 @@ use evenhand_flow::work::{Key, Row, Select, Table, Value};
 use evenhand_model::{Bank, BankItem, MediaHashes, Problem, limits};
 
 use super::held::Held;
-use super::merging;
+use super::{kept, merging};
 use crate::engine::Engine;
 
 /// Rows that are read at a time.
@@ -19,46 +19,49 @@ pub struct Follower {
 
 impl Follower {
     /// What was read at the start is known.
-    pub fn after_load(sequence: u64) -> Self {
+    pub fn after_start(sequence: u64) -> Self {
         Self {
             sequence: Some(sequence),
         }
     }
 
-    /// One step: what has changed is taken in, and small segments of the index become one. Answers the items that are new or have other hashes, and whether there is more to do at once.
-    pub fn step(&mut self, engine: &Engine) -> Result<(Vec<BankItem>, bool), Problem> {
+    /// One step: what has changed is taken in. Answers whether there is more to do at once.
+    pub fn step(&mut self, engine: &Engine) -> Result<bool, Problem> {
         let Some(sequence) = self.sequence else {
             self.sequence = Some(load(engine)?);
-            return Ok((Vec::new(), true));
+            return Ok(true);
         };
         let changes = engine.changes_since(sequence, &[Table::Bank, Table::BankItem])?;
         let Some(changes) = changes else {
             tracing::info!("banks are read anew, as the feed does not go back far enough");
             self.sequence = None;
-            return Ok((Vec::new(), true));
+            return Ok(true);
         };
         let seal = HashSeal::new(&engine.house.load().secret);
-        let mut new = Vec::new();
         for keys in changes.keys.chunks(ROWS_PER_READ) {
-            take_in(engine, &seal, keys, &mut new)?;
+            take_in(engine, &seal, keys)?;
         }
         self.sequence = Some(changes.end);
         engine.media.followed.up_to(changes.end);
         if !changes.more {
             engine.media.followed.caught_up(engine.now());
         }
-        Ok((new, changes.more))
+        Ok(changes.more)
     }
 }
 
-/// Takes in some rows as they are now, and adds to `new` the items whose hashes were not known. Hashes are decrypted before anybody who
-/// looks something up has to wait.
-fn take_in(
-    engine: &Engine,
-    seal: &HashSeal,
-    keys: &[Key],
-    new: &mut Vec<BankItem>,
-) -> Result<(), Problem> {
+/// Takes in what was kept in files and what has changed since, or else reads everything. Answers the place in the feed from which to follow.
+pub(crate) fn start(engine: &Engine) -> Result<u64, Problem> {
+    let mut follower = Follower {
+        sequence: kept::open(engine)?,
+    };
+    while follower.step(engine)? {}
+    merging::merge(engine);
+    Ok(engine.media.followed.sequence())
+}
+
+/// Takes in some rows as they are now. Hashes are decrypted before anybody who looks something up has to wait.
+fn take_in(engine: &Engine, seal: &HashSeal, keys: &[Key]) -> Result<(), Problem> {
     let rows = engine.load(keys)?;
     let is_unknown = |item: &BankItem| !engine.media.read().has(item);
     let opened: Vec<Option<MediaHashes>> = rows
@@ -79,21 +82,19 @@ fn take_in(
             }
             (Table::Bank, None) => held.banks.remove(&key.id),
             (_, Some(row)) => {
-                if let Some(item) = BankItem::from_record(row)
-                    && put(&mut held, item, hashes)
-                    && item.matched.total == 0
-                {
-                    new.push(item.clone());
+                if let Some(item) = BankItem::from_record(row) {
+                    put(&mut held, item, hashes);
                 }
             }
-            (_, None) => held.remove(&key.id),
+            // Items are taken back, and their rows stay.
+            (_, None) => {}
         }
     }
     Ok(())
 }
 
 /// Reads every bank and every item. Answers the place in the feed from which to follow.
-pub(crate) fn load(engine: &Engine) -> Result<u64, Problem> {
+fn load(engine: &Engine) -> Result<u64, Problem> {
     // What changes during the reading is seen again by following from here.
     let sequence = engine.feed_end()?;
     let mut held = Held::default();
@@ -115,26 +116,24 @@ pub(crate) fn load(engine: &Engine) -> Result<u64, Problem> {
             _ => break,
         }
     }
+    let mut kept = engine.media.kept();
     *engine.media.write() = held;
-    merging::merge(engine);
+    kept.reset(engine.now());
+    drop(kept);
     engine.media.followed.up_to(sequence);
     engine.media.followed.caught_up(engine.now());
     Ok(sequence)
 }
 
-/// Takes in an item, with its hashes where they were not known. Answers whether they are new here.
-fn put(held: &mut Held, item: &BankItem, hashes: Option<MediaHashes>) -> bool {
+/// Takes in an item, with its hashes where they were not known.
+fn put(held: &mut Held, item: &BankItem, hashes: Option<MediaHashes>) {
     if item.withdrawn.is_some() {
-        held.remove(&item.id);
-        return false;
-    }
-    if held.has(item) {
+        held.remove(item);
+    } else if held.has(item) {
         held.change(item);
-        return false;
+    } else if let Some(hashes) = hashes {
+        held.put(item, &hashes);
     }
-    let is_new = hashes.is_some();
-    hashes.inspect(|hashes| held.put(item, hashes));
-    is_new
 }
 
 /// The hashes of an item that matches something.

@@ -33,6 +33,11 @@ impl Followed {
         self.sequence.store(sequence, Ordering::Release);
     }
 
+    /// Up to where everything is looked up.
+    pub fn sequence(&self) -> u64 {
+        self.sequence.load(Ordering::Acquire)
+    }
+
     /// There was nothing more to read then.
     pub fn caught_up(&self, now: Time) {
         self.caught_up_at_micros
@@ -44,7 +49,7 @@ impl Engine {
     /// How far what is looked up is behind what is in the store.
     pub fn media_freshness(&self) -> Result<Freshness, Problem> {
         let followed = &self.media.followed;
-        let sequence = followed.sequence.load(Ordering::Acquire);
+        let sequence = followed.sequence();
         let changes = self.changes_since(sequence, &[Table::Bank, Table::BankItem])?;
         let is_current = changes.is_some_and(|changes| changes.keys.is_empty() && !changes.more);
         let added_at = |items: Vec<BankItem>| items.first().map(|item| item.added_at);

@@ -1,179 +1,181 @@
 //! Everything that is looked up, in memory.
 
-use std::collections::HashMap;
-
-use evenhand_media::index::Index;
+use evenhand_media::Pdq;
+use evenhand_media::index::{Index, Snapshot};
 use evenhand_model::{BankItem, HashedFrame, MediaHashes, Time};
 
 use super::banks::Banks;
+use super::digests::{DIGEST_BYTES, Digest, Digests, Named};
+use super::items::{HeldNumbers, Items};
 
-/// Where no quality is known.
-const QUALITY_UNKNOWN: u8 = u8::MAX;
 /// Frames of less say nothing of their video (vpdq, ThreatExchange).
 const QUALITY_MIN: u8 = 50;
-/// No bank: the item matches nothing.
-const NOWHERE: u16 = u16::MAX;
 
 /// What banks hold, by the numbers of their items.
+///
+/// An item takes 4 bytes here beside its hashes: 93 for the PDQ hash in the [`Index`], 20 for each digest.
 #[derive(Debug, Default)]
 pub(super) struct Held {
     pub banks: Banks,
     pub pdq: Index,
     /// Frames of videos, apart: a black frame of one is near to every plain picture.
     pub frames: Index,
-    sha256: HashMap<[u8; 32], Vec<u32>>,
-    md5: HashMap<[u8; 16], Vec<u32>>,
-    items: Vec<Known>,
-    /// Items that match nothing for now and will again, or that match now and won't when their term is over.
-    timed: HashMap<u32, (Option<Time>, Option<Time>)>,
-    /// Numbers that an id has had: other hashes of the same item come under another one.
-    numbers: HashMap<u128, u32>,
+    pub sha256: Digests,
+    pub md5: Digests,
+    pub items: Items,
+    /// Counts whatever changes of items.
+    changes: u64,
 }
 
-/// What is known of an item beside its hashes.
-#[derive(Clone, Copy, Debug)]
-struct Known {
-    bank: u16,
-    quality: u8,
+/// All of it at one moment, to be written down.
+#[derive(Debug)]
+pub(super) struct Frozen {
+    /// Names of banks by their short numbers.
+    pub banks: Vec<String>,
+    pub pdq: Snapshot,
+    pub frames: Snapshot,
+    pub sha256: Vec<Named>,
+    pub md5: Vec<Named>,
+    pub items: Items,
+    pub changes: u64,
 }
 
 impl Held {
-    /// Takes in an item as it is now, with its hashes.
-    pub fn put(&mut self, item: &BankItem, hashes: &MediaHashes) {
-        if let Some(before) = self.number_of(&item.id) {
-            self.take_out(before);
+    /// What was written down, with its banks as they are now.
+    pub fn thawed(banks: Banks, items: Items) -> Self {
+        Self {
+            banks,
+            items,
+            ..Self::default()
         }
-        let Some(bank) = self
-            .banks
-            .number(&item.bank)
-            .filter(|_| item.withdrawn.is_none())
-        else {
+    }
+
+    /// Takes in an item with its hashes.
+    pub fn put(&mut self, item: &BankItem, hashes: &MediaHashes) {
+        self.remove(item);
+        let Some(bank) = self.banks.number(&item.bank) else {
             return;
         };
         let number = item.number;
-        let place = number as usize;
-        if self.items.len() <= place {
-            let nothing = Known {
-                bank: NOWHERE,
-                quality: QUALITY_UNKNOWN,
-            };
-            self.items.resize(place + 1, nothing);
-        }
-        self.items[place] = Known {
-            bank,
-            quality: hashes.pdq_quality.unwrap_or(QUALITY_UNKNOWN),
-        };
-        if item.disabled_until.is_some() || item.expires_at.is_some() {
-            self.timed
-                .insert(number, (item.disabled_until, item.expires_at));
-        }
+        let sha256 = hashes.sha256.as_deref().and_then(beginning_of::<64>);
+        let md5 = hashes.md5.as_deref().and_then(beginning_of::<32>);
+        self.items
+            .put(number, bank, hashes.pdq_quality, md5.is_some());
+        self.items
+            .set_terms(number, (item.disabled_until, item.expires_at));
         if let Some(pdq) = hashes.pdq.as_ref().and_then(|text| text.parse().ok()) {
             self.pdq.add(pdq, number);
         }
-        let clear =
-            |frame: &&HashedFrame| frame.quality.is_none_or(|quality| quality >= QUALITY_MIN);
-        for frame in hashes.frames.iter().filter(clear) {
-            if let Ok(pdq) = frame.pdq.parse() {
-                self.frames.add(pdq, number);
-            }
-        }
-        if let Some(digest) = hashes.sha256.as_ref().and_then(|text| bytes_of(text)) {
-            self.sha256.entry(digest).or_default().push(number);
-        }
-        if let Some(digest) = hashes.md5.as_ref().and_then(|text| bytes_of(text)) {
-            self.md5.entry(digest).or_default().push(number);
-        }
-        self.numbers.insert(id_of(&item.id), number);
+        clear_frames(hashes).for_each(|pdq| self.frames.add(pdq, number));
+        sha256.inspect(|digest| self.sha256.add(*digest, number));
+        md5.inspect(|digest| self.md5.add(*digest, number));
+        self.changes += 1;
     }
 
     /// Whether the hashes of an item are here as they are now: other hashes have another number.
     pub fn has(&self, item: &BankItem) -> bool {
-        self.number_of(&item.id) == Some(item.number)
+        self.items.bank_of(item.number).is_some()
     }
 
     /// Takes in what has changed of an item beside its hashes.
     pub fn change(&mut self, item: &BankItem) {
-        if item.disabled_until.is_some() || item.expires_at.is_some() {
-            self.timed
-                .insert(item.number, (item.disabled_until, item.expires_at));
-        } else {
-            self.timed.remove(&item.number);
+        let terms = (item.disabled_until, item.expires_at);
+        if self.items.set_terms(item.number, terms) {
+            self.changes += 1;
         }
+        self.take_out_all(&item.earlier_numbers);
     }
 
     /// Forgets an item.
-    pub fn remove(&mut self, id: &str) {
-        if let Some(number) = self.number_of(id) {
-            self.take_out(number);
-            self.numbers.remove(&id_of(id));
+    pub fn remove(&mut self, item: &BankItem) {
+        self.take_out_all(&item.earlier_numbers);
+        self.take_out_all(&[item.number]);
+    }
+
+    fn take_out_all(&mut self, numbers: &[u32]) {
+        for number in numbers {
+            if self.items.remove(*number) {
+                self.pdq.remove(*number);
+                self.frames.remove(*number);
+                self.changes += 1;
+            }
         }
     }
 
-    fn number_of(&self, id: &str) -> Option<u32> {
-        self.numbers.get(&id_of(id)).copied()
+    /// How much has changed of items since the start.
+    pub fn changes(&self) -> u64 {
+        self.changes
     }
 
-    fn take_out(&mut self, number: u32) {
-        self.pdq.remove(number);
-        self.frames.remove(number);
-        self.timed.remove(&number);
-        if let Some(known) = self.items.get_mut(number as usize) {
-            known.bank = NOWHERE;
+    /// Whether there are small pieces that should become large ones.
+    pub fn has_to_merge(&self) -> bool {
+        let mut indexes = [&self.pdq, &self.frames].into_iter();
+        let mut digests = [&self.sha256, &self.md5].into_iter();
+        indexes.any(|index| index.merge_plan().is_some())
+            || digests.any(|digests| digests.merge_plan().is_some())
+    }
+
+    /// All of it as it is now.
+    pub fn freeze(&mut self) -> Frozen {
+        self.pdq.seal();
+        self.frames.seal();
+        self.sha256.seal();
+        self.md5.seal();
+        Frozen {
+            banks: self.banks.names(),
+            pdq: self.pdq.snapshot(),
+            frames: self.frames.snapshot(),
+            sha256: self.sha256.runs().to_vec(),
+            md5: self.md5.runs().to_vec(),
+            items: self.items.clone(),
+            changes: self.changes,
         }
     }
 
     /// The short number of an item's bank, while the item is in it.
     pub fn bank_of(&self, number: u32) -> Option<u16> {
-        let known = self.items.get(number as usize)?;
-        Some(known.bank).filter(|bank| *bank != NOWHERE)
+        self.items.bank_of(number)
     }
 
     /// Whether an item matches nothing for now, or its term is over.
     pub fn rests(&self, number: u32, now: Time) -> bool {
-        let timed = self.timed.get(&number);
-        timed.is_some_and(|(disabled_until, expires_at)| {
-            let rests = disabled_until.is_some_and(|until| until > now);
-            rests || expires_at.is_some_and(|end| end <= now)
-        })
+        self.items.rests(number, now)
     }
 
-    /// Different MD5 digests.
-    pub fn md5s(&self) -> usize {
-        self.md5.len()
-    }
-
-    /// The highest number of an item that has come in.
-    pub fn number_max(&self) -> Option<u32> {
-        u32::try_from(self.items.len()).ok()?.checked_sub(1)
+    /// Which numbers are held now.
+    pub fn numbers(&self) -> HeldNumbers {
+        self.items.held()
     }
 
     /// Quality of an item's PDQ hash, where it is known.
     pub fn quality_of(&self, number: u32) -> Option<u8> {
-        let known = self.items.get(number as usize)?;
-        Some(known.quality).filter(|quality| *quality != QUALITY_UNKNOWN)
+        self.items.quality_of(number)
     }
 
     /// Items with these very bytes.
-    pub fn same_sha256(&self, text: &str) -> &[u32] {
-        let found = bytes_of(text).and_then(|digest| self.sha256.get(&digest));
-        found.map_or(&[], Vec::as_slice)
+    pub fn same_sha256(&self, text: &str) -> Vec<u32> {
+        let digest = beginning_of::<64>(text);
+        digest.map_or_else(Vec::new, |digest| self.sha256.numbers_of(&digest))
     }
 
     /// Items with this MD5.
-    pub fn same_md5(&self, text: &str) -> &[u32] {
-        let found = bytes_of(text).and_then(|digest| self.md5.get(&digest));
-        found.map_or(&[], Vec::as_slice)
+    pub fn same_md5(&self, text: &str) -> Vec<u32> {
+        let digest = beginning_of::<32>(text);
+        digest.map_or_else(Vec::new, |digest| self.md5.numbers_of(&digest))
     }
 }
 
-/// Bytes written as hexadecimal digits of either case.
-fn bytes_of<const N: usize>(text: &str) -> Option<[u8; N]> {
-    let mut bytes = [0; N];
-    hex::decode_to_slice(text, &mut bytes).ok()?;
-    Some(bytes)
+/// Frames in which there is enough to tell a video by.
+pub(super) fn clear_frames(hashes: &MediaHashes) -> impl Iterator<Item = Pdq> {
+    let clear = |frame: &&HashedFrame| frame.quality.is_none_or(|quality| quality >= QUALITY_MIN);
+    let frames = hashes.frames.iter().filter(clear);
+    frames.filter_map(|frame| frame.pdq.parse().ok())
 }
 
-/// An item's id as a number: it is 32 hexadecimal digits.
-fn id_of(id: &str) -> u128 {
-    u128::from_str_radix(id, 16).unwrap_or_default()
+/// The first bytes of a digest that is written as so many hexadecimal digits of either case.
+fn beginning_of<const DIGITS: usize>(text: &str) -> Option<Digest> {
+    let is_whole = text.len() == DIGITS && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let mut bytes = [0; DIGEST_BYTES];
+    hex::decode_to_slice(text.get(..2 * DIGEST_BYTES)?, &mut bytes).ok()?;
+    is_whole.then_some(bytes)
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use evenhand_flow::work::Select;
 use evenhand_media::Pdq;
-use evenhand_media::index::{Found, Snapshot};
+use evenhand_media::index::{Found, Index, Snapshot};
 use evenhand_media::pdq::Variant;
 use evenhand_model::{
     Bank, BankItem, BankKind, Content, KnownMedium, MatchedBy, Media, MediaHashes, Problem, Time,
@@ -178,8 +178,8 @@ impl Among<'_> {
         let same_md5 = query.md5.iter().flat_map(|text| self.held.same_md5(text));
         let same_md5 = same_md5.map(|number| (number, MatchedBy::Md5));
         for (number, by) in same_bytes.chain(same_md5) {
-            if let Some(bank) = self.bank_of(*number) {
-                near.push(Near::new(*number, bank, by, 0));
+            if let Some(bank) = self.bank_of(number) {
+                near.push(Near::new(number, bank, by, 0));
             }
         }
         each_once(near)
@@ -221,6 +221,14 @@ fn by_frames(index: &Snapshot, frames: &[Pdq], distance_max: u32) -> Vec<(u32, u
         .into_iter()
         .map(|(number, count)| (number, percent(count)))
         .collect()
+}
+
+/// Of the frames of a video, how many percent are near to some frame of another.
+pub(super) fn frames_percent(frames: &[Pdq], of: &[Pdq], distance_max: u32) -> u32 {
+    let mut index = Index::new();
+    of.iter().for_each(|frame| index.add(*frame, 0));
+    let percents = by_frames(&index, frames, distance_max);
+    percents.first().map_or(0, |(_, percent)| *percent)
 }
 
 /// Whether a bank is asked about something. Which part of what comes it is tried on does not depend on when it comes.

@@ -1,39 +1,110 @@
-//! Small pieces of the index become large ones, aside: each piece costs a look-up nearly as much as the one before.
+//! Small pieces of the index become large ones and are written down, aside: each piece costs a look-up nearly as much as the one before.
 
 use std::sync::Arc;
 
+use evenhand_media::index::Index;
 use tokio::task::JoinHandle;
 
+use super::digests::Digests;
+use super::held::Held;
+use super::kept::{self, Due};
 use crate::engine::Engine;
 
-/// The merge that is under way, if one is.
+/// The work that is under way, if some is.
 #[derive(Default)]
 pub(crate) struct Merging(Option<JoinHandle<()>>);
 
 impl Merging {
-    /// Starts a merge where there is something to merge and none is under way. What comes in meanwhile is looked up at once.
+    /// Merges and writes down, where there is something to do and nothing under way. What comes in meanwhile is looked up at once.
     pub fn go_on(&mut self, engine: &Arc<Engine>) {
         let is_under_way = self.0.as_ref().is_some_and(|merge| !merge.is_finished());
-        if !is_under_way && engine.media.read().pdq.merge_plan().is_some() {
+        if !is_under_way && (engine.media.read().has_to_merge() || due(engine) != Due::Nothing) {
             let engine = Arc::clone(engine);
-            self.0 = Some(tokio::task::spawn_blocking(move || merge(&engine)));
+            self.0 = Some(tokio::task::spawn_blocking(move || work(&engine)));
         }
     }
 }
 
+fn work(engine: &Engine) {
+    let due = due(engine);
+    if due == Due::Renewal {
+        renew(engine);
+    }
+    merge(engine);
+    if due != Due::Nothing {
+        kept::write(engine);
+    }
+}
+
+fn due(engine: &Engine) -> Due {
+    let (sequence, changes) = (
+        engine.media.followed.sequence(),
+        engine.media.read().changes(),
+    );
+    engine.media.kept().due(engine.now(), sequence, changes)
+}
+
+/// Indexes of near hashes, and maps of digests.
+const INDEXES: [Part<Index>; 2] = [
+    (|held| &held.pdq, |held| &mut held.pdq),
+    (|held| &held.frames, |held| &mut held.frames),
+];
+const DIGESTS: [Part<Digests>; 2] = [
+    (|held| &held.sha256, |held| &mut held.sha256),
+    (|held| &held.md5, |held| &mut held.md5),
+];
+
+/// A part of what is held, to read and to change.
+type Part<T> = (fn(&Held) -> &T, fn(&mut Held) -> &mut T);
+
 /// Merges until nothing is left to merge.
 pub(super) fn merge(engine: &Engine) {
-    loop {
-        let plan = engine.media.read().pdq.merge_plan();
-        let Some(plan) = plan else { return };
-        let built = match plan.build() {
-            Ok(built) => built,
-            Err(problem) => {
-                tracing::error!(%problem, "hashes of known media are looked up in many pieces, more slowly");
-                return;
-            }
-        };
-        // Where everything was read anew meanwhile, this merge is of what is gone; the next plan is of what is there.
-        let _ = engine.media.write().pdq.replace(&plan, built);
+    for (read, change) in INDEXES {
+        loop {
+            let plan = read(&engine.media.read()).merge_plan();
+            let Some(plan) = plan else { break };
+            let built = match plan.build() {
+                Ok(built) => built,
+                Err(problem) => {
+                    tracing::error!(%problem, "hashes of known media are looked up in many pieces, more slowly");
+                    break;
+                }
+            };
+            // Where everything was read anew meanwhile, this merge is of what is gone; the next plan is of what is there.
+            let _ = change(&mut engine.media.write()).replace(&plan, built);
+        }
     }
+    for (read, change) in DIGESTS {
+        loop {
+            let plan = read(&engine.media.read()).merge_plan();
+            let Some(plan) = plan else { break };
+            let held = engine.media.read().numbers();
+            let built = plan.build(|number| held.has(number));
+            change(&mut engine.media.write()).replace(&plan, built);
+        }
+    }
+}
+
+/// Builds anew whatever has something in it that was taken out, so that it is gone from memory and, with the next writing, from the disk.
+fn renew(engine: &Engine) {
+    for (read, change) in INDEXES {
+        // What is fresh forgets at once.
+        let plans = read(&engine.media.read()).renewal_plans();
+        for plan in plans {
+            if let Ok(built) = plan.build() {
+                let _ = change(&mut engine.media.write()).replace(&plan, built);
+            }
+        }
+    }
+    for (read, change) in DIGESTS {
+        let (plan, held) = {
+            let all = engine.media.read();
+            (read(&all).renewal_plan(), all.numbers())
+        };
+        if plan.has_others(|number| held.has(number)) {
+            let built = plan.build(|number| held.has(number));
+            change(&mut engine.media.write()).replace(&plan, built);
+        }
+    }
+    engine.media.kept().renewed(engine.now());
 }

@@ -1,24 +1,30 @@
 //! Known media: what banks hold, kept in memory so that everything that is posted can be compared with it before it is answered.
 //!
-//! [`load`](follow::load) reads every item at the start, the loop follows the feed from there and keeps the index in few pieces
-//! ([`merging`]), [`look_up`] answers, [`freshness`] says how far it is behind the store, [`fetch`] gets what came without
-//! hashes, [`uploads`] remembers what was posted lately for items that come later, and [`upkeep`] ends what is over and undoes what was taken back.
+//! A start takes in what was [`kept`] in files, or else reads every item ([`follow::start`]); the loop follows the feed from there and keeps the
+//! index in few pieces ([`merging`]), [`look_up`] answers, [`freshness`] says how far it is behind the store, [`fetch`] gets what came without hashes,
+//! [`uploads`] remembers what was posted lately and [`look_back`] compares it with items that come later, and [`upkeep`] ends what is over and undoes
+//! what was taken back.
 
 mod banks;
+mod digests;
 pub(crate) mod fetch;
 pub mod file_hasher;
 pub(crate) mod follow;
 pub mod freshness;
 mod held;
+mod items;
+pub(crate) mod kept;
+pub(crate) mod look_back;
 pub mod look_up;
 pub(crate) mod merging;
 pub mod shown;
 pub(crate) mod upkeep;
 pub(crate) mod uploads;
 
+use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
 use evenhand_flow::work::Select;
 use evenhand_model::{MediaMatch, MediaMatchId, Problem, SubjectId};
-use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 pub use file_hasher::{FileHasher, HashedFile, NotHashed};
 pub use freshness::Freshness;
@@ -28,6 +34,7 @@ pub use shown::Side;
 use crate::engine::Engine;
 use freshness::Followed;
 use held::Held;
+use kept::Kept;
 
 /// Matches in one content that are looked at together: more than a content has media, as items that come later match them too.
 const MATCHES_IN_CONTENT_MAX: usize = 200;
@@ -43,6 +50,8 @@ pub fn matches_in(engine: &Engine, content: SubjectId) -> Result<Vec<MediaMatchI
 #[derive(Debug, Default)]
 pub struct KnownMedia {
     held: RwLock<Held>,
+    /// Whoever holds both has locked this first.
+    kept: Mutex<Kept>,
     followed: Followed,
 }
 
@@ -52,14 +61,18 @@ impl KnownMedia {
         self.read().pdq.entries()
     }
 
-    /// How many different MD5 digests of files there are to compare with.
+    /// How many items have an MD5 to compare with.
     pub fn md5s(&self) -> usize {
-        self.read().md5s()
+        self.read().items.with_md5()
     }
 
     /// The highest number of an item that is looked up.
     fn number_max(&self) -> Option<u32> {
-        self.read().number_max()
+        self.read().items.number_max()
+    }
+
+    fn kept(&self) -> MutexGuard<'_, Kept> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn read(&self) -> RwLockReadGuard<'_, Held> {

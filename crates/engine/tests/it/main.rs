@@ -3,6 +3,7 @@
 mod alerts;
 mod erasure;
 mod house;
+mod known_media;
 mod parity_plan;
 mod proofs;
 mod recovery;

@@ -363,12 +363,18 @@ impl LinksJudged {
 pub struct BankNumbers {
     /// The next one.
     pub next: u32,
+    /// What was posted before was compared with every item of a lower number.
+    #[serde(default)]
+    pub looked_back: u32,
 }
 
 impl Default for BankNumbers {
     /// From 1 on: 0 is nobody's number, so it can stand for an item that must not be named.
     fn default() -> Self {
-        Self { next: 1 }
+        Self {
+            next: 1,
+            looked_back: 1,
+        }
     }
 }
 

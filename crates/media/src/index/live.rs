@@ -91,6 +91,12 @@ impl Index {
         merge::plan(&self.now.held)
     }
 
+    /// Each segment of which something was removed, to be built anew alone: after that, nothing removed before is in any segment.
+    #[must_use]
+    pub fn renewal_plans(&self) -> Vec<Merge> {
+        merge::renewals(&self.now.held)
+    }
+
     /// Puts the segment that was built of a merge in the place of what it was built of. What was removed meanwhile stays removed.
     ///
     /// # Errors
@@ -182,6 +188,23 @@ mod tests {
         assert_eq!(index.entries(), FRESH_MAX + 1);
         assert_eq!(numbers(&index, pdq(5)), [5]);
         assert_eq!(numbers(&index, pdq(FRESH_MAX as u64)), [FRESH_MAX as u32]);
+    }
+
+    #[test]
+    fn renewed_segments_hold_nothing_that_was_removed() {
+        let mut index = Index::new();
+        for number in 0..20 {
+            index.add(pdq(number), number as u32);
+        }
+        index.seal();
+        assert!(index.renewal_plans().is_empty());
+        index.remove(3);
+        for plan in index.renewal_plans() {
+            index.replace(&plan, plan.build().unwrap()).unwrap();
+        }
+        let (_, segment, tombstones) = index.segments().next().unwrap();
+        assert_eq!((segment.entries(), tombstones.hidden()), (19, 0));
+        assert!(numbers(&index, pdq(3)).is_empty());
     }
 
     #[test]

@@ -99,6 +99,15 @@ pub(super) fn plan(held: &[Held]) -> Option<Merge> {
     })
 }
 
+/// Each segment of which something is removed, alone.
+pub(super) fn renewals(held: &[Held]) -> Vec<Merge> {
+    let worn = held.iter().filter(|held| held.tombstones.hidden() > 0);
+    let alone = |held: &Held| Merge {
+        inputs: vec![held.clone()],
+    };
+    worn.map(alone).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

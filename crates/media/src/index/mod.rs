@@ -16,7 +16,7 @@ mod tombstones;
 pub use live::Index;
 pub use merge::{Merge, Outdated};
 pub use popcount::Kernel;
-pub use segment::{Segment, SegmentError, TooMany};
+pub use segment::{Aligned, Segment, SegmentError, TooMany};
 pub use snapshot::{Found, SegmentId, Snapshot};
 pub use tombstones::Tombstones;
 

@@ -672,6 +672,7 @@ pub fn bank_item(number: u64, value: u64) -> BankItem {
     BankItem {
         id: format!("{number:032x}"),
         number: u32::try_from(number).unwrap(),
+        earlier_numbers: vec![u32::try_from(number + value).unwrap()],
         bank: format!("BANK_{}", value % 3),
         source: "a-list".into(),
         external_id: Some(format!("x{number}")),
@@ -711,6 +712,7 @@ pub fn bank_item(number: u64, value: u64) -> BankItem {
 pub fn bank_numbers(value: u64) -> BankNumbers {
     BankNumbers {
         next: u32::try_from(value).unwrap(),
+        looked_back: u32::try_from(value / 2).unwrap(),
     }
 }
 

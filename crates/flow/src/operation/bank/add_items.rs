@@ -179,9 +179,10 @@ impl AddItems {
         there: Option<BankItem>,
         numbers: &mut BankNumbers,
     ) -> Result<BankItem, Stop> {
+        let mut earlier_numbers = there.as_ref().map_or_else(Vec::new, numbers_of);
         let same = there.filter(|item| seal.open(item).as_ref() == Some(&new.hashes));
-        // Whoever follows knows an item by its number, so that other hashes get another one.
-        let number = match &same {
+        // Whoever follows knows an item by its number, so that other hashes get another one, and what comes back too.
+        let number = match same.as_ref().filter(|item| item.withdrawn.is_none()) {
             Some(item) => item.number,
             None => {
                 let number = numbers.next;
@@ -191,9 +192,11 @@ impl AddItems {
                 number
             }
         };
+        earlier_numbers.retain(|earlier| *earlier != number);
         let nonce = work.rng.bytes();
         Ok(BankItem {
             number,
+            earlier_numbers,
             bank: self.bank.clone(),
             source: self.source.clone(),
             external_id: new.id.clone(),
@@ -216,4 +219,12 @@ impl AddItems {
             id,
         })
     }
+}
+
+/// The latest numbers of an item, in their order, its own last.
+fn numbers_of(item: &BankItem) -> Vec<u32> {
+    let mut numbers = item.earlier_numbers.clone();
+    numbers.push(item.number);
+    let too_many = numbers.len().saturating_sub(BankItem::NUMBERS_KEPT);
+    numbers.split_off(too_many)
 }

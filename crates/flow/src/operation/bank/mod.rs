@@ -6,6 +6,7 @@ pub mod change_item;
 pub mod end_items;
 pub mod found_before;
 pub mod judge_match;
+pub mod looked_back;
 pub mod make_bank;
 pub mod note_fetched;
 pub mod remember;

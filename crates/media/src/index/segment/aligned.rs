@@ -2,15 +2,17 @@
 
 const LINE_BYTES: usize = 64;
 
-/// Bytes of a segment that was just built. Beginning anywhere else, every second hash would lie in two cache lines.
-pub(super) struct Aligned {
+/// Bytes of a segment that was just built or read. Beginning anywhere else, every second hash would lie in two cache lines.
+pub struct Aligned {
     room: Vec<u8>,
     start: usize,
     length: usize,
 }
 
 impl Aligned {
-    pub(super) fn zeroed(length: usize) -> Self {
+    /// So many bytes, all 0.
+    #[must_use]
+    pub fn zeroed(length: usize) -> Self {
         let room = vec![0; length + LINE_BYTES];
         let start = room.as_ptr().align_offset(LINE_BYTES).min(LINE_BYTES);
         Self {
@@ -20,7 +22,8 @@ impl Aligned {
         }
     }
 
-    pub(super) fn bytes_mut(&mut self) -> &mut [u8] {
+    /// To write them.
+    pub fn bytes_mut(&mut self) -> &mut [u8] {
         &mut self.room[self.start..self.start + self.length]
     }
 }

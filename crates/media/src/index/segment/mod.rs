@@ -15,6 +15,7 @@ use self::probe::Flips;
 use self::view::View;
 use crate::Pdq;
 
+pub use self::aligned::Aligned;
 pub use self::build::TooMany;
 pub use self::layout::SegmentError;
 pub(super) use self::search::Search;
