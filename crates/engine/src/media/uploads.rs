@@ -119,6 +119,9 @@ impl Uploads {
 
     /// Reads which media were fetched and hashed after they were posted. Answers whether there is more.
     fn read_fetched(&mut self, engine: &Engine, since: Time) -> Result<bool, Problem> {
+        if engine.settings.media_hosts.is_empty() {
+            return Ok(false);
+        }
         let (keys, end, more) = match self.fetched {
             Some(sequence) => match engine.changes_since(sequence, &[Table::MediaFetch])? {
                 Some(changes) => (changes.keys, changes.end, changes.more),
