@@ -24,7 +24,8 @@ Examples:
   evenhand media match --bank list.csv --recursive --json uploads/ > matches.jsonl
 
 For each match one line: by which hash, distance, id on the list, path. Of a video the distance is the percentage of its frames that are not
-in the known one; with --json both shares are told. A list has frames where `evenhand media hash --json` made its lines. Nothing is asked of a server and nothing is kept.")]
+in the known one; with --json both shares are told. A list has frames where `evenhand media hash --json` made its lines.
+Nothing is asked of a server and nothing is kept.")]
 pub struct Match {
     /// Pictures and videos
     #[arg(value_name = "FILE", required = true)]
