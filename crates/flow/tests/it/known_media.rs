@@ -719,6 +719,37 @@ fn what_was_posted_before_becomes_one_case() {
 }
 
 #[test]
+fn what_was_posted_before_is_written_down_as_hidden_and_not_as_removed() {
+    let mut bench = Bench::new();
+    let item = item_in(
+        &mut bench,
+        "B",
+        BankKind::Matching,
+        BankAction::Remove,
+        "list",
+    );
+    trust(&mut bench, "list", SourceTrust::Operator);
+    let content = json!({"id": "c", "text": "words"});
+    let earlier = EarlierContent {
+        content: serde_json::from_value(content).unwrap(),
+        author: "a".into(),
+        at: bench.now,
+        medium: 0,
+        by: MatchedBy::Pdq,
+        distance: 3,
+    };
+    let found = FoundBefore {
+        platform: Platform::default(),
+        item,
+        contents: vec![earlier],
+    };
+    bench.run(Principal::System, found).unwrap().unwrap();
+    assert_eq!(kinds(&bench), [OrderKind::ContentRestrict]);
+    let written = bench.all::<MediaMatch>();
+    assert_eq!(written[0].action, Some(BankAction::Hold));
+}
+
+#[test]
 fn what_is_forgotten_takes_its_matches_along_and_leaves_the_figures() {
     let mut bench = Bench::new();
     let item = item_in(

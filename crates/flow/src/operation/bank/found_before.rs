@@ -143,6 +143,7 @@ impl FoundBefore {
         Ok(known)
     }
 
+    /// What is done for now: what a match would remove is hidden until a person has looked.
     fn action(
         &self,
         work: &mut Work<'_>,
@@ -152,12 +153,13 @@ impl FoundBefore {
     ) -> Result<BankAction, Stop> {
         let source = work.get::<MediaSource>(&item.source)?;
         let source = source.unwrap_or_else(|| MediaSource::new(&item.source));
-        Ok(acts::action(Standing {
+        let action = acts::action(Standing {
             bank,
             item,
             source: &source,
             by,
-        }))
+        });
+        Ok(action.min(BankAction::Hold))
     }
 
     /// A question to a person about one content, which is hidden until then where a match does more than ask.
