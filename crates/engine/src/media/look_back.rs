@@ -188,6 +188,9 @@ fn look_back(
     Ok(earlier)
 }
 
+/// Versions of one content that may match.
+type Versions = Vec<(Posted, MatchedBy, u16)>;
+
 /// The contents as they were posted, less those that the item has matched when they were.
 fn contents(
     engine: &Engine,
@@ -208,7 +211,7 @@ fn contents(
                 .map(|id| (one.platform.clone(), id)),
         );
     }
-    let mut wanted: HashMap<(Platform, String), Vec<(Posted, MatchedBy, u16)>> = HashMap::new();
+    let mut wanted: HashMap<(Platform, String), Versions> = HashMap::new();
     for one in found {
         let name = (one.0.platform.clone(), one.0.content.clone());
         if !matched.contains(&name) {

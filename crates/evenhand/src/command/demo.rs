@@ -17,7 +17,7 @@ const UNDO_SECONDS: u32 = 15;
 pub const UNDO_SECONDS_ONCE: u32 = 1;
 
 /// What to look at first: a name, a path, and why.
-const FIRST: [(&str, &str, &str); 4] = [
+const FIRST: [(&str, &str, &str); 5] = [
     (
         "Two people, one clock",
         "/",
@@ -32,6 +32,11 @@ const FIRST: [(&str, &str, &str); 4] = [
         "Threat triage",
         "/rubric",
         "how a tier is made; then the call on lone wolves",
+    ),
+    (
+        "Known media",
+        "/matches",
+        "a picture that was decided on once, and its copies",
     ),
     ("Try it", "/try", "type a post and watch the verdict change"),
 ];

@@ -9,10 +9,12 @@ use evenhand_engine::SystemClock;
 use evenhand_model::{Clocks as _, Problem};
 use indicatif::ProgressBar;
 use serde::Deserialize;
+use serde_json::json;
 use tokio::task::JoinSet;
 
 use super::api::Api;
 use super::colleague::Colleague;
+use super::copies::{self, SentCopy};
 use super::story::{Batch, Story};
 use super::tell;
 use crate::failure::{Doing as _, Failure, Result};
@@ -20,11 +22,6 @@ use crate::{number, output};
 
 /// Of a hundred cases that there are by then, those that colleagues decide on their shift.
 const DECIDED_PERCENT: u64 = 60;
-
-/// The line of the sums that counts copies.
-const COPIES_REMOVED: &str = "copies removed as they came";
-/// What was decided on is known by then.
-const KNOWN_WITHIN: Duration = Duration::from_secs(1);
 
 /// What is sent, by whom, and to where.
 pub struct Load<'a> {
@@ -45,6 +42,10 @@ pub struct Loaded {
     events_lasted: Duration,
     reports: u64,
     reports_lasted: Duration,
+    /// Copies of what was decided on, that came after it.
+    pub copies: Vec<SentCopy>,
+    /// How many of them were removed in the answer to their post.
+    removed_at_once: u64,
     /// Until the slowest of the copies was answered.
     copies_lasted: Duration,
     decided: u64,
@@ -152,15 +153,23 @@ impl Load<'_> {
 
     /// Copies of what colleagues have decided on come, and are answered before anybody has seen them.
     async fn copies(&self, loaded: &mut Loaded, bar: &ProgressBar) -> Result<()> {
-        tokio::time::sleep(KNOWN_WITHIN).await;
         bar.set_message("Copies of what was decided on");
-        for event in self.story.after_the_shift(SystemClock.now()) {
-            let sent = Instant::now();
+        let events = self.story.after_the_shift(SystemClock.now());
+        if let Some(first) = events.first() {
+            copies::until_known(self.api, first).await?;
+        }
+        for mut event in events {
+            let (sent, posted_at) = (Instant::now(), SystemClock.now());
+            event["at"] = json!(posted_at);
             let answer = self.api.post("/v1/events", &event).await?;
             if tell::word(&answer["verdict"]) == "remove" {
-                loaded.count(COPIES_REMOVED);
+                loaded.removed_at_once += 1;
                 loaded.copies_lasted = loaded.copies_lasted.max(sent.elapsed());
             }
+            loaded.copies.push(SentCopy {
+                content: tell::word(&event["content"]["id"]).to_owned(),
+                posted_at,
+            });
             let answer = serde_json::from_value(answer).doing(tell::word(&event["id"]))?;
             loaded.take(answer)?;
         }
@@ -222,7 +231,7 @@ impl Loaded {
             number::count(self.reports),
             self.reports_lasted.as_secs_f64(),
             number::count(self.decided),
-            number::count(self.counts.get(COPIES_REMOVED).copied().unwrap_or(0)),
+            number::count(self.removed_at_once),
             self.copies_lasted.as_millis() + 1,
         ))
     }

@@ -5,6 +5,7 @@ pub mod story;
 
 mod api;
 mod colleague;
+mod copies;
 mod load;
 mod platform;
 mod rules;
@@ -74,6 +75,7 @@ impl Demo {
                 Scope::ActionsRead,
                 Scope::ActionsWrite,
                 Scope::AppealsWrite,
+                Scope::MediaRead,
                 Scope::WebhooksWrite,
             ]
             .into(),
@@ -120,6 +122,8 @@ impl Demo {
                 loaded.count(&format!("actions, {}", tell::word(&action["state"])));
             })
             .await?;
+        let became = copies::became(&self.api, &loaded.copies).await?;
+        loaded.counts.extend(became);
         let found = self.links_found().await?;
         output::line(format!("\n{}", found.table(&self.story).draw()))?;
         let mut table = Table::new(&["what", "count"]);

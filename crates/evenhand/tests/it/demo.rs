@@ -56,7 +56,21 @@ fn the_demo_decides_every_case_answers_the_appeal_and_sees_every_action_confirme
     assert_eq!(count("two-people, events"), 3, "{said}");
     assert_eq!(count("two-people, reports"), 2, "{said}");
     assert_eq!(count("appeals answered"), 1, "{said}");
-    assert_eq!(count("copies removed as they came"), 12, "{said}");
+    // Of one picture, decided on once, every later copy is found and removed as it comes, and each author is told why.
+    for what in [
+        "posted",
+        "found",
+        "found within a second",
+        "removed",
+        "removed without a case",
+        "statements to authors",
+    ] {
+        assert_eq!(
+            count(&format!("later copies, {what}")),
+            12,
+            "{what}: {said}"
+        );
+    }
     // Of those who came back at least three in four are found, and nobody else is taken for a likely return.
     let came_back = count("came back");
     assert!(came_back >= 13, "{said}");
@@ -152,6 +166,24 @@ fn the_call_on_lone_wolves_stands_in_the_first_tiers_by_what_it_says() {
     assert!(["T0", "T1"].contains(&tier(&case)), "{case}");
     let factors = part(&case, "<section id=\"factors\"", "</section>");
     assert!(factors.contains("(call-to-attack)"), "{factors}");
+}
+
+#[test]
+fn the_hashes_that_the_story_sends_are_those_of_its_pictures() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../demo/pictures");
+    let list = std::fs::read_to_string(format!("{folder}/pictures.toml")).unwrap();
+    let list: BTreeMap<String, BTreeMap<String, String>> = toml::from_str(&list).unwrap();
+    for (name, picture) in &list {
+        let file = format!("{folder}/{}", picture["file"]);
+        let output = evenhand(&["media", "hash", "--json", &file], b"");
+        let hashes: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        for hash in ["sha256", "md5"] {
+            assert_eq!(hashes[hash], picture[hash].as_str(), "{hash} of {name}");
+        }
+        let pdq = |text: &str| text.parse::<evenhand_media::Pdq>().unwrap();
+        let off = pdq(&picture["pdq"]).distance(pdq(hashes["pdq"].as_str().unwrap()));
+        assert!(off <= 4, "pdq of {name}: {off} bits off");
+    }
 }
 
 /// However it is spelled, the hashtag is one incident, and is seen within five minutes of its first post.
