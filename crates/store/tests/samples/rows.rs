@@ -734,7 +734,7 @@ pub fn media_fetch(number: u64, value: u64) -> MediaFetch {
         media: vec![FetchedMedium {
             medium: 0,
             url: "https://media.example/1.png".into(),
-            state: FetchState::Waiting((value % 2 == 0).then(|| "no answer in time".into())),
+            state: FetchState::Waiting((value.is_multiple_of(2)).then(|| "no answer in time".into())),
         }],
         attempts: 1,
         due_at: (value % 3 > 0).then(|| at(value)),
