@@ -734,10 +734,10 @@ pub fn media_fetch(number: u64, value: u64) -> MediaFetch {
         media: vec![FetchedMedium {
             medium: 0,
             url: "https://media.example/1.png".into(),
-            state: FetchState::Waiting((value.is_multiple_of(2)).then(|| "no answer in time".into())),
+            state: FetchState::Waiting(value.is_multiple_of(2).then(|| "no answer in time".into())),
         }],
         attempts: 1,
-        due_at: (value % 3 > 0).then(|| at(value)),
+        due_at: (!value.is_multiple_of(3)).then(|| at(value)),
         ends_at: at(value + 1),
     }
 }
