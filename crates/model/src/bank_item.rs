@@ -130,9 +130,6 @@ pub struct Matched {
     /// Since when it matches far more than before. Until a person of this house has confirmed it, it does no more than hide meanwhile.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub flood_since: Option<Time>,
-    /// When an appeal found that something which matches it was fine. Until a person has confirmed it anew, it does no more than hide.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub contested_at: Option<Time>,
 }
 
 /// Hashes of one picture, video or text, as texts: at least one of them.

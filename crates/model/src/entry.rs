@@ -177,8 +177,6 @@ acts! {
     BankItemWithdrawn = "bank.item-withdrawn";
     /// An item of a bank suddenly matches far more than before.
     BankItemFlooded = "bank.item-flooded";
-    /// An appeal found that something which matches an item of a bank was fine.
-    BankItemContested = "bank.item-contested";
     /// Something that was posted matches an item of a bank.
     MediaMatched = "media.matched";
     /// A person said whether something matches what it was found to match.

@@ -21,30 +21,23 @@ pub mod shown;
 pub(crate) mod upkeep;
 pub(crate) mod uploads;
 
+<<<<<<< HEAD
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use evenhand_flow::work::Select;
 use evenhand_model::{MediaMatch, MediaMatchId, Problem, SubjectId};
+=======
+use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+>>>>>>> parent of 006d623 (known media: what two items asked for ends with the last of them, and an upheld appeal has copies looked at again)
 
 pub use file_hasher::{FileHasher, HashedFile, NotHashed};
 pub use freshness::Freshness;
 pub use look_up::{Asking, Near, Query};
 pub use shown::Side;
 
-use crate::engine::Engine;
 use freshness::Followed;
 use held::Held;
 use kept::Kept;
-
-/// Matches in one content that are looked at together: more than a content has media, as items that come later match them too.
-const MATCHES_IN_CONTENT_MAX: usize = 200;
-
-/// What is known in a content.
-pub fn matches_in(engine: &Engine, content: SubjectId) -> Result<Vec<MediaMatchId>, Problem> {
-    let select = Select::matches_in(content, MATCHES_IN_CONTENT_MAX);
-    let matches = engine.select::<MediaMatch>(&select)?;
-    Ok(matches.into_iter().map(|one| one.id).collect())
-}
 
 /// What banks hold.
 #[derive(Debug, Default)]

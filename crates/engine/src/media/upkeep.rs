@@ -8,7 +8,6 @@ use evenhand_flow::work::{Select, Value};
 use evenhand_model::{BankItem, MediaMatch, Principal, Problem};
 
 use crate::engine::Engine;
-use crate::media::matches_in;
 
 /// Items or matches that one operation takes.
 const AT_A_TIME: usize = 50;
@@ -47,14 +46,9 @@ async fn undo_all(engine: &Arc<Engine>, item: &BankItem) -> Result<(), Problem> 
             .last()
             .map(|last| (Value::Nothing, last.id.to_string()));
         let is_last = matches.len() < AT_A_TIME;
-        let mut beside = Vec::new();
-        for one in &matches {
-            beside.extend(matches_in(engine, one.subject)?);
-        }
         let undo = UndoItem {
             item: item.id.clone(),
             matches: matches.into_iter().map(|one| one.id).collect(),
-            beside,
             is_last,
         };
         engine.submit(Principal::System, undo).await?;

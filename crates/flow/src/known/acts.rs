@@ -20,7 +20,7 @@ pub struct Standing<'a> {
 /// Whatever a person of this house has decided on is followed. Nothing is removed on the word of a list alone, unless the operator
 /// answers for it: it hides until a person has looked. A source that nobody has proven, or that was wrong too often, only asks a person.
 /// What suddenly matches far more than before does no more than hide, unless it is the same file byte for byte or a person has
-/// confirmed it; neither does that of which an appeal found that it was fine.
+/// confirmed it.
 pub fn action(standing: Standing<'_>) -> BankAction {
     let Standing {
         bank,
@@ -42,8 +42,7 @@ pub fn action(standing: Standing<'_>) -> BankAction {
     if source.over_budget_since.is_some() {
         action = action.min(BankAction::Review);
     }
-    let is_flood = item.matched.flood_since.is_some() && !is_exact(by);
-    if is_flood || item.matched.contested_at.is_some() {
+    if item.matched.flood_since.is_some() && !is_exact(by) {
         action = action.min(BankAction::Hold);
     }
     action

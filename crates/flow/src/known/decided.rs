@@ -41,7 +41,6 @@ fn confirm(
     let removes = removes(work, decision)?.then_some(decision.id);
     item.matched.right += 1;
     item.matched.flood_since = None;
-    item.matched.contested_at = None;
     item.confirmed = Some(Confirmed {
         by: user,
         at: work.now,

@@ -5,7 +5,6 @@
 
 pub mod acts;
 pub mod budget;
-pub mod contested;
 pub mod decided;
 pub mod flood;
 pub mod hashes;

@@ -17,7 +17,6 @@ use evenhand_model::*;
 use serde_json::json;
 
 use crate::bench::Bench;
-use crate::redress::{answer_as_somebody, appeal};
 use crate::reviewer::{decide, no_violation};
 
 /// A bank with that action, and one item of a source in it; answers the item's id.
@@ -554,7 +553,7 @@ fn taking_an_item_back_undoes_what_it_did_and_no_more() {
     for n in 0..3 {
         post(&mut bench, &format!("e{n}"), MatchedBy::Pdq, &[&item]);
     }
-    let taken_back = ChangeItem {
+    let withdraw = ChangeItem {
         bank: "B".into(),
         id: item.clone(),
         change: ItemChange::Withdraw {
@@ -562,13 +561,12 @@ fn taking_an_item_back_undoes_what_it_did_and_no_more() {
         },
         user: None,
     };
-    bench.run(Principal::System, taken_back).unwrap();
+    bench.run(Principal::System, withdraw).unwrap();
     assert!(bench.get::<BankItem>(&item).is_to_undo());
     let matches = bench.all::<MediaMatch>().iter().map(|one| one.id).collect();
     let undo = UndoItem {
         item: item.clone(),
         matches,
-        beside: Vec::new(),
         is_last: true,
     };
     assert_eq!(bench.run(Principal::System, undo.clone()).unwrap(), 3);
@@ -584,72 +582,6 @@ fn taking_an_item_back_undoes_what_it_did_and_no_more() {
         .iter()
         .filter(|one| one.facts.kind() == NoticeKind::RestrictionsLifted);
     assert_eq!(lifted.count(), 3);
-}
-
-fn withdraw(bench: &mut Bench, bank: &str, item: &str) {
-    let withdraw = ChangeItem {
-        bank: bank.into(),
-        id: item.into(),
-        change: ItemChange::Withdraw {
-            reason: "it is a stock photo".into(),
-        },
-        user: None,
-    };
-    bench.run(Principal::System, withdraw).unwrap();
-    let all = bench.all::<MediaMatch>();
-    let of_item = all.iter().filter(|one| one.item == item);
-    let undo = UndoItem {
-        item: item.into(),
-        matches: of_item.map(|one| one.id).collect(),
-        beside: all.iter().map(|one| one.id).collect(),
-        is_last: true,
-    };
-    bench.run(Principal::System, undo).unwrap();
-}
-
-#[test]
-fn what_two_items_asked_for_ends_with_the_last_that_is_as_strict() {
-    let check = |second_acts, first_to_go: usize, expected: [&[OrderKind]; 2]| {
-        let mut bench = Bench::new();
-        let removes = BankAction::Remove;
-        let first = item_in(&mut bench, "A", BankKind::Matching, removes, "list");
-        let second = item_in(&mut bench, "B", BankKind::Matching, second_acts, "other");
-        for source in ["list", "other"] {
-            trust(&mut bench, source, SourceTrust::Operator);
-        }
-        post(&mut bench, "e1", MatchedBy::Pdq, &[&first, &second]);
-        let mut items = [("A", first), ("B", second)];
-        items.rotate_left(first_to_go);
-        for ((bank, item), expected) in items.iter().zip(expected) {
-            withdraw(&mut bench, bank, item);
-            assert_eq!(kinds(&bench), expected, "{second_acts:?} {bank}");
-        }
-    };
-    let removed: &[OrderKind] = &[OrderKind::ContentRemove];
-    check(BankAction::Remove, 0, [removed, &[]]);
-    check(BankAction::Remove, 1, [removed, &[]]);
-    check(BankAction::Observe, 0, [&[], &[]]);
-    check(BankAction::Observe, 1, [removed, &[]]);
-}
-
-#[test]
-fn an_upheld_appeal_has_copies_looked_at_again_and_counts_against_the_source() {
-    let check = |outcome, expected: (Verdict, u64)| {
-        let mut bench = Bench::new();
-        let removes = BankAction::Remove;
-        let item = item_in(&mut bench, "B", BankKind::Matching, removes, "list");
-        trust(&mut bench, "list", SourceTrust::Operator);
-        let verdict = post(&mut bench, "e1", MatchedBy::Pdq, &[&item]).verdict;
-        assert_eq!(verdict, Verdict::Remove);
-        let decision = bench.all::<Decision>()[0].id;
-        appeal(&mut bench, decision);
-        answer_as_somebody(&mut bench, outcome, &[]).unwrap();
-        let later = post(&mut bench, "e2", MatchedBy::Sha256, &[&item]).verdict;
-        let wrong = bench.get::<MediaSource>("list").wrong;
-        assert_eq!((later, wrong), expected, "{outcome:?}");
-    };
-    check(AppealOutcome::Upheld, (Verdict::Hold, 1));
-    check(AppealOutcome::Rejected, (Verdict::Remove, 0));
 }
 
 #[test]

@@ -134,7 +134,6 @@ pub fn answer(
         appeal: appeal.id,
         user,
         colleagues: bench.all::<User>().iter().map(|row| row.id).collect(),
-        matches: bench.all::<MediaMatch>().iter().map(|row| row.id).collect(),
         answer: NewAppealAnswer {
             fence: appeal.fence,
             outcome,

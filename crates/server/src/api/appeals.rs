@@ -1,7 +1,6 @@
 //! Appeals: taken in with files, handed to somebody who did not decide, answered with reasons.
 
 use evenhand_engine::Engine;
-use evenhand_engine::media::matches_in;
 use evenhand_flow::accept::evidence;
 use evenhand_flow::operation::appeal::add_file::{AddFile, KeptFile};
 use evenhand_flow::operation::appeal::answer::{AnswerAppeal, NewAppealAnswer};
@@ -220,13 +219,11 @@ pub async fn answer(
     call: Call,
     input::Json(answer): input::Json<NewAppealAnswer>,
 ) -> Result<Json<AppealView>, Problem> {
-    let appeal = find(call.engine(), call.platform()?, call.id()?)?;
     let operation = AnswerAppeal {
         platform: call.platform()?.clone(),
-        appeal: appeal.id,
+        appeal: call.id()?,
         user: call.user()?,
         colleagues: colleagues(call.engine())?,
-        matches: matches_in(call.engine(), appeal.subject)?,
         answer,
     };
     let id = call.run(operation, |appeal| appeal.id).await?;

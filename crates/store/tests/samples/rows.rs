@@ -703,7 +703,6 @@ pub fn bank_item(number: u64, value: u64) -> BankItem {
             this_hour: 1,
             usual_per_hour: 0.5,
             flood_since: None,
-            contested_at: None,
         },
         case: Some(case_id(value)),
     }

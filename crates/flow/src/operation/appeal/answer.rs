@@ -3,8 +3,8 @@
 
 use evenhand_model::{
     Act, AlertEndReason, Appeal, AppealAnswer, AppealId, AppealOutcome, AppealState, AppealTold,
-    Appellant, Case, CaseState, DecidedBy, Decision, DecisionId, DecisionOutcome, MediaMatchId,
-    Order, OrderId, Platform, Problem, Recipient, Subject, Told, UserId, limits,
+    Appellant, Case, CaseState, DecidedBy, Decision, DecisionId, DecisionOutcome, Order, OrderId,
+    Platform, Problem, Recipient, Subject, Told, UserId, limits,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -15,7 +15,6 @@ use crate::case::alert;
 use crate::case::progress;
 use crate::case::second_look::{SecondLook, may_look};
 use crate::enforce::reverse;
-use crate::known::contested::contested;
 use crate::operation::decide::{Decide, NewAction, NewDecision, decided};
 use crate::operation::returns;
 use crate::redress::notice::{self, NoticeRequest};
@@ -57,8 +56,6 @@ pub struct AnswerAppeal {
     pub user: UserId,
     /// Everybody who works here.
     pub colleagues: Vec<UserId>,
-    /// Matches with known media in what the appeal is about.
-    pub matches: Vec<MediaMatchId>,
     /// The answer.
     pub answer: NewAppealAnswer,
 }
@@ -89,9 +86,6 @@ impl Operation for AnswerAppeal {
         };
         if let Some(replaced) = replaced {
             self.unlink(work, &appeal, &original, replaced)?;
-        }
-        if self.answer.outcome == AppealOutcome::Upheld {
-            contested(work, &original, &self.matches)?;
         }
         original.open_appeal = None;
         original.answered_appeals.push(appeal.id);

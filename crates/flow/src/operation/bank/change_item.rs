@@ -65,7 +65,6 @@ impl Operation for ChangeItem {
                     return Err(Problem::forbidden("only a person can confirm an item").into());
                 };
                 item.matched.flood_since = None;
-                item.matched.contested_at = None;
                 // What was decided before stands.
                 let before = item.confirmed.take();
                 let (removes, policy) = before

@@ -17,8 +17,6 @@ pub struct UndoItem {
     pub item: String,
     /// Matches of it.
     pub matches: Vec<MediaMatchId>,
-    /// All matches in the same contents: what was done may rest on them too.
-    pub beside: Vec<MediaMatchId>,
     /// Whether there are no others.
     pub is_last: bool,
 }
@@ -33,14 +31,14 @@ impl Operation for UndoItem {
         if !is_to_undo {
             return Ok(0);
         }
-        let matches = self.matches.iter().chain(&self.beside);
-        work.expect(matches.map(Key::of::<MediaMatch>))?;
+        work.expect(self.matches.iter().map(Key::of::<MediaMatch>))?;
+        let rule = rule_of(&item.bank);
         let mut ended = 0;
         for id in &self.matches {
             let Some(found) = work.get::<MediaMatch>(id)? else {
                 continue;
             };
-            let orders = self.without_ground(work, &found)?;
+            let orders = in_force(work, &found, &rule)?;
             if !orders.is_empty() {
                 ended += orders.len();
                 end(work, &found, &orders)?;
@@ -56,58 +54,15 @@ impl Operation for UndoItem {
     }
 }
 
-impl UndoItem {
-    /// Orders of a match that still are in force and that nothing else asks for: what a person has decided since stands, and so does
-    /// what another item, which is as strict, matches as well.
-    fn without_ground(
-        &self,
-        work: &mut Work<'_>,
-        found: &MediaMatch,
-    ) -> Result<Vec<OrderId>, Stop> {
-        let others = self.others(work, found)?;
-        let banks = others.iter().map(|other| &other.bank);
-        let rules: Vec<String> = banks
-            .chain([&found.bank])
-            .map(|bank| rule_of(bank))
-            .collect();
-        let mut rest_on_banks = Vec::new();
-        for id in &found.orders {
-            let order = work.get::<Order>(id)?;
-            let rule = order.as_ref().and_then(Order::rule_in_force);
-            let is_of_bank = rule.is_some_and(|rule| rules.iter().any(|one| one == rule));
-            rest_on_banks.extend(is_of_bank.then_some(*id));
-        }
-        for other in others {
-            let item = work.get::<BankItem>(&other.item)?;
-            let acts = item.is_some_and(|item| item.matches_at(work.now));
-            if acts && other.action >= found.action {
-                take_over(work, other, rest_on_banks);
-                return Ok(Vec::new());
-            }
-        }
-        Ok(rest_on_banks)
+/// Orders of a match that still are in force and rest on its bank alone: what a person has decided since stands.
+fn in_force(work: &mut Work<'_>, found: &MediaMatch, rule: &str) -> Result<Vec<OrderId>, Stop> {
+    let mut orders = Vec::new();
+    for id in &found.orders {
+        let order = work.get::<Order>(id)?;
+        let rests_on_it = order.is_some_and(|order| order.rule_in_force() == Some(rule));
+        orders.extend(rests_on_it.then_some(*id));
     }
-
-    /// What else is known in the same content.
-    fn others(&self, work: &mut Work<'_>, found: &MediaMatch) -> Result<Vec<MediaMatch>, Stop> {
-        let mut others = Vec::new();
-        for id in &self.beside {
-            let other = work.get::<MediaMatch>(id)?;
-            let is_other =
-                |one: &MediaMatch| one.subject == found.subject && one.item != found.item;
-            others.extend(other.filter(is_other));
-        }
-        Ok(others)
-    }
-}
-
-/// The orders rest on that match from now on.
-fn take_over(work: &mut Work<'_>, mut other: MediaMatch, mut orders: Vec<OrderId>) {
-    orders.retain(|order| !other.orders.contains(order));
-    if !orders.is_empty() {
-        other.orders.extend(orders);
-        work.put(other);
-    }
+    Ok(orders)
 }
 
 /// A decision that corrects the one of the bank, so that whoever was restricted is told.

@@ -1,8 +1,7 @@
 //! The answer to an appeal, as it is filled in.
 
-use evenhand_engine::media::matches_in;
 use evenhand_flow::operation::appeal::answer::{AnswerAppeal, NewAppealAnswer};
-use evenhand_model::{Appeal, AppealOutcome, Case, Problem};
+use evenhand_model::{AppealOutcome, Case, Problem};
 use serde::Deserialize;
 
 use crate::api::users::colleagues;
@@ -93,17 +92,11 @@ pub fn preview(
     answer: NewAppealAnswer,
 ) -> Result<Result<Preview, Problem>, Problem> {
     let engine = visit.engine();
-    let about = engine.get::<Appeal>(appeal.id)?;
-    let matches = match about {
-        Some(about) => matches_in(engine, about.subject)?,
-        None => Vec::new(),
-    };
     let operation = AnswerAppeal {
         platform: visit.call.platform()?.clone(),
         appeal: appeal.id,
         user: visit.call.user()?,
         colleagues: colleagues(engine)?,
-        matches,
         answer,
     };
     let case = match appeal.case {

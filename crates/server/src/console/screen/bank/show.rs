@@ -262,10 +262,6 @@ fn states(item: &BankItemView, now: Time) -> Vec<String> {
         let since = words::instant(since);
         states.push(format!("matches far more than before, since {since}"));
     }
-    if let Some(at) = item.matched.contested_at {
-        let at = words::instant(at);
-        states.push(format!("an appeal found it fine, {at}: it removes nothing"));
-    }
     if let Some(until) = item.disabled_until.filter(|until| *until > now) {
         states.push(format!("matches nothing until {}", words::instant(until)));
     }
