@@ -55,6 +55,9 @@ pub struct BankItem {
 }
 
 impl BankItem {
+    /// How far ahead an item can be let rest, in days, as with HMA.
+    pub const REST_DAYS_MAX: i64 = 5 * 366;
+
     /// Whether anything matches it then.
     pub fn matches_at(&self, now: Time) -> bool {
         self.withdrawn.is_none()

@@ -358,17 +358,20 @@ impl LinksJudged {
     }
 }
 
-/// How far the numbers of banks' items have been given out. One row at most.
+/// How far the numbers of banks' items have been given out, and how many banks there are. One row at most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BankNumbers {
-    /// The next one.
+    /// The next number of an item.
     pub next: u32,
+    /// Banks that there are.
+    #[serde(default)]
+    pub banks: u32,
 }
 
 impl Default for BankNumbers {
     /// From 1 on: 0 is nobody's number, so it can stand for an item that must not be named.
     fn default() -> Self {
-        Self { next: 1 }
+        Self { next: 1, banks: 0 }
     }
 }
 

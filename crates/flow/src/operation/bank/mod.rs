@@ -6,8 +6,10 @@ pub mod change_item;
 pub mod end_items;
 pub mod found_before;
 pub mod judge_match;
+pub mod list_review;
 pub mod make_bank;
 pub mod remember;
+pub mod retire_matches;
 pub mod source;
 pub mod undo_item;
 
