@@ -6,6 +6,7 @@ use evenhand_media::index::Index;
 use evenhand_model::{BankItem, HashedFrame, MediaHashes, Time};
 
 use super::banks::Banks;
+use super::compared::Compared;
 
 /// Where no quality is known.
 const QUALITY_UNKNOWN: u8 = u8::MAX;
@@ -23,6 +24,8 @@ pub(super) struct Held {
     pub frames: Index,
     sha256: HashMap<[u8; 32], Vec<u32>>,
     md5: HashMap<[u8; 16], Vec<u32>>,
+    /// What no index serves.
+    pub compared: Compared,
     items: Vec<Known>,
     /// Items that match nothing for now and will again, or that match now and won't when their term is over.
     timed: HashMap<u32, (Option<Time>, Option<Time>)>,
@@ -83,6 +86,7 @@ impl Held {
         if let Some(digest) = hashes.md5.as_ref().and_then(|text| bytes_of(text)) {
             self.md5.entry(digest).or_default().push(number);
         }
+        self.compared.put(hashes, number);
         self.numbers.insert(id_of(&item.id), number);
     }
 
@@ -116,6 +120,7 @@ impl Held {
     fn take_out(&mut self, number: u32) {
         self.pdq.remove(number);
         self.frames.remove(number);
+        self.compared.remove(number);
         self.timed.remove(&number);
         if let Some(known) = self.items.get_mut(number as usize) {
             known.bank = NOWHERE;

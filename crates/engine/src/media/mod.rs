@@ -4,18 +4,22 @@
 //! ([`merging`]), [`look_up`] answers, [`freshness`] says how far it is behind the store, [`uploads`] remembers what was posted lately for items that come later, and [`upkeep`] ends what is over and undoes what was taken back.
 
 mod banks;
+pub mod compared;
 pub(crate) mod follow;
 pub mod freshness;
 mod held;
+pub mod list_difference;
+pub mod list_item;
 pub mod look_up;
 pub(crate) mod merging;
+pub mod signals;
 pub(crate) mod upkeep;
 pub(crate) mod uploads;
 
 use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 pub use freshness::Freshness;
-pub use look_up::{Asking, Near, Query};
+pub use look_up::{Asking, Near, Query, Seed};
 
 use freshness::Followed;
 use held::Held;
