@@ -327,9 +327,12 @@ impl Import {
             withdrawn,
             unchanged,
         } = difference.counts;
-        let verb = if self.dry_run { "would be" } else { "is" };
+        let verb = match self.dry_run {
+            true => "would change",
+            false => "has changed",
+        };
         output::line(format!(
-            "bank {}, source {}: this {verb} +{added} new, ~{changed} changed ({rehashed} with other hashes), -{withdrawn} taken back, \
+            "bank {}, source {}: the list {verb} the bank, +{added} new, ~{changed} changed ({rehashed} with other hashes), -{withdrawn} taken back, \
              {unchanged} as they were of {held}, {lost} unreadable",
             self.bank, self.source
         ))?;
