@@ -1,6 +1,7 @@
 //! Texts and values of other systems: what is asked is compared with every known one, since no index serves them.
 //!
-//! That is exact, and takes longer the more there is: [`COMPARED_MAX`] texts are gone through in about a millisecond.
+//! That is exact, and takes longer the more there is: with the two values of a post, [`COMPARED_MAX`] texts are gone
+//! through in a quarter of a millisecond (one core of a shared Xeon).
 
 use std::collections::{HashMap, HashSet};
 
