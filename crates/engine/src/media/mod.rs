@@ -4,7 +4,7 @@
 //! ([`merging`]), [`look_up`] answers, [`freshness`] says how far it is behind the store, [`uploads`] remembers what was posted lately for items that come later, and [`upkeep`] ends what is over and undoes what was taken back.
 
 mod banks;
-pub mod compared;
+mod compared;
 pub(crate) mod follow;
 pub mod freshness;
 mod held;
