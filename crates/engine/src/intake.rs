@@ -11,7 +11,7 @@ use evenhand_flow::accept::side_report::{self, accept_side_report};
 use evenhand_flow::accept::subject;
 use evenhand_flow::accept::{AcceptedEvent, AcceptedReport, Derived, accept_event, accept_report};
 use evenhand_flow::assess::reporter::heard;
-use evenhand_flow::assess::triage::{Assessed, Surroundings, assess};
+use evenhand_flow::assess::triage::{Assessed, Surroundings, assess_known};
 use evenhand_flow::operation::reported_content::SupplyContent;
 use evenhand_flow::operation::{ReportAnswer, TakeEvent, TakePile, TakeReport};
 use evenhand_flow::work::{Key, Receipt, Record, Row, Select, SubjectName};
@@ -23,6 +23,7 @@ use evenhand_rules::{AccountFacts, Scratch};
 use serde::{Deserialize, Serialize};
 
 use crate::engine::Engine;
+use crate::media::look_up::KnownInContent;
 use crate::rules::LoadedRules;
 
 /// One line of the event log: an accepted event without private values, and what was read and
@@ -103,6 +104,10 @@ impl Engine {
         let mut assessed = if known.came_before {
             Assessed::default()
         } else {
+            let in_banks = match &accepted.event.content {
+                Some(content) => self.known_in(content, accepted.received_at)?,
+                None => KnownInContent::default(),
+            };
             let counts = rules.observe(&accepted);
             let AcceptedEvent { event, derived, .. } = &accepted;
             let around = Surroundings {
@@ -112,17 +117,9 @@ impl Engine {
                 now: accepted.received_at,
                 is_reported: false,
             };
-            run(&rules, event, &author, around)
+            run(&rules, event, &author, in_banks, around)
         };
         assessed.assessment.clamped = accepted.clamped;
-        if let Some(content) = accepted
-            .event
-            .content
-            .as_ref()
-            .filter(|_| !known.came_before)
-        {
-            assessed.known = self.known_in(content, accepted.received_at)?;
-        }
         self.metrics.rule_errors.fetch_add(
             u64::from(assessed.errors),
             std::sync::atomic::Ordering::Relaxed,
@@ -342,7 +339,8 @@ impl Engine {
             now,
             is_reported: true,
         };
-        Ok(run(&rules, &event, &author, around))
+        let in_banks = self.known_in(&reported.content(), now)?;
+        Ok(run(&rules, &event, &author, in_banks, around))
     }
 
     /// Takes in content that a case has waited for; answers which case.
@@ -415,6 +413,7 @@ fn run(
     rules: &LoadedRules,
     event: &Event,
     author: &KnownAuthor,
+    in_banks: KnownInContent,
     around: Surroundings<'_>,
 ) -> Assessed {
     let tags: Vec<&str> = author.tags.iter().map(String::as_str).collect();
@@ -426,5 +425,10 @@ fn run(
         },
         ..around
     };
-    SCRATCH.with_borrow_mut(|scratch| assess(&rules.set, event, &around, scratch))
+    let signals = &in_banks.signals;
+    let assess = |scratch: &mut Scratch| assess_known(&rules.set, event, signals, &around, scratch);
+    Assessed {
+        known: in_banks.media,
+        ..SCRATCH.with_borrow_mut(assess)
+    }
 }

@@ -10,6 +10,7 @@ use evenhand_flow::accept::AcceptedEvent;
 use evenhand_model::{Duration, Event, Platform, Policy, Signals, Time};
 use evenhand_rules::{Derived, Mode, RuleError, RuleSet, Schema, SourceFile, Windows};
 
+use crate::media;
 use crate::repeats::Repeats;
 
 /// Every fault, as compilers show them.
@@ -178,7 +179,7 @@ pub fn schema() -> Schema {
         about: spec.about,
     });
     Schema {
-        signals: signals.collect(),
+        signals: signals.chain(media::signals::SIGNALS).collect(),
     }
 }
 

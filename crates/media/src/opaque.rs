@@ -99,6 +99,18 @@ pub struct Found {
     pub distance: f64,
 }
 
+/// The bytes of a value as lists write it: hexadecimal digits, or the numbers of its bytes with commas between them, as ThreatExchange
+/// writes PhotoDNA. Nothing where it is neither.
+#[must_use]
+pub fn bytes_written(text: &str) -> Option<Vec<u8>> {
+    let text = text.trim();
+    if text.contains(',') {
+        let numbers = text.split(',').map(|number| number.trim().parse().ok());
+        return numbers.collect();
+    }
+    hex::decode(text).ok().filter(|bytes| !bytes.is_empty())
+}
+
 impl Method {
     /// All values of `known` within the largest distance of `query`, in their order.
     ///

@@ -146,12 +146,34 @@ pub struct Nearness {
     pub tlsh_distance_max: u16,
     /// Of the frames of a video, how many percent must be in the known one.
     pub frames_percent_min: u8,
+    /// How values of other systems are compared. Only values that bear the same name of a method are.
+    pub opaque_measure: OpaqueMeasure,
+    /// Distance of two values of other systems at most, in the unit of the measure.
+    pub opaque_distance_max: u16,
+}
+
+/// How two values of another system are compared.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum OpaqueMeasure {
+    /// They match if they are the same.
+    #[default]
+    Equal,
+    /// Bits that differ.
+    Hamming,
+    /// The root of the sum of squared differences of bytes.
+    Euclidean,
+    /// The sum of differences of bytes.
+    Manhattan,
 }
 
 impl Nearness {
     /// The widest distance of PDQ hashes that a bank may ask for. Beyond it unrelated pictures of one form begin to match, and the index
     /// would have to read far more.
     pub const PDQ_DISTANCE_MAX: u8 = 31;
+    /// The widest distance of texts that a bank may ask for. Of unrelated files one in sixteen lies within it (Oliver, Cheng and Chen 2013,
+    /// table II: 6.43 percent at 100).
+    pub const TLSH_DISTANCE_MAX: u16 = 100;
 }
 
 impl Default for Nearness {
@@ -162,6 +184,8 @@ impl Default for Nearness {
             pdq_quality_min: 50,
             tlsh_distance_max: 30,
             frames_percent_min: 80,
+            opaque_measure: OpaqueMeasure::Equal,
+            opaque_distance_max: 0,
         }
     }
 }

@@ -61,6 +61,8 @@ pub struct BankItem {
 impl BankItem {
     /// Earlier numbers that are remembered. Who follows the store is a few seconds behind, or a few minutes after a crash.
     pub const NUMBERS_KEPT: usize = 64;
+    /// How far ahead an item can be let rest, in days, as with HMA.
+    pub const REST_DAYS_MAX: i64 = 5 * 366;
 
     /// Whether anything matches it then.
     pub fn matches_at(&self, now: Time) -> bool {

@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AppealId, BulkId, CaseId, DecisionId, Imported, NoticeId, OrderId, PendingActionId, SubjectId,
-    Tier, Time, UserId,
+    AppealId, BulkId, CaseId, DecisionId, Imported, MediaMatchId, NoticeId, OrderId,
+    PendingActionId, SubjectId, Tier, Time, UserId,
 };
 
 /// A decision. It names everything needed to take it again.
@@ -54,6 +54,9 @@ pub struct Decision {
     /// Containment that it ended.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ended: Vec<OrderId>,
+    /// What was found to be known, where a bank of known media decided: its orders stay while one of these matches wants them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub matches: Vec<MediaMatchId>,
     /// Reversals that it made.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reversals: Vec<OrderId>,
@@ -113,6 +116,7 @@ impl Decision {
             pending: Vec::new(),
             approved_by: Vec::new(),
             ended: Vec::new(),
+            matches: Vec::new(),
             reversals: Vec::new(),
             notices: Vec::new(),
             open_appeal: None,

@@ -113,6 +113,8 @@ acts! {
     OrderEnded = "order.ended";
     /// An order is in force again, since what ended it was undone.
     OrderRestored = "order.restored";
+    /// An order stays for another reason than before: what it matched was taken back, and something else that it matches wants it too.
+    OrderGroundChanged = "order.ground-changed";
     /// An order was cancelled before it was sent.
     OrderCancelled = "order.cancelled";
     /// A person decided an action that a second person must agree to.
@@ -177,6 +179,12 @@ acts! {
     BankItemWithdrawn = "bank.item-withdrawn";
     /// An item of a bank suddenly matches far more than before.
     BankItemFlooded = "bank.item-flooded";
+    /// A list that changes far more than usual waits for a person.
+    ListHeld = "list.held";
+    /// A person agreed to what a list changes, or refused it.
+    ListAnswered = "list.answered";
+    /// A list to which a person had agreed was taken in.
+    ListTaken = "list.taken";
     /// Something that was posted matches an item of a bank.
     MediaMatched = "media.matched";
     /// A person said whether something matches what it was found to match.

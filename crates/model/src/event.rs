@@ -1,5 +1,7 @@
 //! Something that happened on the platform.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -229,6 +231,9 @@ pub struct Media {
     /// Hashes of sampled frames of a video.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub frames: Vec<Frame>,
+    /// Values of other systems in hexadecimal, by the name of the method: `{"photodna": "0f3c..."}`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub opaque: BTreeMap<String, String>,
 }
 
 /// One sampled frame of a video.

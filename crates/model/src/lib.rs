@@ -35,6 +35,7 @@ mod incident_export;
 pub mod interrupt;
 pub mod investigation;
 pub mod limits;
+mod list_review;
 mod media_fetch;
 mod media_match;
 mod media_source;
@@ -68,7 +69,7 @@ pub use appeal::{
     Appeal, AppealAnswer, AppealFile, AppealOutcome, AppealState, Appellant, AppellantKind,
     AppellantRef, NewAppeal, Vote,
 };
-pub use bank::{Bank, BankAction, BankClass, BankKind, Nearness};
+pub use bank::{Bank, BankAction, BankClass, BankKind, Nearness, OpaqueMeasure};
 pub use bank_item::{BankItem, Confirmed, HashedFrame, Matched, MediaHashes, Withdrawn};
 pub use bulk::{
     Bulk, BulkAction, BulkDecision, BulkStep, BulkWork, LeftOut, LeftOutReason, RuleRevert,
@@ -109,6 +110,7 @@ pub use interrupt::{Purse, Quiet};
 pub use investigation::{
     CustodyLine, Investigation, InvestigationState, Link, LinkedTo, OpenClock, Purpose,
 };
+pub use list_review::{ListCounts, ListReview, ListReviewAnswer, ListReviewState};
 pub use media_fetch::{FetchState, FetchedMedium, MediaFetch};
 pub use media_match::{KnownMedium, MatchJudgement, MatchedBy, MediaMatch};
 pub use media_source::{MediaSource, SourceTrust};

@@ -37,12 +37,17 @@ impl MatchedBy {
     }
 }
 
+impl KnownMedium {
+    /// In place of the number of a medium: the words of the content are known.
+    pub const TEXT: u16 = u16::MAX;
+}
+
 /// What an index says of one medium of a content, before anybody has looked at what it means.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KnownMedium {
     /// The item's id.
     pub item: String,
-    /// Which medium of the content, from 0.
+    /// Which medium of the content, from 0, or [`KnownMedium::TEXT`].
     pub medium: u16,
     /// How it was found.
     pub by: MatchedBy,
@@ -59,7 +64,7 @@ pub struct MediaMatch {
     pub platform: Platform,
     /// The content.
     pub subject: SubjectId,
-    /// Which medium of it, from 0.
+    /// Which medium of it, from 0, or [`KnownMedium::TEXT`].
     pub medium: u16,
     /// The bank.
     pub bank: String,

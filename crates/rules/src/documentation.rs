@@ -48,7 +48,7 @@ The last column says what a field tells about somebody. What tells **who** someb
 effect: such a rule is refused. A **name** may be looked at by patterns that fit many, but not compared with
 anything that names somebody ([writing rules](writing-rules.md#what-a-rule-may-not-do)). **History** is the author's own past here: it may serve verdicts and actions, never a tier.
 
-Beside these there are `signal.NAME` for what [detectors](../detectors.md) found, `counter.ID` for counts,
+Beside these there are `signal.NAME` for what [detectors](../detectors.md) and [banks of known media](../media.md) found, `counter.ID` for counts,
 `rule.ID` for another rule's condition, and `attributes.NAME` for what your platform sends beside: what
 stands under `attributes` in an event, and every field that nobody knows. A field of the platform's own
 inside `actor` or `content` is `attributes.actor.NAME` or `attributes.content.NAME`; `schema.toml` declares

@@ -5,6 +5,7 @@ use evenhand_media::index::{Index, Snapshot};
 use evenhand_model::{BankItem, HashedFrame, MediaHashes, Time};
 
 use super::banks::Banks;
+use super::compared::Compared;
 use super::digests::{DIGEST_BYTES, Digest, Digests, Named};
 use super::items::{HeldNumbers, Items};
 
@@ -23,6 +24,8 @@ pub(super) struct Held {
     pub sha256: Digests,
     pub md5: Digests,
     pub items: Items,
+    /// What no index serves.
+    pub compared: Compared,
     /// Counts whatever changes of items.
     changes: u64,
 }
@@ -36,6 +39,7 @@ pub(super) struct Frozen {
     pub frames: Snapshot,
     pub sha256: Vec<Named>,
     pub md5: Vec<Named>,
+    pub compared: Vec<u32>,
     pub items: Items,
     pub changes: u64,
 }
@@ -69,6 +73,7 @@ impl Held {
         clear_frames(hashes).for_each(|pdq| self.frames.add(pdq, number));
         sha256.inspect(|digest| self.sha256.add(*digest, number));
         md5.inspect(|digest| self.md5.add(*digest, number));
+        self.compared.put(hashes, number);
         self.changes += 1;
     }
 
@@ -97,6 +102,7 @@ impl Held {
             if self.items.remove(*number) {
                 self.pdq.remove(*number);
                 self.frames.remove(*number);
+                self.compared.remove(*number);
                 self.changes += 1;
             }
         }
@@ -127,6 +133,7 @@ impl Held {
             frames: self.frames.snapshot(),
             sha256: self.sha256.runs().to_vec(),
             md5: self.md5.runs().to_vec(),
+            compared: self.compared.numbers(),
             items: self.items.clone(),
             changes: self.changes,
         }

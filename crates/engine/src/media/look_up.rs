@@ -7,16 +7,18 @@ use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use evenhand_flow::work::Select;
-use evenhand_media::Pdq;
 use evenhand_media::index::{Found, Index, Snapshot};
+use evenhand_media::opaque::Opaque;
 use evenhand_media::pdq::Variant;
+use evenhand_media::{Pdq, Tlsh};
 use evenhand_model::{
-    Bank, BankItem, BankKind, Content, KnownMedium, MatchedBy, Media, MediaHashes, Problem, Time,
-    limits,
+    Bank, BankItem, BankKind, Content, KnownMedium, MatchedBy, Media, MediaHashes, Nearness,
+    Problem, Signals, Time, limits,
 };
 
-use super::KnownMedia;
 use super::held::Held;
+use super::signals::Said;
+use super::{KnownMedia, compared};
 use crate::engine::Engine;
 
 /// What is asked for.
@@ -32,6 +34,10 @@ pub struct Query {
     pub sha256: Option<String>,
     /// MD5 in hexadecimal.
     pub md5: Option<String>,
+    /// TLSH values of one text.
+    pub texts: Vec<Tlsh>,
+    /// Values of other systems.
+    pub values: Vec<Opaque>,
     /// Whether the picture may have been turned or mirrored: eight look-ups in place of one.
     pub turned: bool,
 }
@@ -46,6 +52,8 @@ impl Query {
             frames: frames.filter_map(|frame| frame.pdq.parse().ok()).collect(),
             sha256: medium.sha256.clone(),
             md5: medium.md5.clone(),
+            texts: Vec::new(),
+            values: compared::values(&medium.opaque),
             turned: true,
         }
     }
@@ -59,8 +67,40 @@ impl Query {
             frames: frames.filter_map(|frame| frame.pdq.parse().ok()).collect(),
             sha256: hashes.sha256.clone(),
             md5: hashes.md5.clone(),
+            texts: hashes
+                .tlsh
+                .as_deref()
+                .and_then(compared::tlsh)
+                .into_iter()
+                .collect(),
+            values: compared::values(&hashes.opaque),
             turned: false,
         }
+    }
+
+    /// The words of a content, as they are and [normalised](evenhand_media::tlsh::normalised).
+    pub fn of_text(text: &str) -> Self {
+        Self {
+            texts: evenhand_media::tlsh::values(text),
+            ..Self::default()
+        }
+    }
+
+    /// Whether there is nothing to ask by.
+    fn is_empty(&self) -> bool {
+        let has_file = self.sha256.is_some() || self.md5.is_some();
+        let has_picture = self.pdq.is_some() || !self.frames.is_empty();
+        !has_file && !has_picture && self.texts.is_empty() && self.values.is_empty()
+    }
+
+    /// What of it says best which one it is: the same query always says the same.
+    fn seed(&self) -> String {
+        let file = self.sha256.clone().or_else(|| self.md5.clone());
+        let picture = || self.pdq.or_else(|| self.frames.first().copied());
+        let text = || self.texts.first().map(Tlsh::to_string);
+        let value = || self.values.first().map(|one| hex::encode(&one.bytes));
+        let said = file.or_else(|| picture().map(|pdq| pdq.to_string()));
+        said.or_else(text).or_else(value).unwrap_or_default()
     }
 }
 
@@ -94,11 +134,21 @@ pub struct Near {
 pub struct Asking<'a> {
     /// The present instant.
     pub now: Time,
-    /// Decides of which banks that are only tried on a part of what comes this is a part; the same seed is always in the same ones.
-    /// Without a seed every bank is asked.
-    pub seed: Option<&'a str>,
+    /// Which banks that are only tried on a part of what comes are asked.
+    pub seed: Seed<'a>,
     /// Whether items are told as well that rest, or whose term is over.
     pub resting: bool,
+}
+
+/// Of which part of what comes a look-up is: banks that are only tried on a part are asked about the same part always.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seed<'a> {
+    /// Of every part: each bank is asked.
+    OfAll,
+    /// Of that of this text, whatever is looked up.
+    Of(&'a str),
+    /// Each query of that of its own hashes.
+    OfEach,
 }
 
 impl KnownMedia {
@@ -106,7 +156,7 @@ impl KnownMedia {
     pub fn look_up(&self, query: &Query, now: Time, seed: &str) -> Vec<Near> {
         let asking = Asking {
             now,
-            seed: Some(seed),
+            seed: Seed::Of(seed),
             resting: false,
         };
         let mut near = self.look_up_many(std::slice::from_ref(query), asking);
@@ -157,7 +207,7 @@ impl Among<'_> {
     fn near(&self, query: &Query, by_picture: &[Found], by_frames: &[(u32, u32)]) -> Vec<Near> {
         let mut near = Vec::new();
         for found in by_picture {
-            if let Some(bank) = self.bank_of(found.number)
+            if let Some(bank) = self.bank_of(found.number, query)
                 && found.distance <= u32::from(bank.near.pdq_distance_max)
                 && self.is_clear(query, found.number, bank)
             {
@@ -166,7 +216,7 @@ impl Among<'_> {
             }
         }
         for (number, percent) in by_frames {
-            if let Some(bank) = self.bank_of(*number)
+            if let Some(bank) = self.bank_of(*number, query)
                 && *percent >= u32::from(bank.near.frames_percent_min)
             {
                 near.push(Near::new(*number, bank, MatchedBy::Frames, 100 - percent));
@@ -178,20 +228,47 @@ impl Among<'_> {
         let same_md5 = query.md5.iter().flat_map(|text| self.held.same_md5(text));
         let same_md5 = same_md5.map(|number| (number, MatchedBy::Md5));
         for (number, by) in same_bytes.chain(same_md5) {
-            if let Some(bank) = self.bank_of(number) {
+            if let Some(bank) = self.bank_of(number, query) {
                 near.push(Near::new(number, bank, by, 0));
             }
         }
+        self.add_compared(query, &mut near);
         each_once(near)
     }
 
+    /// Texts and values of other systems, which are compared one by one.
+    fn add_compared(&self, query: &Query, near: &mut Vec<Near>) {
+        for (number, distance) in self.held.compared.near_texts(&query.texts) {
+            if distance <= u32::from(Nearness::TLSH_DISTANCE_MAX)
+                && let Some(bank) = self.bank_of(number, query)
+                && distance <= u32::from(bank.near.tlsh_distance_max)
+            {
+                near.push(Near::new(number, bank, MatchedBy::Tlsh, distance));
+            }
+        }
+        for asked in &query.values {
+            for (known, number) in self.held.compared.values_like(asked) {
+                if let Some(bank) = self.bank_of(*number, query)
+                    && let Some(distance) = compared::distance(&bank.near, asked, known)
+                {
+                    near.push(Near::new(*number, bank, MatchedBy::Opaque, distance));
+                }
+            }
+        }
+    }
+
     /// The bank of an item, where it is asked about this.
-    fn bank_of(&self, number: u32) -> Option<&Arc<Bank>> {
+    fn bank_of(&self, number: u32, query: &Query) -> Option<&Arc<Bank>> {
         if !self.asking.resting && self.held.rests(number, self.asking.now) {
             return None;
         }
         let bank = self.held.banks.get(self.held.bank_of(number)?)?;
-        let is_asked = self.asking.seed.is_none_or(|seed| is_asked(bank, seed));
+        let is_tried = bank.matching_thousandths < 1_000;
+        let is_asked = match self.asking.seed {
+            Seed::Of(seed) if is_tried => is_asked(bank, seed),
+            Seed::OfEach if is_tried => is_asked(bank, &query.seed()),
+            Seed::Of(_) | Seed::OfEach | Seed::OfAll => true,
+        };
         is_asked.then_some(bank)
     }
 
@@ -231,11 +308,8 @@ pub(super) fn frames_percent(frames: &[Pdq], of: &[Pdq], distance_max: u32) -> u
     percents.first().map_or(0, |(_, percent)| *percent)
 }
 
-/// Whether a bank is asked about something. Which part of what comes it is tried on does not depend on when it comes.
+/// Whether a bank that is tried on a part of what comes is asked about something. Which part of what comes it is tried on does not depend on when it comes.
 fn is_asked(bank: &Bank, seed: &str) -> bool {
-    if bank.matching_thousandths >= 1_000 {
-        return true;
-    }
     let mut hasher = DefaultHasher::new();
     (&bank.name, seed).hash(&mut hasher);
     hasher.finish() % 1_000 < u64::from(bank.matching_thousandths)
@@ -265,18 +339,32 @@ impl Near {
     }
 }
 
+/// What banks hold of a content.
+#[derive(Debug, Default)]
+pub(crate) struct KnownInContent {
+    /// What matches.
+    pub media: Vec<KnownMedium>,
+    /// What rules read of it.
+    pub signals: Signals,
+}
+
 impl Engine {
-    /// What banks hold that is near to the media of a content; [`limits::KNOWN_PER_CONTENT_MAX`] at most.
-    pub(crate) fn known_in(
-        &self,
-        content: &Content,
-        now: Time,
-    ) -> Result<Vec<KnownMedium>, Problem> {
-        let mut known = Vec::new();
+    /// What banks hold that is near to the media and the words of a content; [`limits::KNOWN_PER_CONTENT_MAX`] at most.
+    pub(crate) fn known_in(&self, content: &Content, now: Time) -> Result<KnownInContent, Problem> {
+        let mut queries: Vec<(u16, Query)> = (0..KnownMedium::TEXT)
+            .zip(content.media.iter().map(Query::of_medium))
+            .collect();
+        if let Some(text) = &content.text
+            && self.media.read().compared.has_texts()
+        {
+            queries.push((KnownMedium::TEXT, Query::of_text(text)));
+        }
+        queries.retain(|(_, query)| !query.is_empty());
+        let mut found = KnownInContent::default();
+        let mut said = Said::default();
         // Each medium has its share, and what speaks against acting comes first, then what does most.
-        let share = limits::KNOWN_PER_CONTENT_MAX / content.media.len().max(1);
-        for (index, medium) in (0..).zip(&content.media) {
-            let query = Query::of_medium(medium);
+        let share = limits::KNOWN_PER_CONTENT_MAX / queries.len().max(1);
+        for (medium, query) in queries {
             let mut near = self.media.look_up(&query, now, &content.id);
             near.sort_by_key(|one| {
                 (
@@ -286,15 +374,19 @@ impl Engine {
             });
             for near in near.into_iter().take(share.max(1)) {
                 let items = self.select::<BankItem>(&Select::item_numbered(near.number, 1))?;
-                known.extend(items.into_iter().map(|item| KnownMedium {
-                    item: item.id,
-                    medium: index,
-                    by: near.by,
-                    distance: near.distance,
-                }));
+                for item in items {
+                    said.add(medium, &near.bank, &item);
+                    found.media.push(KnownMedium {
+                        item: item.id,
+                        medium,
+                        by: near.by,
+                        distance: near.distance,
+                    });
+                }
             }
         }
-        known.truncate(limits::KNOWN_PER_CONTENT_MAX);
-        Ok(known)
+        found.media.truncate(limits::KNOWN_PER_CONTENT_MAX);
+        found.signals = said.signals();
+        Ok(found)
     }
 }

@@ -6,6 +6,7 @@
 //! what was taken back.
 
 mod banks;
+mod compared;
 mod digests;
 pub(crate) mod fetch;
 pub mod file_hasher;
@@ -14,25 +15,21 @@ pub mod freshness;
 mod held;
 mod items;
 pub(crate) mod kept;
+pub mod list_difference;
+pub mod list_item;
 pub(crate) mod look_back;
 pub mod look_up;
 pub(crate) mod merging;
 pub mod shown;
+pub mod signals;
 pub(crate) mod upkeep;
 pub(crate) mod uploads;
 
-<<<<<<< HEAD
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
-
-use evenhand_flow::work::Select;
-use evenhand_model::{MediaMatch, MediaMatchId, Problem, SubjectId};
-=======
-use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
->>>>>>> parent of 006d623 (known media: what two items asked for ends with the last of them, and an upheld appeal has copies looked at again)
 
 pub use file_hasher::{FileHasher, HashedFile, NotHashed};
 pub use freshness::Freshness;
-pub use look_up::{Asking, Near, Query};
+pub use look_up::{Asking, Near, Query, Seed};
 pub use shown::Side;
 
 use freshness::Followed;

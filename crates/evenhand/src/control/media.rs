@@ -1,31 +1,21 @@
 //! Banks of known media, filled and read by commands.
 
 use evenhand_engine::Engine;
-use evenhand_flow::known::hashes::{HashSeal, item_id};
-use evenhand_flow::operation::bank::add_items::{AddItems, Added, NewItem};
+use evenhand_engine::media::list_difference::{HeldPlace, ListPart};
+use evenhand_flow::known::hashes::{self, HashSeal, item_id};
+use evenhand_flow::operation::bank::add_items::{AddItems, Added};
 use evenhand_flow::operation::bank::end_items::{EndItems, EndItemsWhy};
+use evenhand_flow::operation::bank::list_review::{AnswerList, HoldList, ListTaken, NewListAnswer};
 use evenhand_flow::operation::bank::make_bank::{MakeBank, NewBank};
 use evenhand_flow::work::{Select, Value};
-use evenhand_model::{Bank, BankItem, MediaHashes, MediaSource, Principal, Problem, limits};
+use evenhand_model::{
+    Bank, BankItem, ListReview, MediaHashes, MediaSource, Principal, Problem, limits,
+};
 use futures_util::future::try_join_all;
 use serde::{Deserialize, Serialize};
 
 /// Items that one answer holds.
 const ITEMS_PER_PAGE: usize = 2_000;
-
-/// Part of a list for a bank.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct MediaChunk {
-    /// The bank.
-    pub bank: String,
-    /// Who says so.
-    pub source: String,
-    /// What is known.
-    pub items: Vec<NewItem>,
-    /// What the source takes back, by its ids.
-    pub withdrawn: Vec<String>,
-}
 
 /// What came of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,6 +28,8 @@ pub struct MediaTaken {
     pub unchanged: u64,
     /// Items that were taken back.
     pub withdrawn: u64,
+    /// Items that were left out, since a value of theirs is none: the others count all the same.
+    pub unfit: u64,
 }
 
 /// Banks and sources as they are.
@@ -47,6 +39,28 @@ pub struct MediaStock {
     pub banks: Vec<Bank>,
     /// Every source, by name.
     pub sources: Vec<MediaSource>,
+}
+
+/// A difference that a person looks at first.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReviewAsked {
+    /// The difference.
+    pub offered: ListReview,
+    /// The digest of the difference at which whoever gives the command has looked.
+    pub agreed: Option<String>,
+}
+
+/// Which entries of a source to name.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HeldAsked {
+    /// The bank.
+    pub bank: String,
+    /// The source.
+    pub source: String,
+    /// Where to go on.
+    pub after: HeldPlace,
 }
 
 /// Where to go on in a bank.
@@ -86,20 +100,21 @@ pub async fn make_bank(engine: &Engine, bank: NewBank) -> Result<(), Problem> {
 }
 
 /// Takes part of a list in; what stands in one part shares its syncs.
-pub async fn take(engine: &Engine, chunk: MediaChunk) -> Result<MediaTaken, Problem> {
+pub async fn take(engine: &Engine, chunk: ListPart) -> Result<MediaTaken, Problem> {
     let mut taken = MediaTaken::default();
-    let adding = chunk
-        .items
-        .chunks(limits::ITEMS_PER_ADDITION_MAX)
-        .map(|items| {
-            let add = AddItems {
-                bank: chunk.bank.clone(),
-                source: chunk.source.clone(),
-                items: items.to_vec(),
-                confirmed: None,
-            };
-            engine.submit(Principal::System, add)
-        });
+    let all = chunk.items.len();
+    let mut items = chunk.items;
+    items.retain(|item| hashes::check(&item.hashes).is_ok());
+    taken.unfit = (all - items.len()) as u64;
+    let adding = items.chunks(limits::ITEMS_PER_ADDITION_MAX).map(|items| {
+        let add = AddItems {
+            bank: chunk.bank.clone(),
+            source: chunk.source.clone(),
+            items: items.to_vec(),
+            confirmed: None,
+        };
+        engine.submit(Principal::System, add)
+    });
     for Added {
         added,
         changed,
@@ -123,6 +138,33 @@ pub async fn take(engine: &Engine, chunk: MediaChunk) -> Result<MediaTaken, Prob
         taken.withdrawn += ended as u64;
     }
     Ok(taken)
+}
+
+/// Asks people about a difference, or says what they have answered. Where the caller has looked at this very difference, that is the answer.
+pub async fn review(engine: &Engine, asked: ReviewAsked) -> Result<ListReview, Problem> {
+    let digest = asked.offered.digest.clone();
+    let hold = HoldList {
+        offered: asked.offered,
+    };
+    let review = engine.submit(Principal::System, hold).await?;
+    if asked.agreed.as_ref() != Some(&digest) {
+        return Ok(review);
+    }
+    let agree = AnswerList {
+        digest,
+        user: None,
+        answer: NewListAnswer {
+            agrees: true,
+            reason: "agreed to on the command line".to_owned(),
+        },
+    };
+    engine.submit(Principal::System, agree).await
+}
+
+/// Notes that a list to which somebody had agreed was taken in.
+pub async fn taken(engine: &Engine, digest: String) -> Result<ListReview, Problem> {
+    let taken = ListTaken { digest };
+    engine.submit(Principal::System, taken).await
 }
 
 /// Every bank and source.

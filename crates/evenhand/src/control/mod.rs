@@ -13,13 +13,14 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use evenhand_engine::import::Records;
+use evenhand_engine::media::list_difference::{HeldNames, ListDifference, ListPart};
 use evenhand_engine::readiness::Sending;
 use evenhand_engine::setup::{Examination, Step};
 use evenhand_engine::{Engine, SystemClock};
 use evenhand_flow::operation::bank::make_bank::NewBank;
 use evenhand_flow::operation::import::Part;
 use evenhand_flow::work::ImportProgress;
-use evenhand_model::{ImportKind, Platform, Role, Scope};
+use evenhand_model::{ImportKind, ListReview, Platform, Role, Scope};
 use serde::{Deserialize, Serialize};
 use tokio::runtime::Runtime;
 
@@ -29,7 +30,9 @@ use crate::output;
 pub use backup::back_up;
 use carry_out::carry_out;
 pub use cases::{CasesAfter, CasesPage};
-pub use media::{BankPage, BankPageAsked, ExportedItem, MediaChunk, MediaStock, MediaTaken};
+pub use media::{
+    BankPage, BankPageAsked, ExportedItem, HeldAsked, MediaStock, MediaTaken, ReviewAsked,
+};
 pub use socket::{bind, listen};
 pub use staff::{add_key, add_user};
 
@@ -53,8 +56,16 @@ pub enum Request {
     Cases(CasesAfter),
     /// A new bank of known media.
     MakeBank(NewBank),
+    /// What part of a list changes.
+    CompareList(ListPart),
+    /// Some entries of a source that a bank holds.
+    HeldNames(HeldAsked),
+    /// What people say of a difference that is no usual one.
+    ReviewList(Box<ReviewAsked>),
+    /// A list to which somebody had agreed was taken in, by its digest.
+    ListTaken(String),
     /// Part of a list for a bank.
-    TakeMedia(MediaChunk),
+    TakeMedia(ListPart),
     /// Every bank and source of known media.
     MediaStock,
     /// Some items of a bank.
@@ -127,6 +138,12 @@ pub enum Done {
     Cases(CasesPage),
     /// A bank was made.
     BankMade,
+    /// What part of a list changes.
+    ListCompared(ListDifference),
+    /// Some entries of a source.
+    HeldNames(HeldNames),
+    /// What people say of a difference.
+    ListReview(Box<ListReview>),
     /// Part of a list was taken into a bank.
     MediaTaken(MediaTaken),
     /// Every bank and source of known media.

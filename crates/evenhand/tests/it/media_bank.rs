@@ -34,6 +34,13 @@ impl Desk {
         self.run("import", &arguments)
     }
 
+    /// The digest of what a list would change.
+    fn digest(&self, list: &str, more: &[&str]) -> String {
+        let output = self.import(list, &[more, &["--dry-run"]].concat());
+        let told: Value = serde_json::from_slice(&output.stdout).unwrap();
+        told["digest"].as_str().unwrap().to_owned()
+    }
+
     #[track_caller]
     fn check(&self, list: &str, more: &[&str], expected: Value) {
         let output = self.import(list, more);
@@ -117,7 +124,53 @@ fn a_list_that_grows_tenfold_is_held_until_somebody_agrees() {
         "{}",
         said(&held)
     );
-    desk.check(&list(60), &["--agree"], json!({"added": 55}));
+    let digest = desk.digest(&list(60), &[]);
+    let other = desk.import(&list(61), &["--agree", &digest]);
+    assert_eq!(
+        other.status.code(),
+        Some(1),
+        "another list: {}",
+        said(&other)
+    );
+    desk.check(&list(60), &["--agree", &digest], json!({"added": 55}));
+    desk.check(&list(60), &[], json!({"added": 0, "unchanged": 60}));
+}
+
+#[test]
+fn a_whole_list_takes_back_what_it_does_not_name_and_shows_that_before() {
+    let desk = Desk::new();
+    desk.check(&list(10), &["--whole"], json!({"added": 10}));
+    let difference = json!({"held": 10, "added": 0, "changed": 0, "rehashed": 0, "withdrawn": 2, "unchanged": 8});
+    let dry = json!({"difference": difference, "examples": ["- x9", "- x10"], "withdrawn": 0});
+    desk.check(&list(8), &["--whole", "--dry-run"], dry);
+    desk.check(
+        &list(8),
+        &["--whole"],
+        json!({"withdrawn": 2, "unchanged": 8}),
+    );
+    let held = desk.import(&list(3), &["--whole"]);
+    assert!(said(&held).contains("lose 5 of its 8"), "{}", said(&held));
+    let digest = desk.digest(&list(3), &["--whole"]);
+    desk.check(
+        &list(3),
+        &["--whole", "--agree", &digest],
+        json!({"withdrawn": 5}),
+    );
+    let cut = format!("{}{{\"id\":\"y\",\"pdq\":\"12ab\"}}\n", list(3));
+    let refused = desk.import(&cut, &["--whole"]);
+    assert_eq!(refused.status.code(), Some(1), "{}", said(&refused));
+}
+
+#[test]
+fn a_value_that_is_none_costs_its_entry_alone() {
+    let desk = Desk::new();
+    let bad = json!({"id": "bad", "opaque": {"photodna": "not+hexadecimal=="}});
+    let good = json!({"id": "good", "opaque": {"photodna": "1,2,255"}});
+    desk.check(
+        &format!("{}{bad}\n{good}\n", list(2)),
+        &[],
+        json!({"added": 3, "lost": 1}),
+    );
 }
 
 #[test]

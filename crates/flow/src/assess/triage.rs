@@ -2,8 +2,8 @@
 
 use evenhand_detect::Findings;
 use evenhand_model::{
-    Assessment, Event, Explanation, Graded, KnownMedium, OrderKind, Signal, Tier, Time, Triage,
-    Verdict,
+    Assessment, Event, Explanation, Graded, KnownMedium, OrderKind, Signal, Signals, Tier, Time,
+    Triage, Verdict,
 };
 use evenhand_rules::{AccountFacts, Derived, Evidence, Facts, Rule, RuleSet, Scratch};
 use serde::{Deserialize, Serialize};
@@ -119,12 +119,26 @@ pub fn assess(
     around: &Surroundings<'_>,
     scratch: &mut Scratch,
 ) -> Assessed {
+    assess_known(rules, event, &Signals::new(), around, scratch)
+}
+
+/// Like [`assess`], with signals that no detector gives, since they are not in the event: what banks of known media say of it.
+pub fn assess_known(
+    rules: &RuleSet,
+    event: &Event,
+    known: &Signals,
+    around: &Surroundings<'_>,
+    scratch: &mut Scratch,
+) -> Assessed {
     let wanted = rules.signals_used();
-    let findings = if around.is_reported {
+    let mut findings = if around.is_reported {
         evenhand_detect::run_and_grade(event, wanted)
     } else {
         evenhand_detect::run(event, Some(wanted))
     };
+    let known = known.iter().filter(|(name, _)| wanted.contains(*name));
+    let known = known.map(|(name, signal)| (name.clone(), *signal));
+    findings.signals.extend(known);
     assess_findings(rules, event, findings, around, scratch)
 }
 

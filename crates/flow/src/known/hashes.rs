@@ -52,6 +52,10 @@ pub fn check(hashes: &MediaHashes) -> Result<(), Problem> {
             );
         }
     }
+    let is_tlsh = |text: &String| is_hex(text.strip_prefix("T1").unwrap_or(text), 70);
+    if hashes.tlsh.as_ref().is_some_and(|text| !is_tlsh(text)) {
+        return Err(Problem::invalid("expected T1 and 70 hexadecimal digits").at("tlsh"));
+    }
     if hashes.pdq_quality.is_some_and(|quality| quality > 100) {
         return Err(Problem::invalid("expected 0 to 100").at("pdq_quality"));
     }
@@ -66,6 +70,11 @@ pub fn check(hashes: &MediaHashes) -> Result<(), Problem> {
         }
     }
     for (method, value) in &hashes.opaque {
+        if !is_method(method) {
+            let detail = "expected as the name of a method 1 to 40 small letters, digits, `-`, `_` or `.`, and none whose values have a field \
+                          of their own";
+            return Err(Problem::invalid(detail).at("opaque"));
+        }
         let is_bytes = value.len() % 2 == 0
             && value.len() <= 2 * OPAQUE_BYTES_MAX
             && is_hex(value, value.len());
@@ -75,6 +84,14 @@ pub fn check(hashes: &MediaHashes) -> Result<(), Problem> {
         }
     }
     Ok(())
+}
+
+/// Whether values of other systems can bear this name; under another they would never be compared.
+fn is_method(name: &str) -> bool {
+    let is_fine =
+        |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_.".contains(&byte);
+    let has_form = (1..=40).contains(&name.len()) && name.bytes().all(is_fine);
+    has_form && !["pdq", "sha256", "md5", "tlsh"].contains(&name)
 }
 
 fn is_hex(text: &str, digits: usize) -> bool {

@@ -7,8 +7,10 @@ pub mod acts;
 pub mod budget;
 pub mod decided;
 pub mod flood;
+pub mod ground;
 pub mod hashes;
 pub mod judge;
+pub mod lifted;
 pub mod weigh;
 pub mod written;
 

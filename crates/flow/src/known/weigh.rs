@@ -13,8 +13,10 @@ use crate::assess::{AskFirst, Assessed, RuleOrder};
 use crate::case::alert;
 use crate::work::{Key, Line, Stop, Work};
 
-/// Name of the signal that says that something known was posted.
-pub const SIGNAL: &str = "media.known";
+/// Name of the signal that says that something was posted which a person of this house has confirmed to be known.
+pub const KNOWN: &str = "media.known";
+/// Name of the signal that says that something was posted which is in a bank, whoever says so.
+pub const LISTED: &str = "media.listed";
 
 /// The matches of an event, and the assessment with what follows from them.
 #[derive(Clone, Debug)]
@@ -197,9 +199,13 @@ fn unite(work: &Work<'_>, weighed: &mut Weighed, acts: BankAction, bank: &Bank, 
     let is_copy = weighed.asks_in.is_some();
     let assessed = &mut weighed.assessed;
     let assessment = &mut assessed.assessment;
-    assessment
-        .signals
-        .insert(SIGNAL.to_owned(), Signal::Found(true));
+    let is_confirmed = item.confirmed.is_some();
+    let names = [Some(LISTED), is_confirmed.then_some(KNOWN)];
+    let signals = names
+        .into_iter()
+        .flatten()
+        .map(|name| (name.to_owned(), Signal::Found(true)));
+    assessment.signals.extend(signals);
     if acts == BankAction::Observe {
         assessment.observed.push(rule);
         return;

@@ -1,8 +1,8 @@
 //! Matches are written down, with what was done because of each.
 
 use evenhand_model::{
-    Act, BankAction, BankItem, Case, CaseId, KnownMedium, MediaMatch, MediaMatchId, OrderId,
-    Platform, SubjectId,
+    Act, BankAction, BankItem, Case, CaseId, Decision, DecisionId, KnownMedium, MediaMatch,
+    MediaMatchId, Order, OrderId, Platform, SubjectId, limits,
 };
 
 use super::weigh::{Weighed, asks_in};
@@ -37,7 +37,7 @@ pub fn write_down(work: &mut Work<'_>, weighed: &Weighed, done: Done<'_>) -> Res
             case: done.case.map(|case| case.id),
             is_earlier: false,
         };
-        note(work, new);
+        note(work, new)?;
         let is_asked_about = weighed.asks_about == Some(found.known.medium);
         let asks =
             is_asked_about && matches!(found.action, Some(BankAction::Review | BankAction::Hold));
@@ -69,8 +69,8 @@ pub struct NewMatch<'a> {
     pub is_earlier: bool,
 }
 
-/// Writes down one match.
-pub fn note(work: &mut Work<'_>, new: NewMatch<'_>) {
+/// Writes down one match, in the decisions of its orders too.
+pub fn note(work: &mut Work<'_>, new: NewMatch<'_>) -> Result<(), Stop> {
     let id = MediaMatchId::new(work.now, &mut work.rng);
     work.is_new::<MediaMatch>(id);
     let line = Line::of(Act::MediaMatched)
@@ -101,6 +101,26 @@ pub fn note(work: &mut Work<'_>, new: NewMatch<'_>) {
         orders: new.orders.to_vec(),
         judged: None,
     });
+    for order in new.orders {
+        let decision = work.need::<Order>(order, "action")?.decision;
+        note_in_decision(work, decision, id)?;
+    }
+    Ok(())
+}
+
+/// Whoever ends an order asks its decision what else wants it, and whoever lifts the decision what was wrong.
+fn note_in_decision(
+    work: &mut Work<'_>,
+    decision: DecisionId,
+    found: MediaMatchId,
+) -> Result<(), Stop> {
+    let mut decision = work.need::<Decision>(decision, "decision")?;
+    let has_room = decision.matches.len() < limits::KNOWN_PER_CONTENT_MAX;
+    if has_room && !decision.matches.contains(&found) {
+        decision.matches.push(found);
+        work.put(decision);
+    }
+    Ok(())
 }
 
 /// The case asks about the item from now on, and says so.

@@ -2,14 +2,16 @@
 //! we asked the platform for it.
 
 use evenhand_model::{
-    Act, Case, CaseFlags, CaseId, CaseState, Channel, Platform, Problem, ReportedContent, Subject,
-    SubjectId, SubjectKind, SubjectRef, Tier, Time,
+    Act, Case, CaseFlags, CaseId, CaseState, Channel, OrderId, Platform, Problem, ReportedContent,
+    Subject, SubjectId, SubjectKind, SubjectRef, Tier, Time,
 };
 
 use crate::accept::{evidence, profile, shape, subject, version};
 use crate::assess::Assessed;
 use crate::case::{Cause, Invoked, contain, fold_or_open};
 use crate::enforce::by_rule::{self, Subjects};
+use crate::known::written::{self, Done};
+use crate::known::{self, Weighed};
 use crate::operation::content;
 use crate::redress::statement;
 use crate::transparency::first_step;
@@ -38,11 +40,15 @@ impl Operation for SupplyContent {
         let nothing_open = || Problem::not_found("there is no open case on this content");
         let known = subject::find(work, &self.platform, &named)?.ok_or_else(nothing_open)?;
         known.open_case.ok_or_else(nothing_open)?;
+        let in_banks = weigh(work, &self.platform, &self.assessed)?;
+        let assessed = in_banks
+            .as_ref()
+            .map_or(&self.assessed, |known| &known.assessed);
         let author = author(work, &self.platform, &self.content, work.now)?;
         let mut subject = content::find_or_add(work, &self.platform, &self.content.id, author)?;
         content::note_made(work, &mut subject, self.content.created_at);
         let kept = evidence::keep(work, &self.platform, &self.content.content())?;
-        let assessment = &self.assessed.assessment;
+        let assessment = &assessed.assessment;
         let content = self.content.content();
         let version = Some(version::of(work.house, &self.platform, &content));
         let cause = Cause {
@@ -53,7 +59,7 @@ impl Operation for SupplyContent {
             law: Invoked::default(),
             rules: assessment.rules.clone(),
             explanation: assessment.explanation.clone(),
-            graded: self.assessed.graded.clone(),
+            graded: assessed.graded.clone(),
             coverage: assessment.coverage,
             uncovered: assessment.uncovered.clone(),
             lang: self.content.lang.clone(),
@@ -66,7 +72,8 @@ impl Operation for SupplyContent {
             on_word_of: None,
         };
         let (case, _) = fold_or_open(work, &mut subject, cause)?;
-        contain(work, &case, version.as_deref(), work.now, &self.assessed)?;
+        let orders = contain(work, &case, version.as_deref(), work.now, assessed)?;
+        note_known(work, &case, in_banks.as_ref(), &orders)?;
         work.record(
             Line::of(Act::ContentSupplied)
                 .subject(case.subject)
@@ -94,7 +101,7 @@ pub fn author(
     Ok(Some(account.id))
 }
 
-/// Contains what rules say must be out of sight before a human looks, unless one has decided. The version
+/// Contains what rules say must be out of sight before a human looks, unless one has decided, and answers with the orders. The version
 /// is the one that was assessed, which need not be the latest that the case knows.
 pub fn contain(
     work: &mut Work<'_>,
@@ -102,10 +109,10 @@ pub fn contain(
     version: Option<&str>,
     since: Time,
     assessed: &Assessed,
-) -> Result<(), Stop> {
+) -> Result<Vec<OrderId>, Stop> {
     if assessed.orders.is_empty() || matches!(case.state, CaseState::Decided | CaseState::Appealed)
     {
-        return Ok(());
+        return Ok(Vec::new());
     }
     let row = work.need::<Subject>(case.subject, "subject")?;
     let subjects = Subjects {
@@ -121,5 +128,39 @@ pub fn contain(
     if contain::add(work, &mut case, &done.containment, since)? {
         first_step::contained(work, &case);
     }
-    by_rule::belongs_to_case(work, &done.orders, case.id)
+    by_rule::belongs_to_case(work, &done.orders, case.id)?;
+    Ok(done.orders)
+}
+
+/// What banks of known media say of reported content. There is another reason to ask than a match.
+pub fn weigh(
+    work: &mut Work<'_>,
+    platform: &Platform,
+    assessed: &Assessed,
+) -> Result<Option<Weighed>, Stop> {
+    let reported = Assessed {
+        opens_case: true,
+        ..assessed.clone()
+    };
+    known::weigh(work, platform, &reported)
+}
+
+/// Writes down what of the content is known.
+pub fn note_known(
+    work: &mut Work<'_>,
+    case: &Case,
+    known: Option<&Weighed>,
+    orders: &[OrderId],
+) -> Result<(), Stop> {
+    let subject = work.need::<Subject>(case.subject, "subject")?;
+    let Some(known) = known.filter(|_| subject.kind == SubjectKind::Content) else {
+        return Ok(());
+    };
+    let done = Done {
+        platform: &case.platform,
+        content: case.subject,
+        orders,
+        case: Some(case),
+    };
+    written::write_down(work, known, done)
 }

@@ -20,6 +20,7 @@ use crate::case::targets::{self, ForWhom};
 use crate::case::{Cause, Folded, Invoked, fold_or_open, stops};
 use crate::enforce::order;
 use crate::house::House;
+use crate::known::Weighed;
 use crate::operation::take_event::count_matches;
 use crate::operation::{content, reported_content};
 use crate::redress::notice::{self, NoticeRequest};
@@ -100,9 +101,6 @@ impl Operation for TakeReport {
     type Answer = ReportAnswer;
 
     fn run(&self, work: &mut Work<'_>) -> Result<ReportAnswer, Stop> {
-        let AcceptedReport {
-            platform, report, ..
-        } = &self.accepted;
         let receipt = self.receipt(work.house);
         work.expect(self.keys(work.house, &receipt))?;
         if let Some(answer) = receipt::earlier_answer(work, &receipt, &self.accepted.body_digest)? {
@@ -110,23 +108,16 @@ impl Operation for TakeReport {
                 evenhand_model::Problem::internal("a remembered answer can't be read").into()
             });
         }
-        let mut subject = self.subject(work)?;
-        let vouched = match self.imported {
-            Some(_) => Vouched::Needless,
-            None => first_knowledge::check(work, &self.accepted, &subject)?,
+        let answer = match self.weigh(work)? {
+            None => self.take(work, None)?,
+            Some(known) => {
+                let with_known = Self {
+                    assessed: Some(known.assessed.clone()),
+                    ..self.clone()
+                };
+                with_known.take(work, Some(&known))?
+            }
         };
-        let kept = match &report.content {
-            Some(content) => Some(evidence::keep(work, platform, &content.content())?),
-            None => None,
-        };
-        let (mut case, folded) = self.fold(work, &mut subject, kept.as_ref())?;
-        if self.imported.is_none() {
-            self.count(work);
-            self.tell_platform(work, &case, folded)?;
-            // Something may be contained in it now.
-            case = work.need::<Case>(case.id, "case")?;
-        }
-        let answer = self.keep(work, &mut case, folded, vouched, kept.as_ref())?;
         let remembered = serde_json::to_value(&answer).unwrap_or_default();
         receipt::remember(
             work,
@@ -140,6 +131,43 @@ impl Operation for TakeReport {
 }
 
 impl TakeReport {
+    /// What banks of known media say of the content. Its case asks because somebody has reported it: the answer does not hold for all
+    /// copies of something known.
+    fn weigh(&self, work: &mut Work<'_>) -> Result<Option<Weighed>, Stop> {
+        let assessed = self
+            .assessed
+            .as_ref()
+            .filter(|assessed| !assessed.known.is_empty());
+        // What an import brings is the past of another system.
+        let Some(assessed) = assessed.filter(|_| self.imported.is_none()) else {
+            return Ok(None);
+        };
+        reported_content::weigh(work, &self.accepted.platform, assessed)
+    }
+
+    fn take(&self, work: &mut Work<'_>, known: Option<&Weighed>) -> Result<ReportAnswer, Stop> {
+        let AcceptedReport {
+            platform, report, ..
+        } = &self.accepted;
+        let mut subject = self.subject(work)?;
+        let vouched = match self.imported {
+            Some(_) => Vouched::Needless,
+            None => first_knowledge::check(work, &self.accepted, &subject)?,
+        };
+        let kept = match &report.content {
+            Some(content) => Some(evidence::keep(work, platform, &content.content())?),
+            None => None,
+        };
+        let (mut case, folded) = self.fold(work, &mut subject, kept.as_ref())?;
+        if self.imported.is_none() {
+            self.count(work);
+            self.tell_platform(work, &case, folded, known)?;
+            // Something may be contained in it now.
+            case = work.need::<Case>(case.id, "case")?;
+        }
+        self.keep(work, &mut case, folded, vouched, kept.as_ref())
+    }
+
     /// The row of its receipt.
     pub(super) fn receipt(&self, house: &House) -> String {
         let AcceptedReport {
@@ -198,11 +226,19 @@ impl TakeReport {
 
     /// Contains what rules say must not be shown until a human has looked, and asks for content that
     /// the report lacks.
-    fn tell_platform(&self, work: &mut Work<'_>, case: &Case, folded: Folded) -> Result<(), Stop> {
+    fn tell_platform(
+        &self,
+        work: &mut Work<'_>,
+        case: &Case,
+        folded: Folded,
+        known: Option<&Weighed>,
+    ) -> Result<(), Stop> {
         if let Some(assessed) = &self.assessed {
             let version = self.version(work.house);
             let since = self.accepted.received_at;
-            reported_content::contain(work, case, version.as_deref(), since, assessed)?;
+            let orders =
+                reported_content::contain(work, case, version.as_deref(), since, assessed)?;
+            reported_content::note_known(work, case, known, &orders)?;
         }
         if case.flags.content_missing && folded == Folded::Opened {
             order::request_content(work, case)?;

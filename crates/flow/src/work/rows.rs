@@ -358,14 +358,17 @@ impl LinksJudged {
     }
 }
 
-/// How far the numbers of banks' items have been given out. One row at most.
+/// How far the numbers of banks' items have been given out, and how many banks there are. One row at most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BankNumbers {
-    /// The next one.
+    /// The next number of an item.
     pub next: u32,
     /// What was posted before was compared with every item of a lower number.
     #[serde(default)]
     pub looked_back: u32,
+    /// Banks that there are.
+    #[serde(default)]
+    pub banks: u32,
 }
 
 impl Default for BankNumbers {
@@ -374,6 +377,7 @@ impl Default for BankNumbers {
         Self {
             next: 1,
             looked_back: 1,
+            banks: 0,
         }
     }
 }

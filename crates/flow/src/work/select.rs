@@ -492,6 +492,11 @@ impl Select {
         Self::all(Table::MediaSource, limit)
     }
 
+    /// Lists that changed far more than usual.
+    pub fn list_reviews(limit: usize) -> Self {
+        Self::all(Table::ListReview, limit)
+    }
+
     /// What was posted on a platform and is known, in the order in which it was found.
     pub fn media_matches(platform: &Platform, limit: usize) -> Self {
         Self::all(Table::MediaMatch, limit).equal("platform", text(platform))

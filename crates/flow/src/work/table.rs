@@ -6,9 +6,9 @@ use evenhand_model::{
     Account, Alert, AlertChannel, ApiKey, Appeal, AppealState, Bank, BankItem, Bulk, Case,
     CaseState, CaseTargets, CohortMember, Cohorts, Contact, CustodyLine, Decision, Delivery,
     Endpoint, Exposure, FactorReview, Feedback, Hold, Incident, IncidentExport, IncidentMember,
-    Investigation, KeyKind, Matter, MediaFetch, MediaMatch, MediaSource, Note, Notice, Order,
-    Password, PendingAction, PersonalPreferences, PersonalSkills, Report, Reporter, Rerating,
-    ReturnLink, SavedView, Subject, Tier, User,
+    Investigation, KeyKind, ListReview, Matter, MediaFetch, MediaMatch, MediaSource, Note, Notice,
+    Order, Password, PendingAction, PersonalPreferences, PersonalSkills, Report, Reporter,
+    Rerating, ReturnLink, SavedView, Subject, Tier, User,
 };
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -457,6 +457,10 @@ tables! {
         indexes [];
     /// Who says that something is known media.
     MediaSource in "media_sources", id |row| row.name,
+        columns [],
+        indexes [];
+    /// Lists that changed far more than usual, and what a person said.
+    ListReview in "list_reviews", id |row| row.digest,
         columns [],
         indexes [];
     /// What was posted and is known.

@@ -4,19 +4,23 @@ use evenhand_flow::assess::Assessed;
 use evenhand_flow::known::budget;
 use evenhand_flow::known::flood::{self, FLOOD_MIN};
 use evenhand_flow::operation::bank::add_items::{AddItems, Added, NewItem};
+use evenhand_flow::operation::bank::change_bank::DeleteBank;
 use evenhand_flow::operation::bank::change_item::{ChangeItem, ItemChange};
 use evenhand_flow::operation::bank::found_before::{EarlierContent, FoundBefore};
 use evenhand_flow::operation::bank::judge_match::{JudgeMatch, NewJudgement};
 use evenhand_flow::operation::bank::make_bank::{MakeBank, NewBank};
+use evenhand_flow::operation::bank::retire_matches::RetireMatches;
 use evenhand_flow::operation::bank::source::{ChangeSource, SourceChange};
 use evenhand_flow::operation::bank::undo_item::UndoItem;
 use evenhand_flow::operation::decide::{NewAction, NewDecision};
 use evenhand_flow::operation::erase::ForgetSubject;
 use evenhand_flow::operation::undo::Undo;
+use evenhand_flow::work::BankNumbers;
 use evenhand_model::*;
 use serde_json::json;
 
 use crate::bench::Bench;
+use crate::redress::{answer_as_somebody, appeal};
 use crate::reviewer::{decide, no_violation};
 
 /// A bank with that action, and one item of a source in it; answers the item's id.
@@ -706,5 +710,208 @@ fn what_is_forgotten_takes_its_matches_along_and_leaves_the_figures() {
     };
     bench.run(Principal::System, forget).unwrap();
     assert_eq!(bench.all::<MediaMatch>(), []);
+    assert_eq!(bench.get::<BankItem>(&item).matched.total, 1);
+}
+
+/// Takes an item back and undoes what it did; answers how many orders ended.
+fn take_back(bench: &mut Bench, bank: &str, item: &str) -> usize {
+    let withdraw = ChangeItem {
+        bank: bank.into(),
+        id: item.into(),
+        change: ItemChange::Withdraw {
+            reason: "it is a stock photo".into(),
+        },
+        user: None,
+    };
+    bench.run(Principal::System, withdraw).unwrap();
+    let matches = bench.all::<MediaMatch>();
+    let matches = matches.iter().filter(|one| one.item == item);
+    let undo = UndoItem {
+        item: item.into(),
+        matches: matches.map(|one| one.id).collect(),
+        is_last: true,
+    };
+    bench.run(Principal::System, undo).unwrap()
+}
+
+#[test]
+fn an_order_stays_while_another_item_wants_it_and_rests_on_that_one() {
+    let check = |other: BankAction, is_judged_wrong: bool, stays: bool| {
+        let mut bench = Bench::new();
+        let (matching, remove) = (BankKind::Matching, BankAction::Remove);
+        let first = item_in(&mut bench, "B", matching, remove, "list");
+        let second = item_in(&mut bench, "A", matching, other, "list");
+        trust(&mut bench, "list", SourceTrust::Operator);
+        post(&mut bench, "e1", MatchedBy::Pdq, &[&first, &second]);
+        let order = bench.all::<Order>()[0].clone();
+        assert_eq!(order.kind, OrderKind::ContentRemove);
+        let by_a = order.rule.as_deref() == Some("bank.A");
+        let (bank, gone, kept_by, kept) = match by_a {
+            true => ("A", second, "bank.B", first),
+            false => ("B", first, "bank.A", second),
+        };
+        if is_judged_wrong {
+            let matches = bench.all::<MediaMatch>();
+            let found = matches.iter().find(|one| one.item == kept).unwrap();
+            let user = bench.user();
+            let judged = JudgeMatch {
+                platform: Platform::default(),
+                id: found.id,
+                user,
+                judgement: NewJudgement {
+                    is_same: false,
+                    reason: String::new(),
+                },
+            };
+            bench.run(Principal::User(user), judged).unwrap();
+        }
+        assert_eq!(take_back(&mut bench, bank, &gone), usize::from(!stays));
+        assert_eq!(kinds(&bench).len(), usize::from(stays), "{other:?}");
+        if stays {
+            let order = bench.get::<Order>(order.id);
+            assert_eq!(order.rule.as_deref(), Some(kept_by));
+            let changed = bench.entries.iter();
+            let changed = changed.filter(|one| one.act == Act::OrderGroundChanged);
+            assert_eq!(changed.count(), 1);
+            let other = kept_by.trim_start_matches("bank.").to_owned();
+            assert_eq!(take_back(&mut bench, &other, &kept), 1, "then it ends");
+            assert_eq!(kinds(&bench), []);
+        }
+    };
+    check(BankAction::Remove, false, true);
+    check(BankAction::Remove, true, false);
+    check(BankAction::Hold, false, false);
+    check(BankAction::Observe, false, false);
+}
+
+#[test]
+fn an_appeal_that_is_right_lets_the_item_rest_and_counts_against_its_source() {
+    let check = |outcome: AppealOutcome, rests: bool| {
+        let mut bench = Bench::new();
+        let (matching, remove) = (BankKind::Matching, BankAction::Remove);
+        let item = item_in(&mut bench, "B", matching, remove, "list");
+        trust(&mut bench, "list", SourceTrust::Operator);
+        post(&mut bench, "e1", MatchedBy::Pdq, &[&item]);
+        post(&mut bench, "e2", MatchedBy::Pdq, &[&item]);
+        let decision = bench.all::<Decision>()[0].id;
+        bench.wait("1h");
+        appeal(&mut bench, decision);
+        answer_as_somebody(&mut bench, outcome, &[]).unwrap();
+        let wrong = u64::from(rests);
+        assert_eq!(bench.get::<MediaSource>("list").wrong, wrong);
+        assert_eq!(bench.get::<BankItem>(&item).matched.wrong, wrong);
+        assert_eq!(bench.get::<BankItem>(&item).matches_at(bench.now), !rests);
+        let others = kinds(&bench).len();
+        assert_eq!(
+            others,
+            if rests { 1 } else { 2 },
+            "what was not appealed stays"
+        );
+        let expected = if rests {
+            Verdict::Allow
+        } else {
+            Verdict::Remove
+        };
+        let later = post(&mut bench, "e9", MatchedBy::Pdq, &[&item]);
+        assert_eq!(later.verdict, expected);
+    };
+    check(AppealOutcome::Upheld, true);
+    check(AppealOutcome::Rejected, false);
+}
+
+#[test]
+fn an_appeal_against_the_decision_that_confirmed_an_item_takes_its_confirmation_back() {
+    let mut bench = Bench::new();
+    let (matching, hold) = (BankKind::Matching, BankAction::Hold);
+    let item = item_in(&mut bench, "B", matching, hold, "list");
+    post(&mut bench, "e1", MatchedBy::Pdq, &[&item]);
+    let case = bench.all::<Case>()[0].id;
+    let decision = decide(&mut bench, case, removal()).unwrap().id;
+    assert_eq!(bench.get::<MediaSource>("list").right, 1);
+    bench.wait("1h");
+    appeal(&mut bench, decision);
+    answer_as_somebody(&mut bench, AppealOutcome::Upheld, &[]).unwrap();
+    let source = bench.get::<MediaSource>("list");
+    assert_eq!((source.right, source.wrong), (0, 1));
+    let item = bench.get::<BankItem>(&item);
+    assert!(item.confirmed.is_none() && !item.matches_at(bench.now));
+}
+
+#[test]
+fn there_are_only_so_many_banks() {
+    let make = |bench: &mut Bench, name: &str| {
+        let bank = NewBank::named(name.into());
+        bench.run(Principal::System, MakeBank { bank, user: None })
+    };
+    let mut bench = Bench::new();
+    make(&mut bench, "A").unwrap();
+    let mut numbers = bench.get::<BankNumbers>(BankNumbers::ID);
+    assert_eq!(numbers.banks, 1);
+    numbers.banks = u32::try_from(limits::BANKS_MAX).unwrap();
+    bench.put(numbers);
+    assert_eq!(make(&mut bench, "B").unwrap_err().status, 409);
+    let delete = DeleteBank { name: "A".into() };
+    bench.run(Principal::System, delete).unwrap();
+    make(&mut bench, "B").unwrap();
+}
+
+#[test]
+fn a_match_goes_when_its_time_is_over_and_nothing_depends_on_it() {
+    let check = |action: BankAction, days: i64, expected: usize| {
+        let mut bench = Bench::new();
+        let item = item_in(&mut bench, "B", BankKind::Matching, action, "list");
+        post(&mut bench, "e1", MatchedBy::Pdq, &[&item]);
+        bench.wait(&format!("{days}d"));
+        let retire = RetireMatches {
+            matches: bench.all::<MediaMatch>().iter().map(|one| one.id).collect(),
+            kept: Duration::from_days(30),
+        };
+        let retired = bench.run(Principal::System, retire).unwrap();
+        assert_eq!(retired, expected, "{action:?} after {days} days");
+        assert_eq!(bench.all::<MediaMatch>().len(), 1 - expected);
+    };
+    check(BankAction::Observe, 29, 0);
+    check(BankAction::Observe, 30, 1);
+    check(BankAction::Review, 30, 0);
+    check(BankAction::Hold, 30, 0);
+}
+
+#[test]
+fn what_is_known_in_reported_content_is_hidden_at_most_and_the_answer_holds_for_no_copies() {
+    let check = |action: BankAction, expected: &[OrderKind]| {
+        let mut bench = Bench::new();
+        let item = item_in(&mut bench, "B", BankKind::Matching, action, "list");
+        trust(&mut bench, "list", SourceTrust::Operator);
+        bench.assess_next_report(known(MatchedBy::Pdq, &[&item]));
+        let case = bench.report("r1", "c", "spam", json!({})).unwrap().case;
+        assert_eq!(kinds(&bench), expected, "{action:?}");
+        let found = &bench.all::<MediaMatch>()[0];
+        assert_eq!(found.orders.len(), expected.len());
+        assert_eq!(found.subject, bench.get::<Case>(case).subject);
+        decide(&mut bench, case, no_violation()).unwrap();
+        assert_eq!(kinds(&bench), []);
+        let item = bench.get::<BankItem>(&item);
+        assert!(item.matches_at(bench.now) && item.matched.wrong == 0);
+    };
+    check(BankAction::Remove, &[OrderKind::ContentRestrict]);
+    check(BankAction::Hold, &[OrderKind::ContentRestrict]);
+    check(BankAction::Review, &[]);
+    check(BankAction::Observe, &[]);
+}
+
+#[test]
+fn a_report_that_is_sent_twice_is_matched_once() {
+    let mut bench = Bench::new();
+    let item = item_in(
+        &mut bench,
+        "B",
+        BankKind::Matching,
+        BankAction::Hold,
+        "list",
+    );
+    for _ in 0..2 {
+        bench.assess_next_report(known(MatchedBy::Pdq, &[&item]));
+        bench.report("r1", "c", "spam", json!({})).unwrap();
+    }
     assert_eq!(bench.get::<BankItem>(&item).matched.total, 1);
 }

@@ -110,7 +110,7 @@ pub fn source(call: &Call, named: Option<String>) -> Result<String, Problem> {
 }
 
 /// What is sealed is told to nobody: its bank says how many there are.
-fn refuse_sealed(call: &Call) -> Result<(), Problem> {
+pub fn refuse_sealed(call: &Call) -> Result<(), Problem> {
     let name = call.parameter("name")?;
     let class = call.engine().get::<Bank>(name)?.map(|bank| bank.class);
     match class.filter(|class| class.is_sealed()) {

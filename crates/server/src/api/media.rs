@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use evenhand_engine::Engine;
-use evenhand_engine::media::{self, Asking, Near};
+use evenhand_engine::media::{self, Asking, Near, Seed};
 use evenhand_flow::known::hashes;
 use evenhand_flow::operation::bank::judge_match::{JudgeMatch, NewJudgement};
 use evenhand_flow::operation::bank::source::{ChangeSource, SourceChange};
@@ -90,7 +90,7 @@ pub async fn look_up(
         let queries: Vec<_> = asked.media.iter().map(media::Query::of_hashes).collect();
         let asking = Asking {
             now: engine.now(),
-            seed: Some(""),
+            seed: Seed::OfEach,
             resting: false,
         };
         let near = engine.media.look_up_many(&queries, asking);

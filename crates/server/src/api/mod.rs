@@ -24,6 +24,7 @@ pub mod incident_export;
 pub mod incidents;
 pub mod investigations;
 pub mod keys;
+pub mod lists;
 pub mod looking;
 pub mod me;
 pub mod media;

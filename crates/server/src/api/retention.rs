@@ -63,6 +63,12 @@ fn kept(settings: &Settings) -> Vec<Kept> {
             Some("case_days"),
         ),
         row(
+            "what was found to be known media",
+            hours(settings.cases_kept),
+            "since it was found, once none of its actions is in force and no case is open",
+            Some("case_days"),
+        ),
+        row(
             "keyed hashes of private values",
             hours(settings.hashes_kept),
             "since the account was last heard of",

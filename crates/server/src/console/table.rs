@@ -112,6 +112,7 @@ table! {
 
     GET "/banks", Scope(MediaWrite), "Banks of known media, and who fills them", bank::list;
     POST "/banks", Person(MediaWrite), "Make a bank", bank::make;
+    POST "/banks/lists/{digest}/answer", Person(MediaWrite), "Agree to what a list changes, or refuse it", bank::answer_list;
     GET "/banks/{name}", Person(MediaWrite), "A bank, and what is in it", bank::show;
     POST "/banks/{name}", Person(MediaWrite), "Change what a match of a bank does", bank::change;
     POST "/banks/{name}/items/{number}/confirm", Person(MediaWrite), "Agree with an item of a bank", bank::confirm;

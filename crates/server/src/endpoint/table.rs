@@ -6,9 +6,9 @@ use evenhand_model::Scope::*;
 use crate::api::{
     accounts, actions, alerts, appeals, audit, bank_items, banks, bulks, case_work, cases, clocks,
     decisions, deliveries, document, events, factors, health, holds, incident_export, incidents,
-    investigations, keys, me, media, notices, overview, parity, pending_actions, policies, reports,
-    reratings, retention, returns, rules, saved_views, search, setup, side_reports, skills, status,
-    users, webhooks,
+    investigations, keys, lists, me, media, notices, overview, parity, pending_actions, policies,
+    reports, reratings, retention, returns, rules, saved_views, search, setup, side_reports,
+    skills, status, users, webhooks,
 };
 use crate::compat::{hma, perspective};
 use crate::endpoint::Access::{Open, Person, Public, Scope};
@@ -95,12 +95,16 @@ table! {
     POST "/v1/media/matches/{id}/judge", Person(CasesWrite), "Say whether a match is the same", media::judge;
     GET "/v1/media/sources", Scope(MediaWrite), "List who says that something is known, and how often that was right", media::sources;
     PATCH "/v1/media/sources/{name}", Person(MediaWrite), "Say how far a source is trusted", media::change_source;
+    GET "/v1/media/lists", Person(MediaWrite), "List lists that change far more than usual, and what somebody said of each", lists::reviews;
+    POST "/v1/media/lists/{digest}/answer", Person(MediaWrite), "Agree to what a list changes, or refuse it", lists::answer;
     GET "/v1/banks", Scope(MediaWrite), "List banks of known media", banks::list;
     POST "/v1/banks", Scope(MediaWrite), "Make a bank", banks::make;
     GET "/v1/banks/{name}", Scope(MediaWrite), "Read what a bank is for and what its matches do", banks::get;
     PATCH "/v1/banks/{name}", Scope(MediaWrite), "Change what a bank is for and what its matches do", banks::change;
     DELETE "/v1/banks/{name}", Scope(MediaWrite), "Delete a bank with nothing in it", banks::delete;
     POST "/v1/banks/{name}/items", Scope(MediaWrite), "Add items to a bank", bank_items::add;
+    POST "/v1/banks/{name}/lists", Scope(MediaWrite), "Offer a list for a bank: compared with what is held, and taken in or held for a person", lists::offer;
+    GET "/v1/banks/{name}/export", Person(MediaWrite), "Write the items of a bank with their hashes as a list for others", lists::export;
     GET "/v1/banks/{name}/items", Person(MediaWrite), "List the items of a bank", bank_items::list;
     GET "/v1/banks/{name}/items/{number}", Person(MediaWrite), "Read an item with its hashes", bank_items::get;
     PATCH "/v1/banks/{name}/items/{number}", Scope(MediaWrite), "Confirm an item, let it rest, or take it back", bank_items::change;

@@ -1,7 +1,8 @@
 //! Something that was posted and is known, as colleagues see it.
 
 use evenhand_model::{
-    BankAction, MatchJudgement, MatchedBy, MediaMatch, MediaMatchId, OrderId, SubjectId, Time,
+    BankAction, KnownMedium, MatchJudgement, MatchedBy, MediaMatch, MediaMatchId, OrderId,
+    SubjectId, Time,
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -14,8 +15,8 @@ pub struct MediaMatchView {
     pub id: MediaMatchId,
     /// The content, by our id.
     pub subject: SubjectId,
-    /// Which medium of it, from 0.
-    pub medium: u16,
+    /// Which medium of it, from 0; none where its words are known.
+    pub medium: Option<u16>,
     /// The bank.
     pub bank: String,
     /// The item's source.
@@ -39,7 +40,7 @@ impl From<MediaMatch> for MediaMatchView {
         Self {
             id: found.id,
             subject: found.subject,
-            medium: found.medium,
+            medium: (found.medium != KnownMedium::TEXT).then_some(found.medium),
             bank: found.bank,
             source: found.source,
             by: found.by,

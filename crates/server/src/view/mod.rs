@@ -16,6 +16,7 @@ pub mod exposure;
 pub mod incident;
 pub mod investigation;
 pub mod key;
+pub mod list_review;
 pub mod media_match;
 pub mod overview;
 pub mod parity;

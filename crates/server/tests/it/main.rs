@@ -20,6 +20,7 @@ mod house;
 mod incident_export;
 mod incidents;
 mod investigations;
+mod known_lists;
 mod life_of_a_case;
 mod media;
 mod openapi;

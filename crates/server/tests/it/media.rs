@@ -27,8 +27,8 @@ pub fn near(hash: &str, bits: u32) -> String {
 /// A house in which known media are looked for.
 pub struct Media {
     pub house: House,
-    lead: String,
-    key: String,
+    pub lead: String,
+    pub key: String,
     _loops: tokio::task::JoinSet<()>,
 }
 

@@ -26,7 +26,7 @@ const WITHOUT_EFFECT: [&str; 11] = [
     "/v1alpha1/comments:analyze",
 ];
 /// POSTs whose effect needs more than one body, with tests of their own.
-const ELSEWHERE: [&str; 17] = [
+const ELSEWHERE: [&str; 19] = [
     "/c/bank/{name}/content",
     "/report",
     "/v1/public/reports",
@@ -42,6 +42,8 @@ const ELSEWHERE: [&str; 17] = [
     "/v1/actions/{id}/end",
     "/v1/incidents/{id}/stix",
     "/v1/media/matches/{id}/judge",
+    "/v1/media/lists/{digest}/answer",
+    "/v1/banks/{name}/lists",
     "/v1/returns/{id}/confirm",
     "/v1/returns/{id}/reject",
 ];

@@ -712,6 +712,31 @@ pub fn bank_numbers(value: u64) -> BankNumbers {
     BankNumbers {
         next: u32::try_from(value).unwrap(),
         looked_back: u32::try_from(value / 2).unwrap(),
+        banks: 1,
+    }
+}
+
+pub fn list_review(number: u64, value: u64) -> ListReview {
+    ListReview {
+        digest: format!("{number:064x}"),
+        bank: format!("BANK_{}", value % 3),
+        source: "a-list".into(),
+        is_whole: value.is_multiple_of(2),
+        counts: ListCounts {
+            held: value,
+            added: 1,
+            ..ListCounts::default()
+        },
+        cause: "the list would grow".into(),
+        examples: vec!["+ x".into()],
+        offered_at: at(value),
+        offered_by: Principal::System,
+        state: ListReviewState::Agreed,
+        answer: Some(ListReviewAnswer {
+            by: None,
+            at: at(value),
+            reason: "looked at it".into(),
+        }),
     }
 }
 
@@ -1211,6 +1236,7 @@ pub const TABLES: &[MakeRow] = &[
     |number, value| bank_item(number, value).into(),
     |_, value| bank_numbers(value).into(),
     |number, value| media_source(number, value).into(),
+    |number, value| list_review(number, value).into(),
     |number, value| media_match(number, value).into(),
     |number, value| media_fetch(number, value).into(),
     |number, value| api_key(number, value).into(),

@@ -76,6 +76,7 @@ pub fn named(value: u64, limit: usize) -> Vec<(&'static str, Select)> {
         items_over(at(value)),
         items_to_undo(),
         media_sources(),
+        list_reviews(),
         media_matches(&platform),
         matches_of_bank(&format!("BANK_{}", value % 3)),
         matches_of_item(&format!("{:032x}", value % 3)),

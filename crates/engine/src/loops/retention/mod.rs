@@ -11,6 +11,7 @@ pub mod factor_reviews;
 pub mod feed;
 pub mod feedback;
 pub mod investigations;
+pub mod matches;
 pub mod notices;
 pub mod reports;
 pub mod tallies;
@@ -51,6 +52,7 @@ pub struct Places {
     notices: Place,
     appeals: Place,
     investigations: Place,
+    matches: Place,
     events: events::Thinned,
 }
 
@@ -72,6 +74,7 @@ pub async fn round(engine: &Arc<Engine>, places: &mut Places) -> Result<(), Prob
         + notices::appeals(engine, &mut places.appeals).await?
         + investigations::round(engine, &mut places.investigations).await?
         + investigations::forget_lifted(engine).await?
+        + matches::round(engine, &mut places.matches).await?
         + exposure::round(engine).await?
         + factor_reviews::round(engine).await?
         + feedback::round(engine).await?;

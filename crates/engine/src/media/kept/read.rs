@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use evenhand_flow::Secret;
+use evenhand_flow::known::hashes::HashSeal;
 use evenhand_flow::work::Select;
 use evenhand_media::index::{Aligned, Segment, Tombstones};
-use evenhand_model::{Bank, Problem, limits};
+use evenhand_model::{Bank, BankItem, Problem, limits};
 
 use super::state::{Kind, Part, STATE_FILE, State};
 use super::{Kept, KeptError, Last, operation_at, remove_others, sealed_file};
@@ -58,6 +59,16 @@ fn read(engine: &Engine, reading: &Reading) -> Result<(Held, Kept, u64), KeptErr
     let terms = reading.bytes_of_only(&state.parts, Kind::Terms)?;
     let items = Items::from_bytes(known.as_ref(), terms.as_ref()).ok_or(KeptError::Unknown)?;
     let mut held = Held::thawed(banks, items);
+    let seal = HashSeal::new(&reading.secret);
+    for number in state.compared {
+        let select = Select::item_numbered(number, 1);
+        let items = engine
+            .select::<BankItem>(&select)
+            .map_err(KeptError::Store)?;
+        if let Some(hashes) = items.first().and_then(|item| seal.open(item)) {
+            held.compared.put(&hashes, number);
+        }
+    }
     let mut kept = Kept {
         last: Some(Last {
             sequence: state.sequence,

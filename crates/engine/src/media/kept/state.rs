@@ -30,6 +30,8 @@ pub(super) struct State {
     pub renewed_at: Time,
     /// Names of banks by their short numbers.
     pub banks: Vec<String>,
+    /// Items with something that no index serves: their hashes are read from the store.
+    pub compared: Vec<u32>,
     /// The files.
     pub parts: Vec<Part>,
 }
@@ -92,6 +94,7 @@ impl State {
             operation,
             renewed_at,
             banks,
+            compared: Vec::new(),
             parts: Vec::new(),
         }
     }

@@ -49,6 +49,7 @@ impl Kept {
             secret: engine.house_secret(),
             directory,
         };
+        writing.state.compared.clone_from(&frozen.compared);
         writing.all(&frozen)?;
         let (files, directory) = (writing.files, writing.directory);
         let mut named: BTreeSet<&str> = files.values().map(String::as_str).collect();

@@ -15,6 +15,7 @@ use crate::case::alert;
 use crate::case::progress;
 use crate::case::second_look::{SecondLook, may_look};
 use crate::enforce::reverse;
+use crate::known;
 use crate::operation::decide::{Decide, NewAction, NewDecision, decided};
 use crate::operation::returns;
 use crate::redress::notice::{self, NoticeRequest};
@@ -86,6 +87,7 @@ impl Operation for AnswerAppeal {
         };
         if let Some(replaced) = replaced {
             self.unlink(work, &appeal, &original, replaced)?;
+            self.rest_what_was_known(work, &appeal, &original)?;
         }
         original.open_appeal = None;
         original.answered_appeals.push(appeal.id);
@@ -209,6 +211,22 @@ impl AnswerAppeal {
             }
         }
         returns::unlink::by_appeal(work, &case, appeal.id, self.user)
+    }
+
+    /// Where nothing was wrong after all, what it was held for must not take the next one away.
+    fn rest_what_was_known(
+        &self,
+        work: &mut Work<'_>,
+        appeal: &Appeal,
+        original: &Decision,
+    ) -> Result<(), Stop> {
+        let is_author = matches!(appeal.by, Appellant::Author(_));
+        match self.answer.outcome {
+            AppealOutcome::Upheld if is_author => {
+                known::lifted::by_appeal(work, original, self.user)
+            }
+            AppealOutcome::Upheld | AppealOutcome::Partly | AppealOutcome::Rejected => Ok(()),
+        }
     }
 
     fn order(&self, work: &mut Work<'_>, decision: &mut Decision) -> Result<(), Stop> {

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::make_bank::check;
-use crate::work::{Line, Operation, Stop, Work};
+use crate::work::{BankNumbers, Line, Operation, Stop, Work};
 
 /// What is to be otherwise; the rest stays.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -99,6 +99,10 @@ impl Operation for DeleteBank {
                 .with("bank", bank.name.as_str())
                 .with("is_deleted", true),
         );
+        if let Some(mut numbers) = work.get::<BankNumbers>(BankNumbers::ID)? {
+            numbers.banks = numbers.banks.saturating_sub(1);
+            work.put(numbers);
+        }
         work.delete::<Bank>(&self.name)
     }
 }

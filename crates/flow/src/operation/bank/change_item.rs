@@ -43,9 +43,6 @@ pub struct ChangeItem {
     pub user: Option<UserId>,
 }
 
-/// How far ahead an item can be let rest, as with HMA.
-const REST_DAYS_MAX: i64 = 5 * 366;
-
 impl Operation for ChangeItem {
     type Answer = BankItem;
 
@@ -81,7 +78,7 @@ impl Operation for ChangeItem {
             ItemChange::Disable { until } => {
                 let latest = work
                     .now
-                    .plus(evenhand_model::Duration::from_days(REST_DAYS_MAX));
+                    .plus(evenhand_model::Duration::from_days(BankItem::REST_DAYS_MAX));
                 if *until > latest {
                     return Err(Problem::invalid("expected a time within five years")
                         .at("until")

@@ -74,7 +74,7 @@ impl Operation for FoundBefore {
                 BankAction::Observe => Vec::new(),
                 action => self.ask(work, &bank, *content, action, &mut found)?,
             };
-            self.write_down(work, &item, earlier, *content, action, orders);
+            self.write_down(work, &item, earlier, *content, action, orders)?;
         }
         let Some((first, asked)) = found
             .proposals
@@ -250,7 +250,7 @@ impl FoundBefore {
         content: SubjectId,
         action: BankAction,
         orders: Vec<OrderId>,
-    ) {
+    ) -> Result<(), Stop> {
         let known = KnownMedium {
             item: item.id.clone(),
             medium: earlier.medium,
@@ -267,6 +267,6 @@ impl FoundBefore {
             case: None,
             is_earlier: true,
         };
-        written::note(work, new);
+        written::note(work, new)
     }
 }

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::house::House;
-use crate::work::{Line, Operation, Stop, Work};
+use crate::work::{BankNumbers, Line, Operation, Stop, Work};
 
 /// A bank, as somebody wants it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -87,6 +87,13 @@ impl Operation for MakeBank {
             made_by: self.user,
         };
         check(work.house, &bank)?;
+        if count_one_more(work)? > limits::BANKS_MAX {
+            let detail = format!(
+                "there are {} banks, and no more are held; delete one that has nothing in it",
+                limits::BANKS_MAX
+            );
+            return Err(Problem::conflict(detail).into());
+        }
         work.put(bank.clone());
         work.record(
             Line::of(Act::BankMade)
@@ -97,6 +104,15 @@ impl Operation for MakeBank {
         );
         Ok(bank)
     }
+}
+
+/// Counts one more bank, and answers how many there are with it.
+pub(super) fn count_one_more(work: &mut Work<'_>) -> Result<usize, Stop> {
+    let numbers = work.get::<BankNumbers>(BankNumbers::ID)?;
+    let mut numbers = numbers.unwrap_or_default();
+    numbers.banks = numbers.banks.saturating_add(1);
+    work.put(numbers);
+    Ok(numbers.banks as usize)
 }
 
 /// Refuses settings that can't be.
@@ -111,6 +127,13 @@ pub(super) fn check(house: &House, bank: &Bank) -> Result<(), Problem> {
             Nearness::PDQ_DISTANCE_MAX
         );
         return Err(Problem::invalid(detail).at("near.pdq_distance_max"));
+    }
+    if bank.near.tlsh_distance_max > Nearness::TLSH_DISTANCE_MAX {
+        let detail = format!(
+            "expected 0 to {}: beyond it texts match that have nothing in common",
+            Nearness::TLSH_DISTANCE_MAX
+        );
+        return Err(Problem::invalid(detail).at("near.tlsh_distance_max"));
     }
     for (field, percent) in [
         ("near.pdq_quality_min", bank.near.pdq_quality_min),

@@ -7,6 +7,7 @@ use evenhand_model::{
 use serde_json::Value;
 
 use super::add_items::{AddItems, NewItem};
+use super::make_bank;
 use crate::accept::evidence;
 use crate::known::decided::removes;
 use crate::work::{Evidence, Operation, Stop, Work};
@@ -66,6 +67,8 @@ fn make(work: &mut Work<'_>, name: &str, kind: BankKind) -> Result<(), Stop> {
     if work.get::<Bank>(name)?.is_some() {
         return Ok(());
     }
+    // A decision is not refused because there are many banks.
+    make_bank::count_one_more(work)?;
     let purpose = match kind {
         BankKind::Matching => "What people of this house have decided on; copies follow.",
         BankKind::Negative => {
@@ -121,6 +124,7 @@ pub fn hashes_of(medium: &Media) -> MediaHashes {
         sha256: medium.sha256.clone(),
         md5: medium.md5.clone(),
         frames: frames.collect(),
+        opaque: medium.opaque.clone(),
         ..MediaHashes::default()
     }
 }

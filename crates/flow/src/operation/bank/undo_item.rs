@@ -6,11 +6,11 @@ use evenhand_model::{
 };
 
 use crate::enforce::reverse;
-use crate::known::rule_of;
+use crate::known::{ground, rule_of};
 use crate::redress::lifted;
 use crate::work::{Key, Operation, Stop, Work};
 
-/// Ends the orders that were made because of some matches of an item.
+/// Ends the orders that were made because of some matches of an item, but for those that another item wants too.
 #[derive(Clone, Debug)]
 pub struct UndoItem {
     /// The item.
@@ -38,7 +38,8 @@ impl Operation for UndoItem {
             let Some(found) = work.get::<MediaMatch>(id)? else {
                 continue;
             };
-            let orders = in_force(work, &found, &rule)?;
+            let mut orders = in_force(work, &found, &rule)?;
+            ground::keep_wanted(work, &found, &mut orders)?;
             if !orders.is_empty() {
                 ended += orders.len();
                 end(work, &found, &orders)?;

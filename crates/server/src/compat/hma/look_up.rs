@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use evenhand_engine::Engine;
-use evenhand_engine::media::{self, Asking};
+use evenhand_engine::media::{self, Asking, Seed};
 use evenhand_model::{MediaHashes, Problem};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -123,10 +123,14 @@ fn matches(
     seed: &str,
     manner: &LookupManner,
 ) -> MatchesByBank {
-    let seed = manner.seed.as_deref().unwrap_or(seed);
+    let wanted = manner.seed.as_deref().filter(|seed| !seed.is_empty());
+    let seed = match manner.bypass_coinflip {
+        true => Seed::OfAll,
+        false => Seed::Of(wanted.unwrap_or(seed)),
+    };
     let asking = Asking {
         now: engine.now(),
-        seed: (!manner.bypass_coinflip).then_some(seed),
+        seed,
         resting: false,
     };
     let near = engine

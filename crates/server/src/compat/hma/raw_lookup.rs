@@ -1,6 +1,6 @@
 //! `GET /m/raw_lookup`: what is near, whether it is acted on or not.
 
-use evenhand_engine::media::Asking;
+use evenhand_engine::media::{Asking, Seed};
 use evenhand_model::Problem;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -54,7 +54,7 @@ pub async fn get(call: Call, Query(asked): Query<RawLookup>) -> Result<Json<RawM
     let query = SignalType::named(&asked.signal_type)?.query(&asked.signal)?;
     let asking = Asking {
         now: call.engine().now(),
-        seed: None,
+        seed: Seed::OfAll,
         resting: true,
     };
     let mut near = call.engine().media.look_up_many(&[query], asking);

@@ -4,8 +4,8 @@ use std::io::Write as _;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use evenhand_engine::media::list_item::listed;
 use evenhand_media::list;
-use evenhand_media::list::{Algorithm, Listed, ListedFrame, ListedHash};
 
 use crate::configuration::ConfigFlag;
 use crate::control::{
@@ -58,6 +58,7 @@ impl Export {
             else {
                 return Err(something_else());
             };
+            let listed = |item: ExportedItem| listed(item.id, item.hashes, item.note);
             entries.extend(items.into_iter().map(listed));
             after = next;
             if after.is_none() {
@@ -80,49 +81,5 @@ impl Export {
             ));
         }
         Ok(())
-    }
-}
-
-fn listed(item: ExportedItem) -> Listed {
-    let hashes = item.hashes;
-    let known = [
-        (Algorithm::Pdq, hashes.pdq),
-        (Algorithm::Md5, hashes.md5),
-        (Algorithm::Sha256, hashes.sha256),
-        (Algorithm::Tlsh, hashes.tlsh),
-    ];
-    let known = known
-        .into_iter()
-        .filter_map(|(algorithm, value)| Some((algorithm, value?)));
-    let opaque = hashes
-        .opaque
-        .into_iter()
-        .map(|(name, value)| match name.as_str() {
-            "sha1" => (Algorithm::Sha1, value),
-            "sha512" => (Algorithm::Sha512, value),
-            _ => (Algorithm::Opaque(name), value),
-        });
-    let hashes_of = known
-        .chain(opaque)
-        .map(|(algorithm, value)| ListedHash { algorithm, value });
-    let frames = hashes.frames.iter().filter_map(|frame| {
-        Some(ListedFrame {
-            at_ms: frame.at_ms,
-            pdq: frame.pdq.parse().ok()?,
-            quality: frame.quality,
-        })
-    });
-    Listed {
-        id: item.id,
-        hashes: hashes_of.collect(),
-        frames: frames.collect(),
-        quality: hashes.pdq_quality,
-        profile: hashes.pdq_profile,
-        labels: Vec::new(),
-        note: (!item.note.is_empty()).then_some(item.note),
-        uri: None,
-        updated_at: None,
-        expires_at: None,
-        is_withdrawn: false,
     }
 }

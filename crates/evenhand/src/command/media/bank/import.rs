@@ -1,18 +1,19 @@
 //! `evenhand media bank import`: a list becomes items of a bank.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use evenhand_flow::operation::bank::add_items::NewItem;
+use evenhand_engine::media::list_difference::{ListDifference, ListPart, not_whole};
+use evenhand_engine::media::list_item::new_item;
 use evenhand_flow::operation::bank::make_bank::NewBank;
-use evenhand_media::list::difference::needs_review;
-use evenhand_media::list::{Algorithm, Format, Listed, Reading};
-use evenhand_model::{HashedFrame, MediaHashes};
-use serde_json::{Value, json};
+use evenhand_media::list::{Format, Listed, Reading};
+use evenhand_model::{ListCounts, ListReviewState, Time};
+use serde_json::json;
 
 use super::super::list_file;
 use crate::configuration::ConfigFlag;
-use crate::control::{Done, MediaChunk, MediaStock, MediaTaken, Request, Session, something_else};
+use crate::control::{Done, HeldAsked, MediaTaken, Request, ReviewAsked, Session, something_else};
 use crate::failure::{Failure, Result};
 use crate::output;
 
@@ -24,9 +25,10 @@ const FRAMES_PER_ENTRY: usize = 4;
 /// Take a list into a bank; the bank is made where there is none
 #[derive(Debug, Args)]
 #[command(after_help = "\
-The whole list is read first. One that would make a source ten times as long, or take back more than half of it, is held
-until somebody agrees to it with --agree. The same entry again changes what is there, so that a list can be imported as
-often as it comes.")]
+The whole list is read first, and compared with what is held: --dry-run says what it would change. One that would make a
+source ten times as long, or take back more than half of it, is held until somebody has looked: in the console under
+banks, or here with --agree and the digest of what it changes. The same entry again changes what is there, so that a
+list can be imported as often as it comes.")]
 pub struct Import {
     /// The list
     #[arg(value_name = "FILE")]
@@ -43,12 +45,15 @@ pub struct Import {
     /// Data directory
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
+    /// The list is everything that the source knows: what it does not name is taken back
+    #[arg(long)]
+    whole: bool,
     /// Only read the list, and say what it would change
     #[arg(long)]
     dry_run: bool,
-    /// Take the list though it changes far more than usual
-    #[arg(long)]
-    agree: bool,
+    /// Agree to what the list changes, by the digest with which it was held
+    #[arg(long, value_name = "DIGEST")]
+    agree: Option<String>,
     /// Answer as JSON
     #[arg(long)]
     json: bool,
@@ -97,16 +102,121 @@ impl Import {
         })?;
         list_file::tell_faults(&reading);
         let session = Session::open(&configuration)?;
-        let Done::MediaStock(stock) = session.ask(Request::MediaStock)? else {
-            return Err(something_else());
-        };
-        self.hold_for_review(&stock, known, withdrawn)?;
+        let change = self.compare(&session, format, &reading)?;
         let mut taken = MediaTaken::default();
         if !self.dry_run {
-            self.make_bank(&session, &stock)?;
-            taken = self.send(&session, format)?;
+            let reviewed = self.review(&session, &change)?;
+            self.make_bank(&session)?;
+            taken = self.send(&session, format, &change.unnamed)?;
+            if let Some(digest) = reviewed {
+                session.ask(Request::ListTaken(digest))?;
+            }
         }
-        self.tell(&reading, known, withdrawn, &taken)
+        self.tell(&reading, &change, (known, withdrawn), &taken)
+    }
+
+    /// What the list changes, entry by entry.
+    fn compare(&self, session: &Session, format: Format, reading: &Reading) -> Result<Changes> {
+        if self.whole && !reading.is_whole() {
+            return Err(not_whole(reading.lost).into());
+        }
+        let mut named = HashSet::new();
+        let mut difference = ListDifference::default();
+        self.parts(format, |part| {
+            if self.whole {
+                let names = part.items.iter().filter_map(|item| item.id.clone());
+                named.extend(names.chain(part.withdrawn.iter().cloned()));
+            }
+            difference.add(compared(session, part)?);
+            Ok(())
+        })?;
+        if self.whole && difference.unfit > 0 {
+            return Err(not_whole(difference.unfit).into());
+        }
+        let mut held = self.held(session)?;
+        difference.counts.held = held.len() as u64;
+        let mut unnamed = Vec::new();
+        if self.whole {
+            held.retain(|name| !named.contains(name));
+            unnamed = held;
+            for names in unnamed.chunks(ENTRIES_PER_CHUNK) {
+                let part = ListPart {
+                    withdrawn: names.to_vec(),
+                    ..self.part()
+                };
+                difference.add(compared(session, part)?);
+            }
+        }
+        Ok(Changes {
+            difference,
+            unnamed,
+        })
+    }
+
+    /// What the bank holds of the source, by its ids.
+    fn held(&self, session: &Session) -> Result<Vec<String>> {
+        let mut held = Vec::new();
+        let mut after = None;
+        loop {
+            let asked = HeldAsked {
+                bank: self.bank.clone(),
+                source: self.source.clone(),
+                after,
+            };
+            let Done::HeldNames(page) = session.ask(Request::HeldNames(asked))? else {
+                return Err(something_else());
+            };
+            held.extend(page.names);
+            after = page.next;
+            if after.is_none() {
+                return Ok(held);
+            }
+        }
+    }
+
+    /// Asks people about a list that changes far more than usual. Answers with its digest where somebody has agreed.
+    fn review(&self, session: &Session, change: &Changes) -> Result<Option<String>> {
+        let difference = &change.difference;
+        let digest = difference.digest(&self.bank, &self.source);
+        if self.agree.as_ref().is_some_and(|agreed| *agreed != digest) {
+            let message = format!(
+                "what the list changes has the digest {digest}, and not the one that was agreed to"
+            );
+            return Err(Failure::new(message).hint("look at what it changes by now: --dry-run"));
+        }
+        let Some(offered) = difference.review(&self.part(), self.whole, Time::from_micros(0))
+        else {
+            return Ok(None);
+        };
+        let cause = offered.cause.clone();
+        let asked = ReviewAsked {
+            offered,
+            agreed: self.agree.clone(),
+        };
+        let Done::ListReview(review) = session.ask(Request::ReviewList(Box::new(asked)))? else {
+            return Err(something_else());
+        };
+        let source = &self.source;
+        match review.state {
+            ListReviewState::Agreed => Ok(Some(digest)),
+            ListReviewState::Refused => {
+                let why = review
+                    .answer
+                    .map(|answer| answer.reason)
+                    .unwrap_or_default();
+                Err(Failure::new(format!(
+                    "source {source}: somebody has refused this list: {why}"
+                ))
+                .hint("ask the source for another one"))
+            }
+            ListReviewState::Waiting | ListReviewState::Taken => {
+                let message = format!("source {source}: {cause}; it is held until somebody agrees");
+                let hint = format!(
+                    "look at it with --dry-run or in the console, and say --agree {digest} if it is right"
+                );
+                Err(Failure::new(message).hint(hint))
+            }
+        }
     }
 
     fn format(&self) -> Result<Format> {
@@ -127,34 +237,14 @@ impl Import {
         result.map(|()| reading)
     }
 
-    fn hold_for_review(&self, stock: &MediaStock, known: u64, withdrawn: u64) -> Result<()> {
-        let held = stock
-            .sources
-            .iter()
-            .find(|source| source.name == self.source);
-        let held = held.map_or(0, |source| source.items);
-        let added = known.saturating_sub(held);
-        let Some(cause) = needs_review(held, added, withdrawn).filter(|_| !self.agree) else {
-            return Ok(());
+    fn make_bank(&self, session: &Session) -> Result<()> {
+        let Done::MediaStock(stock) = session.ask(Request::MediaStock)? else {
+            return Err(something_else());
         };
-        let message = format!("source {}: {cause}", self.source);
-        Err(Failure::new(message).hint("look at the list, and say --agree if it is right"))
-    }
-
-    fn make_bank(&self, session: &Session, stock: &MediaStock) -> Result<()> {
         if stock.banks.iter().any(|bank| bank.name == self.bank) {
             return Ok(());
         }
-        let bank = NewBank {
-            name: self.bank.clone(),
-            purpose: String::new(),
-            kind: evenhand_model::BankKind::default(),
-            class: evenhand_model::BankClass::default(),
-            action: None,
-            policy: None,
-            near: evenhand_model::Nearness::default(),
-            matching_thousandths: None,
-        };
+        let bank = NewBank::named(self.bank.clone());
         session.ask(Request::MakeBank(bank))?;
         output::remark(format!(
             "made bank {}; what matches it is reviewed by a person",
@@ -163,127 +253,116 @@ impl Import {
         Ok(())
     }
 
-    fn send(&self, session: &Session, format: Format) -> Result<MediaTaken> {
+    fn send(&self, session: &Session, format: Format, unnamed: &[String]) -> Result<MediaTaken> {
         let mut taken = MediaTaken::default();
-        let mut chunk = self.chunk();
-        let mut frames = 0;
-        let mut send = |chunk: MediaChunk| {
-            let Done::MediaTaken(some) = session.ask(Request::TakeMedia(chunk))? else {
+        let mut send = |part: ListPart| {
+            let Done::MediaTaken(some) = session.ask(Request::TakeMedia(part))? else {
                 return Err(something_else());
             };
             taken.added += some.added;
             taken.changed += some.changed;
             taken.unchanged += some.unchanged;
             taken.withdrawn += some.withdrawn;
+            taken.unfit += some.unfit;
             Ok(())
         };
-        self.read(format, |entry| {
-            frames += entry.frames.len();
-            match entry.is_withdrawn {
-                true => chunk.withdrawn.push(entry.id),
-                false => chunk.items.extend(item(entry)),
-            }
-            let entries = chunk.items.len() + chunk.withdrawn.len();
-            if entries + frames / FRAMES_PER_ENTRY >= ENTRIES_PER_CHUNK {
-                frames = 0;
-                send(std::mem::replace(&mut chunk, self.chunk()))?;
-            }
-            Ok(())
-        })?;
-        if chunk.items.len() + chunk.withdrawn.len() > 0 {
-            send(chunk)?;
+        self.parts(format, &mut send)?;
+        for names in unnamed.chunks(ENTRIES_PER_CHUNK) {
+            send(ListPart {
+                withdrawn: names.to_vec(),
+                ..self.part()
+            })?;
         }
         Ok(taken)
     }
 
-    fn chunk(&self) -> MediaChunk {
-        MediaChunk {
+    /// The entries of the list, many at a time.
+    fn parts(&self, format: Format, mut take: impl FnMut(ListPart) -> Result<()>) -> Result<()> {
+        let mut part = self.part();
+        let mut frames = 0;
+        self.read(format, |entry| {
+            frames += entry.frames.len();
+            match entry.is_withdrawn {
+                true => part.withdrawn.push(entry.id),
+                false => part.items.extend(new_item(entry)),
+            }
+            let entries = part.items.len() + part.withdrawn.len();
+            if entries + frames / FRAMES_PER_ENTRY >= ENTRIES_PER_CHUNK {
+                frames = 0;
+                take(std::mem::replace(&mut part, self.part()))?;
+            }
+            Ok(())
+        })?;
+        if part.items.len() + part.withdrawn.len() > 0 {
+            take(part)?;
+        }
+        Ok(())
+    }
+
+    fn part(&self) -> ListPart {
+        ListPart {
             bank: self.bank.clone(),
             source: self.source.clone(),
-            items: Vec::new(),
-            withdrawn: Vec::new(),
+            ..ListPart::default()
         }
     }
 
     fn tell(
         &self,
         reading: &Reading,
-        known: u64,
-        withdrawn: u64,
+        change: &Changes,
+        (known, withdrawn): (u64, u64),
         taken: &MediaTaken,
     ) -> Result<()> {
-        let lost = reading.lost;
+        let difference = &change.difference;
+        let lost = reading.lost + difference.unfit;
+        let digest = difference.digest(&self.bank, &self.source);
         if self.json {
             return output::json(&json!({
                 "bank": self.bank, "source": self.source, "dry_run": self.dry_run, "known": known, "taken_back": withdrawn,
                 "lost": lost, "added": taken.added, "changed": taken.changed, "unchanged": taken.unchanged,
-                "withdrawn": taken.withdrawn,
+                "withdrawn": taken.withdrawn, "difference": difference.counts, "examples": difference.examples,
+                "digest": digest, "held_because": difference.needs_review().map(|cause| cause.to_string()),
             }));
         }
-        if self.dry_run {
-            let known = format!(
-                "{known} entries are known media, {withdrawn} are taken back, {lost} can't be read"
-            );
-            return output::line(known);
-        }
-        let MediaTaken {
+        let ListCounts {
+            held,
             added,
             changed,
-            unchanged,
+            rehashed,
             withdrawn,
-        } = taken;
+            unchanged,
+        } = difference.counts;
+        let verb = match self.dry_run {
+            true => "would change",
+            false => "has changed",
+        };
         output::line(format!(
-            "bank {}: +{added} new, ~{changed} changed, -{withdrawn} taken back, {unchanged} as they were, {lost} unreadable",
-            self.bank
-        ))
+            "bank {}, source {}: the list {verb} the bank, +{added} new, ~{changed} changed ({rehashed} with other hashes), -{withdrawn} taken back, \
+             {unchanged} as they were of {held}, {lost} unreadable",
+            self.bank, self.source
+        ))?;
+        if self.dry_run {
+            for example in &difference.examples {
+                output::line(format!("  {example}"))?;
+            }
+            if let Some(cause) = difference.needs_review() {
+                output::line(format!("{cause}: held until somebody agrees to {digest}"))?;
+            }
+        }
+        Ok(())
     }
 }
 
-/// An entry of a list as an item of a bank; nothing where none of its hashes is of a kind that is compared.
-fn item(entry: Listed) -> Option<NewItem> {
-    let frames = entry.frames.iter().map(|frame| HashedFrame {
-        at_ms: frame.at_ms,
-        pdq: frame.pdq.to_string(),
-        quality: frame.quality,
-    });
-    let mut hashes = MediaHashes {
-        frames: frames.collect(),
-        ..MediaHashes::default()
-    };
-    for hash in entry.hashes {
-        match hash.algorithm {
-            Algorithm::Pdq => {
-                hashes.pdq = Some(hash.value);
-                hashes.pdq_quality = entry.quality;
-                hashes.pdq_profile.clone_from(&entry.profile);
-            }
-            Algorithm::Md5 => hashes.md5 = Some(hash.value),
-            Algorithm::Sha256 => hashes.sha256 = Some(hash.value),
-            Algorithm::Tlsh => hashes.tlsh = Some(hash.value),
-            Algorithm::Sha1 => drop(hashes.opaque.insert("sha1".to_owned(), hash.value)),
-            Algorithm::Sha512 => drop(hashes.opaque.insert("sha512".to_owned(), hash.value)),
-            Algorithm::Opaque(name) => drop(hashes.opaque.insert(name, hash.value)),
-        }
+/// What a list changes, and what it takes back by naming it no longer.
+struct Changes {
+    difference: ListDifference,
+    unnamed: Vec<String>,
+}
+
+fn compared(session: &Session, part: ListPart) -> Result<ListDifference> {
+    match session.ask(Request::CompareList(part))? {
+        Done::ListCompared(difference) => Ok(difference),
+        _ => Err(something_else()),
     }
-    let said = [
-        (
-            "labels",
-            (!entry.labels.is_empty()).then(|| Value::from(entry.labels)),
-        ),
-        ("uri", entry.uri.map(Value::from)),
-        (
-            "updated_at",
-            entry.updated_at.map(|at| Value::from(at.to_string())),
-        ),
-    ];
-    let metadata = said
-        .into_iter()
-        .filter_map(|(name, value)| Some((name.to_owned(), value?)));
-    (!hashes.is_empty()).then(|| NewItem {
-        id: Some(entry.id),
-        hashes,
-        note: entry.note.unwrap_or_default(),
-        metadata: metadata.collect(),
-        expires_at: entry.expires_at,
-    })
 }

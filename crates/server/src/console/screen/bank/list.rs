@@ -5,6 +5,7 @@ use axum::response::Response;
 use evenhand_flow::operation::bank::make_bank::NewBank;
 use evenhand_model::{BankClass, BankKind, Nearness, Problem};
 
+use super::review::{Review, review};
 use super::{actions, distance, path_of};
 use crate::api;
 use crate::api::media::SourceView;
@@ -22,6 +23,7 @@ struct Banks {
     frame: Frame,
     banks: Vec<Row>,
     sources: Vec<Source>,
+    reviews: Vec<Review>,
     form: Form,
     problem: Option<Problem>,
 }
@@ -63,7 +65,7 @@ pub async fn make(visit: Visit) -> Result<Response, Problem> {
         Ok(bank) => see_other(&path_of(&bank.0.name, None)),
         // The form comes back as it was filled in, with what is wrong.
         Err(problem) if matches!(problem.status, 409 | 422) => {
-            draw(&visit, Some((&sent, problem))).await
+            draw(&visit, Some((Some(&sent), problem))).await
         }
         Err(problem) => Err(problem),
     }
@@ -85,16 +87,36 @@ fn asked(sent: &Sent) -> Result<NewBank, Problem> {
     })
 }
 
-async fn draw(visit: &Visit, wrong: Option<(&Sent, Problem)>) -> Result<Response, Problem> {
+/// The page with what was wrong about an answer to a list.
+pub(super) async fn draw_problem(visit: &Visit, problem: Problem) -> Result<Response, Problem> {
+    draw(visit, Some((None, problem))).await
+}
+
+async fn draw(visit: &Visit, wrong: Option<(Option<&Sent>, Problem)>) -> Result<Response, Problem> {
     let banks = api::banks::list(visit.call.clone(), Nothing).await?.0;
     let sources = api::media::sources(visit.call.clone(), Nothing).await?.0;
+    let is_person = visit.call.user().is_ok();
+    let reviews = match is_person {
+        true => {
+            api::lists::reviews(visit.call.clone(), Nothing)
+                .await?
+                .0
+                .items
+        }
+        false => Vec::new(),
+    };
     let (form, problem) = match wrong {
-        Some((sent, problem)) => (form(visit).filled(sent), Some(problem)),
+        Some((Some(sent), problem)) => (form(visit).filled(sent), Some(problem)),
+        Some((None, problem)) => (form(visit), Some(problem)),
         None => (form(visit), None),
     };
     page(&Banks {
         banks: banks.items.iter().map(|bank| row(visit, bank)).collect(),
         sources: sources.items.iter().map(source).collect(),
+        reviews: (1..)
+            .zip(&reviews)
+            .map(|(number, one)| review(number, one))
+            .collect(),
         form,
         problem,
         frame: Frame::of(visit, "Banks of known media")?,

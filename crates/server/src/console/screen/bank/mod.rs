@@ -2,6 +2,7 @@
 
 mod item;
 mod list;
+mod review;
 mod show;
 
 use evenhand_model::{BankAction, Problem};
@@ -12,6 +13,7 @@ use crate::console::words;
 
 pub use item::{confirm, withdraw};
 pub use list::{list, make};
+pub use review::answer as answer_list;
 pub use show::{change, show};
 
 /// The page of a bank, at the place in its items where somebody was.
