@@ -35,6 +35,7 @@ mod returns;
 mod reviewer;
 mod rules;
 mod sealed;
+mod sealed_cases;
 mod search;
 mod second_person;
 mod starvation;

@@ -27,15 +27,15 @@ pub fn near(hash: &str, bits: u32) -> String {
 /// A house in which known media are looked for.
 pub struct Media {
     pub house: House,
-    lead: String,
-    key: String,
+    pub lead: String,
+    pub key: String,
     _loops: tokio::task::JoinSet<()>,
 }
 
 impl Media {
     pub async fn new() -> Self {
         let house = House::open().await;
-        let lead = house.person(Role::Lead).await;
+        let lead = house.sealed_person(Role::Lead).await;
         let scopes = [Scope::MediaWrite, Scope::MediaRead, Scope::EventsWrite];
         let key = house.machine_key(&scopes).await;
         let running = loops::start(&house.engine, None);
