@@ -6,7 +6,7 @@ use crate::case::dispatch::Shares;
 use crate::case::interrupt::Allowances;
 use crate::clocks::ClocksInForce;
 use crate::redress::Templates;
-use evenhand_model::{Duration, Policy, Reason, ReturnsMode, Tier, limits};
+use evenhand_model::{BankClass, Duration, Policy, Reason, ReturnsMode, Tier, limits};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
@@ -87,6 +87,16 @@ impl House {
         self.policies
             .values()
             .find(|policy| policy.reasons.contains(&reason))
+    }
+
+    /// What the law says of what is reported for `reason`: the strictest class of the policies that it may mean.
+    pub fn class_of(&self, reason: Reason) -> BankClass {
+        let policies = self.policies.values();
+        policies
+            .filter(|policy| policy.reasons.contains(&reason))
+            .fold(BankClass::Ordinary, |class, policy| {
+                class.stricter(policy.class)
+            })
     }
 
     /// Tier of a report for `reason` where nothing else says more.

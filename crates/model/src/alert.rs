@@ -173,6 +173,9 @@ pub enum AlertKind {
     Incident,
     /// Something known that is acted on without asking is suddenly posted far more than before.
     MediaFlood,
+    /// Sealed cases wait, and nobody was given the role without which they are handed to nobody; one alert stands for
+    /// all of them.
+    NoSealedRole,
 }
 
 impl AlertKind {
@@ -189,6 +192,7 @@ impl AlertKind {
             Self::Parity => "parity",
             Self::Incident => "incident",
             Self::MediaFlood => "media-flood",
+            Self::NoSealedRole => "no-sealed-role",
         }
     }
 }
@@ -213,6 +217,8 @@ pub enum Matter {
     Incident,
     /// What was posted and is known.
     KnownMedia,
+    /// Sealed cases, of which nothing else is said.
+    Sealed,
 }
 
 impl Matter {
@@ -282,7 +288,8 @@ impl AlertReader {
             | Matter::Import
             | Matter::Language
             | Matter::Incident
-            | Matter::KnownMedia => true,
+            | Matter::KnownMedia
+            | Matter::Sealed => true,
         }
     }
 }
@@ -322,7 +329,7 @@ pub enum AlertEndReason {
     ContainmentLifted,
     /// Somebody acknowledged it, and there was nothing else to wait for.
     Acknowledged,
-    /// Somebody at work reads the language again, or nothing waits in it any more.
+    /// Somebody at work reads the language again, or somebody has the role for sealed cases, or nothing of that waits any more.
     Covered,
     /// The incident is over, or a part of another one.
     Over,

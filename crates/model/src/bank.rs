@@ -78,7 +78,9 @@ impl BankKind {
 }
 
 /// What the law says of what is in a bank.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum BankClass {
     /// Nothing of its own.
@@ -103,6 +105,20 @@ impl BankClass {
     /// Whether nothing of a match is kept but hashes and where it is, and only who has the role for it sees that.
     pub fn is_sealed(self) -> bool {
         self != Self::Ordinary
+    }
+
+    /// Whether it is nothing of its own.
+    pub fn is_ordinary(&self) -> bool {
+        *self == Self::Ordinary
+    }
+
+    /// The one of both that forbids more: `csam` before `ncii` before nothing.
+    pub fn stricter(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Csam, _) | (_, Self::Csam) => Self::Csam,
+            (Self::Ncii, _) | (_, Self::Ncii) => Self::Ncii,
+            (Self::Ordinary, Self::Ordinary) => Self::Ordinary,
+        }
     }
 }
 

@@ -7,9 +7,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AlertId, AlertKind, CaseClock, CaseId, Channel, Contained, Coverage, DecisionId, Explanation,
-    Graded, Imported, NoteId, OrderId, OrderKind, Platform, Quiet, Reason, Stops, SubjectId,
-    SubjectKind, Tier, Time, Triage, Uncovered, UserId, Why, alert,
+    AlertId, AlertKind, BankClass, CaseClock, CaseId, Channel, Contained, Coverage, DecisionId,
+    Explanation, Graded, Imported, NoteId, OrderId, OrderKind, Platform, Quiet, Reason, Stops,
+    SubjectId, SubjectKind, Tier, Time, Triage, Uncovered, UserId, Why, alert,
 };
 
 /// A case. At most one per (platform, subject) is open or claimed.
@@ -61,6 +61,9 @@ pub struct Case {
     /// Why people complained.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub reasons: BTreeSet<Reason>,
+    /// What the law says of what it is about. Once sealed, a case stays so.
+    #[serde(default, skip_serializing_if = "BankClass::is_ordinary")]
+    pub class: BankClass,
     /// Why it is in this tier.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub explanation: Vec<Explanation>,

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Channel, Duration, Reason, Tier, Time, UserId};
+use crate::{BankClass, Channel, Duration, Reason, Tier, Time, UserId};
 
 /// Clocks that are put into force together, as a file in `clocks/` states them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -56,6 +56,9 @@ pub struct PackedClock {
     pub stops: ClockStop,
     /// What has to be kept to show that it was met.
     pub record: String,
+    /// What has to be told to an authority, where that is what it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub duty: Option<ReportingDuty>,
     /// Why the law lets it stand still. No deadline here moves by it, and no parity figure leaves it out.
     #[serde(default, rename = "pause", skip_serializing_if = "Vec::is_empty")]
     pub pauses: Vec<Pause>,
@@ -66,6 +69,23 @@ impl PackedClock {
     pub fn allowed_in(&self, tier: Tier) -> Option<Duration> {
         self.allowed_by_tier.get(&tier).copied().or(self.allowed)
     }
+}
+
+/// A duty to report to an authority, as it is printed in each case in which its clock runs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReportingDuty {
+    /// Who must report.
+    pub who: String,
+    /// To whom, and which way.
+    pub to: String,
+    /// What the report has in it.
+    pub what: String,
+    /// By when, in the words of the law where it names no hours.
+    pub by: String,
+    /// How long what was reported is preserved, counted from the decision that confirms it; absent where the law asks for nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub preserve: Option<Duration>,
 }
 
 /// Whether what a pack says of a law is certain.
@@ -132,6 +152,10 @@ pub struct Trigger {
     /// Why somebody complains.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub reasons: BTreeSet<Reason>,
+    /// What the law says of what was recognised or reported. Beside `reasons` one of either is enough, as material that is
+    /// recognised comes without a complaint.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub classes: BTreeSet<BankClass>,
     /// The ground in law that the report names.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub legal_grounds: BTreeSet<String>,

@@ -195,6 +195,10 @@ acts! {
     SourceBudgetCrossed = "source.budget-crossed";
     /// Somebody looked up who made a report.
     ReporterRead = "reporter.read";
+    /// A case was sealed, as it is about what the law has nobody keep or show.
+    CaseSealed = "case.sealed";
+    /// Somebody with the role for it looked at a sealed case.
+    SealedSeen = "sealed.seen";
     /// Somebody uncovered the addresses and numbers in the content of a case.
     ContentUncovered = "content.uncovered";
     /// Somebody had the content of a case translated by the server that the house has named.

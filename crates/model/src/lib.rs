@@ -78,7 +78,7 @@ pub use care::{Exposure, ExposureDay, PersonalPreferences, Preferences, Theme};
 pub use case::{Case, CaseFlags, CaseState, Claim, Clock, Expedite, Note, Proposal, ToConfirm};
 pub use clock::{
     CaseClock, Certainty, ClockPack, ClockStart, ClockState, ClockStop, PackedClock, Pause, Paused,
-    Trigger,
+    ReportingDuty, Trigger,
 };
 pub use cohort::{CaseTargets, CohortList, CohortMember, Cohorts};
 pub use contact::Contact;
@@ -123,7 +123,7 @@ pub use outlook::{Delay, Expected};
 pub use pending_action::{PendingAction, PendingGround, PendingState};
 pub use platform::Platform;
 pub use policy::Policy;
-pub use principal::{ApiKey, KeyKind, Password, Principal, Role, Scope, User};
+pub use principal::{ApiKey, KeyKind, Password, Principal, Role, Scope, SealedRole, User};
 pub use private_signals::{PrivateKind, PrivateReason, PrivateSignals};
 pub use problem::Problem;
 pub use report::{

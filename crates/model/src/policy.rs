@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Duration, OrderKind, Reason, Tier};
+use crate::{BankClass, Duration, OrderKind, Reason, Tier};
 
 /// One house rule, as a file in `policies/` states it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -25,6 +25,9 @@ pub struct Policy {
     pub tier: Tier,
     /// Report reasons that usually mean this policy.
     pub reasons: Vec<Reason>,
+    /// What the law says of such material. A case with one of these reasons is sealed where it is `csam` or `ncii`.
+    #[serde(default, skip_serializing_if = "BankClass::is_ordinary")]
+    pub class: BankClass,
     /// Actions that a decision under this policy may order.
     pub actions: Vec<OrderKind>,
     /// Actions that a decision under this policy orders where the decider says no other: some of

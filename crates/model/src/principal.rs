@@ -153,6 +153,25 @@ pub struct User {
     pub created_at: Time,
     /// When the person lost access.
     pub disabled_at: Option<Time>,
+    /// That they may see what is sealed, which no role includes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sealed_role: Option<SealedRole>,
+}
+
+impl User {
+    /// Whether they see what is sealed: somebody has given them that role by name, and they have access.
+    pub fn sees_sealed(&self) -> bool {
+        self.sealed_role.is_some() && self.disabled_at.is_none()
+    }
+}
+
+/// The role beside every other one without which nobody sees cases and banks of the classes `csam` and `ncii`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SealedRole {
+    /// Who gave it.
+    pub given_by: UserId,
+    /// When.
+    pub given_at: Time,
 }
 
 /// A key as we hold it: never the key itself, only its digest.

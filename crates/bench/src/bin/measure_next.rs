@@ -167,6 +167,7 @@ async fn reviewer(engine: &Engine, number: usize) -> Result<UserId> {
         role: Role::Moderator,
         created_at: engine.now(),
         disabled_at: None,
+        sealed_role: None,
     };
     let add = AddUser { user };
     engine.submit(Principal::System, add).await.map_err(said)?;

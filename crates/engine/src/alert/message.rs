@@ -159,6 +159,7 @@ impl AlertTold {
             Matter::Import | Matter::Language => "/queue".to_owned(),
             Matter::Parity => "/parity".to_owned(),
             Matter::KnownMedia => "/matches".to_owned(),
+            Matter::Sealed => "/admin/users".to_owned(),
             Matter::Incident => {
                 format!(
                     "/incidents/{}",
@@ -225,6 +226,12 @@ impl AlertTold {
                     .to_owned()
             }
             AlertKind::Incident => "many accounts push one thing together".to_owned(),
+            AlertKind::NoSealedRole => {
+                format!(
+                    "sealed cases wait and nobody has the role for them: {}, the first due {due}; an admin gives it under People",
+                    self.reports
+                )
+            }
             AlertKind::MediaFlood => {
                 "something known is suddenly posted far more than before, and acted on without asking".to_owned()
             }

@@ -342,6 +342,10 @@ impl Follower {
     }
 
     fn wants(&self, case: &Case) -> bool {
+        // What is sealed is sent to nobody.
+        if case.class.is_sealed() {
+            return false;
+        }
         let is_reported = case.report_count > 0;
         let is_looked_at = matches!(case.state, CaseState::Open | CaseState::Claimed);
         let is_wanted = match self.settings.content {

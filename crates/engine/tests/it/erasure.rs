@@ -89,6 +89,7 @@ async fn twenty_planted_markers_are_gone_and_the_chain_verifies() {
         role: Role::Moderator,
         created_at: engine.now(),
         disabled_at: None,
+        sealed_role: None,
     };
     let by = Principal::User(user.id);
     let note = AddNote {

@@ -97,6 +97,7 @@ pub async fn moderator(engine: &Engine) -> UserId {
         role: Role::Moderator,
         created_at: engine.now(),
         disabled_at: None,
+        sealed_role: None,
     };
     let id = user.id;
     engine

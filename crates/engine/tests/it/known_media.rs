@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use evenhand_engine::Engine;
 use evenhand_engine::loops;
-use evenhand_engine::media::{Asking, Query};
+use evenhand_engine::media::{Asking, Query, Seed};
 use evenhand_flow::operation::bank::add_items::{AddItems, NewItem};
 use evenhand_flow::operation::bank::end_items::{EndItems, EndItemsWhy};
 use evenhand_flow::operation::bank::make_bank::{MakeBank, NewBank};
@@ -200,7 +200,7 @@ impl<'a> Trial<'a> {
     fn check(&self) {
         let asking = Asking {
             now: self.engine.now(),
-            seed: None,
+            seed: Seed::OfAll,
             resting: false,
         };
         let queries: Vec<Query> = self.seen.iter().map(|picture| query(*picture)).collect();

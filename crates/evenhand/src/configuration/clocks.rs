@@ -50,7 +50,13 @@ impl ClockKeys {
         }
         let names = match &self.packs {
             Some(names) => names.get_ref().clone(),
-            None => vec!["house".to_owned()],
+            None => {
+                let of_ours = ["house", "sealed"].into_iter();
+                // A directory of one's own need not have hours for what is sealed.
+                let there = of_ours
+                    .filter(|name| *name == "house" || packs.iter().any(|pack| pack.id == *name));
+                there.map(str::to_owned).collect()
+            }
         };
         ClocksInForce::choose(packs, &names).map_err(|mut error| {
             if let Some(line) = self.packs_line {

@@ -143,8 +143,8 @@ pub const KEYS: &[Key] = &[
     ),
     key(
         "clocks.packs",
-        "[\"house\"]",
-        "Packs of clocks in force: `house`, and those of laws that apply to you, like \"eu-dsa\", \"eu-tco\", \"eu-hate\", \"us\", \"uk\", \"in\" or \"au\". The strictest clock of a case is its deadline. docs/clocks.md lists them.",
+        "[\"house\", \"sealed\"]",
+        "Packs of clocks in force: `house`, `sealed` with hours for what is sealed, and those of laws that apply to you, like \"eu-dsa\", \"eu-tco\", \"eu-hate\", \"us\", \"uk\", \"in\" or \"au\". The strictest clock of a case is its deadline. docs/clocks.md lists them.",
     ),
     unset(
         "clocks.directory",

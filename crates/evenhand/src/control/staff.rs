@@ -52,6 +52,7 @@ pub async fn add_user(engine: &Engine, address: &str, new: NewUser) -> Result<Ma
         role: new.role,
         created_at: engine.now(),
         disabled_at: None,
+        sealed_role: None,
     };
     let (text, mut key) = draw_key(engine, new.platform, new.role.scopes());
     key.user = Some(user.id);

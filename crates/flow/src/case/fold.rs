@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use evenhand_model::{
-    Act, AlertKind, Case, CaseFlags, CaseId, CaseState, CaseTargets, Channel, Coverage, DecidedBy,
-    Decision, Duration, Expedite, Explanation, Graded, Imported, Reason, Stops, Subject,
+    Act, AlertKind, BankClass, Case, CaseFlags, CaseId, CaseState, CaseTargets, Channel, Coverage,
+    DecidedBy, Decision, Duration, Expedite, Explanation, Graded, Imported, Reason, Stops, Subject,
     SubjectKind, Tier, Time, Uncovered, limits,
 };
 
@@ -14,7 +14,7 @@ use crate::assess::rubric::Rubric;
 use crate::assess::triage;
 use crate::case::confirmation::{self, Origin, Seen};
 use crate::case::progress;
-use crate::case::{alert, balance, classified, clock, contain, danger, grade};
+use crate::case::{alert, balance, classified, clock, contain, danger, grade, sealed};
 use crate::clocks::Occasion;
 use crate::work::{Figure, Key, Line, Stop, Work};
 
@@ -87,10 +87,11 @@ impl Cause {
         }
     }
 
-    fn occasion(&self) -> Occasion<'_> {
+    fn occasion(&self, class: BankClass) -> Occasion<'_> {
         Occasion {
             channel: self.channel,
             reason: self.reported,
+            class,
             legal_ground: self.law.legal_ground.as_deref(),
             country: self.law.country.as_deref(),
             received_at: self.received_at,
@@ -159,6 +160,10 @@ fn fold(work: &mut Work<'_>, id: CaseId, mut cause: Cause) -> Result<Case, Stop>
     let is_later_version = is_new_version && case.evidence.is_some();
     cover(&mut case, &cause, is_later_version);
     case.reasons.extend(cause.reported);
+    if let Some(reason) = cause.reported {
+        let class = work.house.class_of(reason);
+        sealed::seal(work, &mut case, class);
+    }
     grade::unite(
         &mut case,
         std::mem::take(&mut cause.graded),
@@ -252,7 +257,8 @@ fn fold(work: &mut Work<'_>, id: CaseId, mut cause: Cause) -> Result<Case, Stop>
 /// an expedite like any other.
 fn start_legal(work: &mut Work<'_>, case: &mut Case, cause: &Cause) -> Result<(), Stop> {
     let clocks = &work.house.clocks;
-    let Some(law) = clock::start_legal(clocks, case, &cause.occasion()) else {
+    let occasion = cause.occasion(case.class);
+    let Some(law) = clock::start_legal(clocks, case, &occasion) else {
         return Ok(());
     };
     // The past that an import brings is nobody's favour.
@@ -374,6 +380,9 @@ fn open(work: &mut Work<'_>, subject: &Subject, mut cause: Cause) -> Result<Case
     let (due_at, clock) = clock::due_at(&work.house.clocks, cause.tier, cause.received_at);
     let of_house = clock::of_house(&work.house.clocks, cause.tier, cause.received_at);
     let because = cause.clone();
+    let of_reason = cause.reported.map(|reason| work.house.class_of(reason));
+    let class =
+        sealed::class_before(work, subject.latest_case)?.stricter(of_reason.unwrap_or_default());
     let id = CaseId::new(work.now, &mut work.rng);
     let mut flags = CaseFlags {
         reopened: false,
@@ -422,6 +431,7 @@ fn open(work: &mut Work<'_>, subject: &Subject, mut cause: Cause) -> Result<Case
         later_evidence: Vec::new(),
         returns: Box::default(),
         known_items: Box::default(),
+        class: BankClass::Ordinary,
         proposals: Vec::new(),
         outcomes_due_at: None,
         retired_at: None,
@@ -435,6 +445,7 @@ fn open(work: &mut Work<'_>, subject: &Subject, mut cause: Cause) -> Result<Case
         to_confirm: None,
         quiet: None,
     };
+    sealed::seal(work, &mut case, class);
     grade::unite(&mut case, cause.graded, false);
     grade::again(&mut case);
     start_legal(work, &mut case, &because)?;

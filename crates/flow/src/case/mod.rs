@@ -17,6 +17,7 @@ pub mod interrupt;
 pub mod language;
 pub mod order_of_work;
 pub mod progress;
+pub mod sealed;
 pub mod second_look;
 pub mod stops;
 pub mod targets;

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use evenhand_model::{Channel, ClockPack, ClockStart, PackedClock, Reason, Time, Trigger};
+use evenhand_model::{
+    BankClass, Channel, ClockPack, ClockStart, PackedClock, Reason, Time, Trigger,
+};
 
 use crate::clocks::countries;
 use crate::clocks::read::{ClockError, read};
@@ -37,6 +39,8 @@ pub struct Occasion<'a> {
     pub channel: Channel,
     /// Why somebody complains, where somebody does.
     pub reason: Option<Reason>,
+    /// What the law says of what it is about.
+    pub class: BankClass,
     /// The ground in law that a report names.
     pub legal_ground: Option<&'a str>,
     /// The country that a report names.
@@ -155,10 +159,10 @@ impl ClocksInForce {
 
 fn is_met(when: &Trigger, occasion: &Occasion<'_>) -> bool {
     let channel = when.channels.is_empty() || when.channels.contains(&occasion.channel);
-    let reason = when.reasons.is_empty()
-        || occasion
-            .reason
-            .is_some_and(|reason| when.reasons.contains(&reason));
+    let reason = occasion.reason;
+    let reason = (when.reasons.is_empty() && when.classes.is_empty())
+        || reason.is_some_and(|reason| when.reasons.contains(&reason))
+        || when.classes.contains(&occasion.class);
     let ground = when.legal_grounds.is_empty()
         || occasion
             .legal_ground

@@ -1,11 +1,12 @@
 //! Matches are written down, with what was done because of each.
 
 use evenhand_model::{
-    Act, BankAction, BankItem, Case, CaseId, Decision, DecisionId, KnownMedium, MediaMatch,
+    Act, Bank, BankAction, BankItem, Case, CaseId, Decision, DecisionId, KnownMedium, MediaMatch,
     MediaMatchId, Order, OrderId, Platform, SubjectId, limits,
 };
 
 use super::weigh::{Weighed, asks_in};
+use crate::case::sealed;
 use crate::work::{Line, Stop, Work};
 
 /// What was done with an event, and where.
@@ -24,6 +25,9 @@ pub struct Done<'a> {
 /// Writes down each match. The first case that asks about an item is the one in which its copies wait.
 pub fn write_down(work: &mut Work<'_>, weighed: &Weighed, done: Done<'_>) -> Result<(), Stop> {
     for found in &weighed.found {
+        if let Some(case) = done.case.filter(|_| found.action.is_some()) {
+            seal(work, &found.item.bank, case.id)?;
+        }
         let acted = found
             .action
             .is_some_and(|action| action > BankAction::Review);
@@ -46,6 +50,14 @@ pub fn write_down(work: &mut Work<'_>, weighed: &Weighed, done: Done<'_>) -> Res
         }
     }
     Ok(())
+}
+
+/// The case of what matches a sealed bank is sealed too.
+fn seal(work: &mut Work<'_>, bank: &str, case: CaseId) -> Result<(), Stop> {
+    match work.get::<Bank>(bank)? {
+        Some(bank) => sealed::recognised(work, case, bank.class),
+        None => Ok(()),
+    }
 }
 
 /// A match that is to be written down.
@@ -126,6 +138,7 @@ fn note_in_decision(
 /// The case asks about the item from now on, and says so.
 pub fn note_in(work: &mut Work<'_>, item: &str, case: &Case) -> Result<(), Stop> {
     let mut item = work.need::<BankItem>(item, "item")?;
+    seal(work, &item.bank, case.id)?;
     let mut case = work.need::<Case>(case.id, "case")?;
     if !case.known_items.contains(&item.id) {
         let known = case.known_items.iter().cloned();

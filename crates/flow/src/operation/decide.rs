@@ -23,7 +23,7 @@ use crate::enforce::reverse::{self, ContainmentEnded};
 use crate::enforce::second_person::{Made, Under, make_or_wait};
 use crate::enforce::term::{self, until};
 use crate::known;
-use crate::operation::{bank, rerating, returns};
+use crate::operation::{bank, preserve, rerating, returns};
 use crate::redress::{lifted, outcome, protected, statement};
 use crate::transparency;
 use crate::work::{Line, Operation, Stop, Work};
@@ -157,9 +157,12 @@ impl Operation for Decide {
         subject.open_case = None;
         work.put(subject);
         work.record(decided(&decision).with("fence", decision.fence));
+        preserve::confirmed(work, &case, &decision, self.user)?;
         known::decided::decided(work, &case, &decision, self.user)?;
         if self.decision.with_copies {
             bank::remember::remember(work, &case, &decision, self.user)?;
+        } else {
+            bank::remember::remember_sealed(work, &case, &decision, self.user)?;
         }
         care::note_work(work, self.user)?;
         state::decided(work, &self.platform, self.user, claim)?;

@@ -61,6 +61,7 @@ fn record_user(work: &mut Work<'_>, user: &User) {
         Line::of(Act::UserChanged)
             .with("user", user.id.to_string())
             .with("role", user.role.as_str())
+            .with("sealed_role", user.sealed_role.is_some())
             .with("disabled", user.disabled_at.is_some()),
     );
 }

@@ -247,6 +247,9 @@ pub struct Dispatching {
     /// Languages in which cases wait and that nobody at work reads, with what people on call were told.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub uncovered: BTreeMap<String, AlertId>,
+    /// What people on call were told of sealed cases that nobody may be handed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sealed_unstaffed: Option<AlertId>,
     /// How many decisions the mean handling time rests on, counted as far as it matters.
     pub handled: u32,
     /// Mean milliseconds from a claim to its decision, in which older ones fade.

@@ -40,6 +40,7 @@ impl Bench {
             tier,
             reasons: reasons.to_vec(),
             actions: OrderKind::ALL.to_vec(),
+            class: evenhand_model::BankClass::Ordinary,
             usual_actions: Vec::new(),
             default_duration: Some(Duration::from_days(7)),
         };

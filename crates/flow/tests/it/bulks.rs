@@ -18,6 +18,7 @@ fn person(bench: &mut Bench, role: Role) -> UserId {
         role,
         created_at: bench.now,
         disabled_at: None,
+        sealed_role: None,
     });
     id
 }

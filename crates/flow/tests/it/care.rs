@@ -275,6 +275,7 @@ fn what_every_moderator_has_skipped_a_lead_is_to_look_at() {
     let gone = bench.get::<User>(users[2]);
     let gone = User {
         disabled_at: Some(bench.now),
+        sealed_role: None,
         ..gone
     };
     bench
@@ -417,6 +418,7 @@ fn a_ledger_is_forgotten_after_a_month_and_with_the_access_of_its_person() {
     let user = bench.get::<User>(ann);
     let gone = User {
         disabled_at: Some(bench.now),
+        sealed_role: None,
         ..user.clone()
     };
     bench

@@ -238,6 +238,7 @@ fn pausable() -> (Bench, CaseId, UserId) {
         role: Role::Lead,
         created_at: bench.now,
         disabled_at: None,
+        sealed_role: None,
     });
     (bench, case, lead)
 }
@@ -312,6 +313,7 @@ fn only_a_lead_pauses_only_what_a_law_lets_stand_still_and_only_in_time() {
         role: Role::Moderator,
         created_at: bench.now,
         disabled_at: None,
+        sealed_role: None,
     });
     let field = |answer: Result<Case, Problem>| {
         let problem = answer.unwrap_err();

@@ -335,6 +335,7 @@ fn first_knowledge_far_back_needs_a_lead_or_a_proof_and_lies_within_the_life_of_
             role,
             created_at: bench.now,
             disabled_at: None,
+            sealed_role: None,
         };
         bench.put(user);
     };

@@ -46,6 +46,23 @@ fn item_in(
     item.unwrap().id.clone()
 }
 
+/// The same in a bank of that class, where each match asks a person.
+pub fn item_of_class(bench: &mut Bench, class: BankClass) -> String {
+    let item = item_in(
+        bench,
+        "BANK",
+        BankKind::Matching,
+        BankAction::Review,
+        "a-list",
+    );
+    let bank = Bank {
+        class,
+        ..bench.get::<Bank>("BANK")
+    };
+    bench.put(bank);
+    item
+}
+
 fn add(bench: &mut Bench, bank: &str, source: &str, id: &str) -> Result<Added, Problem> {
     let digit = id.bytes().last().map_or(b'0', |byte| byte % 10 + b'0');
     let item = NewItem {
@@ -90,7 +107,7 @@ fn known(by: MatchedBy, items: &[&str]) -> Assessed {
 }
 
 /// Posts something in which an index has found items, by an author of its own.
-fn post(bench: &mut Bench, id: &str, by: MatchedBy, items: &[&str]) -> Assessment {
+pub fn post(bench: &mut Bench, id: &str, by: MatchedBy, items: &[&str]) -> Assessment {
     let media = json!({"type": "image/png", "pdq": "5".repeat(64)});
     let content = json!({"id": format!("content-{id}"), "text": "words", "media": [media]});
     let event = json!({"actor": {"id": format!("author-{id}")}, "content": content});
@@ -103,7 +120,7 @@ fn kinds(bench: &Bench) -> Vec<OrderKind> {
     orders.iter().map(|order| order.kind).collect()
 }
 
-fn removal() -> NewDecision {
+pub fn removal() -> NewDecision {
     NewDecision {
         outcome: DecisionOutcome::Violation,
         policy: Some("threats".into()),

@@ -29,6 +29,7 @@ fn moderator(bench: &mut Bench) -> UserId {
         role: Role::Moderator,
         created_at: bench.now,
         disabled_at: None,
+        sealed_role: None,
     };
     let id = user.id;
     bench.put(user);

@@ -36,6 +36,7 @@ mod returns;
 mod reviewer;
 mod rules;
 mod sealed;
+mod sealed_cases;
 mod search;
 mod second_person;
 mod starvation;

@@ -90,6 +90,7 @@ pub fn moderator(bench: &mut Bench) -> UserId {
         role: Role::Moderator,
         created_at: bench.now,
         disabled_at: None,
+        sealed_role: None,
     };
     let id = user.id;
     bench.put(user);
@@ -466,6 +467,7 @@ fn nobody_answers_an_appeal_against_their_own_decision_unless_they_are_alone() {
     assert!(next_appeal(&mut with_colleague, colleague).is_some());
     let gone = User {
         disabled_at: Some(bench.now),
+        sealed_role: None,
         ..bench.get::<User>(colleague)
     };
     bench.put(gone);

@@ -23,6 +23,7 @@ fn person(bench: &mut Bench, role: Role) -> UserId {
         role,
         created_at: bench.now,
         disabled_at: None,
+        sealed_role: None,
     });
     id
 }
@@ -38,6 +39,7 @@ fn decide(bench: &mut Bench, actions: Value) -> (UserId, Decision) {
         role: Role::Moderator,
         created_at: bench.now,
         disabled_at: None,
+        sealed_role: None,
     });
     let decision: NewDecision = serde_json::from_value(json!({
         "fence": case.fence, "outcome": "violation", "policy": "threats", "reason": "a threat", "actions": actions,

@@ -6,14 +6,15 @@ use evenhand_flow::operation::erase::Erased;
 use evenhand_flow::operation::tag::TagAccount;
 use evenhand_flow::work::{Row, Select, SubjectName};
 use evenhand_model::{
-    Account, Case, Decision, Order, Platform, Problem, Subject, SubjectKind, SubjectRef, Time,
-    limits,
+    Account, Case, CaseId, Decision, Order, Platform, Problem, Subject, SubjectKind, SubjectRef,
+    Time, limits,
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::api::blind_look::{BlindLook, refuse};
 use crate::api::cases::NoFields;
+use crate::api::veil::Veil;
 use crate::endpoint::input::{Json as Body, JsonOrNothing, Nothing, Query};
 use crate::endpoint::output::{Json, NoContent};
 use crate::endpoint::page::PageQuery;
@@ -36,7 +37,8 @@ pub async fn get(call: Call, _: Nothing) -> Result<Json<AccountView>, Problem> {
 pub async fn history(call: Call, _: Nothing) -> Result<Json<HistoryView>, Problem> {
     let (platform, id) = (call.platform()?.clone(), call.parameter("id")?.to_owned());
     refuse_hidden(&call)?;
-    call.read(move |engine| read_history(engine, &platform, &id).map(Json))
+    let veil = Veil::of(&call)?;
+    call.read(move |engine| read_history(engine, &platform, &id, veil.as_ref()).map(Json))
         .await
 }
 
@@ -48,9 +50,10 @@ pub async fn timeline(
     let page = query.page()?;
     let (platform, id) = (call.platform()?.clone(), call.parameter("id")?.to_owned());
     refuse_hidden(&call)?;
+    let veil = Veil::of(&call)?;
     call.read(move |engine| {
         let account = find(engine, &platform, &id)?;
-        timeline::page(engine, &account, &page).map(Json)
+        timeline::page(engine, &account, &page, veil.as_ref()).map(Json)
     })
     .await
 }
@@ -200,7 +203,12 @@ fn view(engine: &Engine, platform: &Platform, id: &str) -> Result<AccountView, P
     ))
 }
 
-fn read_history(engine: &Engine, platform: &Platform, id: &str) -> Result<HistoryView, Problem> {
+fn read_history(
+    engine: &Engine,
+    platform: &Platform,
+    id: &str,
+    veil: Option<&Veil>,
+) -> Result<HistoryView, Problem> {
     let account = find(engine, platform, id)?;
     let max = limits::HISTORY_ITEMS_MAX;
     let content =
@@ -211,6 +219,9 @@ fn read_history(engine: &Engine, platform: &Platform, id: &str) -> Result<Histor
     };
     for subject in std::iter::once(&account).chain(content.iter().take(max)) {
         history.gather(engine, subject)?;
+    }
+    if let Some(veil) = veil {
+        history.leave_out_sealed(veil);
     }
     let complete = history.complete;
     let (cases, one) = latest(history.cases, |case| case.id);
@@ -242,6 +253,15 @@ impl Gathered {
         self.decisions.extend(rows::<Decision>(engine, decisions)?);
         self.orders.extend(rows::<Order>(engine, orders)?);
         Ok(())
+    }
+}
+
+impl Gathered {
+    fn leave_out_sealed(&mut self, veil: &Veil) {
+        let is_open = |case: Option<CaseId>| case.is_none_or(|case| !veil.hides_case(case));
+        self.cases.retain(|case| !case.class.is_sealed());
+        self.decisions.retain(|decision| is_open(decision.case));
+        self.orders.retain(|order| is_open(order.case));
     }
 }
 

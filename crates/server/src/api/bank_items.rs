@@ -9,6 +9,7 @@ use evenhand_model::{Bank, BankItem, MediaSource, Problem, SourceTrust};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::api::veil;
 use crate::endpoint::input::{self, Nothing, Query};
 use crate::endpoint::output::{Created, Json};
 use crate::endpoint::page::Page;
@@ -57,6 +58,7 @@ pub async fn add(
     call: Call,
     input::Json(new): input::Json<NewItems>,
 ) -> Result<Created<Added>, Problem> {
+    refuse_hidden(&call)?;
     let add = AddItems {
         bank: call.parameter("name")?.to_owned(),
         source: source(&call, new.source)?,
@@ -79,6 +81,7 @@ pub async fn change(
     call: Call,
     input::Json(change): input::Json<ItemChange>,
 ) -> Result<Json<BankItemView>, Problem> {
+    refuse_hidden(&call)?;
     let item = find(&call)?;
     let change = ChangeItem {
         bank: item.bank,
@@ -109,9 +112,18 @@ pub fn source(call: &Call, named: Option<String>) -> Result<String, Problem> {
     Ok(name)
 }
 
+/// A sealed bank does not exist to a person without the role for it.
+fn refuse_hidden(call: &Call) -> Result<(), Problem> {
+    match call.engine().get::<Bank>(call.parameter("name")?)? {
+        Some(bank) => veil::refuse_bank(call, &bank),
+        None => Ok(()),
+    }
+}
+
 /// What is sealed is told to nobody: its bank says how many there are.
 pub fn refuse_sealed(call: &Call) -> Result<(), Problem> {
     let name = call.parameter("name")?;
+    refuse_hidden(call)?;
     let class = call.engine().get::<Bank>(name)?.map(|bank| bank.class);
     match class.filter(|class| class.is_sealed()) {
         None => Ok(()),

@@ -5,6 +5,7 @@ use evenhand_flow::operation::bank::make_bank::{MakeBank, NewBank};
 use evenhand_flow::work::Select;
 use evenhand_model::{Bank, Problem, limits};
 
+use crate::api::veil;
 use crate::endpoint::input::{self, Nothing};
 use crate::endpoint::output::{Created, Json, NoContent};
 use crate::endpoint::{Call, List};
@@ -12,8 +13,10 @@ use crate::view::bank::BankView;
 
 /// Every bank, by name.
 pub async fn list(call: Call, _: Nothing) -> Result<Json<List<BankView>>, Problem> {
+    let asking = call.clone();
     call.read(move |engine| {
-        let banks = engine.select::<Bank>(&Select::banks(limits::BANKS_MAX))?;
+        let mut banks = engine.select::<Bank>(&Select::banks(limits::BANKS_MAX))?;
+        banks.retain(|bank| matches!(veil::hides_bank(&asking, bank), Ok(false)));
         let items = banks.into_iter().map(BankView::from).collect();
         Ok(Json(List { items, next: None }))
     })
@@ -25,6 +28,11 @@ pub async fn make(
     call: Call,
     input::Json(bank): input::Json<NewBank>,
 ) -> Result<Created<BankView>, Problem> {
+    let caller = call.caller()?;
+    if bank.class.is_sealed() && caller.user.is_some() && !caller.sees_sealed {
+        let detail = "a sealed bank is made by somebody who was given the role for what is sealed; see docs/sealed.md";
+        return Err(Problem::forbidden(detail).at("class"));
+    }
     let make = MakeBank {
         bank,
         user: call.caller()?.user,
@@ -44,6 +52,7 @@ pub async fn change(
     call: Call,
     input::Json(change): input::Json<BankChange>,
 ) -> Result<Json<BankView>, Problem> {
+    find(&call, call.parameter("name")?)?;
     let change = ChangeBank {
         name: call.parameter("name")?.to_owned(),
         change,
@@ -54,6 +63,7 @@ pub async fn change(
 
 /// Deletes a bank with nothing in it.
 pub async fn delete(call: Call, _: Nothing) -> Result<NoContent, Problem> {
+    find(&call, call.parameter("name")?)?;
     let delete = DeleteBank {
         name: call.parameter("name")?.to_owned(),
     };
@@ -63,5 +73,7 @@ pub async fn delete(call: Call, _: Nothing) -> Result<NoContent, Problem> {
 
 fn find(call: &Call, name: &str) -> Result<Bank, Problem> {
     let bank = call.engine().get::<Bank>(name)?;
-    bank.ok_or_else(|| Problem::not_found(format!("there is no bank `{name}`")))
+    let bank = bank.ok_or_else(|| Problem::not_found(format!("there is no bank `{name}`")))?;
+    veil::refuse_bank(call, &bank)?;
+    Ok(bank)
 }

@@ -13,6 +13,7 @@ use evenhand_model::{
 };
 
 use crate::api::reratings;
+use crate::api::veil::Veil;
 use crate::endpoint::Call;
 
 /// The appeals that the caller has claimed and not voted on, the case that they judge again, and what they may therefore
@@ -22,15 +23,18 @@ pub struct BlindLook {
     reratings: Vec<Rerating>,
     /// What these appeals are about, and who wrote it.
     subjects: BTreeSet<SubjectId>,
+    /// What is sealed from them.
+    veil: Option<Veil>,
 }
 
 impl BlindLook {
-    /// What is hidden from whoever asks; nothing from a machine.
+    /// What is hidden from whoever asks; from a machine only what is sealed.
     pub fn of(call: &Call) -> Result<Self, Problem> {
         let mut look = Self {
             appeals: Vec::new(),
             reratings: Vec::new(),
             subjects: BTreeSet::new(),
+            veil: Veil::of(call)?,
         };
         let Ok(user) = call.user() else {
             return Ok(look);
@@ -51,19 +55,30 @@ impl BlindLook {
         Ok(look)
     }
 
-    /// Whether anything is hidden from the caller.
+    /// Whether anything is hidden from the caller that others with their role see.
     pub fn hides_something(&self) -> bool {
         !self.appeals.is_empty() || !self.reratings.is_empty()
     }
 
-    /// Whether a subject has a part in one of them, as what it is about or as who wrote that.
+    /// Whether a subject has a part in one of them, as what it is about or as who wrote that, or is sealed.
     pub fn hides_subject(&self, subject: SubjectId) -> bool {
+        let veil = self.veil.as_ref();
+        self.has_part(subject) || veil.is_some_and(|veil| veil.hides_content(subject))
+    }
+
+    fn has_part(&self, subject: SubjectId) -> bool {
         self.subjects.contains(&subject)
+    }
+
+    /// Whether a case is sealed from the person who asks. Machines carry out what is decided in one.
+    fn is_sealed_case(&self, case: Option<CaseId>) -> bool {
+        let veil = self.veil.as_ref().filter(|veil| veil.is_of_person);
+        veil.is_some_and(|veil| case.is_some_and(|case| veil.hides_case(case)))
     }
 
     /// Whether one of the two accounts has such a part: that the one is suspended, or the other may be for its sake, tells it.
     pub fn hides_link(&self, link: &ReturnLink) -> bool {
-        self.hides_subject(link.suspended) || self.hides_subject(link.candidate)
+        self.has_part(link.suspended) || self.has_part(link.candidate)
     }
 
     /// Takes out of an incident who has such a part: that they are in it says what they were decided upon for.
@@ -75,25 +90,32 @@ impl BlindLook {
         }
     }
 
-    /// Whether it is the case that was decided.
+    /// Whether it is the case that was decided, or is sealed.
     pub fn hides_case(&self, case: CaseId) -> bool {
         let is_appealed = self.appeals.iter().any(|appeal| appeal.case == Some(case));
-        is_appealed || self.reratings.iter().any(|rerating| rerating.case == case)
+        let is_sealed = self.veil.as_ref().is_some_and(|veil| veil.hides_case(case));
+        is_sealed || is_appealed || self.reratings.iter().any(|rerating| rerating.case == case)
     }
 
     /// Whether it is the decision, or another one on the same subject.
     pub fn hides_decision(&self, decision: &Decision) -> bool {
-        self.is_blind(decision.id) || self.hides_subject(decision.subject)
+        self.is_blind(decision.id)
+            || self.has_part(decision.subject)
+            || self.is_sealed_case(decision.case)
     }
 
     /// Whether it follows from the decision, or is about the same subject.
     pub fn hides_order(&self, order: &Order) -> bool {
-        self.is_blind(order.decision) || self.hides_subject(order.subject)
+        self.is_blind(order.decision)
+            || self.has_part(order.subject)
+            || self.is_sealed_case(order.case)
     }
 
     /// Whether it is part of the decision, or of another one on the same subject.
     pub fn hides_pending(&self, pending: &PendingAction) -> bool {
-        self.is_blind(pending.decision) || self.hides_subject(pending.subject)
+        self.is_blind(pending.decision)
+            || self.has_part(pending.subject)
+            || self.is_sealed_case(pending.case)
     }
 
     /// Whether it tells somebody of the decision, or of another one on the same subject.
@@ -108,13 +130,15 @@ impl BlindLook {
             | Told::AppealOutcome(_) => None,
         };
         let decision = notice.decision;
-        decision.is_some_and(|decision| self.is_blind(decision))
-            || about.is_some_and(|subject| self.hides_subject(subject))
+        let veil = self.veil.as_ref().filter(|veil| veil.is_of_person);
+        decision.is_some_and(|decision| {
+            self.is_blind(decision) || veil.is_some_and(|veil| veil.hides_decision(decision))
+        }) || about.is_some_and(|subject| self.has_part(subject))
     }
 
     /// Whether it carries an order or a notice that is hidden.
     pub fn hides_delivery(&self, engine: &Engine, delivery: &Delivery) -> Result<bool, Problem> {
-        if !self.hides_something() {
+        if !self.hides_something() && self.veil.is_none() {
             return Ok(false);
         }
         Ok(match delivery.message {
@@ -128,10 +152,11 @@ impl BlindLook {
         })
     }
 
-    /// Whether it has been answered, and its answer tells of the decision.
+    /// Whether it has been answered, and its answer tells of the decision; or it is about a sealed case.
     pub fn hides_answer(&self, appeal: &Appeal) -> bool {
-        appeal.state == AppealState::Decided
-            && (self.is_blind(appeal.decision) || self.hides_subject(appeal.subject))
+        let tells = appeal.state == AppealState::Decided
+            && (self.is_blind(appeal.decision) || self.has_part(appeal.subject));
+        tells || self.is_sealed_case(appeal.case)
     }
 
     fn is_blind(&self, decision: DecisionId) -> bool {
@@ -147,6 +172,7 @@ pub fn refuse(is_hidden: bool) -> Result<(), Problem> {
         return Ok(());
     }
     let detail = "you look at this again without seeing what was decided; say first what you find \
-                  yourself, with POST /v1/appeals/{id}/vote, or with POST /v1/reratings/{id}/rate where it is no appeal";
+                  yourself, with POST /v1/appeals/{id}/vote, or with POST /v1/reratings/{id}/rate where it is no appeal. \
+                  What is sealed is seen by nobody but who was given the role for it (docs/sealed.md)";
     Err(Problem::conflict(detail))
 }

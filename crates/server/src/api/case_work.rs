@@ -11,9 +11,9 @@ use evenhand_flow::operation::release_case::{ReleaseCase, RenewClaim};
 use evenhand_flow::operation::skip_case::SkipCase;
 use evenhand_flow::operation::uncover::UncoverContent;
 use evenhand_flow::work::Select;
-use evenhand_model::{CaseId, Decision, Note, Problem};
+use evenhand_model::{CaseId, Decision, DecisionOutcome, Note, Problem};
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::api::cases::{NoFields, view, visible};
 use crate::api::dispatch;
@@ -22,6 +22,7 @@ use crate::endpoint::output::{self, Created, NoContent};
 use crate::endpoint::page::PageQuery;
 use crate::endpoint::{Call, List};
 use crate::view::case::{CaseView, content_at};
+use crate::view::duty::DutyView;
 
 /// Which claim it rests on.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -82,7 +83,7 @@ pub async fn renew(
 pub async fn decide(
     call: Call,
     Json(decision): Json<NewDecision>,
-) -> Result<Created<Decision>, Problem> {
+) -> Result<Created<Decided>, Problem> {
     let operation = Decide {
         platform: call.platform()?.clone(),
         case: call.id()?,
@@ -90,7 +91,28 @@ pub async fn decide(
         decision,
     };
     let id = call.run(operation, |decision| decision.id).await?;
-    super::decisions::find(call.engine(), call.platform()?, id).map(Created)
+    let decision = super::decisions::find(call.engine(), call.platform()?, id)?;
+    let case = super::cases::find(call.engine(), call.platform()?, call.id()?)?;
+    let is_confirmed = decision.outcome == DecisionOutcome::Violation;
+    Ok(Created(Decided {
+        duties: if is_confirmed {
+            DutyView::all(call.engine(), &case)
+        } else {
+            Vec::new()
+        },
+        decision,
+    }))
+}
+
+/// A decision, with what the law has somebody do because of it.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Decided {
+    /// The decision.
+    #[serde(flatten)]
+    pub decision: Decision,
+    /// Who must report what to which authority, where a violation was found.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub duties: Vec<DutyView>,
 }
 
 /// Answers whether a claimed case in T0 on a reporter's word alone is imminent danger. A yes leaves it with the
@@ -230,6 +252,10 @@ pub async fn translate(
     _: JsonOrNothing<NoFields>,
 ) -> Result<output::Json<Translation>, Problem> {
     let case = visible(&call)?;
+    if case.class.is_sealed() {
+        let detail = "this case is sealed, and nothing of it goes to a server that translates";
+        return Err(Problem::conflict(detail));
+    }
     let content = content_at(call.engine(), case.evidence.as_deref())?;
     let text = content.and_then(|content| content.text);
     let text = text.ok_or_else(|| Problem::conflict("the case has no text to translate"))?;

@@ -13,7 +13,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::api::blind_look::{BlindLook, refuse};
-use crate::api::dispatch;
+use crate::api::{dispatch, veil};
 use crate::endpoint::input::{self, JsonOrNothing, Nothing, Query};
 use crate::endpoint::output::{Found, Json};
 use crate::endpoint::page::{Page, PageQuery};
@@ -176,7 +176,9 @@ pub fn whole(call: &Call, case: Case) -> Result<CaseView, Problem> {
 
 /// One case with its content.
 pub async fn get(call: Call, _: Nothing) -> Result<Json<CaseView>, Problem> {
-    whole(&call, visible(&call)?).map(Json)
+    let case = visible(&call)?;
+    veil::note_look(&call, &case).await?;
+    whole(&call, case).map(Json)
 }
 
 /// Why this case.
@@ -260,6 +262,7 @@ pub fn find(engine: &Engine, platform: &Platform, id: CaseId) -> Result<Case, Pr
 /// The case in the path, unless it is hidden from the caller.
 pub fn visible(call: &Call) -> Result<Case, Problem> {
     let case = find(call.engine(), call.platform()?, call.id()?)?;
+    veil::refuse_case(call, &case)?;
     refuse(BlindLook::of(call)?.hides_case(case.id))?;
     Ok(case)
 }

@@ -7,7 +7,7 @@ use evenhand_model::{
     Appeal, Case, CaseId, Platform, Problem, Role, Scope, Tier, User, UserId, limits,
 };
 
-use crate::api::looking::Looking;
+use crate::api::looking::{self, Looking};
 use crate::api::users::COLLEAGUES_MAX;
 use crate::endpoint::page::value_of;
 
@@ -94,7 +94,15 @@ pub fn open_appeals(
     user: UserId,
 ) -> Result<Vec<Appeal>, Problem> {
     let all = Select::appeals_in_order(platform, true, limits::APPEAL_CANDIDATES);
-    let is_skipped = |appeal: &Appeal| appeal.skipped_by.contains(&user);
+    let sees_sealed = looking::sees_sealed(engine, user)?;
+    let is_sealed = |appeal: &Appeal| {
+        let case = appeal.case.map(|case| engine.get::<Case>(case));
+        !sees_sealed
+            && case.is_some_and(|case| {
+                case.map_or(true, |case| case.is_some_and(|case| case.class.is_sealed()))
+            })
+    };
+    let is_skipped = |appeal: &Appeal| appeal.skipped_by.contains(&user) || is_sealed(appeal);
     let mut found = scan(engine, all, is_skipped)?;
     found.retain(|appeal| !is_skipped(appeal));
     Ok(found)
@@ -116,8 +124,11 @@ pub fn reviewers(engine: &Engine) -> Result<Vec<UserId>, Problem> {
 }
 
 fn not_skipped(engine: &Engine, all: Select, user: UserId) -> Result<Vec<CaseId>, Problem> {
-    let mut found = scan(engine, all, |case: &Case| case.is_skipped_by(user))?;
-    found.retain(|case| !case.is_skipped_by(user));
+    let sees_sealed = looking::sees_sealed(engine, user)?;
+    let is_for_others =
+        |case: &Case| case.is_skipped_by(user) || (case.class.is_sealed() && !sees_sealed);
+    let mut found = scan(engine, all, is_for_others)?;
+    found.retain(|case| !is_for_others(case));
     Ok(ids(found))
 }
 

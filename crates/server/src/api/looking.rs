@@ -11,7 +11,7 @@ use evenhand_flow::case::dispatch::{Fit, Front, Reviewer, Sight, Waiting};
 use evenhand_flow::work::{Figure, Key, Row as _, Select, SubjectName};
 use evenhand_model::{
     Case, CaseId, Duration, PersonalSkills, Platform, Problem, Report, Reporter, Skills,
-    SubjectKind, SubjectRef, Tier, Time, UserId, limits,
+    SubjectKind, SubjectRef, Tier, Time, User, UserId, limits,
 };
 
 use crate::api::dispatch;
@@ -30,6 +30,8 @@ pub struct Looking<'a> {
     skills: Skills,
     topics: BTreeSet<String>,
     reported: BTreeSet<CaseId>,
+    /// Whether the person was given the role for sealed cases.
+    sees_sealed: bool,
     now: Time,
     /// Whether what the person has skipped is told too, though it counts for nothing.
     pub with_skipped: bool,
@@ -47,6 +49,7 @@ impl<'a> Looking<'a> {
             user,
             topics: topics.map(|topic| topic.as_str().to_owned()).collect(),
             reported: reported_by(engine, platform, &skills)?,
+            sees_sealed: sees_sealed(engine, user)?,
             skills,
             now: engine.now(),
             with_skipped: false,
@@ -141,6 +144,9 @@ impl<'a> Looking<'a> {
 
     fn note(&self, found: &mut Found, case: &Case) {
         let is_skipped = case.is_skipped_by(self.user);
+        if case.class.is_sealed() && !self.sees_sealed {
+            return;
+        }
         if self.fit(case) == Fit::No || (is_skipped && !self.with_skipped) {
             return;
         }
@@ -159,6 +165,12 @@ impl<'a> Looking<'a> {
         };
         reviewer.fit(&Waiting::of(case), self.now)
     }
+}
+
+/// Whether that person sees what is sealed.
+pub fn sees_sealed(engine: &Engine, user: UserId) -> Result<bool, Problem> {
+    let user = engine.get::<User>(user)?;
+    Ok(user.is_some_and(|user| user.sees_sealed()))
 }
 
 /// What was found of a lane.

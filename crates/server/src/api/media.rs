@@ -137,11 +137,11 @@ pub async fn matches(
     let page = Page::of(query.after.as_deref(), query.limit)?;
     let select = Select::media_matches(call.platform()?, page.limit).descending();
     let look = BlindLook::of(&call)?;
-    let is_machine = call.caller()?.user.is_none();
+    let sees_sealed = call.caller()?.sees_sealed;
     call.read(move |engine| {
         let (mut matches, next) = page.select::<MediaMatch>(engine, select)?;
         matches.retain(|found| !look.hides_subject(found.subject));
-        if is_machine {
+        if !sees_sealed {
             let sealed = sealed_banks(engine)?;
             matches.retain(|found| !sealed.contains(&found.bank));
         }
@@ -151,7 +151,7 @@ pub async fn matches(
     .await
 }
 
-/// Banks of which no machine is told what matches them.
+/// Banks of which only who has the role for it is told what matches them.
 fn sealed_banks(engine: &Engine) -> Result<BTreeSet<String>, Problem> {
     let banks = engine.select::<Bank>(&Select::banks(limits::BANKS_MAX))?;
     let sealed = banks.into_iter().filter(|bank| bank.class.is_sealed());
@@ -165,6 +165,12 @@ pub async fn judge(
 ) -> Result<Json<MediaMatchView>, Problem> {
     let id = call.id::<MediaMatchId>()?;
     let found = call.engine().get::<MediaMatch>(id)?;
+    if let Some(found) = &found
+        && !call.caller()?.sees_sealed
+        && sealed_banks(call.engine())?.contains(&found.bank)
+    {
+        return Err(Problem::not_found("there is no such match"));
+    }
     let look = BlindLook::of(&call)?;
     refuse(found.is_some_and(|found| look.hides_subject(found.subject)))?;
     let operation = JudgeMatch {

@@ -45,4 +45,5 @@ pub mod side_reports;
 pub mod skills;
 pub mod status;
 pub mod users;
+pub mod veil;
 pub mod webhooks;

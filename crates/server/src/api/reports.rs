@@ -13,6 +13,7 @@ use evenhand_model::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::api::veil::Veil;
 use crate::endpoint::input::{self, Nothing, Query};
 use crate::endpoint::output::{Created, Json};
 use crate::endpoint::page::Page;
@@ -57,7 +58,17 @@ pub async fn supply(
 /// One report, by our id or the platform's.
 pub async fn get(call: Call, _: Nothing) -> Result<Json<ReportView>, Problem> {
     let report = find(call.engine(), call.platform()?, call.parameter("id")?)?;
-    ReportView::one(call.engine(), report).map(Json)
+    let is_sealed = Veil::of(&call)?.is_some_and(|veil| veil.hides_case(report.case));
+    if is_sealed && call.user().is_ok() {
+        return Err(Problem::not_found("there is no report by that id"));
+    }
+    let view = ReportView::one(call.engine(), report)?;
+    // Who sent it may ask what became of it, and has the words already.
+    Ok(Json(if is_sealed {
+        view.without_words()
+    } else {
+        view
+    }))
 }
 
 /// Which reports to list.
@@ -80,10 +91,12 @@ pub async fn list(
     let page = Page::of(query.after.as_deref(), query.limit)?;
     let platform = call.platform()?.clone();
     let is_person = call.user().is_ok();
+    let veil = Veil::of(&call)?;
     call.read(move |engine| {
-        let case = engine
-            .get::<Case>(query.case)?
-            .filter(|case| case.platform == platform);
+        let case = engine.get::<Case>(query.case)?.filter(|case| {
+            let is_sealed = case.class.is_sealed() && veil.is_some();
+            case.platform == platform && !is_sealed
+        });
         let case =
             case.ok_or_else(|| Problem::not_found(format!("there is no case {}", query.case)))?;
         let (reports, next) = page.select(engine, Select::reports_of(case.id, page.limit))?;
@@ -114,7 +127,11 @@ pub async fn reporter(
     call: Call,
     input::Json(request): input::Json<ReporterRequest>,
 ) -> Result<Json<ReporterAnswer>, Problem> {
-    let report = find(call.engine(), call.platform()?, call.parameter("id")?)?.id;
+    let report = find(call.engine(), call.platform()?, call.parameter("id")?)?;
+    if Veil::of(&call)?.is_some_and(|veil| veil.hides_case(report.case)) {
+        return Err(Problem::not_found("there is no report by that id"));
+    }
+    let report = report.id;
     let operation = ReadReporter {
         platform: call.platform()?.clone(),
         report,

@@ -37,6 +37,8 @@ pub struct ReportStatus {
     pub changes: Vec<Change>,
     /// Whether a passphrase was chosen with it, which opens its evidence.
     pub has_passphrase: bool,
+    /// Whether copies of it are found and removed from now on, so that nobody need report them.
+    pub copies_follow: bool,
     /// How the other things stand that it is about, in their order, without the first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub others: Vec<Standing>,
@@ -177,6 +179,9 @@ pub fn report(call: &Call) -> Result<ReportStatus, Problem> {
         due_at: standing.due_at,
         decided_at: standing.decided_at,
         outcome: standing.outcome,
+        copies_follow: standing.outcome == Some(DecisionOutcome::Violation)
+            && case.class.is_sealed()
+            && !case.known_items.is_empty(),
         others: Standing::of_others(engine, &report.others)?,
     })
 }

@@ -5,7 +5,7 @@ use evenhand_flow::operation::session::EndSessions;
 use evenhand_flow::operation::staff::{AddKey, AddUser, ChangeUser};
 use evenhand_flow::work::{Select, Table};
 use evenhand_flow::{Operation, Stop, Work};
-use evenhand_model::{ApiKey, Problem, Role, Scope, User, UserId};
+use evenhand_model::{ApiKey, Problem, Role, Scope, SealedRole, User, UserId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -55,6 +55,7 @@ pub async fn add(
         role: new.role,
         created_at: engine.now(),
         disabled_at: None,
+        sealed_role: None,
     };
     let (link, key) = login::link(engine, call.platform()?, &user);
     let id = user.id;
@@ -161,6 +162,9 @@ pub struct UserChange {
     /// Whether the person has no access any more.
     #[serde(default)]
     pub disabled: Option<bool>,
+    /// Whether they have the role for what is sealed. Only an admin gives or takes it, a person and not a key.
+    #[serde(default)]
+    pub sealed_role: Option<bool>,
 }
 
 /// Changes a user's role or access.
@@ -173,6 +177,9 @@ pub async fn change(
     if let Some(role) = change.role {
         may_change(&call, role)?;
         user.role = role;
+    }
+    if let Some(has_it) = change.sealed_role {
+        user.sealed_role = sealed_role(&call, user.sealed_role, has_it)?;
     }
     let loses_access = change.disabled == Some(true) || !user.role.scopes().contains(&Scope::Admin);
     if call.caller()?.user == Some(user.id) && loses_access && call.caller()?.may(Scope::Admin) {
@@ -199,6 +206,23 @@ pub async fn change(
     }
     call.server.keys.forget();
     Ok(Json(user))
+}
+
+/// The role for what is sealed, given by name or taken. No other role includes it, not even that of whoever gives it.
+fn sealed_role(
+    call: &Call,
+    before: Option<SealedRole>,
+    has_it: bool,
+) -> Result<Option<SealedRole>, Problem> {
+    if !call.caller()?.may(Scope::Admin) {
+        let detail = "the role for what is sealed is given and taken by an admin";
+        return Err(Problem::forbidden(detail).at("sealed_role"));
+    }
+    let given = SealedRole {
+        given_by: call.user()?,
+        given_at: call.engine().now(),
+    };
+    Ok(has_it.then(|| before.unwrap_or(given)))
 }
 
 fn find(call: &Call) -> Result<User, Problem> {

@@ -17,6 +17,8 @@ pub struct Caller {
     pub scopes: BTreeSet<Scope>,
     /// When the key stops by itself.
     pub expires_at: Option<Time>,
+    /// Whether they are a person who sees what is sealed. No scope stands for it, so that no machine's key ever has it.
+    pub sees_sealed: bool,
 }
 
 impl Caller {
@@ -37,6 +39,7 @@ impl Caller {
             platform: key.platform.clone(),
             scopes,
             expires_at: key.expires_at,
+            sees_sealed: user.is_some_and(User::sees_sealed),
         }
     }
 
@@ -77,6 +80,7 @@ mod tests {
             role,
             created_at: at,
             disabled_at: None,
+            sealed_role: None,
         });
         let key = ApiKey {
             id: KeyId::new(at, &mut rng),

@@ -208,6 +208,7 @@ fn danger(visit: &Visit) -> Result<Option<Danger>, Problem> {
         Matter::Parity => ("report", "/parity".to_owned()),
         Matter::Incident => ("incidents", "/incidents".to_owned()),
         Matter::KnownMedia => ("matches", "/matches".to_owned()),
+        Matter::Sealed => ("people", "/admin/users".to_owned()),
     };
     Ok(Some(Danger {
         count: waiting.len(),

@@ -4,7 +4,7 @@
 use std::num::NonZeroU32;
 
 use axum::response::Response;
-use evenhand_model::{Problem, Report, ReportId};
+use evenhand_model::{Case, Problem, Report, ReportId};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use schemars::{JsonSchema, SchemaGenerator};
 use serde::Deserialize;
@@ -118,6 +118,13 @@ pub async fn for_platform(call: Call, _: Nothing) -> Result<Download, Problem> {
 }
 
 async fn pack(call: Call, id: ReportId) -> Result<Download, Problem> {
+    let report = call.engine().get::<Report>(id)?;
+    let case = report.map(|report| call.engine().get::<Case>(report.case));
+    let is_sealed = |case: Case| case.class.is_sealed();
+    if case.transpose()?.flatten().is_some_and(is_sealed) {
+        let detail = "no pack is made of such material: nobody may hand it on. Whoever runs this service can confirm the report by its receipt";
+        return Err(Problem::forbidden(detail));
+    }
     let bytes = call.read(move |engine| engine.make_pack(id)).await?;
     Ok(Download {
         kind: "application/zip".to_owned(),

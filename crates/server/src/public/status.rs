@@ -26,6 +26,7 @@ struct StatusPage {
     /// When somebody has looked, for machines and for people.
     decided: Option<(Time, String)>,
     hidden: bool,
+    copies_follow: bool,
     /// What may be expected, a sentence each.
     outlook: Vec<String>,
     changes: Vec<(Change, String)>,
@@ -57,6 +58,7 @@ pub async fn report(call: Call, asked: Asked<LangQuery>) -> Result<PageOr<Report
         due_at: status.due_at,
         decided: status.decided_at.map(|at| (at, instant(at))),
         hidden: status.hidden,
+        copies_follow: status.copies_follow,
         outlook: outlook
             .map(|outlook| words.standing.outlook(outlook))
             .unwrap_or_default(),

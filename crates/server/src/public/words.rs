@@ -66,6 +66,7 @@ pub struct FormWords {
     pub in_review: String,
     pub violation: String,
     pub no_violation: String,
+    pub copies_follow: String,
     pub moot: String,
     pub decided: String,
     pub missing_about: String,

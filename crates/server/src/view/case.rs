@@ -8,14 +8,15 @@ use evenhand_flow::case::confirmation;
 use evenhand_flow::reporting::ReportersSummary;
 use evenhand_flow::work::Evidence;
 use evenhand_model::{
-    Case, CaseFlags, CaseId, CaseState, Channel, Claim, Clock, Content, Coverage, DecisionId,
-    Expedite, Explanation, Graded, Imported, OrderId, OrderKind, Problem, Proposal, Quiet, Reason,
-    Stops, Tier, Time, Uncovered,
+    BankClass, Case, CaseFlags, CaseId, CaseState, Channel, Claim, Clock, Content, Coverage,
+    DecisionId, Expedite, Explanation, Graded, Hold, Imported, OrderId, OrderKind, Problem,
+    Proposal, Quiet, Reason, Stops, Tier, Time, Uncovered,
 };
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::view::clock::ClockView;
+use crate::view::duty::DutyView;
 use crate::view::triage::TriageView;
 use crate::view::{Names, SubjectView};
 
@@ -54,6 +55,9 @@ pub struct CaseView {
     pub report_count: u64,
     /// Why people complained.
     pub reasons: BTreeSet<Reason>,
+    /// What the law says of what it is about; absent where that is nothing of its own. A case with a class is sealed.
+    #[serde(skip_serializing_if = "BankClass::is_ordinary")]
+    pub class: BankClass,
     /// Live rules that opened it or added to it.
     pub rules: Vec<String>,
     /// Why it is in this tier.
@@ -106,6 +110,13 @@ pub struct CaseView {
     /// Where it came from, if it was imported.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub imported: Option<Imported>,
+    /// Who must report what to which authority, by the laws whose clocks run in it; only where one case is asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub duties: Vec<DutyView>,
+    /// Until when what it is about is preserved, as it was confirmed: no erasure or retention takes it before. Only where one case is
+    /// asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub preserve_until: Option<Time>,
     /// Links between accounts, by id, for which it was opened or added to.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub returns: Vec<String>,
@@ -185,6 +196,8 @@ impl CaseView {
         let later_content: Vec<_> = later.collect::<Result<_, _>>()?;
         Ok(Self {
             graded: case.graded.clone(),
+            duties: DutyView::all(engine, &case),
+            preserve_until: preserve_until(engine, &case)?,
             content,
             later_content: later_content.into_iter().flatten().collect(),
             proposals,
@@ -211,6 +224,7 @@ impl CaseView {
             channel: case.channel,
             report_count: case.report_count,
             reasons: case.reasons,
+            class: case.class,
             rules: case.rules,
             explanation: case.explanation,
             triage: case.triage.map(TriageView::from),
@@ -230,10 +244,21 @@ impl CaseView {
             linked: case.linked,
             expedites: case.expedites,
             imported: case.imported.map(|imported| *imported),
+            duties: Vec::new(),
+            preserve_until: None,
             returns: case.returns.to_vec(),
             proposals: Vec::new(),
         })
     }
+}
+
+/// Until when the holds last that were set as the case was confirmed.
+fn preserve_until(engine: &Engine, case: &Case) -> Result<Option<Time>, Problem> {
+    let hold = engine.get::<Hold>(case.subject)?;
+    let reference = case.id.to_string();
+    let grounds = hold.into_iter().flat_map(|hold| hold.grounds);
+    let of_case = grounds.filter(|ground| ground.reference.as_deref() == Some(&reference));
+    Ok(of_case.filter_map(|ground| ground.until).max())
 }
 
 /// The content at an address; nothing where there is none any more.

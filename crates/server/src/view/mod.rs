@@ -12,6 +12,7 @@ pub mod bank;
 pub mod bulk;
 pub mod case;
 pub mod clock;
+pub mod duty;
 pub mod exposure;
 pub mod incident;
 pub mod investigation;

@@ -81,6 +81,16 @@ impl ReportView {
         Self::of(engine, report, &names)
     }
 
+    /// The same without anything that somebody wrote.
+    pub fn without_words(self) -> Self {
+        Self {
+            comment: None,
+            context: Vec::new(),
+            proof: None,
+            ..self
+        }
+    }
+
     fn of(engine: &Engine, report: Report, names: &Names) -> Result<Self, Problem> {
         let (comment, context, proof) = words(engine, report.evidence.as_deref())?;
         Ok(Self {

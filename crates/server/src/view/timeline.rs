@@ -9,6 +9,7 @@ use evenhand_model::{
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::api::veil::Veil;
 use crate::endpoint::List;
 use crate::endpoint::page::{Page, write_cursor};
 use crate::view::SubjectView;
@@ -99,11 +100,26 @@ pub enum Happened {
     },
 }
 
+impl Happened {
+    /// Whether it happened in a sealed case.
+    fn is_sealed(&self, veil: &Veil) -> bool {
+        match self {
+            Self::CaseOpened { case, .. } => veil.hides_case(*case),
+            Self::Decided { case, .. } => case.is_some_and(|case| veil.hides_case(case)),
+            Self::Ordered { action, .. }
+            | Self::Outcome { action, .. }
+            | Self::Ended { action, .. } => veil.hides_order(*action),
+            _ => false,
+        }
+    }
+}
+
 /// One page of what happened to an account and its content, the latest first.
 pub fn page(
     engine: &Engine,
     account: &Subject,
     page: &Page,
+    veil: Option<&Veil>,
 ) -> Result<List<TimelineItem>, Problem> {
     let mut items = Items::default();
     items.of_account(engine, account)?;
@@ -114,6 +130,9 @@ pub fn page(
         }
     }
     let mut items = items.0;
+    if let Some(veil) = veil {
+        items.retain(|(_, item)| !item.happened.is_sealed(veil));
+    }
     items.sort_by(|one, other| other.0.cmp(&one.0));
     if let Some((Value::Integer(at), id)) = &page.after {
         let after = (Time::from_micros(*at), id.clone());

@@ -54,6 +54,20 @@ impl<'a> Browser<'a> {
         browser
     }
 
+    /// The same, who was given the role for what is sealed by an admin.
+    pub async fn sealed(house: &'a House, name: &str, role: Role) -> Self {
+        let browser = Self::of(house, name, role).await;
+        let users = house.get(&house.machine, "/v1/users?limit=200").await;
+        let users = users.expect(200)["items"].as_array().unwrap().clone();
+        let user = users.iter().rfind(|user| user["name"] == name).unwrap();
+        let admin = house.person(Role::Admin).await;
+        let path = format!("/v1/users/{}", user["id"].as_str().unwrap());
+        let body = Body::from(json!({"sealed_role": true}).to_string());
+        let change = crate::house::request("PATCH", &admin, &path, body);
+        house.send(change).await.expect(200);
+        browser
+    }
+
     pub async fn get(&mut self, path: &str) -> Page {
         let request = Request::get(path);
         self.send(request, String::new()).await

@@ -450,9 +450,11 @@ async fn of_a_sealed_bank_is_told_that_there_is_a_match_and_nothing_else() {
     );
     hma.get("/c/bank/WHOSE_IT_IS/content/1").await.expect(403);
     hma.delete("/c/bank/WHOSE_IT_IS").await.expect(403);
-    let lead = hma.house.person(Role::Lead).await;
+    let lead = hma.house.sealed_person(Role::Lead).await;
     let path = "/c/bank/WHOSE_IT_IS/content/1?include_signals=true";
     hma.house.get(&lead, path).await.expect(403);
+    let unsealed = hma.house.person(Role::Admin).await;
+    hma.house.get(&unsealed, path).await.expect(404);
 }
 
 #[tokio::test]

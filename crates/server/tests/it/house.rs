@@ -10,8 +10,8 @@ use axum::http::Request;
 use evenhand_engine::{Engine, RuleFiles, Settings};
 use evenhand_flow::operation::staff::{AddKey, AddUser};
 use evenhand_model::{
-    ApiKey, Clocks, Duration, KeyId, KeyKind, Platform, Policy, Principal, Role, Scope, Time, User,
-    UserId,
+    ApiKey, Clocks, Duration, KeyId, KeyKind, Platform, Policy, Principal, Role, Scope, SealedRole,
+    Time, User, UserId,
 };
 use evenhand_rules::SourceFile;
 use evenhand_server::auth::key::KeyText;
@@ -129,12 +129,25 @@ impl House {
 
     /// A person of that role with a personal key that narrows nothing.
     pub async fn person(&self, role: Role) -> String {
+        self.person_with(role, None).await
+    }
+
+    /// The same, who was given the role for what is sealed too.
+    pub async fn sealed_person(&self, role: Role) -> String {
+        let given_by = self.engine.draw(UserId::new);
+        let given_at = self.engine.now();
+        self.person_with(role, Some(SealedRole { given_by, given_at }))
+            .await
+    }
+
+    async fn person_with(&self, role: Role, sealed_role: Option<SealedRole>) -> String {
         let user = User {
             id: self.engine.draw(UserId::new),
             name: "Mira".into(),
             role,
             created_at: self.engine.now(),
             disabled_at: None,
+            sealed_role,
         };
         let id = user.id;
         self.engine

@@ -42,6 +42,7 @@ mod returns_private;
 mod rules;
 mod rules_console;
 mod screens;
+mod sealed;
 mod search;
 mod setup;
 mod side_reports;

@@ -39,7 +39,7 @@ impl Media {
 
     /// The same in a house with settings of its own, from which something may leave.
     pub async fn of(house: House, outgoing: Option<&Outgoing>) -> Self {
-        let lead = house.person(Role::Lead).await;
+        let lead = house.sealed_person(Role::Lead).await;
         let scopes = [Scope::MediaWrite, Scope::MediaRead, Scope::EventsWrite];
         let key = house.machine_key(&scopes).await;
         let running = loops::start(&house.engine, outgoing);

@@ -139,6 +139,7 @@ pub fn case(number: u64, value: u64) -> Case {
         asked_tier: None,
         returns: Box::default(),
         known_items: Box::default(),
+        class: BankClass::Ordinary,
         proposals: Vec::new(),
         outcomes_due_at: value.is_multiple_of(3).then(|| at(value % 5)),
         retired_at: None,
@@ -534,6 +535,7 @@ pub fn skills(number: u64, value: u64) -> PersonalSkills {
 
 pub fn dispatching(number: u64, value: u64) -> Dispatching {
     Dispatching {
+        sealed_unstaffed: None,
         platform: platform(number),
         given: Turns::AT_FIRST,
         given_to: BTreeMap::from([(user_id(number), Credit::default())]),

@@ -41,6 +41,7 @@ impl Dispatching {
             given_to: BTreeMap::new(),
             at_work: BTreeMap::new(),
             uncovered: BTreeMap::new(),
+            sealed_unstaffed: None,
             handled: 0,
             handling_millis: 0,
         }

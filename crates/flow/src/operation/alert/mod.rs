@@ -3,6 +3,7 @@
 
 pub mod acknowledge;
 pub mod clocks;
+pub mod no_sealed_role;
 pub mod no_speaker;
 pub mod page;
 pub mod parity;

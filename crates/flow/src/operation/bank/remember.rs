@@ -1,8 +1,8 @@
 //! What a person has decided on becomes known here, so that copies of it follow.
 
 use evenhand_model::{
-    Bank, BankAction, BankKind, Case, Confirmed, Decision, DecisionOutcome, HashedFrame, Media,
-    MediaHashes, MediaSource, Nearness, Problem, UserId,
+    Bank, BankAction, BankClass, BankKind, Case, Confirmed, Decision, DecisionOutcome, HashedFrame,
+    Media, MediaHashes, MediaSource, Nearness, Problem, UserId,
 };
 use serde_json::Value;
 
@@ -20,36 +20,79 @@ pub fn remember(
     user: UserId,
 ) -> Result<(), Stop> {
     let refused = |detail: &str| Stop::from(Problem::invalid(detail).at("with_copies"));
-    let (bank, kind, removing) = match decision.outcome {
-        DecisionOutcome::Violation if removes(work, decision)? => {
-            (Bank::DECIDED, BankKind::Matching, Some(decision.id))
-        }
-        DecisionOutcome::NoViolation => (Bank::CLEARED, BankKind::Negative, None),
+    let kind = match decision.outcome {
+        DecisionOutcome::Violation if removes(work, decision)? => BankKind::Matching,
+        DecisionOutcome::NoViolation => BankKind::Negative,
         _ => {
             return Err(refused(
                 "copies can follow a removal, or a decision that nothing was broken",
             ));
         }
     };
-    let media = media(work, case)?;
-    let items: Vec<NewItem> = (0..)
-        .zip(&media)
-        .filter_map(|(index, medium)| item(case, index, medium))
-        .collect();
+    let items = items(work, case)?;
     if items.is_empty() {
         return Err(refused(
             "nothing in this content has a hash by which copies could be known",
         ));
     }
-    make(work, bank, kind)?;
+    add(work, case, decision, user, kind, items)
+}
+
+/// Of a sealed case that ends with a removal copies follow without anybody asking: who is shown in one reports it once. Content
+/// without a hash by which copies could be known leaves nothing to be done.
+pub fn remember_sealed(
+    work: &mut Work<'_>,
+    case: &Case,
+    decision: &Decision,
+    user: UserId,
+) -> Result<(), Stop> {
+    let is_confirmed = decision.outcome == DecisionOutcome::Violation && case.class.is_sealed();
+    if !is_confirmed || !removes(work, decision)? {
+        return Ok(());
+    }
+    match items(work, case)? {
+        items if items.is_empty() => Ok(()),
+        items => add(work, case, decision, user, BankKind::Matching, items),
+    }
+}
+
+/// The bank of what was decided or cleared here. What is sealed has banks of its own, which are sealed too.
+fn bank_of(kind: BankKind, class: BankClass) -> String {
+    let name = match kind {
+        BankKind::Matching => Bank::DECIDED,
+        BankKind::Negative => Bank::CLEARED,
+    };
+    match class {
+        BankClass::Ordinary => name.to_owned(),
+        sealed => format!("{name}_{}", sealed.as_str().to_uppercase()),
+    }
+}
+
+fn items(work: &mut Work<'_>, case: &Case) -> Result<Vec<NewItem>, Stop> {
+    let media = media(work, case)?;
+    let items = (0..).zip(&media);
+    let items = items.filter_map(|(index, medium)| item(case, index, medium));
+    Ok(items.collect())
+}
+
+fn add(
+    work: &mut Work<'_>,
+    case: &Case,
+    decision: &Decision,
+    user: UserId,
+    kind: BankKind,
+    items: Vec<NewItem>,
+) -> Result<(), Stop> {
+    let bank = bank_of(kind, case.class);
+    make(work, &bank, kind, case.class)?;
     let added = AddItems {
-        bank: bank.to_owned(),
+        bank,
         source: MediaSource::HOUSE.to_owned(),
         items,
         confirmed: Some(Confirmed {
             by: user,
             at: decision.at,
-            removes: removing,
+            removes: (kind == BankKind::Matching).then_some(decision.id),
             policy: decision.policy.clone(),
         }),
     };
@@ -63,7 +106,7 @@ pub fn remember(
     Ok(())
 }
 
-fn make(work: &mut Work<'_>, name: &str, kind: BankKind) -> Result<(), Stop> {
+fn make(work: &mut Work<'_>, name: &str, kind: BankKind, class: BankClass) -> Result<(), Stop> {
     if work.get::<Bank>(name)?.is_some() {
         return Ok(());
     }
@@ -79,7 +122,7 @@ fn make(work: &mut Work<'_>, name: &str, kind: BankKind) -> Result<(), Stop> {
         name: name.to_owned(),
         purpose: purpose.to_owned(),
         kind,
-        class: evenhand_model::BankClass::default(),
+        class,
         action: BankAction::Review,
         policy: None,
         near: Nearness::default(),

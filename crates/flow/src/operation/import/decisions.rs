@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use evenhand_model::{
-    Act, Case, CaseFlags, CaseId, CaseState, Channel, Coverage, DecidedBy, Decision, DecisionId,
-    ImportKind, Imported, OrderId, Platform, Policy, Subject, SubjectKind, Tier, Time,
+    Act, BankClass, Case, CaseFlags, CaseId, CaseState, Channel, Coverage, DecidedBy, Decision,
+    DecisionId, ImportKind, Imported, OrderId, Platform, Policy, Subject, SubjectKind, Tier, Time,
 };
 use serde_json::Value;
 
@@ -128,6 +128,7 @@ impl AcceptedDecision {
             contained: None,
             returns: Box::default(),
             known_items: Box::default(),
+            class: BankClass::Ordinary,
             proposals: Vec::new(),
             outcomes_due_at: None,
             retired_at: None,

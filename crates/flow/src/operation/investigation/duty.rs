@@ -9,7 +9,9 @@ use evenhand_model::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{SecondWord, check_authority, check_prose, conflict, open_investigation, sent};
+use super::{
+    SecondWord, check_authority, check_prose, conflict, need_receipt, open_investigation, sent,
+};
 use crate::case::{alert, stops};
 use crate::investigate::custody::{self, Deed};
 use crate::work::{Operation, Stop, Work};
@@ -169,6 +171,9 @@ impl Operation for StepDuty {
         let Some(mut duty) = investigation.duty.take() else {
             return conflict("no duty is stated here; state one with PUT first");
         };
+        if let DutyStep::Informed { receipt, .. } = &self.step {
+            need_receipt(work, &investigation, receipt.as_deref())?;
+        }
         let (act, words) = self.take(work, &mut duty)?;
         let is_late = duty
             .informed

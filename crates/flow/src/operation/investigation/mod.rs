@@ -9,12 +9,12 @@ pub mod packet;
 pub mod read;
 
 use evenhand_model::{
-    Approval, Authority, Investigation, InvestigationId, InvestigationState, Platform, Problem,
-    Scope, Sent, Time, UserId, limits,
+    Approval, Authority, Case, CaseId, Investigation, InvestigationId, InvestigationState,
+    Platform, Problem, Scope, Sent, Time, UserId, limits,
 };
 
 use crate::case::second_look::{FirstLook, SecondLook, may_look};
-use crate::work::{Stop, Work};
+use crate::work::{Key, Stop, Work};
 
 /// The investigation with that id on that platform; another platform's does not exist for the caller.
 fn investigation_of(
@@ -98,6 +98,28 @@ fn sent(work: &Work<'_>, user: UserId, way: &str, receipt: Option<&str>) -> Resu
         way: way.to_owned(),
         receipt: receipt.map(str::to_owned),
     })
+}
+
+/// Of what is sealed nothing counts as sent to an authority before it has confirmed that: the number of its receipt is needed.
+fn need_receipt(
+    work: &mut Work<'_>,
+    investigation: &Investigation,
+    receipt: Option<&str>,
+) -> Result<(), Stop> {
+    if receipt.is_some_and(|receipt| !receipt.trim().is_empty()) {
+        return Ok(());
+    }
+    let cases: Vec<CaseId> = investigation.cases().collect();
+    work.expect(cases.iter().map(Key::of::<Case>))?;
+    for case in cases {
+        let case = work.get::<Case>(case)?;
+        if case.is_some_and(|case| case.class.is_sealed()) {
+            let detail = "this is about a sealed case: nothing counts as sent to an authority without its receipt; enter the number \
+                          that it gave you, and until then leave the step open";
+            return Err(Problem::invalid(detail).at("receipt").into());
+        }
+    }
+    Ok(())
 }
 
 fn conflict<T>(detail: &str) -> Result<T, Stop> {

@@ -20,7 +20,11 @@ pub fn draw(work: &mut Work<'_>, case: &Case, decision: &Decision) -> Result<(),
         DecisionOutcome::Violation | DecisionOutcome::NoViolation
     );
     let id = id_of(work.house, case.id);
-    if !is_found || work.get::<Rerating>(&id)?.is_some() || !is_words_alone(work, case)? {
+    if !is_found
+        || case.class.is_sealed()
+        || work.get::<Rerating>(&id)?.is_some()
+        || !is_words_alone(work, case)?
+    {
         return Ok(());
     }
     work.put(Rerating {

@@ -51,6 +51,7 @@ fn lead(bench: &mut Bench) -> UserId {
         role: Role::Lead,
         created_at: bench.now,
         disabled_at: None,
+        sealed_role: None,
     };
     bench.put(user.clone());
     user.id

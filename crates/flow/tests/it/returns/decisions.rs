@@ -148,6 +148,7 @@ fn suspend(bench: &mut Bench, case: CaseId, policy: &str) -> (UserId, Decision) 
         role: Role::Moderator,
         created_at: bench.now,
         disabled_at: None,
+        sealed_role: None,
     });
     let decide = Decide {
         platform: Platform::default(),

@@ -8,6 +8,7 @@ use evenhand_model::{Bank, BankItem, Problem, limits};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::api::veil;
 use crate::endpoint::Call;
 use crate::endpoint::input::{self, Nothing};
 use crate::endpoint::output::{Created, Json};
@@ -82,8 +83,10 @@ impl Share {
 
 /// Every bank.
 pub async fn list(call: Call, _: Nothing) -> Result<Json<Vec<BankView>>, Problem> {
-    call.read(|engine| {
-        let banks = engine.select::<Bank>(&Select::banks(limits::BANKS_MAX))?;
+    let asking = call.clone();
+    call.read(move |engine| {
+        let mut banks = engine.select::<Bank>(&Select::banks(limits::BANKS_MAX))?;
+        banks.retain(|bank| matches!(veil::hides_bank(&asking, bank), Ok(false)));
         Ok(Json(banks.iter().map(BankView::from).collect()))
     })
     .await
@@ -198,6 +201,7 @@ async fn take_back_items(call: &Call, bank: &Bank) -> Result<(), Problem> {
 /// The bank with that name.
 pub fn find(call: &Call, name: &str) -> Result<Bank, Problem> {
     let bank = call.engine().get::<Bank>(name)?;
+    let bank = bank.filter(|bank| matches!(veil::hides_bank(call, bank), Ok(false)));
     bank.ok_or_else(|| {
         let name: String = name.chars().take(64).collect();
         Problem::not_found(format!("bank '{name}' not found"))

@@ -256,6 +256,10 @@ fn why(alert: &AlertView) -> String {
         }
         AlertKind::Parity => alert.parity.as_ref().map_or_else(String::new, uneven),
         AlertKind::Incident => "many accounts push one thing together".to_owned(),
+        AlertKind::NoSealedRole => format!(
+            "{} sealed cases wait, and nobody was given the role for them",
+            alert.count
+        ),
         AlertKind::MediaFlood => {
             "something known is suddenly posted far more than before, and acted on without asking"
                 .to_owned()

@@ -164,7 +164,7 @@ async fn of_a_sealed_bank_only_counts_are_shown() {
                 json!({"id": "sealed-item", "pdq": pdq(1), "note": "sealed words"}),
             )
             .await;
-        let mut lead = Browser::of(&media.house, class, Role::Lead).await;
+        let mut lead = Browser::sealed(&media.house, class, Role::Lead).await;
         shows(
             &lead.get("/banks").await,
             &["<span class=\"flag\">sealed</span>"],

@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 use crate::case::{alert, stops};
 use crate::investigate::custody::{self, Deed};
 use crate::operation::investigation::{
-    SecondWord, check_prose, conflict, investigation_of, open_investigation, refuse_retired, sent,
+    SecondWord, check_prose, conflict, investigation_of, need_receipt, open_investigation,
+    refuse_retired, sent,
 };
 use crate::work::{Operation, Stop, Work};
 
@@ -89,6 +90,9 @@ impl Operation for StepDisclosure {
             let detail = format!("this investigation has no disclosure {}", self.disclosure);
             return Err(Problem::not_found(detail).into());
         };
+        if let DisclosureStep::Sent { receipt, .. } = &self.step {
+            need_receipt(work, &investigation, receipt.as_deref())?;
+        }
         let could_be_packed = disclosure.may_be_packed();
         let (act, words) = self.take(work, &mut disclosure)?;
         if disclosure.may_be_packed() && !could_be_packed {

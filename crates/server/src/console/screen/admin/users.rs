@@ -37,6 +37,8 @@ struct Row {
     role: &'static str,
     added: String,
     disabled: Option<String>,
+    /// Whether they were given the role for what is sealed.
+    sees_sealed: bool,
     is_you: bool,
 }
 
@@ -84,6 +86,7 @@ async fn draw(visit: &Visit, new: NewUser, problem: Option<Problem>) -> Result<R
         role: user.role.as_str(),
         added: words::instant(user.created_at),
         disabled: user.disabled_at.map(words::instant),
+        sees_sealed: user.sealed_role.is_some(),
         is_you: user.id == you,
     };
     page(&Users {
@@ -168,19 +171,27 @@ struct Change {
     /// `on` or `off`; nothing stays as it is.
     #[serde(default)]
     access: String,
+    /// `on` or `off`; nothing stays as it is.
+    #[serde(default)]
+    sealed: String,
 }
 
-/// Changes a role or the access of somebody.
+fn on_or_off(text: &str) -> Option<bool> {
+    match text {
+        "on" => Some(true),
+        "off" => Some(false),
+        _ => None,
+    }
+}
+
+/// Changes a role, the access of somebody, or whether they see what is sealed.
 pub async fn change(visit: Visit) -> Result<Response, Problem> {
     let sent: Change = visit.form()?;
     let asked = Some(sent.role.as_str()).filter(|text| !text.is_empty());
     let change = api::users::UserChange {
         role: asked.map(role).transpose()?,
-        disabled: match sent.access.as_str() {
-            "on" => Some(false),
-            "off" => Some(true),
-            _ => None,
-        },
+        disabled: on_or_off(&sent.access).map(|has_access| !has_access),
+        sealed_role: on_or_off(&sent.sealed),
     };
     match api::users::change(visit.call.clone(), Json(change)).await {
         Ok(_) => see_other(OWN.0),

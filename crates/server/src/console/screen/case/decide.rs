@@ -188,9 +188,9 @@ pub async fn decide(visit: Visit) -> Result<Response, Problem> {
     match decided {
         Ok(decision) if form.then == "stay" => {
             let case: CaseId = visit.call.id()?;
-            see_other(&format!("/cases/{case}?decided={}", decision.0.id))
+            see_other(&format!("/cases/{case}?decided={}", decision.0.decision.id))
         }
-        Ok(decision) => to_next(&visit, decision.0.id).await,
+        Ok(decision) => to_next(&visit, decision.0.decision.id).await,
         // The form comes back as it was filled in, with what is wrong.
         Err(problem) if matches!(problem.status, 409 | 422) => {
             draw(&visit, wrong(form, problem)).await

@@ -35,6 +35,7 @@ use crate::endpoint::input::Query;
 use crate::endpoint::page::PageQuery;
 use crate::view::case::CaseView;
 use crate::view::clock::ClockView;
+use crate::view::duty::DutyView;
 use crate::view::report::ReportView;
 
 /// Reports, notes and entries that one page shows.
@@ -58,6 +59,10 @@ struct CasePage {
     channel: &'static str,
     clock: String,
     clocks: Vec<ClockShown>,
+    /// What the law says of it, where that is something of its own: then it is sealed.
+    class: Option<&'static str>,
+    duties: Vec<DutyShown>,
+    preserve_until: Option<String>,
     way: Vec<(&'static str, String)>,
     report_count: u64,
     contained: Option<ContainedShown>,
@@ -127,6 +132,32 @@ pub struct Beside {
     pub preview: Option<Preview>,
     /// Why there is no imminent danger, as it was filled in.
     pub confirm_reason: String,
+}
+
+/// A duty to report to an authority.
+pub struct DutyShown {
+    pub law: String,
+    pub source: String,
+    pub who: String,
+    pub to: String,
+    pub what: String,
+    pub by: String,
+    /// When the authority was informed, with its receipt.
+    pub informed: Option<String>,
+}
+
+impl DutyShown {
+    fn of(view: &DutyView) -> Self {
+        Self {
+            law: view.law.clone(),
+            source: view.source.clone(),
+            who: view.duty.who.clone(),
+            to: view.duty.to.clone(),
+            what: view.duty.what.clone(),
+            by: view.duty.by.clone(),
+            informed: view.informed_at.map(words::instant),
+        }
+    }
 }
 
 /// What is out of sight.
@@ -335,6 +366,7 @@ pub async fn draw(visit: &Visit, beside: Beside) -> Result<Response, Problem> {
     let call = &visit.call;
     let (now, engine) = (visit.now(), visit.engine());
     let case = api::cases::visible(call)?;
+    api::veil::note_look(call, &case).await?;
     let view = api::cases::whole(call, case.clone())?;
     let all = || PageQuery {
         after: None,
@@ -386,6 +418,9 @@ pub async fn draw(visit: &Visit, beside: Beside) -> Result<Response, Problem> {
         first_known: words::ago(now, case.first_known_at),
         clock: case.clock.basis.clone(),
         clocks: clocks(visit, &view),
+        class: case.class.is_sealed().then(|| case.class.as_str()),
+        duties: view.duties.iter().map(DutyShown::of).collect(),
+        preserve_until: view.preserve_until.map(words::instant),
         way: way(&case.stops),
         channel: words::channel(case.channel),
         report_count: case.report_count,
