@@ -23,10 +23,7 @@ impl Story {
             .await;
         media.look_up(json!({"pdq": pdq(1)}), 1).await;
         media
-            .post(
-                "1",
-                json!({"type": "image/png", "pdq": pdq(1), "pdq_quality": 100}),
-            )
+            .post("1", json!({"type": "image/png", "pdq": pdq(1)}))
             .await;
         let listed = media.house.get(&media.lead, "/v1/cases").await.expect(200);
         let case = listed["items"][0]["id"].as_str().unwrap().to_owned();
