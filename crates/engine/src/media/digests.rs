@@ -174,7 +174,7 @@ impl Run {
             return None;
         };
         let entry = |bytes: &[u8; ENTRY_BYTES]| {
-            let (digest, number) = bytes.split_first_chunk()?;
+            let (digest, number) = bytes.split_first_chunk::<DIGEST_BYTES>()?;
             Some((*digest, u32::from_le_bytes(number.try_into().ok()?)))
         };
         let entries: Vec<_> = whole.iter().map(entry).collect::<Option<_>>()?;

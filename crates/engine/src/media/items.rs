@@ -172,8 +172,8 @@ impl Items {
 }
 
 fn terms_of(bytes: &[u8; TIMED_BYTES]) -> Option<(u32, Terms)> {
-    let (number, times) = bytes.split_first_chunk()?;
-    let ([disabled_until, expires_at], []) = times.as_chunks() else {
+    let (number, times) = bytes.split_first_chunk::<4>()?;
+    let ([disabled_until, expires_at], []) = times.as_chunks::<8>() else {
         return None;
     };
     let time = |bytes: &[u8; 8]| {

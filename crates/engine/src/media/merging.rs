@@ -17,8 +17,11 @@ pub(crate) struct Merging(Option<JoinHandle<()>>);
 impl Merging {
     /// Merges and writes down, where there is something to do and nothing under way. What comes in meanwhile is looked up at once.
     pub fn go_on(&mut self, engine: &Arc<Engine>) {
-        let is_under_way = self.0.as_ref().is_some_and(|merge| !merge.is_finished());
-        if !is_under_way && (engine.media.read().has_to_merge() || due(engine) != Due::Nothing) {
+        if self.0.as_ref().is_some_and(|merge| !merge.is_finished()) {
+            return;
+        }
+        let has_to_merge = engine.media.read().has_to_merge();
+        if has_to_merge || due(engine) != Due::Nothing {
             let engine = Arc::clone(engine);
             self.0 = Some(tokio::task::spawn_blocking(move || work(&engine)));
         }

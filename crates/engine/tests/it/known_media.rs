@@ -55,7 +55,7 @@ impl Picture {
             Self::Any(seed) => Rng::from_number(seed).bytes(),
             Self::Family(seed) => {
                 let mut rng = Rng::from_number(seed);
-                let mut pdq = Rng::from_number(u64::MAX).bytes();
+                let mut pdq: [u8; 32] = Rng::from_number(u64::MAX).bytes();
                 for _ in 0..rng.below(25) {
                     let bit = rng.below(256) as usize;
                     pdq[bit / 8] ^= 1 << (bit % 8);
@@ -181,6 +181,9 @@ impl<'a> Trial<'a> {
                 let items: Vec<BankItem> = self.engine.select(&select).unwrap();
                 rows.push(items[0].id.clone());
             }
+        }
+        if rows.is_empty() {
+            return;
         }
         let end = EndItems {
             ids: rows,

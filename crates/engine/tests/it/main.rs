@@ -4,6 +4,7 @@ mod alerts;
 mod erasure;
 mod house;
 mod known_media;
+mod looking_back;
 mod parity_plan;
 mod proofs;
 mod recovery;

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use evenhand_model::Rng;
+use serde_json::json;
 
 use crate::house::{House, Server, event, report};
 use crate::http;
@@ -138,4 +139,76 @@ fn after_two_hundred_kills_nothing_accepted_is_missing_and_nothing_is_ordered_tw
         );
     }
     house.verify();
+}
+
+const MEDIA_SCOPES: &str = "media:read,media:write";
+const MEDIA_CYCLES: u64 = 12;
+/// Media in one question.
+const MEDIA_ASKED: usize = 1_000;
+
+/// Adds known files by their MD5, one after the other, until the server is gone. Tells those that were accepted.
+fn add_items(address: &str, key: &str, cycle: u64) -> Vec<String> {
+    let mut accepted = Vec::new();
+    for number in 0.. {
+        let md5 = format!("{cycle:016x}{number:016x}");
+        let body = json!({"source": "a-list", "items": [{"md5": md5}]}).to_string();
+        let (path, kind) = ("/v1/banks/KNOWN/items", "application/json");
+        let answer = http::send(address, "POST", path, key, kind, body.as_bytes());
+        match answer {
+            Some(answer) if (200..300).contains(&answer.status) => accepted.push(md5),
+            _ => break,
+        }
+    }
+    accepted
+}
+
+/// Ends the server at once, or every third time in good order, so that there are files of known media.
+fn end(server: &mut Server, cycle: u64) {
+    if cycle.is_multiple_of(3) {
+        let id = server.process.id().to_string();
+        let status = std::process::Command::new("kill").arg(id).status();
+        assert!(status.unwrap().success());
+    } else {
+        server.process.kill().unwrap();
+    }
+    server.process.wait().unwrap();
+}
+
+#[test]
+fn every_known_file_that_was_accepted_before_a_kill_matches_after_it() {
+    let house = House::new("");
+    let mut server = house.serve();
+    let key = house.run(&["key", "new", "--scope", MEDIA_SCOPES]);
+    let bank = json!({"name": "KNOWN", "action": "hold"});
+    let made = server.post_as(&key, "/v1/banks", &bank);
+    assert_eq!(made.status, 201, "{}", made.text);
+    let mut rng = Rng::from_number(SEED);
+    let mut accepted = Vec::new();
+    for cycle in 0..MEDIA_CYCLES {
+        let life = Duration::from_millis(20 + rng.below(LIFE_MS_MAX));
+        let address = server.address.clone();
+        std::thread::scope(|scope| {
+            let adding = scope.spawn(|| add_items(&address, &key, cycle));
+            std::thread::sleep(life);
+            end(&mut server, cycle);
+            accepted.extend(adding.join().unwrap());
+        });
+        server = house.serve_again(&server.machine);
+        for some in accepted.chunks(MEDIA_ASKED) {
+            let media: Vec<_> = some.iter().map(|md5| json!({"md5": md5})).collect();
+            let answer = server.post_as(&key, "/v1/media/lookup", &json!({"media": media}));
+            let told: serde_json::Value = serde_json::from_str(&answer.text).unwrap();
+            for (md5, found) in some.iter().zip(told["items"].as_array().unwrap()) {
+                let count = found.as_array().unwrap().len();
+                assert_eq!(count, 1, "seed {SEED}, cycle {cycle}: {md5}");
+            }
+        }
+    }
+    assert!(
+        accepted.len() > 50,
+        "seed {SEED}: too little was at stake: {}",
+        accepted.len()
+    );
+    let log = std::fs::read_to_string(house.path("log")).unwrap();
+    assert!(!log.contains("can't be used"), "{log}");
 }

@@ -49,10 +49,10 @@ fn read(engine: &Engine, reading: &Reading) -> Result<(Held, Kept, u64), KeptErr
         return Err(KeptError::OtherHistory(state.sequence));
     }
     let mut banks = Banks::numbered(state.banks).ok_or(KeptError::Unknown)?;
-    let now = engine
+    let banks_now = engine
         .select::<Bank>(&Select::banks(8 * limits::BANKS_MAX))
         .map_err(KeptError::Store)?;
-    for bank in now {
+    for bank in banks_now {
         banks.put(bank);
     }
     let known = reading.bytes_of_only(&state.parts, Kind::Items)?;
@@ -94,7 +94,7 @@ struct Reading {
 impl Reading {
     fn bytes_of(&self, part: &Part) -> Result<Aligned, KeptError> {
         let path = self.directory.join(&part.file);
-        Ok(sealed_file::read(&path, &self.secret, part.kind.as_str())?)
+        Ok(sealed_file::read(&path, &self.secret, &part.file)?)
     }
 
     fn bytes_of_only(&self, parts: &[Part], kind: Kind) -> Result<Aligned, KeptError> {

@@ -1,8 +1,8 @@
 //! A file whose content is encrypted in chunks, so that a large one is read by several cores.
 //!
 //! A header of 40 bytes (magic, layout, length, the file's own random id), the encrypted chunks, and then a tag for each: AES-256-GCM
-//! (NIST SP 800-38D). The key is derived from the house's for this file alone, so that the number of a chunk is nonce enough, and header and kind are
-//! authenticated with every chunk: nothing can be cut off, moved within the file, or be taken for another file.
+//! (NIST SP 800-38D). The key is derived from the house's for this file alone, so that the number of a chunk is nonce enough, and header and name are
+//! authenticated with every chunk, of which there is one at least: nothing can be cut off, moved within the file, or be taken for another file.
 
 use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
@@ -53,12 +53,12 @@ pub(in crate::media) enum SealedError {
 pub(super) fn write(
     path: &Path,
     secret: &Secret,
-    kind: &str,
+    name: &str,
     content: &[u8],
 ) -> Result<(), SealedError> {
     let id = crate::keys::random().map_err(SealedError::Random)?;
     let header = header(content.len() as u64, &id);
-    let written = write_chunks(path, secret, kind, &header, content);
+    let written = write_chunks(path, secret, name, &header, content);
     written.map_err(|source| SealedError::Files {
         what: "written",
         path: path.to_owned(),
@@ -69,7 +69,7 @@ pub(super) fn write(
 fn write_chunks(
     path: &Path,
     secret: &Secret,
-    kind: &str,
+    name: &str,
     header: &[u8; HEADER_BYTES],
     content: &[u8],
 ) -> io::Result<()> {
@@ -79,10 +79,11 @@ fn write_chunks(
     file.write_all(header)?;
     let mut tags = Vec::new();
     let mut room = Vec::with_capacity(CHUNK_BYTES);
-    for (number, chunk) in (0..).zip(content.chunks(CHUNK_BYTES)) {
+    let nothing = content.is_empty().then_some(content);
+    for (number, chunk) in (0..).zip(content.chunks(CHUNK_BYTES).chain(nothing)) {
         room.clear();
         room.extend_from_slice(chunk);
-        let aad = aad(header, kind);
+        let aad = aad(header, name);
         let tag = key
             .seal_in_place_separate_tag(nonce(number), aad, &mut room)
             .map_err(refused)?;
@@ -94,7 +95,7 @@ fn write_chunks(
 }
 
 /// Reads a file by as many threads as there are cores.
-pub(super) fn read(path: &Path, secret: &Secret, kind: &str) -> Result<Aligned, SealedError> {
+pub(super) fn read(path: &Path, secret: &Secret, name: &str) -> Result<Aligned, SealedError> {
     let unreadable = |source| SealedError::Files {
         what: "read",
         path: path.to_owned(),
@@ -107,7 +108,7 @@ pub(super) fn read(path: &Path, secret: &Secret, kind: &str) -> Result<Aligned, 
     let length = length_of(&header).filter(|_| is_whole);
     let length = length.ok_or_else(|| SealedError::Foreign(path.to_owned()))?;
     let tags_at = HEADER_BYTES as u64 + length;
-    let expected = tags_at + TAG_BYTES as u64 * length.div_ceil(CHUNK_BYTES as u64);
+    let expected = tags_at + TAG_BYTES as u64 * length.div_ceil(CHUNK_BYTES as u64).max(1);
     if found != expected {
         let path = path.to_owned();
         return Err(SealedError::Length {
@@ -125,7 +126,9 @@ pub(super) fn read(path: &Path, secret: &Secret, kind: &str) -> Result<Aligned, 
     let mut content = Aligned::zeroed(usize::try_from(length).map_err(|_| altered())?);
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let chunks_each = tags.len().div_ceil(threads).max(1);
+    let nothing: Option<&mut [u8]> = (length == 0).then(Default::default);
     let parts = content.bytes_mut().chunks_mut(chunks_each * CHUNK_BYTES);
+    let parts = parts.chain(nothing);
     let opened: Result<Vec<bool>, io::Error> = std::thread::scope(|scope| {
         let (key, header) = (&key, &header);
         let readers: Vec<_> = (0..)
@@ -133,7 +136,7 @@ pub(super) fn read(path: &Path, secret: &Secret, kind: &str) -> Result<Aligned, 
             .zip(parts.zip(tags.chunks(chunks_each)))
             .map(|(first, (part, tags))| {
                 scope.spawn(move || {
-                    let open = Opening { key, header, kind };
+                    let open = Opening { key, header, name };
                     open.read(File::open(path)?, first, part, tags)
                 })
             })
@@ -150,7 +153,7 @@ pub(super) fn read(path: &Path, secret: &Secret, kind: &str) -> Result<Aligned, 
 struct Opening<'a> {
     key: &'a LessSafeKey,
     header: &'a [u8; HEADER_BYTES],
-    kind: &'a str,
+    name: &'a str,
 }
 
 impl Opening<'_> {
@@ -165,17 +168,24 @@ impl Opening<'_> {
         file.seek(SeekFrom::Start(
             HEADER_BYTES as u64 + first * CHUNK_BYTES as u64,
         ))?;
+        if part.is_empty() {
+            return Ok(tags.first().is_some_and(|tag| self.open(first, part, *tag)));
+        }
         for (number, (chunk, tag)) in (first..).zip(part.chunks_mut(CHUNK_BYTES).zip(tags)) {
             file.read_exact(chunk)?;
-            let (aad, tag) = (aad(self.header, self.kind), Tag::from(*tag));
-            let opened = self
-                .key
-                .open_in_place_separate_tag(nonce(number), aad, tag, chunk, 0..);
-            if opened.is_err() {
+            if !self.open(number, chunk, *tag) {
                 return Ok(false);
             }
         }
         Ok(true)
+    }
+
+    /// Decrypts a chunk, if it is genuine.
+    fn open(&self, number: u64, chunk: &mut [u8], tag: [u8; TAG_BYTES]) -> bool {
+        let aad = aad(self.header, self.name);
+        self.key
+            .open_in_place_separate_tag(nonce(number), aad, Tag::from(tag), chunk, 0..)
+            .is_ok()
     }
 }
 
@@ -212,8 +222,8 @@ fn nonce(chunk: u64) -> Nonce {
     Nonce::assume_unique_for_key(nonce)
 }
 
-fn aad(header: &[u8; HEADER_BYTES], kind: &str) -> Aad<Vec<u8>> {
-    Aad::from([header.as_slice(), kind.as_bytes()].concat())
+fn aad(header: &[u8; HEADER_BYTES], name: &str) -> Aad<Vec<u8>> {
+    Aad::from([header.as_slice(), name.as_bytes()].concat())
 }
 
 #[cfg(test)]
@@ -255,10 +265,10 @@ mod tests {
     }
 
     #[test]
-    fn another_key_and_another_kind_open_nothing() {
+    fn another_key_and_another_name_open_nothing() {
         let (_place, path) = written(100);
-        for (key, kind) in [(2, "pdq"), (1, "md5")] {
-            let error = read(&path, &secret(key), kind).err().unwrap();
+        for (key, name) in [(2, "pdq"), (1, "md5")] {
+            let error = read(&path, &secret(key), name).err().unwrap();
             assert!(matches!(error, SealedError::Altered(_)), "{error}");
         }
     }
@@ -280,6 +290,9 @@ mod tests {
         for left in [0, HEADER_BYTES - 1, HEADER_BYTES, raw.len() - 1] {
             check(&format!("all but {left} bytes"), &|raw| raw.truncate(left));
         }
+        check("a forged file of nothing", &|raw| {
+            *raw = [header(0, &[7; 16]).as_slice(), &[0; TAG_BYTES]].concat();
+        });
         check("a byte more", &|raw| raw.push(0));
         check("two chunks in each other's place", &|raw| {
             let (first, second) = raw[HEADER_BYTES..].split_at_mut(CHUNK_BYTES);

@@ -11,9 +11,7 @@ use super::sealed_file;
 
 /// Changes whenever what lies in the files means something else.
 const LAYOUT: u32 = 1;
-/// What the file is authenticated as.
-const KIND: &str = "state";
-/// Name of the file.
+/// Name of the file, as which it is authenticated.
 pub(super) const STATE_FILE: &str = "state";
 /// Name under which it is written, before it takes the place of the one before.
 const STATE_FILE_NEW: &str = "state.new";
@@ -67,7 +65,7 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    /// What the file is called, and authenticated as.
+    /// What the name of the file begins with.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Pdq => "pdq",
@@ -101,7 +99,7 @@ impl State {
 
     /// Reads what was written last.
     pub fn read(directory: &Path, secret: &Secret) -> Result<Self, KeptError> {
-        let content = sealed_file::read(&directory.join(STATE_FILE), secret, KIND)?;
+        let content = sealed_file::read(&directory.join(STATE_FILE), secret, STATE_FILE)?;
         let state: Self =
             serde_json::from_slice(content.as_ref()).map_err(|_| KeptError::Unknown)?;
         if state.layout != LAYOUT {
@@ -114,7 +112,7 @@ impl State {
     pub fn write(&self, directory: &Path, secret: &Secret) -> Result<(), KeptError> {
         let content = serde_json::to_vec(self).map_err(|_| KeptError::Unknown)?;
         let (new, path) = (directory.join(STATE_FILE_NEW), directory.join(STATE_FILE));
-        sealed_file::write(&new, secret, KIND, &content)?;
+        sealed_file::write(&new, secret, STATE_FILE, &content)?;
         std::fs::rename(&new, &path).map_err(|source| sealed_file::SealedError::Files {
             what: "put in place",
             path,

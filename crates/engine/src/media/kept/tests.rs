@@ -19,10 +19,10 @@ const FIRST: &str = "11111111111111111111111111111111";
 const SECOND: &str = "22222222222222222222222222222222";
 
 async fn open(place: &Path) -> Arc<Engine> {
-    let settings = Settings::new(place.to_owned());
     loop {
+        let settings = Settings::new(place.to_owned());
         let rules = RuleFiles::Shipped(Vec::new());
-        let opened = Engine::open(settings.clone(), rules, Vec::new(), Arc::new(SystemClock)).await;
+        let opened = Engine::open(settings, rules, Vec::new(), Arc::new(SystemClock)).await;
         match opened {
             Ok(engine) => return engine,
             // The writer of the engine before lets go of the directory in a moment.
@@ -72,7 +72,9 @@ async fn started(place: &Path, md5: &str) -> (usize, bool) {
 
 fn files(place: &Path) -> Vec<std::path::PathBuf> {
     let files = std::fs::read_dir(place.join(KNOWN_MEDIA)).unwrap();
-    files.map(|file| file.unwrap().path()).collect()
+    let mut files: Vec<_> = files.map(|file| file.unwrap().path()).collect();
+    files.sort();
+    files
 }
 
 #[tokio::test(flavor = "multi_thread")]

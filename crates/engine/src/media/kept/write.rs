@@ -129,7 +129,7 @@ impl Writing<'_> {
                     crate::keys::random().map_err(sealed_file::SealedError::Random)?;
                 let file = format!("{}-{}", kind.as_str(), hex::encode(random));
                 let path = self.directory.join(&file);
-                sealed_file::write(&path, &self.secret, kind.as_str(), &bytes())?;
+                sealed_file::write(&path, &self.secret, &file, &bytes())?;
                 file
             }
         };
