@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, anyhow, bail, ensure};
-use evenhand_engine::media::{Asking, Query};
+use evenhand_engine::media::{Asking, Query, Seed};
 use evenhand_engine::{Engine, RuleFiles, Settings, SystemClock, loops};
 use evenhand_flow::operation::bank::add_items::{AddItems, NewItem};
 use evenhand_flow::operation::bank::make_bank::{MakeBank, NewBank};
@@ -111,7 +111,7 @@ async fn start(place: &Path, hashes: u64) -> Result<()> {
         .collect();
     let asking = Asking {
         now: engine.now(),
-        seed: None,
+        seed: Seed::OfAll,
         resting: false,
     };
     let found = engine.media.look_up_many(&queries, asking);
