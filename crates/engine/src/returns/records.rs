@@ -80,18 +80,19 @@ impl Records {
     /// Adds what an account did. Answers whether it has done so much more since the last time that it should be looked at again.
     pub fn add(&mut self, account: u64, counted: Counted, deeds: Vec<Deed>) -> bool {
         let record = self.touch(account);
-        let bytes = record.conduct.bytes();
+        let before = record.conduct.bytes();
         for deed in deeds {
             record.conduct.add(deed);
         }
-        let more = record.conduct.bytes() - bytes;
+        let after = record.conduct.bytes();
         let (count, steps) = match counted {
             Counted::Post => (&mut record.posts, &POSTS[..]),
             Counted::Tie => (&mut record.ties, &TIES[..]),
         };
         *count = count.saturating_add(1);
         let is_due = steps.contains(count);
-        self.bytes += more;
+        // It takes less where a short text has taken the place of a long one.
+        self.bytes = (self.bytes + after).saturating_sub(before);
         is_due
     }
 
@@ -127,6 +128,8 @@ impl Records {
 
 #[cfg(test)]
 mod tests {
+    use evenhand_detect::returns::ConductKey;
+
     use super::*;
 
     fn records() -> Records {
@@ -163,6 +166,28 @@ mod tests {
         }
         assert!(records.of(1).is_some_and(|conduct| !conduct.is_empty()));
         assert!(records.of(2).is_none());
+    }
+
+    #[test]
+    fn a_short_text_takes_the_place_of_a_long_one_and_less_memory() {
+        let mut records = records();
+        let key = ConductKey::new(1);
+        let post = |text: &str| Deed::posted(text, &key).into_iter().collect();
+        for number in 0..100 {
+            let long: String = (0..200).map(|word| format!("w{number}x{word} ")).collect();
+            records.add(1, Counted::Post, post(&long));
+        }
+        let (_, before) = records.size();
+        for number in 0..100 {
+            records.add(
+                1,
+                Counted::Post,
+                post(&format!(
+                    "a short text that nobody else would write, and the last of {number}"
+                )),
+            );
+        }
+        assert!(records.size().1 < before);
     }
 
     #[test]
