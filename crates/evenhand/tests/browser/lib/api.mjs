@@ -32,5 +32,6 @@ export function person(name) {
     post: (path, body = {}) => send(key, "POST", path, body),
     get: (path) => send(key, "GET", path),
     put: (path, body) => send(key, "PUT", path, body),
+    patch: (path, body) => send(key, "PATCH", path, body),
   };
 }

@@ -122,6 +122,8 @@ async function known(ada) {
   await ada.post("/v1/banks", {
     name: "GRUESOME_PICTURES", purpose: "What nobody should see twice", action: "hold", policy: "harassment",
   });
+  const { items: people } = await ada.get("/v1/users");
+  await ada.patch(`/v1/users/${people.find(({ name }) => name === "Ada").id}`, { sealed_role: true });
   await ada.post("/v1/banks", { name: "REPORTED_ONCE", purpose: "Reported by who is in them", class: "ncii" });
   const items = [{ id: "x1", note: "A wall, painted over", sha256 }, { id: "x2", note: "The same wall", md5: "e".repeat(32) }];
   await ada.post("/v1/banks/GRUESOME_PICTURES/items", { source: "a-list", items });
