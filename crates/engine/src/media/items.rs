@@ -119,6 +119,7 @@ impl Items {
         });
         HeldNumbers {
             words: words.collect(),
+            count: self.known.len(),
         }
     }
 
@@ -188,13 +189,16 @@ fn terms_of(bytes: &[u8; TIMED_BYTES]) -> Option<(u32, Terms)> {
 #[derive(Debug)]
 pub(super) struct HeldNumbers {
     words: Vec<u64>,
+    /// Numbers that had been given out by then.
+    count: usize,
 }
 
 impl HeldNumbers {
     /// Whether a number was. Of one that came later nothing was taken out by then.
     pub fn has(&self, number: u32) -> bool {
         let word = self.words.get(number as usize / 64);
-        word.is_none_or(|word| word >> (number % 64) & 1 == 1)
+        let is_later = number as usize >= self.count;
+        is_later || word.is_some_and(|word| word >> (number % 64) & 1 == 1)
     }
 }
 

@@ -2,8 +2,8 @@
 //! we asked the platform for it.
 
 use evenhand_model::{
-    Act, Case, CaseFlags, CaseId, CaseState, Channel, OrderId, Platform, Problem, ReportedContent,
-    Subject, SubjectId, SubjectKind, SubjectRef, Tier, Time,
+    Act, BankAction, Case, CaseFlags, CaseId, CaseState, Channel, OrderId, Platform, Problem,
+    ReportedContent, Subject, SubjectId, SubjectKind, SubjectRef, Tier, Time,
 };
 
 use crate::accept::{evidence, profile, shape, subject, version};
@@ -142,7 +142,13 @@ pub fn weigh(
         opens_case: true,
         ..assessed.clone()
     };
-    known::weigh(work, platform, &reported)
+    let mut weighed = known::weigh(work, platform, &reported)?;
+    let found = weighed.iter_mut().flat_map(|known| &mut known.found);
+    for one in found {
+        // It is hidden at most.
+        one.action = one.action.map(|action| action.min(BankAction::Hold));
+    }
+    Ok(weighed)
 }
 
 /// Writes down what of the content is known.

@@ -125,6 +125,10 @@ async fn files_of_another_history_are_not_taken_in() {
     started(&now, FIRST).await;
     // The store goes back to what it was, and on in another way.
     copy(&now, &then);
+    copy(
+        &place.path().join("now.keys"),
+        &place.path().join("then.keys"),
+    );
     let engine = open(&now).await;
     add(&engine, SECOND).await;
     drop(engine);
