@@ -67,9 +67,15 @@ impl Stage {
     }
 }
 
+/// A picture and no page, which stands on one where the house shows pictures.
+const PICTURE: &str = "/matches/{id}/{side}";
+
 /// The addresses of all screens, with their parameters in braces.
 pub fn screens() -> Vec<&'static str> {
     let screens = table::screens();
-    let shown = screens.iter().filter(|screen| screen.method == "GET");
+    let is_page = |path| path != PICTURE;
+    let shown = screens
+        .iter()
+        .filter(|screen| screen.method == "GET" && is_page(screen.path));
     shown.map(|screen| screen.path).collect()
 }

@@ -145,7 +145,7 @@ fn copies_of_the_picture_are_removed_in_the_answer_to_their_posts_and_nobody_is_
     assert!(removed.clone().count() >= 12, "{matches}");
     let asked = removed.filter(|row| row.contains("href=\"/cases/"));
     assert_eq!(asked.count(), 0, "{matches}");
-    for how in ["4 bits", "8 bits", "12 bits", "16 bits", "18 bits"] {
+    for how in ["4 bits", "8 bits", "12 bits", "16 bits"] {
         assert!(matches.contains(how), "{how}: {matches}");
     }
     let bank = demo.get("/banks/DECIDED_HERE").text;
