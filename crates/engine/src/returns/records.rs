@@ -128,8 +128,6 @@ impl Records {
 
 #[cfg(test)]
 mod tests {
-    use evenhand_detect::returns::ConductKey;
-
     use super::*;
 
     fn records() -> Records {
@@ -166,28 +164,6 @@ mod tests {
         }
         assert!(records.of(1).is_some_and(|conduct| !conduct.is_empty()));
         assert!(records.of(2).is_none());
-    }
-
-    #[test]
-    fn a_short_text_takes_the_place_of_a_long_one_and_less_memory() {
-        let mut records = records();
-        let key = ConductKey::new(1);
-        let post = |text: &str| Deed::posted(text, &key).into_iter().collect();
-        for number in 0..100 {
-            let long: String = (0..200).map(|word| format!("w{number}x{word} ")).collect();
-            records.add(1, Counted::Post, post(&long));
-        }
-        let (_, before) = records.size();
-        for number in 0..100 {
-            records.add(
-                1,
-                Counted::Post,
-                post(&format!(
-                    "a short text that nobody else would write, and the last of {number}"
-                )),
-            );
-        }
-        assert!(records.size().1 < before);
     }
 
     #[test]
