@@ -73,9 +73,8 @@ const PICTURE: &str = "/matches/{id}/{side}";
 /// The addresses of all screens, with their parameters in braces.
 pub fn screens() -> Vec<&'static str> {
     let screens = table::screens();
-    let is_page = |path| path != PICTURE;
     let shown = screens
         .iter()
-        .filter(|screen| screen.method == "GET" && is_page(screen.path));
+        .filter(|screen| screen.method == "GET" && screen.path != PICTURE);
     shown.map(|screen| screen.path).collect()
 }
