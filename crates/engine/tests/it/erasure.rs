@@ -380,6 +380,8 @@ async fn the_oldest_corrections_of_a_key_make_room_and_those_of_others_do_not() 
                 .await
                 .unwrap();
         }
+        // Of two in one millisecond neither is the older.
+        tokio::time::sleep(std::time::Duration::from_millis(2)).await;
     }
     let texts = |key| {
         let kept = engine
