@@ -8,8 +8,8 @@ use super::segment::{Search, Segment};
 use super::tombstones::Tombstones;
 use crate::Pdq;
 
-/// Hashes looked up in one pass over the segments. A block of hashes that is compared with this many stays in the first cache meanwhile.
-const BATCH: usize = 64;
+/// Hashes looked up in one pass over the segments: enough that most of what leads to a part's hashes is read by several of them.
+const BATCH: usize = 1024;
 
 /// A known hash near the one that was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,15 +1,16 @@
 //! Where everything lies in the bytes of a segment, and how damage is noticed.
 //!
 //! A header of 128 bytes and fifteen sections, each at a multiple of 64 bytes, all numbers little-endian: `hashes` (32 bytes each, ascending),
-//! `starts` (of each hash's numbers, and one more), `numbers`, `positions by number`, and for each part a directory and its postings
-//! ([`super::probe`]). Only the header says how many of what; every place follows from that.
+//! `starts` (of each hash's numbers, and one more), `numbers`, `positions by number`, and for each part a directory, its masks
+//! ([`super::masks`]) and its postings ([`super::probe`]). Only the header says how many of what; every place follows from that.
 
 use std::ops::Range;
 
-use super::parts::{PART_BITS_MAX, PARTS};
+use super::masks;
+use super::parts::{self, PART_BITS_MAX, PARTS};
 
 const MAGIC: [u8; 8] = *b"EVHNDpdq";
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 const HEADER_BYTES: usize = 128;
 /// The header's own checksum is its last field.
 const HEADER_SUM: Range<usize> = HEADER_BYTES - 4..HEADER_BYTES;
@@ -75,12 +76,14 @@ impl Layout {
         if !(fits && resolved) {
             return None;
         }
-        let part = match directory_bits {
-            0 => 0,
-            bits => directory_bytes(bits) + 4 * hashes,
-        };
-        let mut sizes = [part; SECTIONS];
+        let mut sizes = [0; SECTIONS];
         sizes[..4].copy_from_slice(&[32 * hashes, 4 * (hashes + 1), 4 * entries, 4 * entries]);
+        if directory_bits > 0 {
+            for (part, size) in sizes[4..].iter_mut().enumerate() {
+                let before = directory_bytes(directory_bits) + masks_bytes(part, directory_bits);
+                *size = before + 4 * hashes;
+            }
+        }
         let mut starts = [HEADER_BYTES; SECTIONS + 1];
         for (section, size) in sizes.into_iter().enumerate() {
             starts[section + 1] = (starts[section] + size).next_multiple_of(ALIGNMENT_BYTES);
@@ -168,12 +171,22 @@ impl Layout {
         run(self.starts[4 + part], 4 * ((1 << self.directory_bits) + 1))
     }
 
-    /// A part's postings. Only where the segment has parts.
-    pub(super) fn postings_at(&self, part: usize) -> Range<usize> {
+    /// A part's masks, one for each block and [`masks::READ_BYTES`] to read beyond them. Only where the segment has parts.
+    pub(super) fn masks_at(&self, part: usize) -> Range<usize> {
         run(
             self.starts[4 + part] + directory_bytes(self.directory_bits),
-            4 * self.hashes,
+            masks_bytes(part, self.directory_bits),
         )
+    }
+
+    /// A part's postings. Only where the segment has parts.
+    pub(super) fn postings_at(&self, part: usize) -> Range<usize> {
+        run(self.masks_at(part).end, 4 * self.hashes)
+    }
+
+    /// Bits of a part below those that its directory resolves.
+    pub(super) fn low_bits(&self, part: usize) -> u32 {
+        low_bits(part, self.directory_bits)
     }
 
     /// Bits that hold a hash's place in a posting; what is left holds the rest of the part.
@@ -195,6 +208,15 @@ pub(super) fn place_bits(hashes: usize) -> u32 {
 
 fn directory_bytes(bits: u32) -> usize {
     (4 * ((1 << bits) + 1_usize)).next_multiple_of(ALIGNMENT_BYTES)
+}
+
+fn masks_bytes(part: usize, directory_bits: u32) -> usize {
+    let one = masks::bytes_of_one(low_bits(part, directory_bits));
+    ((one << directory_bits) + masks::READ_BYTES).next_multiple_of(ALIGNMENT_BYTES)
+}
+
+fn low_bits(part: usize, directory_bits: u32) -> u32 {
+    parts::ALL[part].bits - directory_bits
 }
 
 fn run(start: usize, length: usize) -> Range<usize> {

@@ -1,102 +1,131 @@
 //! Looking one part of a hash up, with every flip of a few of its bits.
 //!
 //! The high bits of a part name a block of the part's directory; a block lists the hashes whose part has these high bits, as postings: the
-//! hash's place and, above it, the low bits of its part. So one block answers for all flips of low bits, which saves most of the random
-//! touches that multi-index hashing is made of, and directories are small enough to stay in the cache.
+//! hash's place and, above it, the low bits of its part. So one block answers for all flips of low bits. A block's mask tells which low bits its
+//! postings have, so that only blocks are read which have some that are wanted: one in five at 1,000,000 hashes.
 
+use super::masks;
+use super::parts::{self, RADIUS_MAX};
 use super::view::{Number, View};
 use crate::index::popcount::{Block, Kernel, Low, prefetch};
-use crate::index::segment::parts::{self, RADIUS_MAX};
 
-/// What one part is looked up with.
-pub(super) struct Probe<'a> {
-    pub(super) part: usize,
-    pub(super) radius: u32,
-    pub(super) words: &'a [u64; 4],
+/// One part of one hash on its way: first the blocks are listed, then the places of hashes in them. What the next step reads is
+/// loading meanwhile, so many are to be listed before the first goes on.
+#[derive(Default)]
+pub(super) struct Probe {
+    pub(super) query: usize,
+    part: usize,
+    wanted: Vec<Wanted>,
+    blocks: Vec<Block>,
+    pub(super) places: Vec<u32>,
 }
 
-/// Every way to flip few of a directory's bits, fewest first.
+/// A block whose mask has low bits that are wanted, and how many of them may be flipped.
+#[derive(Clone, Copy, Default)]
+struct Wanted {
+    block: u32,
+    radius: u32,
+}
+
+/// Every way to flip few of a directory's bits.
 pub(super) struct Flips {
     directory_bits: u32,
-    masks: Vec<u32>,
-    /// How many flip at most 0, 1, 2 bits.
-    ends: [usize; RADIUS_MAX as usize + 1],
+    /// Those that flip 0, 1 and 2 bits.
+    masks: [Vec<u32>; RADIUS_MAX as usize + 1],
 }
 
 impl Flips {
     pub(super) fn new(directory_bits: u32) -> Self {
-        let mut masks = vec![0];
-        let mut ends = [1; RADIUS_MAX as usize + 1];
-        masks.extend((0..directory_bits).map(|bit| 1 << bit));
-        ends[1] = masks.len();
-        for high in 1..directory_bits {
-            masks.extend((0..high).map(|low| 1 << high | 1 << low));
-        }
-        ends[2] = masks.len();
+        let bits = 0..directory_bits;
+        let pairs = bits
+            .clone()
+            .flat_map(|high| (0..high).map(move |low| 1 << high | 1 << low));
         Self {
             directory_bits,
-            masks,
-            ends,
+            masks: [
+                vec![0],
+                bits.clone().map(|bit| 1 << bit).collect(),
+                pairs.collect(),
+            ],
         }
-    }
-
-    /// The flips of at most `radius` bits, each with how many it leaves to the low bits.
-    fn within(&self, radius: u32) -> impl Iterator<Item = (u32, u32)> {
-        let masks = &self.masks[..self.ends[radius.min(RADIUS_MAX) as usize]];
-        masks
-            .iter()
-            .map(move |mask| (*mask, radius - mask.count_ones()))
     }
 }
 
-/// Lists the blocks to look through, starts loading them, and says how many postings they have.
-pub(super) fn list_blocks(
-    view: &View,
-    flips: &Flips,
-    probe: &Probe,
-    blocks: &mut Vec<Block>,
-) -> usize {
-    let (directory, postings) = view.part(probe.part);
-    let low_bits = parts::ALL[probe.part].bits - flips.directory_bits;
-    let high = parts::ALL[probe.part].value(probe.words) >> low_bits;
-    blocks.clear();
-    let mut listed = 0;
-    for (mask, radius) in flips.within(probe.radius) {
-        let block = (high ^ mask) as usize;
-        let bounds = directory
-            .get(block..)
-            .and_then(<[Number]>::first_chunk::<2>);
-        let [start, end] = bounds.map_or([0; 2], |bounds| bounds.map(u32::from_le_bytes));
-        if start < end {
-            prefetch(postings, start);
-            prefetch(postings, end - 1);
-            listed += (end - start) as usize;
-            blocks.push(Block { start, end, radius });
+impl Probe {
+    /// Finds the blocks with low bits that are wanted, and starts loading where they are.
+    pub(super) fn find_blocks(
+        &mut self,
+        view: &View,
+        flips: &Flips,
+        (query, words): (usize, &[u64; 4]),
+        (part, radius): (usize, u32),
+    ) {
+        (self.query, self.part) = (query, part);
+        let lists = view.part(part);
+        let low_bits = parts::ALL[part].bits - flips.directory_bits;
+        let value = parts::ALL[part].value(words);
+        self.wanted.clear();
+        for (flipped, flips) in (0..=radius).zip(&flips.masks) {
+            let radius = radius - flipped;
+            let wanted = masks::near(value, low_bits, radius);
+            let before = self.wanted.len();
+            self.wanted.resize(before + flips.len(), Wanted::default());
+            // Without a branch, so that no mask is waited for before the next is asked for.
+            let mut end = before;
+            for flip in flips {
+                let block = value >> low_bits ^ flip;
+                self.wanted[end] = Wanted { block, radius };
+                end += usize::from(lists.masks.of_block(block as usize) & wanted != 0);
+            }
+            self.wanted.truncate(end);
+        }
+        for wanted in &self.wanted {
+            prefetch(lists.directory, wanted.block);
         }
     }
-    listed
-}
 
-/// The places of hashes in the blocks whose part is as near as it has to be. Starts loading the hashes.
-pub(super) fn keep_places(
-    view: &View,
-    flips: &Flips,
-    place_bits: u32,
-    probe: &Probe,
-    blocks: &[Block],
-    kernel: Kernel,
-    places: &mut Vec<u32>,
-) {
-    let (_, postings) = view.part(probe.part);
-    let part = parts::ALL[probe.part];
-    let low_bits = part.bits - flips.directory_bits;
-    let value = part.value(probe.words) & ((1 << low_bits) - 1);
-    places.clear();
-    kernel.keep(
-        postings,
-        blocks,
-        Low { value, place_bits },
-        view.hashes,
-        places,
-    );
+    /// Starts loading the postings of the blocks, and says how many there are.
+    pub(super) fn list_postings(&mut self, view: &View) -> usize {
+        let lists = view.part(self.part);
+        self.blocks.clear();
+        let mut listed = 0;
+        for Wanted { block, radius } in &self.wanted {
+            let bounds = lists.directory.get(*block as usize..);
+            let Some([start, end]) = bounds.and_then(<[Number]>::first_chunk) else {
+                continue;
+            };
+            let [start, end] = [u32::from_le_bytes(*start), u32::from_le_bytes(*end)];
+            if start < end {
+                prefetch(lists.postings, start);
+                prefetch(lists.postings, end - 1);
+                listed += (end - start) as usize;
+                let radius = *radius;
+                self.blocks.push(Block { start, end, radius });
+            }
+        }
+        listed
+    }
+
+    /// Finds the places of hashes in the blocks whose part is as near as it has to be, starts loading the hashes, and says how many.
+    pub(super) fn keep_places(
+        &mut self,
+        view: &View,
+        flips: &Flips,
+        place_bits: u32,
+        words: &[u64; 4],
+        kernel: Kernel,
+    ) -> usize {
+        self.places.clear();
+        let part = parts::ALL[self.part];
+        let low_bits = part.bits - flips.directory_bits;
+        let value = part.value(words) & ((1 << low_bits) - 1);
+        kernel.keep(
+            view.part(self.part).postings,
+            &self.blocks,
+            Low { value, place_bits },
+            view.hashes,
+            &mut self.places,
+        );
+        self.places.len()
+    }
 }

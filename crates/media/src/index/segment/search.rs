@@ -3,7 +3,7 @@
 use super::Segment;
 use super::layout::Layout;
 use super::parts;
-use super::probe::{Probe, keep_places, list_blocks};
+use super::probe::Probe;
 use super::view::View;
 use crate::Pdq;
 use crate::index::popcount::{Hit, Kernel};
@@ -18,6 +18,9 @@ const PATIENCE_SHARE: usize = 8;
 
 /// Probing looks at this many hashes at least before it stops.
 const PATIENCE_MIN: usize = 4_096;
+
+/// Parts of queries that are looked up at once, so that waiting for the memory of one is work on the others.
+const IN_FLIGHT: usize = 8;
 
 /// Postings that cost as much as comparing with one hash somewhere in memory.
 const POSTINGS_PER_HASH: usize = 8;
@@ -76,7 +79,7 @@ impl Segment {
         }
     }
 
-    /// Looks the parts up one after another, all queries in each, so that a part's directory stays in the cache.
+    /// Looks the parts up one after another, all queries in each, so that what leads to a part's blocks stays in the cache.
     fn probe(
         &self,
         view: &View,
@@ -84,45 +87,49 @@ impl Segment {
         radii: [Option<u32>; parts::PARTS],
         all: &mut [Progress],
     ) {
-        let (mut blocks, mut places) = (Vec::new(), Vec::new());
         let patience = patience(&self.layout);
-        for (part, radius) in radii.into_iter().enumerate() {
-            let Some(radius) = radius else { continue };
-            for (query, progress) in search.queries.iter().zip(&mut *all) {
-                if progress.scanned {
-                    continue;
-                }
-                let probe = Probe {
-                    part,
-                    radius,
-                    words: &query.0,
+        let place_bits = self.layout.place_bits();
+        let parts = radii.into_iter().enumerate();
+        let parts = parts.filter_map(|(part, radius)| Some((part, radius?)));
+        let queries = 0..search.queries.len();
+        let mut due = parts.flat_map(|part| queries.clone().map(move |query| (query, part)));
+        let mut in_flight: [Probe; IN_FLIGHT] = Default::default();
+        loop {
+            let mut begun = 0;
+            for probe in &mut in_flight {
+                let Some((query, part)) = due.find(|(query, _)| !all[*query].scanned) else {
+                    break;
                 };
-                progress.spent +=
-                    list_blocks(view, &self.flips, &probe, &mut blocks) / POSTINGS_PER_HASH;
+                let words = &search.queries[query].0;
+                probe.find_blocks(view, &self.flips, (query, words), part);
+                begun += 1;
+            }
+            if begun == 0 {
+                return;
+            }
+            for probe in &mut in_flight[..begun] {
+                all[probe.query].spent += probe.list_postings(view) / POSTINGS_PER_HASH;
+            }
+            for probe in &mut in_flight[..begun] {
+                let (progress, query) = (&mut all[probe.query], &search.queries[probe.query]);
                 if progress.spent <= patience {
-                    keep_places(
-                        view,
-                        &self.flips,
-                        self.layout.place_bits(),
-                        &probe,
-                        &blocks,
-                        search.kernel,
-                        &mut places,
-                    );
-                    progress.spent += places.len();
+                    let kernel = search.kernel;
+                    progress.spent +=
+                        probe.keep_places(view, &self.flips, place_bits, &query.0, kernel);
                 }
                 if progress.spent > patience {
                     progress.scanned = true;
                     progress.hits.clear();
-                    continue;
                 }
-                search.kernel.check(
-                    view.hashes,
-                    &places,
-                    query,
-                    search.distance_max,
-                    &mut progress.hits,
-                );
+            }
+            for probe in &in_flight[..begun] {
+                let (progress, query) = (&mut all[probe.query], &search.queries[probe.query]);
+                if !progress.scanned {
+                    let (hashes, hits) = (view.hashes, &mut progress.hits);
+                    search
+                        .kernel
+                        .check(hashes, &probe.places, query, search.distance_max, hits);
+                }
             }
         }
     }

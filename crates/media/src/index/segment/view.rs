@@ -3,6 +3,7 @@
 
 use super::hash_of;
 use super::layout::Layout;
+use super::masks::Masks;
 use crate::Pdq;
 
 /// A little-endian number as it lies in the bytes, at any alignment.
@@ -17,6 +18,14 @@ pub(super) struct View<'a> {
     starts: &'a [Number],
     numbers: &'a [Number],
     positions_by_number: &'a [Number],
+}
+
+/// What leads to the hashes by one part.
+#[derive(Clone, Copy)]
+pub(super) struct Lists<'a> {
+    pub(super) directory: &'a [Number],
+    pub(super) masks: Masks<'a>,
+    pub(super) postings: &'a [Number],
 }
 
 impl<'a> View<'a> {
@@ -36,13 +45,14 @@ impl<'a> View<'a> {
         }
     }
 
-    /// A part's directory and postings. Only where the segment has parts.
-    pub(super) fn part(&self, part: usize) -> (&'a [Number], &'a [Number]) {
-        let directory = numbers(self.bytes, self.layout.directory_at(part));
-        (
-            directory,
-            numbers(self.bytes, self.layout.postings_at(part)),
-        )
+    /// What leads to the hashes by one part. Only where the segment has parts.
+    pub(super) fn part(&self, part: usize) -> Lists<'a> {
+        let masks = self.bytes.get(self.layout.masks_at(part));
+        Lists {
+            directory: numbers(self.bytes, self.layout.directory_at(part)),
+            masks: Masks::new(masks.unwrap_or_default(), self.layout.low_bits(part)),
+            postings: numbers(self.bytes, self.layout.postings_at(part)),
+        }
     }
 
     pub(super) fn hash(&self, place: u32) -> Option<Pdq> {
