@@ -1,6 +1,7 @@
 //! Measures look-ups of pictures over HTTP: `measure_look_ups [HASHES [SECONDS]]`, 1,000,000 known hashes and 5 seconds for each way without
 //! them. The server runs in this process; who asks runs in another, over kept connections. Half of the hashes asked for are known ones with
-//! 20 bits turned, and each of those must be found.
+//! 20 bits turned, and each of those must be found. Before that it measures how soon a hash is found after its commit, while they come in and pieces
+//! of the index are merged.
 
 #![allow(clippy::print_stdout, reason = "it prints what it measured")]
 
@@ -12,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, anyhow, bail, ensure};
 use evenhand_bench::serve::{Connection, cpu_time_of_this};
-use evenhand_engine::{Engine, RuleFiles, Settings, SystemClock, loops};
+use evenhand_engine::{Engine, RuleFiles, Settings, SystemClock, loops, media};
 use evenhand_flow::operation::bank::add_items::{AddItems, NewItem};
 use evenhand_flow::operation::bank::make_bank::{MakeBank, NewBank};
 use evenhand_flow::operation::staff::AddKey;
@@ -34,6 +35,8 @@ const SECONDS: u64 = 5;
 const BANK: &str = "KNOWN";
 /// Items in one commit, and look-ups in one batch.
 const AT_A_TIME: u64 = 1_000;
+/// Commits from one of which it is measured when its last hash is found to the next.
+const COMMITS_BETWEEN: u64 = 5;
 /// Connections of whoever asks.
 const CONNECTIONS: u64 = 4;
 /// Bits in which a hash that is asked for differs from the known one.
@@ -140,7 +143,7 @@ async fn fill(engine: &Arc<Engine>, hashes: u64) -> Result<()> {
         user: None,
     };
     engine.submit(Principal::System, make).await.map_err(said)?;
-    let mut next = 0;
+    let (mut next, mut found_after) = (0, Vec::new());
     while next < hashes {
         let end = hashes.min(next + AT_A_TIME);
         let items = (next..end).map(|number| NewItem {
@@ -158,7 +161,11 @@ async fn fill(engine: &Arc<Engine>, hashes: u64) -> Result<()> {
         };
         engine.submit(Principal::System, add).await.map_err(said)?;
         next = end;
+        if next % (COMMITS_BETWEEN * AT_A_TIME) == 0 {
+            found_after.push(found_soon(engine, next - 1).await?);
+        }
     }
+    show_found_after(&mut found_after);
     while engine.media.pictures() < usize::try_from(hashes)?
         || !engine.media_freshness().map_err(said)?.is_current
     {
@@ -166,13 +173,37 @@ async fn fill(engine: &Arc<Engine>, hashes: u64) -> Result<()> {
     }
     let seconds = started.elapsed().as_secs_f64();
     println!("{hashes} hashes came in within {seconds:.0} s");
-    // Pieces of the index are still being merged then.
+    // Pieces of the index are still being merged then, and become one after some quiet seconds.
+    tokio::time::sleep(Duration::from_secs(15)).await;
     loop {
         let before = cpu_time_of_this()?;
         tokio::time::sleep(Duration::from_secs(2)).await;
         if cpu_time_of_this()? - before < Duration::from_millis(200) {
             return Ok(());
         }
+    }
+}
+
+/// How long it takes until a known hash is found.
+async fn found_soon(engine: &Engine, number: u64) -> Result<Duration> {
+    let committed = Instant::now();
+    let query = media::Query {
+        pdq: Some(hex(known(number)).parse()?),
+        ..media::Query::default()
+    };
+    while engine.media.look_up(&query, engine.now(), "").is_empty() {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    Ok(committed.elapsed())
+}
+
+fn show_found_after(all: &mut [Duration]) {
+    all.sort_unstable();
+    let at = |share: f64| all.get((share * all.len().saturating_sub(1) as f64) as usize);
+    if let (Some(median), Some(late), Some(last)) = (at(0.5), at(0.99), all.last()) {
+        println!(
+            "found after its commit: median {median:.1?}, 99 % within {late:.1?}, at most {last:.1?}"
+        );
     }
 }
 

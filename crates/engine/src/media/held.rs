@@ -121,6 +121,11 @@ impl Held {
             || digests.any(|digests| digests.merge_plan().is_some())
     }
 
+    /// Whether there are pieces that should become one in quiet times.
+    pub fn has_to_settle(&self) -> bool {
+        self.pdq.has_to_settle() || self.frames.has_to_settle()
+    }
+
     /// All of it as it is now.
     pub fn freeze(&mut self) -> Frozen {
         self.pdq.seal();

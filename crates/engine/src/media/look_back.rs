@@ -71,6 +71,14 @@ impl LookBack {
             None => Place::read(engine)?,
         };
         let mut place = self.place.insert(before).clone();
+        if self.uploads.is_empty() {
+            place.pass(engine)?;
+            return Ok(Round {
+                earlier: Vec::new(),
+                after: Some(place),
+                more: false,
+            });
+        }
         let (items, more) = place.next(engine)?;
         let earlier = look_back(engine, &self.uploads, &items)?;
         Ok(Round {
@@ -111,14 +119,26 @@ impl LookBack {
 impl Place {
     /// Where the store says that everything before was looked for.
     fn read(engine: &Engine) -> Result<Self, Problem> {
-        let numbers = engine
-            .get::<BankNumbers>(BankNumbers::ID)?
-            .unwrap_or_default();
+        let looked_back = numbers(engine)?.looked_back;
         Ok(Self {
-            once: numbers.looked_back,
-            twice: numbers.looked_back,
+            once: looked_back,
+            twice: looked_back,
             due: VecDeque::new(),
         })
+    }
+
+    /// Passes over all items, for there is nothing to compare them with; as often as it would look at them, for what was being assessed.
+    fn pass(&mut self, engine: &Engine) -> Result<(), Problem> {
+        let now = engine.now();
+        while let Some((_, end)) = self.due.pop_front_if(|(at, _)| *at <= now) {
+            self.twice = end;
+        }
+        let next = numbers(engine)?.next;
+        if next > self.once {
+            self.once = next;
+            self.due.push_back((now.plus(ONCE_MORE), next));
+        }
+        Ok(())
     }
 
     /// The next items: those that are due for the second time, or else new ones. Answers whether there are more.
@@ -146,6 +166,11 @@ impl Place {
         let more = items.len() == ITEMS_PER_ROUND;
         Ok((items, more))
     }
+}
+
+fn numbers(engine: &Engine) -> Result<BankNumbers, Problem> {
+    let numbers = engine.get::<BankNumbers>(BankNumbers::ID)?;
+    Ok(numbers.unwrap_or_default())
 }
 
 /// Items from a number on.

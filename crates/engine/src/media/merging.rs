@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use evenhand_media::index::Index;
+use evenhand_model::{Duration, Time};
 use tokio::task::JoinHandle;
 
 use super::digests::Digests;
@@ -10,30 +11,53 @@ use super::held::Held;
 use super::kept::{self, Due};
 use crate::engine::Engine;
 
+/// How long nothing may have changed before the pieces that merging leaves become one.
+const QUIET: Duration = Duration::from_seconds(10);
+
 /// The work that is under way, if some is.
 #[derive(Default)]
-pub(crate) struct Merging(Option<JoinHandle<()>>);
+pub(crate) struct Merging {
+    under_way: Option<JoinHandle<()>>,
+    /// What had changed when something last had, and when that was seen.
+    changed: Option<(u64, Time)>,
+}
 
 impl Merging {
     /// Merges and writes down, where there is something to do and nothing under way. What comes in meanwhile is looked up at once.
     pub fn go_on(&mut self, engine: &Arc<Engine>) {
-        if self.0.as_ref().is_some_and(|merge| !merge.is_finished()) {
+        let is_quiet = self.is_quiet(engine);
+        if (self.under_way.as_ref()).is_some_and(|work| !work.is_finished()) {
             return;
         }
-        let has_to_merge = engine.media.read().has_to_merge();
-        if has_to_merge || due(engine) != Due::Nothing {
+        let (has_to_merge, settles) = {
+            let held = engine.media.read();
+            (held.has_to_merge(), is_quiet && held.has_to_settle())
+        };
+        if has_to_merge || settles || due(engine) != Due::Nothing {
             let engine = Arc::clone(engine);
-            self.0 = Some(tokio::task::spawn_blocking(move || work(&engine)));
+            self.under_way = Some(tokio::task::spawn_blocking(move || work(&engine, settles)));
         }
+    }
+
+    fn is_quiet(&mut self, engine: &Engine) -> bool {
+        let (changes, now) = (engine.media.read().changes(), engine.now());
+        let (before, since) = *self.changed.get_or_insert((changes, now));
+        if before != changes {
+            self.changed = Some((changes, now));
+        }
+        before == changes && since.plus(QUIET) <= now
     }
 }
 
-fn work(engine: &Engine) {
+fn work(engine: &Engine, settles: bool) {
     let due = due(engine);
     if due == Due::Renewal {
         renew(engine);
     }
     merge(engine);
+    if settles {
+        settle(engine);
+    }
     if due != Due::Nothing {
         kept::write(engine);
     }
@@ -84,6 +108,19 @@ pub(super) fn merge(engine: &Engine) {
             let held = engine.media.read().numbers();
             let built = plan.build(|number| held.has(number));
             change(&mut engine.media.write()).replace(&plan, built);
+        }
+    }
+}
+
+/// Makes one piece of each index.
+fn settle(engine: &Engine) {
+    for (_, change) in INDEXES {
+        let plan = change(&mut engine.media.write()).settle_plan();
+        // More than one piece can hold stays in several.
+        if let Some(plan) = plan
+            && let Ok(built) = plan.build()
+        {
+            let _ = change(&mut engine.media.write()).replace(&plan, built);
         }
     }
 }

@@ -117,6 +117,11 @@ impl Uploads {
         Ok(more || more_fetched)
     }
 
+    /// Whether nothing is remembered.
+    pub fn is_empty(&self) -> bool {
+        self.posted.is_empty()
+    }
+
     /// Reads which media were fetched and hashed after they were posted. Answers whether there is more.
     fn read_fetched(&mut self, engine: &Engine, since: Time) -> Result<bool, Problem> {
         if engine.settings.media_hosts.is_empty() {

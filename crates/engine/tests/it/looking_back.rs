@@ -47,6 +47,23 @@ async fn add(engine: &Engine, id: &str, hashes: Value) {
     engine.submit(Principal::System, add).await.unwrap();
 }
 
+async fn make_bank(engine: &Engine) {
+    let bank = NewBank::named(BANK.to_owned());
+    let make = MakeBank { bank, user: None };
+    engine.submit(Principal::System, make).await.unwrap();
+}
+
+/// Both looks at every item are done when the store says so.
+async fn everything_is_looked_for(engine: &Engine) {
+    loop {
+        let numbers: BankNumbers = engine.get(BankNumbers::ID).unwrap().unwrap();
+        if numbers.looked_back == numbers.next {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
 /// Which contents match an item.
 fn matched(engine: &Engine, id: &str) -> BTreeSet<String> {
     let items: Vec<BankItem> = engine.select(&Select::bank_items(10)).unwrap();
@@ -68,9 +85,7 @@ fn matched(engine: &Engine, id: &str) -> BTreeSet<String> {
 async fn items_are_looked_for_among_what_was_posted_before_also_after_a_crash() {
     let place = tempfile::tempdir().unwrap();
     let engine = house::open(place.path()).await;
-    let bank = NewBank::named(BANK.to_owned());
-    let make = MakeBank { bank, user: None };
-    engine.submit(Principal::System, make).await.unwrap();
+    make_bank(&engine).await;
     post(&engine, "file", json!({"md5": MD5})).await;
     post(&engine, "picture", json!({"pdq": pdq(1)})).await;
     post(&engine, "video", frames(&[2, 3, 4, 5])).await;
@@ -82,14 +97,7 @@ async fn items_are_looked_for_among_what_was_posted_before_also_after_a_crash() 
     drop(engine);
     let engine = house::open_again(place.path()).await;
     let mut running = loops::start(&engine, None);
-    // Both looks at everything are done when the store says so.
-    loop {
-        let numbers: BankNumbers = engine.get(BankNumbers::ID).unwrap().unwrap();
-        if numbers.looked_back == numbers.next {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
+    everything_is_looked_for(&engine).await;
     for (item, content) in [
         ("known-file", "file"),
         ("known-picture", "picture"),
@@ -98,5 +106,22 @@ async fn items_are_looked_for_among_what_was_posted_before_also_after_a_crash() 
         let expected = BTreeSet::from([content.to_owned()]);
         assert_eq!(matched(&engine, item), expected, "{item}");
     }
+    running.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn items_are_done_while_nothing_was_posted_and_looked_for_once_something_was() {
+    let place = tempfile::tempdir().unwrap();
+    let engine = house::open(place.path()).await;
+    let mut running = loops::start(&engine, None);
+    make_bank(&engine).await;
+    add(&engine, "first", json!({"pdq": pdq(1)})).await;
+    everything_is_looked_for(&engine).await;
+    post(&engine, "picture", json!({"pdq": pdq(2)})).await;
+    add(&engine, "second", json!({"pdq": pdq(2)})).await;
+    everything_is_looked_for(&engine).await;
+    let expected = BTreeSet::from(["picture".to_owned()]);
+    assert_eq!(matched(&engine, "second"), expected);
+    assert!(matched(&engine, "first").is_empty());
     running.shutdown().await;
 }

@@ -19,6 +19,7 @@ enum Step {
     RemoveHash(u64),
     Seal,
     Plan,
+    Settle,
     Replace,
     Restart,
 }
@@ -33,6 +34,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         2 => seed().prop_map(Step::RemoveHash),
         3 => Just(Step::Seal),
         1 => Just(Step::Plan),
+        1 => Just(Step::Settle),
         2 => Just(Step::Replace),
         1 => Just(Step::Restart),
     ];
@@ -113,6 +115,7 @@ impl Both {
             }
             Step::Seal => drop(self.index.seal()),
             Step::Plan => self.merge = self.index.merge_plan(),
+            Step::Settle => self.merge = self.index.settle_plan(),
             Step::Replace => {
                 if let Some(merge) = self.merge.take() {
                     self.index.replace(&merge, merge.build().unwrap()).unwrap();

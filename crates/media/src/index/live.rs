@@ -10,6 +10,9 @@ use super::snapshot::{Held, SegmentId, Snapshot};
 use super::tombstones::Tombstones;
 use crate::Pdq;
 
+/// A segment with less than this part of its entries beside it stays as it is in quiet times too.
+const SETTLED_TIMES_LARGER: usize = 50;
+
 /// Hashes with the numbers that the caller knows them by, for one writer; readers look things up in its [`Snapshot`]s.
 ///
 /// An entry is a pair of a hash and a number. Several numbers may have one hash, and a number several hashes, as the frames of a video.
@@ -91,6 +94,24 @@ impl Index {
         merge::plan(&self.now.held)
     }
 
+    /// All segments and what is fresh, to be built into one, where what is beside the largest segment is a fiftieth of it at least. For times in which
+    /// little comes in: each segment costs a look-up nearly as much as the largest, and writing everything anew is cheap only seldom.
+    pub fn settle_plan(&mut self) -> Option<Merge> {
+        if !self.has_to_settle() {
+            return None;
+        }
+        self.seal();
+        Some(merge::of_all(&self.now.held))
+    }
+
+    /// Whether [`Self::settle_plan`] has one.
+    #[must_use]
+    pub fn has_to_settle(&self) -> bool {
+        let all = self.now.entries();
+        let largest = self.now.held.iter().map(Held::entries).max().unwrap_or(0);
+        all > largest && (all - largest) * SETTLED_TIMES_LARGER >= largest
+    }
+
     /// Each segment of which something was removed, to be built anew alone: after that, nothing removed before is in any segment.
     #[must_use]
     pub fn renewal_plans(&self) -> Vec<Merge> {
@@ -125,6 +146,26 @@ mod tests {
     fn numbers(index: &Index, near: Pdq) -> Vec<u32> {
         let found = index.near(near, 0);
         found.into_iter().map(|found| found.number).collect()
+    }
+
+    #[test]
+    fn an_index_settles_into_one_segment_unless_little_was_added() {
+        let mut index = Index::new();
+        assert!(index.settle_plan().is_none());
+        for number in 0..100 {
+            index.add(pdq(number), number as u32);
+            if number == 60 {
+                index.seal();
+            }
+        }
+        let settle = index.settle_plan().unwrap();
+        index.replace(&settle, settle.build().unwrap()).unwrap();
+        assert_eq!((index.segments().count(), index.entries()), (1, 100));
+        assert_eq!(numbers(&index, pdq(99)), [99]);
+        index.add(pdq(100), 100);
+        assert!(index.settle_plan().is_none());
+        index.add(pdq(101), 101);
+        assert!(index.settle_plan().is_some());
     }
 
     #[test]

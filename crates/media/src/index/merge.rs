@@ -99,6 +99,12 @@ pub(super) fn plan(held: &[Held]) -> Option<Merge> {
     })
 }
 
+/// All segments.
+pub(super) fn of_all(held: &[Held]) -> Merge {
+    let inputs = held.to_vec();
+    Merge { inputs }
+}
+
 /// Each segment of which something is removed, alone.
 pub(super) fn renewals(held: &[Held]) -> Vec<Merge> {
     let worn = held.iter().filter(|held| held.tombstones.hidden() > 0);
