@@ -27,6 +27,8 @@ pub struct Posted<'a> {
     pub platform: &'a Platform,
     /// The content; none where it is shown about something else, as in a report on an account, and its matches are not written down.
     pub content: Option<&'a Content>,
+    /// What a match does at most, whatever its bank says.
+    pub most: BankAction,
 }
 
 /// The matches of an event, and the assessment with what follows from them.
@@ -122,7 +124,7 @@ pub fn weigh(
             source: &source,
             by: known.by,
         };
-        let acts = (!is_fine.contains(&known.medium)).then(|| action(standing));
+        let acts = (!is_fine.contains(&known.medium)).then(|| action(standing).min(posted.most));
         if is_flood && acts == Some(BankAction::Remove) {
             tell_lead(work, platform);
         }

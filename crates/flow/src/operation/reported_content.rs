@@ -132,7 +132,8 @@ pub fn contain(
     Ok(done.orders)
 }
 
-/// What banks of known media say of reported content, where it is what the report is about. There is another reason to ask than a match.
+/// What banks of known media say of reported content, where it is what the report is about. A report hides at most, and there is another reason to ask than a
+/// match.
 pub fn weigh(
     work: &mut Work<'_>,
     platform: &Platform,
@@ -143,13 +144,12 @@ pub fn weigh(
         opens_case: true,
         ..assessed.clone()
     };
-    let mut weighed = known::weigh(work, Posted { platform, content }, &reported)?;
-    let found = weighed.iter_mut().flat_map(|known| &mut known.found);
-    for one in found {
-        // It is hidden at most.
-        one.action = one.action.map(|action| action.min(BankAction::Hold));
-    }
-    Ok(weighed)
+    let posted = Posted {
+        platform,
+        content,
+        most: BankAction::Hold,
+    };
+    known::weigh(work, posted, &reported)
 }
 
 /// Writes down what of the content is known.

@@ -1,9 +1,9 @@
 //! An event: remembered, its author's profile brought up to date, its assessment carried out.
 
 use evenhand_model::{
-    Account, Act, Assessment, Case, CaseFlags, Channel, Decision, EventKind, KnownMedium, Order,
-    OrderId, OrderKind, Platform, Proposal, Subject, SubjectId, SubjectKind, SubjectRef, Tag, Tier,
-    Time, Verdict,
+    Account, Act, Assessment, BankAction, Case, CaseFlags, Channel, Decision, EventKind,
+    KnownMedium, Order, OrderId, OrderKind, Platform, Proposal, Subject, SubjectId, SubjectKind,
+    SubjectRef, Tag, Tier, Time, Verdict,
 };
 
 use crate::accept::receipt::{self, Kind};
@@ -80,6 +80,7 @@ fn posted(accepted: &AcceptedEvent) -> Posted<'_> {
     Posted {
         platform: &accepted.platform,
         content: accepted.event.content.as_ref(),
+        most: BankAction::Remove,
     }
 }
 

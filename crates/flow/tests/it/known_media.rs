@@ -902,8 +902,12 @@ fn what_is_known_in_reported_content_is_hidden_at_most_and_the_answer_holds_for_
         bench.assess_next_report(known(MatchedBy::Pdq, &[&item]));
         let case = bench.report("r1", "c", "spam", json!({})).unwrap().case;
         assert_eq!(kinds(&bench), expected, "{action:?}");
+        let explained = bench.get::<Case>(case).explanation;
+        let is_explained = explained.iter().any(|one| one.by == "bank.B");
+        assert_eq!(is_explained, action > BankAction::Observe, "{explained:?}");
         let found = &bench.all::<MediaMatch>()[0];
         assert_eq!(found.orders.len(), expected.len());
+        assert_eq!(found.action, Some(action.min(BankAction::Hold)));
         assert_eq!(found.subject, bench.get::<Case>(case).subject);
         decide(&mut bench, case, no_violation()).unwrap();
         assert_eq!(kinds(&bench), []);
