@@ -86,13 +86,7 @@ impl Server {
 
     /// Memory that the server holds, in megabytes.
     pub fn memory_mb(&self) -> Result<f64> {
-        let status = fs::read_to_string(format!("/proc/{}/status", self.process.id()))?;
-        let line = status.lines().find(|line| line.starts_with("VmRSS"));
-        let kilobytes: f64 = line
-            .and_then(|line| line.split_whitespace().nth(1))
-            .context("no memory")?
-            .parse()?;
-        Ok(kilobytes / 1_000.0)
+        memory_mb(&self.process.id().to_string())
     }
 
     /// Ends the server in order.
@@ -112,6 +106,22 @@ pub fn cpu_time_of_children() -> Result<Duration> {
 /// CPU time of this process so far, of all its threads.
 pub fn cpu_time_of_this() -> Result<Duration> {
     cpu_time("self", [11, 12])
+}
+
+/// Memory that this process holds, in megabytes.
+pub fn memory_mb_of_this() -> Result<f64> {
+    memory_mb("self")
+}
+
+/// What `/proc/PROCESS/status` calls resident (proc(5)), in megabytes.
+fn memory_mb(process: &str) -> Result<f64> {
+    let status = fs::read_to_string(format!("/proc/{process}/status"))?;
+    let line = status.lines().find(|line| line.starts_with("VmRSS"));
+    let kilobytes: f64 = line
+        .and_then(|line| line.split_whitespace().nth(1))
+        .context("no memory")?
+        .parse()?;
+    Ok(kilobytes / 1_000.0)
 }
 
 /// The sum of two fields of `/proc/PROCESS/stat` behind the name (proc(5)), in ticks of 10 ms.

@@ -223,11 +223,11 @@ impl Engine {
 
     /// Writes down that the server stops, which comes after everything that was accepted before, and
     /// leaves one whole file. Whatever fails here, the next start finds what was answered.
-    pub async fn close(&self) {
+    pub async fn close(self: &Arc<Self>) {
         if let Err(problem) = self.write_tallies().await {
             tracing::warn!(%problem, "stopping without the last figures");
         }
-        media::kept::write_at_end(self);
+        media::kept::write_at_end(self).await;
         if let Err(problem) = self.submit(Principal::System, ServerStopped).await {
             tracing::warn!(%problem, "stopping without a word in the audit log");
         }

@@ -17,7 +17,7 @@ pub struct Bank {
     pub kind: BankKind,
     /// What the law says of what is in it.
     pub class: BankClass,
-    /// What a match does, at most.
+    /// What a match does, at most. Copies of what a person of this house has decided to remove are removed, whatever is said here.
     pub action: BankAction,
     /// The house rule that whatever matches breaks; it names the tier and what authors are told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -40,6 +40,19 @@ impl Bank {
     pub const DECIDED: &'static str = "DECIDED_HERE";
     /// Its counterpart: what people of this house have found to be fine.
     pub const CLEARED: &'static str = "CLEARED_HERE";
+
+    /// The name of the bank into which the house puts what its people have decided on, or cleared. What is sealed has banks of its own, which are
+    /// sealed too.
+    pub fn of_house(kind: BankKind, class: BankClass) -> String {
+        let name = match kind {
+            BankKind::Matching => Self::DECIDED,
+            BankKind::Negative => Self::CLEARED,
+        };
+        match class {
+            BankClass::Ordinary => name.to_owned(),
+            sealed => format!("{name}_{}", sealed.as_str().to_uppercase()),
+        }
+    }
 
     /// Refuses a name that is none: capitals, digits and `_`, at most [`limits::BANK_NAME_BYTES_MAX`].
     pub fn check_name(name: &str) -> Result<(), Problem> {

@@ -139,7 +139,7 @@ pub use return_link::{
 pub use rng::Rng;
 pub use saved_view::SavedView;
 pub use stops::Stops;
-pub use subject::{Subject, SubjectKind, SubjectRef};
+pub use subject::{MatchedVersion, Subject, SubjectKind, SubjectRef};
 pub use surge::Surge;
 pub use tier::Tier;
 pub use time::{Clocks, Duration, Time};

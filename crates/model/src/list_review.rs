@@ -57,7 +57,7 @@ pub struct ListCounts {
 pub enum ListReviewState {
     /// Nobody has answered so far.
     Waiting,
-    /// Somebody has agreed: the list is taken in when it is sent again.
+    /// Somebody has agreed: the list is taken in, at once where it is kept, or when it is sent again.
     Agreed,
     /// Somebody has refused: the list is refused when it is sent again.
     Refused,

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{CaseId, OrderId, PendingActionId, Platform, SubjectId, Time};
+use crate::{CaseId, MediaMatchId, OrderId, PendingActionId, Platform, SubjectId, Time};
 
 /// Kind of a subject.
 #[derive(
@@ -88,6 +88,18 @@ pub struct Subject {
     /// contains them again. The latest [`limits::CLEARED_VERSIONS_MAX`](crate::limits::CLEARED_VERSIONS_MAX).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cleared: Vec<String>,
+    /// What matched the version of the content that was compared with banks of known media last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub matched: Option<MatchedVersion>,
+}
+
+/// Matches of one version of a content: however often it is posted or reported, each of them counts once.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MatchedVersion {
+    /// Digest of the version.
+    pub version: String,
+    /// Its matches, the latest [`limits::KNOWN_PER_CONTENT_MAX`](crate::limits::KNOWN_PER_CONTENT_MAX).
+    pub matches: Vec<MediaMatchId>,
 }
 
 impl Subject {
@@ -110,6 +122,7 @@ impl Subject {
             next_sequence: 1,
             content_digest: None,
             cleared: Vec::new(),
+            matched: None,
         }
     }
 

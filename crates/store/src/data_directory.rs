@@ -15,6 +15,10 @@ pub const EVENT_LOG: &str = "events";
 /// so no backup has it.
 pub const KNOWN_MEDIA: &str = "known-media";
 
+/// Name of the directory in it that keeps lists of known media until somebody agrees to what they change. Each can be sent again, so no backup
+/// has it.
+pub const WAITING_LISTS: &str = "waiting-lists";
+
 /// Name of the directory in it that holds a backup while that is put back.
 pub const RESTORING: &str = ".restoring";
 
@@ -73,6 +77,11 @@ impl DataDirectory {
     /// The directory of known media as they are looked up.
     pub fn known_media(&self) -> PathBuf {
         self.path.join(KNOWN_MEDIA)
+    }
+
+    /// The directory of lists that wait for somebody to agree.
+    pub fn waiting_lists(&self) -> PathBuf {
+        self.path.join(WAITING_LISTS)
     }
 
     /// The directory of the event log.

@@ -10,7 +10,8 @@ use std::process::Command;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result, anyhow, bail, ensure};
+use anyhow::{Result, anyhow, bail, ensure};
+use evenhand_bench::serve::memory_mb_of_this;
 use evenhand_engine::media::{Asking, Query, Seed};
 use evenhand_engine::{Engine, RuleFiles, Settings, SystemClock, loops};
 use evenhand_flow::operation::bank::add_items::{AddItems, NewItem};
@@ -124,7 +125,7 @@ async fn start(place: &Path, hashes: u64) -> Result<()> {
         "ready after {:.2} s, {ASKED} look-ups answered after {:.2} s, {:.0} MB resident, {} hashes",
         ready.as_secs_f64(),
         matched.as_secs_f64(),
-        resident_megabytes()?,
+        memory_mb_of_this()?,
         engine.media.pictures()
     );
     Ok(())
@@ -157,17 +158,6 @@ fn known(number: u64) -> [u8; 32] {
 
 fn hex(bytes: [u8; 32]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// Memory of this process in megabytes (proc(5)).
-fn resident_megabytes() -> Result<f64> {
-    let status = std::fs::read_to_string("/proc/self/status")?;
-    let line = status.lines().find(|line| line.starts_with("VmRSS"));
-    let kilobytes: f64 = line
-        .and_then(|line| line.split_whitespace().nth(1))
-        .context("no memory")?
-        .parse()?;
-    Ok(kilobytes / 1_000.0)
 }
 
 fn said(problem: Problem) -> anyhow::Error {

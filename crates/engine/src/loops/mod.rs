@@ -19,6 +19,7 @@ pub mod retention;
 pub mod returns;
 pub mod search_index;
 pub mod tallies;
+pub mod waiting_lists;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -70,6 +71,7 @@ pub fn start(engine: &Arc<Engine>, outgoing: Option<&Outgoing>) -> JoinSet<()> {
     loops.spawn(campaigns::run(Arc::clone(engine)));
     loops.spawn(media::run(Arc::clone(engine)));
     loops.spawn(look_back::run(Arc::clone(engine)));
+    loops.spawn(waiting_lists::run(Arc::clone(engine)));
     loops.spawn(reload::run(Arc::clone(engine)));
     loops
 }

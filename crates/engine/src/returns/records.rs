@@ -128,6 +128,8 @@ impl Records {
 
 #[cfg(test)]
 mod tests {
+    use evenhand_detect::returns::ConductKey;
+
     use super::*;
 
     fn records() -> Records {
@@ -164,6 +166,26 @@ mod tests {
         }
         assert!(records.of(1).is_some_and(|conduct| !conduct.is_empty()));
         assert!(records.of(2).is_none());
+    }
+
+    #[test]
+    fn a_text_of_few_runs_takes_the_place_of_one_of_many_and_less_memory() {
+        let mut records = records();
+        let key = ConductKey::new(1);
+        let mut post = |text: &str| {
+            let deed = Deed::posted(text, &key).unwrap();
+            records.add(1, Counted::Post, vec![deed]);
+            records.size().1
+        };
+        // As many texts as are kept, and one more of another kind.
+        let before = (0..8)
+            .map(|n| {
+                post(&format!(
+                    "the {n}th walk along the river, the mill and the old bridge"
+                ))
+            })
+            .last();
+        assert!(Some(post(&"la ".repeat(12))) < before);
     }
 
     #[test]

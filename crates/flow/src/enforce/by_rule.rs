@@ -203,9 +203,15 @@ fn within_brakes(
             OrderWeight::ByPeople => {}
         }
     }
+    let is_restricted = match subjects.content {
+        Some(content) => in_force(work, content, OrderKind::ContentRestrict)?.is_some(),
+        None => false,
+    };
     let restricts = wanted
         .iter()
         .position(|wish| wish.kind == OrderKind::ContentRestrict);
+    // What is contained already is not contained once more.
+    let restricts = restricts.filter(|_| !is_restricted);
     if let (Some(position), Some(author)) = (restricts, subjects.account)
         && !brake::author_has_share(work, author)?
     {
@@ -261,12 +267,8 @@ fn in_force_or_made(
     wish: &RuleOrder,
     decision: DecisionId,
 ) -> Result<(OrderId, bool), Stop> {
-    let row = work.need::<Subject>(subject, "subject")?;
-    for id in &row.orders {
-        let order = work.need::<Order>(id, "action")?;
-        if order.kind == wish.kind && order.until.is_none() && order.parameters.is_empty() {
-            return Ok((order.id, false));
-        }
+    if let Some(order) = in_force(work, subject, wish.kind)? {
+        return Ok((order, false));
     }
     let request = OrderRequest {
         subject,
@@ -280,4 +282,20 @@ fn in_force_or_made(
         reverses: None,
     };
     Ok((make(work, request)?.id, true))
+}
+
+/// The order of this kind that holds on a subject without an end.
+fn in_force(
+    work: &mut Work<'_>,
+    subject: SubjectId,
+    kind: OrderKind,
+) -> Result<Option<OrderId>, Stop> {
+    let row = work.need::<Subject>(subject, "subject")?;
+    for id in &row.orders {
+        let order = work.need::<Order>(id, "action")?;
+        if order.kind == kind && order.until.is_none() && order.parameters.is_empty() {
+            return Ok(Some(order.id));
+        }
+    }
+    Ok(None)
 }

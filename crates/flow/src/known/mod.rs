@@ -6,6 +6,7 @@
 pub mod acts;
 pub mod budget;
 pub mod decided;
+mod earlier;
 pub mod flood;
 pub mod ground;
 pub mod hashes;
@@ -14,7 +15,7 @@ pub mod lifted;
 pub mod weigh;
 pub mod written;
 
-pub use weigh::{Weighed, weigh};
+pub use weigh::{Posted, Weighed, weigh};
 
 /// The name under which a bank stands where rules do: in verdicts, cases, decisions and orders.
 pub fn rule_of(bank: &str) -> String {

@@ -3,12 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use evenhand_model::{
-    Act, Alert, AlertId, AlertKind, Bank, BankAction, BankItem, BankKind, Case, Explanation,
-    KnownMedium, Matter, MediaSource, OrderKind, Platform, Signal, Verdict, limits,
+    Act, Alert, AlertId, AlertKind, Bank, BankAction, BankItem, BankKind, Case, Content,
+    Explanation, KnownMedium, Matter, MediaMatch, MediaMatchId, MediaSource, OrderKind, Platform,
+    Signal, Verdict, limits,
 };
 
 use super::acts::{Standing, action};
-use super::{flood, rule_of};
+use super::{earlier, flood, rule_of};
+use crate::accept::version;
 use crate::assess::{AskFirst, Assessed, RuleOrder};
 use crate::case::alert;
 use crate::work::{Key, Line, Stop, Work};
@@ -17,6 +19,17 @@ use crate::work::{Key, Line, Stop, Work};
 pub const KNOWN: &str = "media.known";
 /// Name of the signal that says that something was posted which is in a bank, whoever says so.
 pub const LISTED: &str = "media.listed";
+
+/// What is compared with banks.
+#[derive(Clone, Copy, Debug)]
+pub struct Posted<'a> {
+    /// Where it was posted.
+    pub platform: &'a Platform,
+    /// The content; none where it is shown about something else, as in a report on an account, and its matches are not written down.
+    pub content: Option<&'a Content>,
+    /// What a match does at most, whatever its bank says.
+    pub most: BankAction,
+}
 
 /// The matches of an event, and the assessment with what follows from them.
 #[derive(Clone, Debug)]
@@ -27,6 +40,8 @@ pub struct Weighed {
     pub found: Vec<Found>,
     /// The open case that asks about copies of the same.
     pub asks_in: Option<Case>,
+    /// The version of the content.
+    pub version: Option<String>,
     /// The medium that a person is asked about, where nothing else is a reason to ask: only then does the answer hold for its copies.
     pub asks_about: Option<u16>,
 }
@@ -40,15 +55,27 @@ pub struct Found {
     pub item: BankItem,
     /// What it does.
     pub action: Option<BankAction>,
+    /// The match that was written down when the same version was compared before.
+    pub earlier: Option<MediaMatchId>,
 }
 
 /// Weighs what an index found in an event. Answers nothing where all of it is gone since.
 pub fn weigh(
     work: &mut Work<'_>,
-    platform: &Platform,
+    posted: Posted<'_>,
     assessed: &Assessed,
 ) -> Result<Option<Weighed>, Stop> {
-    let standing = rows(work, &assessed.known)?;
+    let platform = posted.platform;
+    let mut standing = rows(work, &assessed.known)?;
+    if standing.is_empty() {
+        return Ok(None);
+    }
+    let version = posted
+        .content
+        .map(|content| version::of(work.house, platform, content));
+    let earlier = earlier::of_version(work, posted, version.as_deref())?;
+    // A person has looked at just this.
+    standing.retain(|one| !earlier.of(&one.known).is_some_and(is_another));
     if standing.is_empty() {
         return Ok(None);
     }
@@ -56,6 +83,7 @@ pub fn weigh(
         assessed: assessed.clone(),
         found: Vec::new(),
         asks_in: None,
+        version,
         asks_about: None,
     };
     let is_fine: BTreeSet<u16> = standing
@@ -72,12 +100,13 @@ pub fn weigh(
             bank,
             source,
         } = one;
-        // However often an item is in one post, it is one post: a flood is of many.
+        // However often an item is in one post, and that is reported, it is one post: a flood is of many.
         let is_flood = match counted.get(&item.id) {
             Some(already) => {
                 item = already.clone();
                 false
             }
+            None if posted.content.is_none() || earlier.has(&item.id) => false,
             None => flood::count(&mut item.matched, work.now),
         };
         counted.insert(item.id.clone(), item.clone());
@@ -95,7 +124,7 @@ pub fn weigh(
             source: &source,
             by: known.by,
         };
-        let acts = (!is_fine.contains(&known.medium)).then(|| action(standing));
+        let acts = (!is_fine.contains(&known.medium)).then(|| action(standing).min(posted.most));
         if is_flood && acts == Some(BankAction::Remove) {
             tell_lead(work, platform);
         }
@@ -105,6 +134,7 @@ pub fn weigh(
                 .or_insert_with(|| (bank, item.clone(), known.medium));
         }
         weighed.found.push(Found {
+            earlier: earlier.of(&known).map(|found| found.id),
             known,
             item,
             action: acts,
@@ -129,6 +159,11 @@ fn tell_lead(work: &mut Work<'_>, platform: &Platform) {
     let alert = Alert::raised(id, platform.clone(), kind, about, work.now);
     work.record(alert::line(Act::AlertRaised, &alert));
     work.put(alert);
+}
+
+/// Whether a person has found that it is not the same.
+fn is_another(found: &MediaMatch) -> bool {
+    found.judged.as_ref().is_some_and(|judged| !judged.is_same)
 }
 
 struct Row {

@@ -1,10 +1,11 @@
 //! Matches are written down, with what was done because of each.
 
 use evenhand_model::{
-    Act, Bank, BankAction, BankItem, Case, CaseId, Decision, DecisionId, KnownMedium, MediaMatch,
-    MediaMatchId, Order, OrderId, Platform, SubjectId, limits,
+    Act, Bank, BankAction, BankItem, Case, CaseId, Decision, KnownMedium, MediaMatch, MediaMatchId,
+    Order, OrderId, Platform, SubjectId, limits,
 };
 
+use super::earlier;
 use super::weigh::{Weighed, asks_in};
 use crate::case::sealed;
 use crate::work::{Line, Stop, Work};
@@ -22,7 +23,7 @@ pub struct Done<'a> {
     pub case: Option<&'a Case>,
 }
 
-/// Writes down each match. The first case that asks about an item is the one in which its copies wait.
+/// Writes down each match; one that is written down for this version already gets what is done now. The first case that asks about an item is the one in which its copies wait.
 pub fn write_down(work: &mut Work<'_>, weighed: &Weighed, done: Done<'_>) -> Result<(), Stop> {
     for found in &weighed.found {
         if let Some(case) = done.case.filter(|_| found.action.is_some()) {
@@ -31,17 +32,24 @@ pub fn write_down(work: &mut Work<'_>, weighed: &Weighed, done: Done<'_>) -> Res
         let acted = found
             .action
             .is_some_and(|action| action > BankAction::Review);
-        let new = NewMatch {
-            platform: done.platform,
-            content: done.content,
-            item: &found.item,
-            known: &found.known,
-            action: found.action,
-            orders: if acted { done.orders } else { &[] },
-            case: done.case.map(|case| case.id),
-            is_earlier: false,
-        };
-        note(work, new)?;
+        let orders = if acted { done.orders } else { &[] };
+        match found.earlier {
+            Some(earlier) => earlier::add(work, earlier, found.action, orders)?,
+            None => {
+                let new = NewMatch {
+                    platform: done.platform,
+                    content: done.content,
+                    version: weighed.version.as_deref(),
+                    item: &found.item,
+                    known: &found.known,
+                    action: found.action,
+                    orders,
+                    case: done.case.map(|case| case.id),
+                    is_earlier: false,
+                };
+                note(work, new)?;
+            }
+        }
         let is_asked_about = weighed.asks_about == Some(found.known.medium);
         let asks =
             is_asked_about && matches!(found.action, Some(BankAction::Review | BankAction::Hold));
@@ -67,6 +75,8 @@ pub struct NewMatch<'a> {
     pub platform: &'a Platform,
     /// The content.
     pub content: SubjectId,
+    /// The version of the content.
+    pub version: Option<&'a str>,
     /// What it matches.
     pub item: &'a BankItem,
     /// How it was found.
@@ -114,18 +124,21 @@ pub fn note(work: &mut Work<'_>, new: NewMatch<'_>) -> Result<(), Stop> {
         judged: None,
     });
     for order in new.orders {
-        let decision = work.need::<Order>(order, "action")?.decision;
-        note_in_decision(work, decision, id)?;
+        note_in_decision(work, *order, id)?;
     }
-    Ok(())
+    match new.version {
+        Some(version) => earlier::remember(work, new.content, version, id),
+        None => Ok(()),
+    }
 }
 
 /// Whoever ends an order asks its decision what else wants it, and whoever lifts the decision what was wrong.
-fn note_in_decision(
+pub(super) fn note_in_decision(
     work: &mut Work<'_>,
-    decision: DecisionId,
+    order: OrderId,
     found: MediaMatchId,
 ) -> Result<(), Stop> {
+    let decision = work.need::<Order>(order, "action")?.decision;
     let mut decision = work.need::<Decision>(decision, "decision")?;
     let has_room = decision.matches.len() < limits::KNOWN_PER_CONTENT_MAX;
     if has_room && !decision.matches.contains(&found) {

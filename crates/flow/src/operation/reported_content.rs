@@ -2,8 +2,8 @@
 //! we asked the platform for it.
 
 use evenhand_model::{
-    Act, BankAction, Case, CaseFlags, CaseId, CaseState, Channel, OrderId, Platform, Problem,
-    ReportedContent, Subject, SubjectId, SubjectKind, SubjectRef, Tier, Time,
+    Act, BankAction, Case, CaseFlags, CaseId, CaseState, Channel, Content, OrderId, Platform,
+    Problem, ReportedContent, Subject, SubjectId, SubjectKind, SubjectRef, Tier, Time,
 };
 
 use crate::accept::{evidence, profile, shape, subject, version};
@@ -11,7 +11,7 @@ use crate::assess::Assessed;
 use crate::case::{Cause, Invoked, contain, fold_or_open};
 use crate::enforce::by_rule::{self, Subjects};
 use crate::known::written::{self, Done};
-use crate::known::{self, Weighed};
+use crate::known::{self, Posted, Weighed};
 use crate::operation::content;
 use crate::redress::statement;
 use crate::transparency::first_step;
@@ -40,16 +40,16 @@ impl Operation for SupplyContent {
         let nothing_open = || Problem::not_found("there is no open case on this content");
         let known = subject::find(work, &self.platform, &named)?.ok_or_else(nothing_open)?;
         known.open_case.ok_or_else(nothing_open)?;
-        let in_banks = weigh(work, &self.platform, &self.assessed)?;
+        let content = self.content.content();
+        let in_banks = weigh(work, &self.platform, Some(&content), &self.assessed)?;
         let assessed = in_banks
             .as_ref()
             .map_or(&self.assessed, |known| &known.assessed);
         let author = author(work, &self.platform, &self.content, work.now)?;
         let mut subject = content::find_or_add(work, &self.platform, &self.content.id, author)?;
         content::note_made(work, &mut subject, self.content.created_at);
-        let kept = evidence::keep(work, &self.platform, &self.content.content())?;
+        let kept = evidence::keep(work, &self.platform, &content)?;
         let assessment = &assessed.assessment;
-        let content = self.content.content();
         let version = Some(version::of(work.house, &self.platform, &content));
         let cause = Cause {
             tier: assessment.tier.unwrap_or(Tier::T4),
@@ -132,23 +132,24 @@ pub fn contain(
     Ok(done.orders)
 }
 
-/// What banks of known media say of reported content. There is another reason to ask than a match.
+/// What banks of known media say of reported content, where it is what the report is about. A report hides at most, and there is another reason to ask than a
+/// match.
 pub fn weigh(
     work: &mut Work<'_>,
     platform: &Platform,
+    content: Option<&Content>,
     assessed: &Assessed,
 ) -> Result<Option<Weighed>, Stop> {
     let reported = Assessed {
         opens_case: true,
         ..assessed.clone()
     };
-    let mut weighed = known::weigh(work, platform, &reported)?;
-    let found = weighed.iter_mut().flat_map(|known| &mut known.found);
-    for one in found {
-        // It is hidden at most.
-        one.action = one.action.map(|action| action.min(BankAction::Hold));
-    }
-    Ok(weighed)
+    let posted = Posted {
+        platform,
+        content,
+        most: BankAction::Hold,
+    };
+    known::weigh(work, posted, &reported)
 }
 
 /// Writes down what of the content is known.

@@ -1,9 +1,9 @@
 //! An event: remembered, its author's profile brought up to date, its assessment carried out.
 
 use evenhand_model::{
-    Account, Act, Assessment, Case, CaseFlags, Channel, Decision, EventKind, KnownMedium, Order,
-    OrderId, OrderKind, Platform, Proposal, Subject, SubjectId, SubjectKind, SubjectRef, Tag, Tier,
-    Time, Verdict,
+    Account, Act, Assessment, BankAction, Case, CaseFlags, Channel, Decision, EventKind,
+    KnownMedium, Order, OrderId, OrderKind, Platform, Proposal, Subject, SubjectId, SubjectKind,
+    SubjectRef, Tag, Tier, Time, Verdict,
 };
 
 use crate::accept::receipt::{self, Kind};
@@ -15,7 +15,7 @@ use crate::enforce::brake;
 use crate::enforce::by_rule::{self, OrderedByRules, Subjects};
 use crate::house::House;
 use crate::known::written::{self, Done};
-use crate::known::{self, Weighed};
+use crate::known::{self, Posted, Weighed};
 use crate::operation::bank::to_fetch;
 use crate::operation::content;
 use crate::operation::returns::hold;
@@ -48,7 +48,7 @@ impl Operation for TakeEvent {
             answer.event.clone_from(&event.id);
             return Ok(answer);
         }
-        let weighed = known::weigh(work, platform, &self.assessed)?;
+        let weighed = known::weigh(work, posted(&self.accepted), &self.assessed)?;
         let answer = match weighed {
             None => self.take(work, None)?,
             Some(weighed) => {
@@ -75,6 +75,15 @@ impl Operation for TakeEvent {
     }
 }
 
+/// What banks are asked about.
+fn posted(accepted: &AcceptedEvent) -> Posted<'_> {
+    Posted {
+        platform: &accepted.platform,
+        content: accepted.event.content.as_ref(),
+        most: BankAction::Remove,
+    }
+}
+
 /// Carries out what banks say of media that could only be looked up after their event was taken in, as if they had said it then.
 pub(super) fn act_on_known(
     work: &mut Work<'_>,
@@ -86,7 +95,7 @@ pub(super) fn act_on_known(
         rules_version: work.house.rules_version.clone(),
         ..Assessed::default()
     };
-    let Some(weighed) = known::weigh(work, &accepted.platform, &assessed)? else {
+    let Some(weighed) = known::weigh(work, posted(&accepted), &assessed)? else {
         return Ok(());
     };
     let account = subject::account(work, &accepted.platform, &accepted.event.actor.id)?;

@@ -142,7 +142,13 @@ impl TakeReport {
         let Some(assessed) = assessed.filter(|_| self.imported.is_none()) else {
             return Ok(None);
         };
-        reported_content::weigh(work, &self.accepted.platform, assessed)
+        let AcceptedReport {
+            platform, report, ..
+        } = &self.accepted;
+        let is_about_it = report.subject.kind == SubjectKind::Content;
+        let content = report.content.as_ref().filter(|_| is_about_it);
+        let content = content.map(|content| content.content());
+        reported_content::weigh(work, platform, content.as_ref(), assessed)
     }
 
     fn take(&self, work: &mut Work<'_>, known: Option<&Weighed>) -> Result<ReportAnswer, Stop> {

@@ -902,8 +902,12 @@ fn what_is_known_in_reported_content_is_hidden_at_most_and_the_answer_holds_for_
         bench.assess_next_report(known(MatchedBy::Pdq, &[&item]));
         let case = bench.report("r1", "c", "spam", json!({})).unwrap().case;
         assert_eq!(kinds(&bench), expected, "{action:?}");
+        let explained = bench.get::<Case>(case).explanation;
+        let is_explained = explained.iter().any(|one| one.by == "bank.B");
+        assert_eq!(is_explained, action > BankAction::Observe, "{explained:?}");
         let found = &bench.all::<MediaMatch>()[0];
         assert_eq!(found.orders.len(), expected.len());
+        assert_eq!(found.action, Some(action.min(BankAction::Hold)));
         assert_eq!(found.subject, bench.get::<Case>(case).subject);
         decide(&mut bench, case, no_violation()).unwrap();
         assert_eq!(kinds(&bench), []);
@@ -931,4 +935,148 @@ fn a_report_that_is_sent_twice_is_matched_once() {
         bench.report("r1", "c", "spam", json!({})).unwrap();
     }
     assert_eq!(bench.get::<BankItem>(&item).matched.total, 1);
+}
+
+/// Reports content `c` with that text, in which an index has found items.
+fn report_known(bench: &mut Bench, id: &str, text: &str, items: &[&str]) {
+    let assessed = known(MatchedBy::Pdq, items);
+    bench.report_assessed_as(id, text, "spam", assessed);
+}
+
+#[test]
+fn a_version_that_is_reported_again_is_the_same_match_and_another_version_or_item_is_another() {
+    let check = |second: (&str, usize), expected: (u64, u64, usize)| {
+        let mut bench = Bench::new();
+        let items = [
+            item_in(
+                &mut bench,
+                "B",
+                BankKind::Matching,
+                BankAction::Hold,
+                "list",
+            ),
+            item_in(
+                &mut bench,
+                "C",
+                BankKind::Matching,
+                BankAction::Hold,
+                "list",
+            ),
+        ];
+        report_known(&mut bench, "r1", "words", &[&items[0]]);
+        report_known(&mut bench, "r2", second.0, &[&items[second.1]]);
+        let total = |item: &str| bench.get::<BankItem>(item).matched.total;
+        let found = (total(&items[0]), total(&items[1]));
+        let matches = bench.all::<MediaMatch>();
+        assert_eq!(
+            (found.0, found.1, matches.len()),
+            expected,
+            "{second:?} {matches:?}"
+        );
+        assert_eq!(kinds(&bench), [OrderKind::ContentRestrict]);
+    };
+    check(("words", 0), (1, 0, 1));
+    check(("other words", 0), (2, 0, 2));
+    check(("words", 1), (1, 1, 2));
+}
+
+#[test]
+fn reports_of_one_version_are_no_flood_and_use_up_no_share_of_the_author() {
+    let mut bench = Bench::new();
+    bench.house.brakes.containments_per_author_per_hour = 2;
+    let item = item_in(
+        &mut bench,
+        "B",
+        BankKind::Matching,
+        BankAction::Hold,
+        "list",
+    );
+    for n in 0..=FLOOD_MIN {
+        report_known(&mut bench, &format!("r{n}"), "words", &[&item]);
+    }
+    assert_eq!(kinds(&bench), [OrderKind::ContentRestrict]);
+    assert_eq!(bench.get::<BankItem>(&item).matched.flood_since, None);
+}
+
+#[test]
+fn what_was_posted_and_is_reported_then_is_one_match() {
+    let mut bench = Bench::new();
+    let item = item_in(
+        &mut bench,
+        "B",
+        BankKind::Matching,
+        BankAction::Observe,
+        "list",
+    );
+    let content = json!({"id": "c", "text": "words"});
+    let event = json!({"content": content});
+    let posted = bench.post("e1", event, known(MatchedBy::Pdq, &[&item]));
+    assert_eq!(posted.unwrap().verdict, Verdict::Allow);
+    report_known(&mut bench, "r1", "words", &[&item]);
+    assert_eq!(bench.all::<MediaMatch>().len(), 1);
+    assert_eq!(bench.get::<BankItem>(&item).matched.total, 1);
+}
+
+#[test]
+fn a_match_that_does_more_later_keeps_what_is_done_so_that_it_ends_with_its_item() {
+    let mut bench = Bench::new();
+    let item = item_in(
+        &mut bench,
+        "B",
+        BankKind::Matching,
+        BankAction::Review,
+        "list",
+    );
+    report_known(&mut bench, "r1", "words", &[&item]);
+    assert_eq!(kinds(&bench), []);
+    let bank = Bank {
+        action: BankAction::Hold,
+        ..bench.get::<Bank>("B")
+    };
+    bench.put(bank);
+    report_known(&mut bench, "r2", "words", &[&item]);
+    assert_eq!(kinds(&bench), [OrderKind::ContentRestrict]);
+    let matches = bench.all::<MediaMatch>();
+    assert_eq!(matches.len(), 1, "{matches:?}");
+    assert_eq!(
+        (matches[0].action, matches[0].orders.len()),
+        (Some(BankAction::Hold), 1)
+    );
+    assert_eq!(take_back(&mut bench, "B", &item), 1);
+    assert_eq!(kinds(&bench), []);
+}
+
+#[test]
+fn a_version_that_a_person_found_to_be_another_matches_no_more_when_it_is_reported_again() {
+    let mut bench = Bench::new();
+    let item = item_in(
+        &mut bench,
+        "B",
+        BankKind::Matching,
+        BankAction::Review,
+        "list",
+    );
+    report_known(&mut bench, "r1", "words", &[&item]);
+    let user = bench.user();
+    let judge = JudgeMatch {
+        platform: Platform::default(),
+        id: bench.all::<MediaMatch>()[0].id,
+        user,
+        judgement: NewJudgement {
+            is_same: false,
+            reason: "another wall".into(),
+        },
+    };
+    bench.run(Principal::System, judge).unwrap();
+    let bank = Bank {
+        action: BankAction::Hold,
+        ..bench.get::<Bank>("B")
+    };
+    bench.put(bank);
+    report_known(&mut bench, "r2", "words", &[&item]);
+    assert_eq!(kinds(&bench), []);
+    report_known(&mut bench, "r3", "other words", &[&item]);
+    assert_eq!(kinds(&bench), [OrderKind::ContentRestrict]);
+    let matches = bench.all::<MediaMatch>();
+    assert_eq!(matches.len(), 2, "{matches:?}");
 }

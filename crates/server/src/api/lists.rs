@@ -1,22 +1,20 @@
 //! Lists of known media: offered for a bank, looked at by a person where they change far more than usual, and given to others by a person.
 
 use std::io::Cursor;
+use std::sync::Arc;
 
 use axum::body::Bytes;
 use axum::extract::Request;
 use evenhand_engine::Engine;
+use evenhand_engine::media::kept::waiting;
 use evenhand_engine::media::list_difference::{ListPart, not_whole, of_whole};
 use evenhand_engine::media::list_item::{listed, new_item};
-use evenhand_flow::known::hashes::{HashSeal, check, item_id};
-use evenhand_flow::operation::bank::add_items::AddItems;
-use evenhand_flow::operation::bank::end_items::{EndItems, EndItemsWhy};
+use evenhand_engine::media::list_taking::take_in;
+use evenhand_flow::known::hashes::HashSeal;
 use evenhand_flow::operation::bank::list_review::{AnswerList, HoldList, ListTaken, NewListAnswer};
 use evenhand_flow::work::{Select, Value};
 use evenhand_media::list::{Export, Format, Listed};
-use evenhand_model::{
-    Bank, BankItem, ListCounts, ListReview, ListReviewState, MediaHashes, Principal, Problem,
-    limits,
-};
+use evenhand_model::{Bank, BankItem, ListCounts, ListReview, ListReviewState, Problem, limits};
 use schemars::{JsonSchema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
 
@@ -111,6 +109,8 @@ impl Input for OfferedList {
 pub struct ListOutcome {
     /// Whether it was taken in, and if not, why.
     pub state: ListOutcomeState,
+    /// Whether a list that waits is kept here and taken in when somebody agrees. Else it has to be sent again then.
+    pub is_kept: bool,
     /// SHA-256 of what it changes, in hexadecimal; by it somebody agrees.
     pub digest: String,
     /// How much it changes.
@@ -132,7 +132,7 @@ pub enum ListOutcomeState {
     Taken,
     /// It was only compared.
     Compared,
-    /// It changes far more than usual, and waits until somebody agrees; send it again then.
+    /// It changes far more than usual, and waits until somebody agrees.
     Waiting,
     /// Somebody has refused it.
     Refused,
@@ -176,12 +176,14 @@ pub async fn offer(call: Call, offered: OfferedList) -> Result<Json<ListOutcome>
         .await?;
     let review = difference.review(&list, is_whole, call.engine().now());
     let cause = review.as_ref().map(|review| review.cause.clone());
-    let state = match query.dry_run {
-        true => ListOutcomeState::Compared,
+    let list = Arc::new(list);
+    let (state, is_kept) = match query.dry_run {
+        true => (ListOutcomeState::Compared, false),
         false => take(&call, &list, review).await?,
     };
     Ok(Json(ListOutcome {
         state,
+        is_kept,
         digest: difference.digest(&list.bank, &list.source),
         counts: difference.counts,
         lost,
@@ -190,21 +192,24 @@ pub async fn offer(call: Call, offered: OfferedList) -> Result<Json<ListOutcome>
     }))
 }
 
-/// Takes a list in, where nobody has to look at it first or somebody has agreed.
+/// Takes a list in, where nobody has to look at it first or somebody has agreed. Answers also whether it is kept until then.
 async fn take(
     call: &Call,
-    list: &ListPart,
+    list: &Arc<ListPart>,
     review: Option<ListReview>,
-) -> Result<ListOutcomeState, Problem> {
+) -> Result<(ListOutcomeState, bool), Problem> {
     let (engine, by) = (call.engine(), call.principal()?);
     let mut agreed = None;
     if let Some(offered) = review {
         let held = engine.submit(by.clone(), HoldList { offered }).await?;
         match held.state {
             ListReviewState::Agreed => agreed = Some(held.digest),
-            ListReviewState::Refused => return Ok(ListOutcomeState::Refused),
+            ListReviewState::Refused => return Ok((ListOutcomeState::Refused, false)),
             ListReviewState::Waiting | ListReviewState::Taken => {
-                return Ok(ListOutcomeState::Waiting);
+                let list = Arc::clone(list);
+                let keep = move |engine: &Engine| Ok(waiting::keep(engine, &list, &held));
+                let is_kept = call.read(keep).await?;
+                return Ok((ListOutcomeState::Waiting, is_kept));
             }
         }
     }
@@ -212,32 +217,7 @@ async fn take(
     if let Some(digest) = agreed {
         engine.submit(by, ListTaken { digest }).await?;
     }
-    Ok(ListOutcomeState::Taken)
-}
-
-async fn take_in(engine: &Engine, by: &Principal, list: &ListPart) -> Result<(), Problem> {
-    let fit = list.items.iter().filter(|item| check(&item.hashes).is_ok());
-    let items: Vec<_> = fit.cloned().collect();
-    for items in items.chunks(limits::ITEMS_PER_ADDITION_MAX) {
-        let add = AddItems {
-            bank: list.bank.clone(),
-            source: list.source.clone(),
-            items: items.to_vec(),
-            confirmed: None,
-        };
-        engine.submit(by.clone(), add).await?;
-    }
-    let (house, none) = (engine.house.load_full(), MediaHashes::default());
-    let id = |name: &String| item_id(&house, &list.bank, &list.source, Some(name), &none);
-    let ids: Vec<String> = list.withdrawn.iter().map(id).collect();
-    for ids in ids.chunks(limits::ITEMS_PER_ADDITION_MAX) {
-        let end = EndItems {
-            ids: ids.to_vec(),
-            why: EndItemsWhy::Withdrawn("its source has taken it back".to_owned()),
-        };
-        engine.submit(by.clone(), end).await?;
-    }
-    Ok(())
+    Ok((ListOutcomeState::Taken, false))
 }
 
 /// Items that are read at a time.
@@ -299,7 +279,8 @@ pub async fn reviews(call: Call, _: Nothing) -> Result<Json<List<ListReviewView>
         for review in reviews {
             let bank = engine.get::<Bank>(&review.bank)?;
             let is_sealed = bank.is_some_and(|bank| bank.class.is_sealed());
-            items.push(ListReviewView::of(review, is_sealed));
+            let is_kept = waiting::is_kept(engine, &review.digest);
+            items.push(ListReviewView::of(review, is_sealed, is_kept));
         }
         items.sort_by_key(|one: &ListReviewView| std::cmp::Reverse(one.offered_at));
         Ok(Json(List { items, next: None }))
@@ -307,7 +288,7 @@ pub async fn reviews(call: Call, _: Nothing) -> Result<Json<List<ListReviewView>
     .await
 }
 
-/// Agrees to what a list changes, or refuses it.
+/// Agrees to what a list changes, or refuses it. One that is kept is taken in then, if it still changes exactly that.
 pub async fn answer(
     call: Call,
     input::Json(answer): input::Json<NewListAnswer>,
@@ -320,5 +301,6 @@ pub async fn answer(
     let review = call.engine().submit(call.principal()?, answer).await?;
     let bank = call.engine().get::<Bank>(&review.bank)?;
     let is_sealed = bank.is_some_and(|bank| bank.class.is_sealed());
-    Ok(Json(ListReviewView::of(review, is_sealed)))
+    let is_kept = waiting::is_kept(call.engine(), &review.digest);
+    Ok(Json(ListReviewView::of(review, is_sealed, is_kept)))
 }

@@ -23,7 +23,8 @@ pub struct BankView {
     pub kind: BankKind,
     /// What the law says of what is in it.
     pub class: BankClass,
-    /// What a match does, at most.
+    /// What a match does, at most. Copies of what a person of this house has decided to remove (`confirmed.removes` of an item) are removed,
+    /// whatever is said here.
     pub action: BankAction,
     /// The house rule that whatever matches breaks.
     pub policy: Option<String>,

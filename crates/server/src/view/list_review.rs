@@ -28,13 +28,15 @@ pub struct ListReviewView {
     pub offered_by: Principal,
     /// Where it stands.
     pub state: ListReviewState,
+    /// Whether the list is kept here and taken in when somebody agrees. Else it has to be sent again then.
+    pub is_kept: bool,
     /// What a person said.
     pub answer: Option<ListReviewAnswer>,
 }
 
 impl ListReviewView {
     /// Of a sealed bank nothing is named.
-    pub fn of(review: ListReview, is_sealed: bool) -> Self {
+    pub fn of(review: ListReview, is_sealed: bool, is_kept: bool) -> Self {
         Self {
             digest: review.digest,
             bank: review.bank,
@@ -50,6 +52,7 @@ impl ListReviewView {
             offered_at: review.offered_at,
             offered_by: review.offered_by,
             state: review.state,
+            is_kept,
             answer: review.answer,
         }
     }

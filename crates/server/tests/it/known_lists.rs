@@ -17,7 +17,28 @@ fn list(count: usize) -> String {
     (1..=count).map(line).collect()
 }
 
+/// Where the list of an outcome is answered.
+fn answer_of(outcome: &Value) -> String {
+    let digest = outcome["digest"].as_str().unwrap();
+    format!("/v1/media/lists/{digest}/answer")
+}
+
 impl Media {
+    /// The review of a list, once it is as it should be.
+    async fn review(&self, outcome: &Value, suits: impl Fn(&Value) -> bool) -> Value {
+        for _ in 0..500 {
+            let answer = self.house.get(&self.lead, "/v1/media/lists").await;
+            let reviews = answer.expect(200)["items"].as_array().unwrap().clone();
+            let mut found = reviews.into_iter();
+            let found = found.find(|one| one["digest"] == outcome["digest"]);
+            if let Some(found) = found.filter(&suits) {
+                return found;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+        panic!("the list stays as it was: {outcome}");
+    }
+
     async fn offer(&self, query: &str, list: &str) -> Value {
         let path = format!("/v1/banks/GORE/lists?source=a-list{query}");
         let mut request = request("POST", &self.key, &path, Body::from(list.to_owned()));
@@ -51,10 +72,7 @@ async fn a_list_that_multiplies_waits_for_a_person_and_is_taken_in_as_it_was_loo
     house.get(&media.key, "/v1/media/lists").await.expect(403);
     let waiting = house.get(lead, "/v1/media/lists").await.expect(200);
     assert_eq!(waiting["items"][0]["digest"], held["digest"]);
-    let path = format!(
-        "/v1/media/lists/{}/answer",
-        held["digest"].as_str().unwrap()
-    );
+    let path = answer_of(&held);
     let agree = json!({"agrees": true, "reason": "their new year's list"});
     house
         .post(&media.key, &path, agree.clone())
@@ -64,17 +82,25 @@ async fn a_list_that_multiplies_waits_for_a_person_and_is_taken_in_as_it_was_loo
         .post(lead, &path, json!({"agrees": true, "reason": " "}))
         .await
         .expect(422);
-    house.post(lead, &path, agree).await.expect(200);
+    let other = media.offer("", &list(61)).await;
     assert_eq!(
-        media.offer("", &list(61)).await["state"],
-        "waiting",
+        (&other["state"], &other["is_kept"]),
+        (&json!("waiting"), &json!(true)),
         "another list"
     );
-    let taken = media.offer("", &list(60)).await;
+    house.post(lead, &path, agree.clone()).await.expect(200);
+    let taken = media.review(&held, |review| review["state"] == "taken");
+    assert_eq!(taken.await["is_kept"], false);
+    let again = media.offer("", &list(60)).await;
     assert_eq!(
-        (&taken["state"], &taken["counts"]["added"]),
-        (&json!("taken"), &json!(55))
+        (&again["state"], &again["counts"]["unchanged"]),
+        (&json!("taken"), &json!(60))
     );
+    // It would change less by now than what is agreed to.
+    let path = answer_of(&other);
+    house.post(lead, &path, agree).await.expect(200);
+    let left = media.review(&other, |review| review["is_kept"] == false);
+    assert_eq!(left.await["state"], "agreed");
     let export = "/v1/banks/GORE/export";
     house.get(&media.key, export).await.expect(403);
     let exported = house.get(lead, export).await;
@@ -93,16 +119,16 @@ async fn a_whole_list_takes_back_what_it_does_not_name_and_a_refused_one_nothing
     );
     let held = media.offer("&whole=true", &list(2)).await;
     assert_eq!(held["cause"], "the list would lose 6 of its 8 entries");
-    let path = format!(
-        "/v1/media/lists/{}/answer",
-        held["digest"].as_str().unwrap()
-    );
+    let path = answer_of(&held);
     let refuse = json!({"agrees": false, "reason": "their server was cut off"});
     media
         .house
         .post(&media.lead, &path, refuse)
         .await
         .expect(200);
+    media
+        .review(&held, |review| review["is_kept"] == false)
+        .await;
     assert_eq!(
         media.offer("&whole=true", &list(2)).await["state"],
         "refused"

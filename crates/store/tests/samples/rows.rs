@@ -255,6 +255,10 @@ pub fn subject(number: u64, value: u64) -> Subject {
     let mut subject = Subject::new(subject_id(number), platform(value), &named, at(value));
     subject.author = (!value.is_multiple_of(3)).then(|| subject_id(value % 4));
     subject.cleared = vec![address(number)];
+    subject.matched = Some(MatchedVersion {
+        version: address(number),
+        matches: vec![media_match_id(number)],
+    });
     subject
 }
 

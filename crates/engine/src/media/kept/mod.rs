@@ -9,6 +9,7 @@ mod sealed_file;
 mod state;
 #[cfg(test)]
 mod tests;
+pub mod waiting;
 mod write;
 
 use std::collections::{BTreeSet, HashMap};
@@ -49,6 +50,11 @@ pub(in crate::media) enum KeptError {
     /// What is in them is of another version of this program.
     #[error("they are of another version of this program")]
     Unknown,
+    /// What a waiting list changes is no longer what somebody has agreed to.
+    #[error(
+        "the bank has changed since, and it would change something else than what was agreed to"
+    )]
+    ChangesMore,
     /// The store has another history, as after a backup was put back, or its feed no longer goes back that far.
     #[error(
         "the store no longer tells of commit {0}, up to which they go, or tells of another one"

@@ -18,7 +18,7 @@ const BANK: &str = "KNOWN";
 const FIRST: &str = "11111111111111111111111111111111";
 const SECOND: &str = "22222222222222222222222222222222";
 
-async fn open(place: &Path) -> Arc<Engine> {
+pub(super) async fn open(place: &Path) -> Arc<Engine> {
     loop {
         let settings = Settings::new(place.to_owned());
         let rules = RuleFiles::Shipped(Vec::new());

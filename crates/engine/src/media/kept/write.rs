@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use evenhand_flow::Secret;
 use evenhand_media::index::Snapshot;
@@ -23,12 +24,18 @@ pub(crate) fn write(engine: &Engine) {
     }
 }
 
-/// The same when the server stops, unless nothing was ever known.
-pub(crate) fn write_at_end(engine: &Engine) {
-    let changes = engine.media.read().changes();
-    let was_written = engine.media.kept().last.is_some();
-    if was_written || changes > 0 {
-        write(engine);
+/// The same when the server stops, on a thread that does not serve, unless nothing was ever known.
+pub(crate) async fn write_at_end(engine: &Arc<Engine>) {
+    let engine = Arc::clone(engine);
+    let writing = tokio::task::spawn_blocking(move || {
+        let changes = engine.media.read().changes();
+        let was_written = engine.media.kept().last.is_some();
+        if was_written || changes > 0 {
+            write(&engine);
+        }
+    });
+    if let Err(error) = writing.await {
+        tracing::warn!(%error, "known media could not be written down; the next start may take longer");
     }
 }
 

@@ -257,9 +257,11 @@ impl FoundBefore {
             by: earlier.by,
             distance: earlier.distance,
         };
+        let version = version::of(work.house, &self.platform, &earlier.content);
         let new = NewMatch {
             platform: &self.platform,
             content,
+            version: Some(&version),
             item,
             known: &known,
             action: Some(action),

@@ -56,18 +56,6 @@ pub fn remember_sealed(
     }
 }
 
-/// The bank of what was decided or cleared here. What is sealed has banks of its own, which are sealed too.
-fn bank_of(kind: BankKind, class: BankClass) -> String {
-    let name = match kind {
-        BankKind::Matching => Bank::DECIDED,
-        BankKind::Negative => Bank::CLEARED,
-    };
-    match class {
-        BankClass::Ordinary => name.to_owned(),
-        sealed => format!("{name}_{}", sealed.as_str().to_uppercase()),
-    }
-}
-
 fn items(work: &mut Work<'_>, case: &Case) -> Result<Vec<NewItem>, Stop> {
     let media = media(work, case)?;
     let items = (0..).zip(&media);
@@ -83,7 +71,7 @@ fn add(
     kind: BankKind,
     items: Vec<NewItem>,
 ) -> Result<(), Stop> {
-    let bank = bank_of(kind, case.class);
+    let bank = Bank::of_house(kind, case.class);
     make(work, &bank, kind, case.class)?;
     let added = AddItems {
         bank,
@@ -113,7 +101,9 @@ fn make(work: &mut Work<'_>, name: &str, kind: BankKind, class: BankClass) -> Re
     // A decision is not refused because there are many banks.
     make_bank::count_one_more(work)?;
     let purpose = match kind {
-        BankKind::Matching => "What people of this house have decided on; copies follow.",
+        BankKind::Matching => {
+            "What people of this house have decided to remove; copies of it are removed too."
+        }
         BankKind::Negative => {
             "What people of this house have found to be fine; copies are left alone."
         }

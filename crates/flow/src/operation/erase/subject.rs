@@ -110,6 +110,7 @@ impl Operation for ForgetSubject {
         if let Some(named) = &named {
             work.delete::<SubjectName>(SubjectName::name_of(&subject.platform, named))?;
             subject.external_id = None;
+            subject.matched = None;
             work.put(subject);
         }
         Ok(Erased {

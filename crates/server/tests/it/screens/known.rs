@@ -85,6 +85,7 @@ async fn a_bank_is_made_and_changed_in_forms_that_come_back_when_something_is_wr
         &[
             "12 bits at most, quality 50",
             "<dd><bdi>ask a person</bdi></dd>",
+            "Copies of what people here decided to remove",
         ],
     );
     let change = [("action", "review"), ("distance", "64")];
@@ -349,4 +350,9 @@ async fn copies_follow_a_decision_where_the_box_is_ticked() {
     media.look_up(json!({"pdq": pdq(1)}), 1).await;
     let later = media.post("later", json!({"pdq": near(&pdq(1), 1)})).await;
     assert_eq!(later["verdict"], "remove", "{later}");
+    let mut lead = Browser::of(&media.house, "Lena", Role::Lead).await;
+    let does = "remove it, as was decided here";
+    shows(&lead.get("/banks").await, &["DECIDED_HERE", does]);
+    let others = "What else somebody has added to it</dt><dd><bdi>ask a person";
+    shows(&lead.get("/banks/DECIDED_HERE").await, &[does, others]);
 }

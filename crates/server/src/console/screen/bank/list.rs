@@ -6,7 +6,7 @@ use evenhand_flow::operation::bank::make_bank::NewBank;
 use evenhand_model::{BankClass, BankKind, Nearness, Problem};
 
 use super::review::{Review, review};
-use super::{actions, distance, path_of};
+use super::{actions, distance, does, path_of};
 use crate::api;
 use crate::api::media::SourceView;
 use crate::console::form::FieldKind::{Choice, Line, Prose};
@@ -179,10 +179,7 @@ fn row(visit: &Visit, bank: &BankView) -> Row {
         kind: bank.kind.as_str(),
         class: words::bank_class(bank.class),
         is_sealed: bank.class.is_sealed(),
-        action: match bank.kind {
-            BankKind::Matching => words::bank_action(bank.action),
-            BankKind::Negative => "leave it alone",
-        },
+        action: does(bank),
         policy: bank.policy.as_deref().map(|id| words::policy(&house, id)),
         items: bank.items,
     }

@@ -5,11 +5,12 @@ mod list;
 mod review;
 mod show;
 
-use evenhand_model::{BankAction, Problem};
+use evenhand_model::{Bank, BankAction, BankKind, Problem};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::console::form::{Sent, choice};
 use crate::console::words;
+use crate::view::bank::BankView;
 
 pub use item::{confirm, withdraw};
 pub use list::{list, make};
@@ -23,6 +24,20 @@ fn path_of(bank: &str, after: Option<&str>) -> String {
         format!("?after={after}#items")
     });
     format!("/banks/{bank}{}", place.unwrap_or_default())
+}
+
+/// What a match does, at most. In the house's own bank it is what the decisions behind its items say.
+fn does(bank: &BankView) -> &'static str {
+    match bank.kind {
+        BankKind::Negative => "leave it alone, whatever other banks say",
+        BankKind::Matching if is_of_house(bank) => "remove it, as was decided here",
+        BankKind::Matching => words::bank_action(bank.action),
+    }
+}
+
+/// Whether the house itself puts what its people have decided into it.
+fn is_of_house(bank: &BankView) -> bool {
+    bank.name == Bank::of_house(bank.kind, bank.class)
 }
 
 /// Everything that a match can do.

@@ -37,6 +37,10 @@ pub(super) fn review(number: usize, review: &ListReviewView) -> Review {
         Some(answer) => format!("{}: {}", review.state.as_str(), answer.reason),
         None => review.state.as_str().to_owned(),
     };
+    let state = match review.is_kept || !waits {
+        true => state,
+        false => format!("{state} (not kept here: send it again)"),
+    };
     Review {
         number,
         digest: review.digest.clone(),

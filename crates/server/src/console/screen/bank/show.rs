@@ -7,7 +7,7 @@ use evenhand_flow::work::Select;
 use evenhand_model::{BankKind, Nearness, Problem, Time};
 use serde::Deserialize;
 
-use super::{actions, distance, path_of};
+use super::{actions, distance, does, is_of_house, path_of};
 use crate::api;
 use crate::api::bank_items::ItemsQuery;
 use crate::console::form::FieldKind::{Choice, Line};
@@ -147,12 +147,19 @@ fn facts(visit: &Visit, bank: &BankView) -> Result<Vec<(&'static str, String)>, 
     let people = People::read(visit.engine(), bank.made_by)?;
     let (made_at, near) = (words::instant(bank.made_at), bank.near);
     let policy = bank.policy.as_deref().map(|id| words::policy(&house, id));
-    let action = match bank.kind {
-        BankKind::Matching => words::bank_action(bank.action),
-        BankKind::Negative => "leave it alone, whatever other banks say",
-    };
-    let mut facts = vec![
-        ("What a match does, at most", action.to_owned()),
+    let mut facts = vec![("What a match does, at most", does(bank).to_owned())];
+    facts.extend(match bank.kind {
+        BankKind::Matching if is_of_house(bank) => {
+            let others = words::bank_action(bank.action).to_owned();
+            Some(("What else somebody has added to it", others))
+        }
+        BankKind::Matching => {
+            let decided = "are removed too".to_owned();
+            Some(("Copies of what people here decided to remove", decided))
+        }
+        BankKind::Negative => None,
+    });
+    facts.extend([
         ("Policy", policy.unwrap_or_else(|| "none".to_owned())),
         (
             "What the law says of it",
@@ -173,7 +180,7 @@ fn facts(visit: &Visit, bank: &BankView) -> Result<Vec<(&'static str, String)>, 
             "Videos",
             format!("{} % of the frames at least", near.frames_percent_min),
         ),
-    ];
+    ]);
     if bank.matching_thousandths < 1_000 {
         let tried = format!("{} of 1,000 look-ups", bank.matching_thousandths);
         facts.push(("Tried on", tried));
@@ -192,7 +199,7 @@ fn settings(bank: &BankView) -> Form {
     Form::new(
         path_of(&bank.name, None),
         "Change what a match does",
-        "It holds for what is posted from now on. What was done already stays.",
+        "It holds for what is posted from now on, but for copies of what people here decided to remove: they are removed. What was done already stays.",
     )
     .asking(Choice(actions()), "action", "What a match does, at most")
     .asking(
