@@ -60,6 +60,14 @@ fn seal(work: &mut Work<'_>, bank: &str, case: CaseId) -> Result<(), Stop> {
     }
 }
 
+/// Of what matches a sealed bank nothing but hash and place is kept, whether or not anybody is asked.
+fn reduce(work: &mut Work<'_>, bank: &str, content: SubjectId) -> Result<(), Stop> {
+    match work.get::<Bank>(bank)? {
+        Some(bank) => sealed::matched(work, content, bank.class),
+        None => Ok(()),
+    }
+}
+
 /// A match that is to be written down.
 #[derive(Clone, Copy, Debug)]
 pub struct NewMatch<'a> {
@@ -117,7 +125,10 @@ pub fn note(work: &mut Work<'_>, new: NewMatch<'_>) -> Result<(), Stop> {
         let decision = work.need::<Order>(order, "action")?.decision;
         note_in_decision(work, decision, id)?;
     }
-    Ok(())
+    match new.action {
+        Some(_) => reduce(work, &new.item.bank, new.content),
+        None => Ok(()),
+    }
 }
 
 /// Whoever ends an order asks its decision what else wants it, and whoever lifts the decision what was wrong.

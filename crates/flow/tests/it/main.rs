@@ -37,6 +37,7 @@ mod reviewer;
 mod rules;
 mod sealed;
 mod sealed_cases;
+mod sealed_content;
 mod search;
 mod second_person;
 mod starvation;

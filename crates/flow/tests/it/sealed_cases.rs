@@ -14,7 +14,7 @@ const HOUSE: &str = include_str!("../../../../clocks/house.toml");
 const SEALED: &str = include_str!("../../../../clocks/sealed.toml");
 const INDIA: &str = include_str!("../../../../clocks/in.toml");
 
-fn bench() -> Bench {
+pub fn bench() -> Bench {
     let mut bench = Bench::new();
     let packs = [("house", HOUSE), ("sealed", SEALED), ("in", INDIA)];
     let names: Vec<String> = packs.iter().map(|(name, _)| (*name).to_owned()).collect();
