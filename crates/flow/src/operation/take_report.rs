@@ -23,7 +23,7 @@ use crate::enforce::order;
 use crate::house::House;
 use crate::known::Weighed;
 use crate::operation::take_event::count_matches;
-use crate::operation::{content, reported_content};
+use crate::operation::{by_hash, content, reported_content};
 use crate::redress::notice::{self, NoticeRequest};
 use crate::redress::{contact, outcome};
 use crate::reporting::{ReporterRecord, record};
@@ -108,6 +108,9 @@ impl Operation for TakeReport {
             return serde_json::from_value(answer).map_err(|_| {
                 evenhand_model::Problem::internal("a remembered answer can't be read").into()
             });
+        }
+        if self.imported.is_none() {
+            by_hash::check(work.house, &self.accepted.report)?;
         }
         let answer = match self.weigh(work)? {
             None => self.take(work, None)?,

@@ -29,6 +29,7 @@ mod metamorphic;
 mod office;
 mod orders;
 mod redress;
+mod report_once;
 mod reporting;
 mod reratings;
 mod retention;
