@@ -58,6 +58,17 @@ pub fn keep(
     })
 }
 
+/// Puts something else at the address of evidence, for all who hold it, with a salt of its own: the digests of what was there can't be made again.
+pub fn put_in_place_of(work: &mut Work<'_>, evidence: Evidence, content: &impl Serialize) {
+    let bytes = serde_json::to_vec(content).unwrap_or_default();
+    let salt = salted::salt(work);
+    work.put(Evidence {
+        salt,
+        content: BASE64.encode(pack(&bytes)),
+        ..evidence
+    });
+}
+
 /// The key under which content would be kept.
 pub fn key(house: &House, platform: &Platform, content: &impl Serialize) -> Key {
     let bytes = serde_json::to_vec(content).unwrap_or_default();

@@ -7,6 +7,7 @@ pub mod evidence;
 pub mod first_knowledge;
 pub mod import;
 pub mod json;
+pub mod locator;
 pub mod pile;
 pub mod private;
 pub mod profile;

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 
 use evenhand_model::{
     Act, AlertKind, BankClass, Case, CaseFlags, CaseId, CaseState, CaseTargets, Channel, Coverage,
-    DecidedBy, Decision, Duration, Expedite, Explanation, Graded, Imported, Reason, Stops, Subject,
-    SubjectKind, Tier, Time, Uncovered, limits,
+    DecidedBy, Decision, Duration, Expedite, Explanation, Graded, Imported, Platform, Reason,
+    Stops, Subject, SubjectKind, Tier, Time, Uncovered, limits,
 };
 
 use crate::accept::evidence::{self, Kept};
+use crate::accept::locator;
 use crate::assess::rubric::Rubric;
 use crate::assess::triage;
 use crate::case::confirmation::{self, Origin, Seen};
@@ -162,7 +163,10 @@ fn fold(work: &mut Work<'_>, id: CaseId, mut cause: Cause) -> Result<Case, Stop>
     case.reasons.extend(cause.reported);
     if let Some(reason) = cause.reported {
         let class = work.house.class_of(reason);
-        sealed::seal(work, &mut case, class);
+        sealed::seal(work, &mut case, class)?;
+    }
+    if case.class.is_sealed() {
+        reduce(work, &case.platform, &mut cause)?;
     }
     grade::unite(
         &mut case,
@@ -251,6 +255,14 @@ fn fold(work: &mut Work<'_>, id: CaseId, mut cause: Cause) -> Result<Case, Stop>
         &case,
     ));
     Ok(case)
+}
+
+/// Of what is sealed nothing but hash and place comes into its case.
+fn reduce(work: &mut Work<'_>, platform: &Platform, cause: &mut Cause) -> Result<(), Stop> {
+    if let Some(kept) = cause.evidence.take() {
+        cause.evidence = Some(locator::reduce_kept(work, platform, kept)?);
+    }
+    Ok(())
 }
 
 /// Starts the clocks of laws. One that needs the case out of turn, as somebody knew before it reached us, is
@@ -379,10 +391,13 @@ fn open(work: &mut Work<'_>, subject: &Subject, mut cause: Cause) -> Result<Case
     cause.tier = asked.map_or(cause.tier, |tier| cause.tier.stricter(tier));
     let (due_at, clock) = clock::due_at(&work.house.clocks, cause.tier, cause.received_at);
     let of_house = clock::of_house(&work.house.clocks, cause.tier, cause.received_at);
-    let because = cause.clone();
     let of_reason = cause.reported.map(|reason| work.house.class_of(reason));
     let class =
         sealed::class_before(work, subject.latest_case)?.stricter(of_reason.unwrap_or_default());
+    if class.is_sealed() {
+        reduce(work, &subject.platform, &mut cause)?;
+    }
+    let because = cause.clone();
     let id = CaseId::new(work.now, &mut work.rng);
     let mut flags = CaseFlags {
         reopened: false,
@@ -445,7 +460,7 @@ fn open(work: &mut Work<'_>, subject: &Subject, mut cause: Cause) -> Result<Case
         to_confirm: None,
         quiet: None,
     };
-    sealed::seal(work, &mut case, class);
+    sealed::seal(work, &mut case, class)?;
     grade::unite(&mut case, cause.graded, false);
     grade::again(&mut case);
     start_legal(work, &mut case, &because)?;

@@ -1,5 +1,7 @@
 //! Hashes of a bank's items, which never lie readable on a disk.
 
+use std::collections::BTreeMap;
+
 use evenhand_model::{BankItem, MediaHashes, Problem, limits};
 
 use crate::house::{House, Secret};
@@ -84,6 +86,28 @@ pub fn check(hashes: &MediaHashes) -> Result<(), Problem> {
         }
     }
     Ok(())
+}
+
+/// The hashes of the right form among those that came with content: one that is none takes nothing from the others.
+pub fn sound(hashes: MediaHashes) -> MediaHashes {
+    let is_sound = |hashes: &MediaHashes| check(hashes).is_ok();
+    let of_digits = |text: Option<String>, digits| text.filter(|text| is_hex(text, digits));
+    let frames = hashes.frames.into_iter();
+    let frames = frames.filter(|frame| is_hex(&frame.pdq, 64));
+    let opaque = hashes.opaque.into_iter().filter(|(method, value)| {
+        is_sound(&MediaHashes {
+            opaque: BTreeMap::from([(method.clone(), value.clone())]),
+            ..MediaHashes::default()
+        })
+    });
+    MediaHashes {
+        pdq: of_digits(hashes.pdq, 64),
+        sha256: of_digits(hashes.sha256, 64),
+        md5: of_digits(hashes.md5, 32),
+        frames: frames.take(limits::FRAMES_PER_VIDEO_MAX).collect(),
+        opaque: opaque.collect(),
+        ..MediaHashes::default()
+    }
 }
 
 /// Whether values of other systems can bear this name; under another they would never be compared.

@@ -68,6 +68,14 @@ fn seal(work: &mut Work<'_>, bank: &str, case: CaseId) -> Result<(), Stop> {
     }
 }
 
+/// Of what matches a sealed bank nothing but hash and place is kept, whether or not anybody is asked.
+fn reduce(work: &mut Work<'_>, bank: &str, content: SubjectId) -> Result<(), Stop> {
+    match work.get::<Bank>(bank)? {
+        Some(bank) => sealed::matched(work, content, bank.class),
+        None => Ok(()),
+    }
+}
+
 /// A match that is to be written down.
 #[derive(Clone, Copy, Debug)]
 pub struct NewMatch<'a> {
@@ -126,8 +134,11 @@ pub fn note(work: &mut Work<'_>, new: NewMatch<'_>) -> Result<(), Stop> {
     for order in new.orders {
         note_in_decision(work, *order, id)?;
     }
-    match new.version {
-        Some(version) => earlier::remember(work, new.content, version, id),
+    if let Some(version) = new.version {
+        earlier::remember(work, new.content, version, id)?;
+    }
+    match new.action {
+        Some(_) => reduce(work, &new.item.bank, new.content),
         None => Ok(()),
     }
 }

@@ -5,6 +5,7 @@ pub mod alert;
 pub mod appeal;
 pub mod bank;
 pub mod bulk;
+pub mod by_hash;
 pub mod care;
 pub mod change_case;
 pub mod claim_case;

@@ -1,16 +1,16 @@
 //! An event: remembered, its author's profile brought up to date, its assessment carried out.
 
 use evenhand_model::{
-    Account, Act, Assessment, BankAction, Case, CaseFlags, Channel, Decision, EventKind,
+    Account, Act, Assessment, Bank, BankAction, Case, CaseFlags, Channel, Decision, EventKind,
     KnownMedium, Order, OrderId, OrderKind, Platform, Proposal, Subject, SubjectId, SubjectKind,
     SubjectRef, Tag, Tier, Time, Verdict,
 };
 
 use crate::accept::receipt::{self, Kind};
-use crate::accept::{AcceptedEvent, evidence, profile, subject, version};
+use crate::accept::{AcceptedEvent, evidence, locator, profile, subject, version};
 use crate::assess::Assessed;
 use crate::case::targets::{self, ForWhom};
-use crate::case::{Cause, Invoked, contain, fold, stops};
+use crate::case::{Cause, Invoked, contain, fold, sealed, stops};
 use crate::enforce::brake;
 use crate::enforce::by_rule::{self, OrderedByRules, Subjects};
 use crate::house::House;
@@ -118,7 +118,8 @@ impl TakeEvent {
         self.count(work);
         let mut answer = self.assessed.assessment.clone();
         let done = self.carry_out(work, &account, known)?;
-        to_fetch::note(work, &self.accepted, account.id)?;
+        let is_sealed = is_sealed(work, known)?;
+        to_fetch::note(work, &self.accepted, account.id, is_sealed)?;
         self.note_edit(work)?;
         self.note_withdrawal(work)?;
         self.show_what_is_cleared(work, &mut answer)?;
@@ -268,7 +269,17 @@ impl TakeEvent {
             }
             return Ok(OrderedByRules::default());
         }
-        let (subjects, kept) = self.subjects(work, account)?;
+        let (subjects, mut kept) = self.subjects(work, account)?;
+        let follows = match subjects.content {
+            Some(content) => sealed::is_sealed(work, content)?,
+            None => false,
+        };
+        if (follows || is_sealed(work, known)?)
+            && let Some(whole) = kept.take()
+        {
+            let platform = &self.accepted.platform;
+            kept = Some(locator::reduce_kept(work, platform, whole)?);
+        }
         let digest = kept.as_ref().map(|kept| kept.address.as_str());
         let mut cause = self.cause(work.house, kept.as_ref());
         let version = cause.version.clone();
@@ -482,6 +493,18 @@ impl TakeEvent {
         work.put(case);
         Ok(())
     }
+}
+
+/// Whether something in the content matches a sealed bank.
+fn is_sealed(work: &mut Work<'_>, known: Option<&Weighed>) -> Result<bool, Stop> {
+    let found = known.into_iter().flat_map(|known| &known.found);
+    for one in found.filter(|one| one.action.is_some()) {
+        let bank = work.get::<Bank>(&one.item.bank)?;
+        if bank.is_some_and(|bank| bank.class.is_sealed()) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Every rule that matched counts, those in observe mode apart.

@@ -1,18 +1,19 @@
 //! A report: remembered, folded into a case by the one clock, answered with a receipt.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use evenhand_model::{
-    Account, Act, Case, CaseFlags, CaseId, Coverage, Explanation, Graded, Imported, Principal,
-    Recipient, Report, ReportId, ReportReceipt, Reporter, Subject, SubjectId, SubjectKind,
-    SubjectRef, Tier, Time, Told, Uncovered,
+    Account, Act, BankClass, Case, CaseFlags, CaseId, Coverage, Explanation, Graded, Imported,
+    Principal, Recipient, Report, ReportId, ReportReceipt, ReportedContent, Reporter, Subject,
+    SubjectId, SubjectKind, SubjectRef, Tier, Time, Told, Uncovered,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::accept::first_knowledge::{self, Vouched};
 use crate::accept::receipt::{self, Kind};
-use crate::accept::{AcceptedReport, evidence, subject, version};
+use crate::accept::{AcceptedReport, evidence, locator, subject, version};
 use crate::assess::{Assessed, Rubric, reporter, triage};
 use crate::case::confirmation::{self, Origin};
 use crate::case::interrupt::Purses;
@@ -22,7 +23,7 @@ use crate::enforce::order;
 use crate::house::House;
 use crate::known::Weighed;
 use crate::operation::take_event::count_matches;
-use crate::operation::{content, reported_content};
+use crate::operation::{by_hash, content, reported_content};
 use crate::redress::notice::{self, NoticeRequest};
 use crate::redress::{contact, outcome};
 use crate::reporting::{ReporterRecord, record};
@@ -107,6 +108,9 @@ impl Operation for TakeReport {
             return serde_json::from_value(answer).map_err(|_| {
                 evenhand_model::Problem::internal("a remembered answer can't be read").into()
             });
+        }
+        if self.imported.is_none() {
+            by_hash::check(work.house, &self.accepted.report)?;
         }
         let answer = match self.weigh(work)? {
             None => self.take(work, None)?,
@@ -209,7 +213,7 @@ impl TakeReport {
         keys.extend(people.map(|id| subject::account_key(platform, id)));
         keys.extend(content.map(|content| evidence::key(house, platform, &content.content())));
         keys.extend(
-            self.words()
+            self.words(BankClass::Ordinary)
                 .map(|words| evidence::key(house, platform, &words)),
         );
         keys
@@ -222,12 +226,30 @@ impl TakeReport {
         Some(version::of(house, platform, &content.content()))
     }
 
-    /// What the reporter wrote and sent along, if anything.
-    fn words(&self) -> Option<impl Serialize + '_> {
+    /// What the reporter wrote and sent along, if anything. What others wrote around something sealed is not kept.
+    fn words(&self, class: BankClass) -> Option<impl Serialize + '_> {
         let report = &self.accepted.report;
         let is_empty =
             report.comment.is_none() && report.context.is_empty() && report.proof.is_none();
-        (!is_empty).then_some((&report.comment, &report.context, &report.proof))
+        let context: Cow<'_, [ReportedContent]> = match class.is_sealed() {
+            true => report.context.iter().map(locator::reported).collect(),
+            false => Cow::Borrowed(&report.context),
+        };
+        (!is_empty).then_some((&report.comment, context, &report.proof))
+    }
+
+    /// Where the content lies that the reporter saw. Of a sealed case that is its hash and place.
+    fn seen(&self, work: &Work<'_>, case: &Case, kept: Option<&evidence::Kept>) -> Option<String> {
+        let AcceptedReport {
+            platform, report, ..
+        } = &self.accepted;
+        match &report.content {
+            Some(content) if case.class.is_sealed() => {
+                let place = locator::hash_and_place(&content.content());
+                Some(evidence::key(work.house, platform, &place).id)
+            }
+            _ => kept.map(|kept| kept.address.clone()),
+        }
     }
 
     /// Contains what rules say must not be shown until a human has looked, and asks for content that
@@ -399,7 +421,7 @@ impl TakeReport {
             evidence: kept.cloned(),
             version: self.version(work.house),
             reported: Some(self.accepted.report.reason),
-            says_more: self.words().is_some() || !report.answers.is_empty(),
+            says_more: self.words(BankClass::Ordinary).is_some() || !report.answers.is_empty(),
             flags: CaseFlags {
                 content_missing: kept.is_none() && subject.kind == SubjectKind::Content,
                 ..CaseFlags::default()
@@ -431,7 +453,7 @@ impl TakeReport {
             received_at,
             ..
         } = &self.accepted;
-        let words = match self.words() {
+        let words = match self.words(case.class) {
             Some(words) => Some(evidence::keep(work, platform, &words)?),
             None => None,
         };
@@ -454,7 +476,7 @@ impl TakeReport {
             answered_by_earlier,
             imported: self.imported.clone(),
             lang: report.reporter.lang.clone(),
-            seen: kept.map(|kept| kept.address.clone()),
+            seen: self.seen(work, case, kept),
             pack_lock: self.accepted.pack_lock.clone(),
             part_of: self.accepted.part_of,
             others: Vec::new(),

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use evenhand_flow::accept::{accept_event, accept_report, read_event, read_report};
+use evenhand_flow::accept::{accept_event, accept_report, evidence, read_event, read_report};
 use evenhand_flow::assess::Assessed;
 use evenhand_flow::assess::reporter::heard;
 use evenhand_flow::operation::{ReportAnswer, TakeEvent, TakeReport};
-use evenhand_flow::work::{Counts, Key, Record, Row, Snapshot};
+use evenhand_flow::work::{Counts, Evidence, Key, Record, Row, Snapshot};
 use evenhand_flow::{House, Operation, Secret, Stop, Work};
 use evenhand_model::*;
 use serde_json::{Value, json};
@@ -131,6 +131,18 @@ impl Bench {
     pub fn get<R: Row>(&self, id: impl std::fmt::Display) -> R {
         let (_, record) = &self.rows[&Key::of::<R>(id)];
         R::from_record(record).unwrap().clone()
+    }
+
+    /// All that is written down anywhere, with evidence as it reads: whoever asks looks for what must not be in it.
+    pub fn everything(&self) -> String {
+        let mut all = serde_json::to_string(&self.entries).unwrap();
+        for (_, record) in self.rows.values() {
+            all.push_str(&format!("{record:?}"));
+            if let Some(kept) = Evidence::from_record(record) {
+                all.push_str(&evidence::text(kept).unwrap());
+            }
+        }
+        all
     }
 
     /// The row with that id, if there is one.

@@ -7,14 +7,14 @@ use evenhand_model::*;
 use serde_json::json;
 
 use crate::bench::Bench;
-use crate::known_media::{item_of_class, post, removal};
+use crate::known_media::{item_of_class, post};
 use crate::reviewer::{decide, no_violation};
 
 const HOUSE: &str = include_str!("../../../../clocks/house.toml");
 const SEALED: &str = include_str!("../../../../clocks/sealed.toml");
 const INDIA: &str = include_str!("../../../../clocks/in.toml");
 
-fn bench() -> Bench {
+pub fn bench() -> Bench {
     let mut bench = Bench::new();
     let packs = [("house", HOUSE), ("sealed", SEALED), ("in", INDIA)];
     let names: Vec<String> = packs.iter().map(|(name, _)| (*name).to_owned()).collect();
@@ -176,31 +176,13 @@ fn what_is_confirmed_is_preserved_for_the_year_of_its_clock_and_what_is_not_is_n
 }
 
 #[test]
-fn who_is_shown_reports_once_by_a_hash_alone_and_copies_are_removed_without_another_report() {
-    let mut bench = bench();
-    let hash = "5".repeat(64);
-    let media = json!([{"type": "image/png", "pdq": hash}]);
-    let content =
-        json!({"content": {"id": "c1", "author": {"id": "author"}, "text": null, "media": media}});
-    let case = bench
-        .report("r1", "c1", "intimate-images", content)
-        .unwrap()
-        .case;
-    let decision = NewDecision {
-        policy: Some("intimate-images".into()),
-        ..removal()
-    };
-    decide(&mut bench, case, decision).unwrap();
-    let bank = bench.get::<Bank>("DECIDED_HERE_NCII");
-    assert_eq!((bank.class, bank.items), (BankClass::Ncii, 1));
-    assert!(
-        bench.find::<Bank>(Bank::DECIDED).is_none(),
-        "what is sealed is in no bank that others see"
-    );
-    let item = bench.all::<BankItem>().pop().unwrap();
-    post(&mut bench, "2", MatchedBy::Pdq, &[&item.id]);
-    let removals = bench.all::<Order>().into_iter();
-    let removals = removals.filter(|order| order.kind == OrderKind::ContentRemove);
-    assert_eq!(removals.count(), 2, "the copy is removed too");
-    assert_eq!(bench.all::<Case>().len(), 1, "and nobody had to ask again");
+fn the_clock_with_a_duty_on_the_page_can_be_put_in_force() {
+    let page = include_str!("../../../../docs/sealed.md");
+    let pack = page
+        .split("```")
+        .find_map(|part| part.strip_prefix("toml pack"));
+    let packs = [("house", HOUSE), ("ours-sealed", pack.unwrap())];
+    let names = packs.map(|(name, _)| name.to_owned());
+    let packs = packs.map(|(name, text)| read(name, text).unwrap());
+    ClocksInForce::choose(packs.to_vec(), &names).unwrap();
 }

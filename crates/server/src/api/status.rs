@@ -2,8 +2,8 @@
 
 use evenhand_engine::Engine;
 use evenhand_model::{
-    Appeal, AppealId, AppealOutcome, AppealState, Case, CaseState, Decision, DecisionOutcome,
-    Problem, Report, ReportId, Time,
+    Appeal, AppealId, AppealOutcome, AppealState, BankItem, Case, CaseState, Decision,
+    DecisionOutcome, Problem, Report, ReportId, Time,
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -179,11 +179,29 @@ pub fn report(call: &Call) -> Result<ReportStatus, Problem> {
         due_at: standing.due_at,
         decided_at: standing.decided_at,
         outcome: standing.outcome,
-        copies_follow: standing.outcome == Some(DecisionOutcome::Violation)
-            && case.class.is_sealed()
-            && !case.known_items.is_empty(),
+        copies_follow: copies_follow(engine, &case, standing.outcome)?,
         others: Standing::of_others(engine, &report.others)?,
     })
+}
+
+/// Whether something of a sealed case is known by a hash, and removed wherever it is posted.
+fn copies_follow(
+    engine: &Engine,
+    case: &Case,
+    outcome: Option<DecisionOutcome>,
+) -> Result<bool, Problem> {
+    if outcome != Some(DecisionOutcome::Violation) || !case.class.is_sealed() {
+        return Ok(false);
+    }
+    for id in &case.known_items {
+        let item = engine.get::<BankItem>(id)?;
+        let item = item.filter(|item| item.matches_at(engine.now()));
+        let confirmed = item.and_then(|item| item.confirmed);
+        if confirmed.is_some_and(|confirmed| confirmed.removes.is_some()) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The report that a link belongs to, be the link closed or not.

@@ -10,8 +10,8 @@ use axum::http::Request;
 use evenhand_engine::{Engine, RuleFiles, Settings};
 use evenhand_flow::operation::staff::{AddKey, AddUser};
 use evenhand_model::{
-    ApiKey, Clocks, Duration, KeyId, KeyKind, Platform, Policy, Principal, Role, Scope, SealedRole,
-    Time, User, UserId,
+    ApiKey, BankClass, Clocks, Duration, KeyId, KeyKind, Platform, Policy, Principal, Reason, Role,
+    Scope, SealedRole, Time, User, UserId,
 };
 use evenhand_rules::SourceFile;
 use evenhand_server::auth::key::KeyText;
@@ -89,6 +89,26 @@ impl House {
 
     /// A house with other settings and a server with other options.
     pub async fn open_as(change: impl FnOnce(&mut Settings), options: ServerOptions) -> Self {
+        Self::open_under(vec![threats()], change, options).await
+    }
+
+    /// A house in which intimate images are sealed by its own rule.
+    pub async fn open_sealing() -> Self {
+        let intimate = Policy {
+            id: "intimate-images".into(),
+            reasons: vec![Reason::IntimateImages],
+            class: BankClass::Ncii,
+            ..threats()
+        };
+        let policies = vec![threats(), intimate];
+        Self::open_under(policies, |_| (), ServerOptions::default()).await
+    }
+
+    async fn open_under(
+        policies: Vec<Policy>,
+        change: impl FnOnce(&mut Settings),
+        options: ServerOptions,
+    ) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let start: Time = "2026-11-23T10:00:00Z".parse().unwrap();
         let clock = Arc::new(TestClock(AtomicI64::new(start.micros())));
@@ -102,7 +122,7 @@ impl House {
         ]);
         let mut settings = Settings::new(directory.path().join("data"));
         change(&mut settings);
-        let engine = Engine::open(settings, rules, vec![threats()], clock.clone());
+        let engine = Engine::open(settings, rules, policies, clock.clone());
         let engine = engine.await.unwrap();
         let (_, stopping) = tokio::sync::watch::channel(false);
         let router = router(Arc::clone(&engine), options, stopping);

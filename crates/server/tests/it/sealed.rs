@@ -5,7 +5,7 @@ use evenhand_model::{Role, Scope};
 use serde_json::{Value, json};
 
 use crate::house::{House, request};
-use crate::media::{Media, pdq};
+use crate::media::{Media, near, pdq};
 use crate::search::index;
 
 /// A post with a medium that a sealed bank knows, and the case that asks about it.
@@ -200,4 +200,54 @@ async fn what_a_sealed_case_says_is_searched_translated_and_packed_for_nobody() 
     assert_eq!(own["comment"], Value::Null, "{own}");
     let lead = house.person(Role::Lead).await;
     house.get(&lead, "/v1/reports/r1").await.expect(404);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_shown_reports_a_hash_alone_and_is_told_that_copies_follow() {
+    let media = Media::of(House::open_sealing().await, None).await;
+    let house = &media.house;
+    let page = include_str!("../../../../docs/sealed.md");
+    let example = page
+        .split("```")
+        .find_map(|part| part.strip_prefix("json once"));
+    let example: Value = serde_json::from_str(example.unwrap()).unwrap();
+    let report = |hash: &str| {
+        let mut report = example.clone();
+        report["content"]["media"][0]["pdq"] = hash.into();
+        report
+    };
+    assert_ne!(example["content"]["media"][0]["pdq"], Value::Null);
+    let slip = house
+        .post(&house.machine, "/v1/reports", report("f0f0"))
+        .await;
+    let slip = slip.expect(422);
+    assert_eq!(slip["field"], "content.media[0].pdq", "{slip}");
+    let taken = house
+        .post(&house.machine, "/v1/reports", report(&pdq(1)))
+        .await;
+    let link = taken.expect(201)["status_url"].as_str().unwrap().to_owned();
+    let status = house.get("", &link).await.expect(200);
+    assert_eq!(status["copies_follow"], false, "nobody has decided");
+    assert_eq!(
+        media.post("before", json!({"pdq": pdq(1)})).await["verdict"],
+        "allow"
+    );
+
+    let case = house
+        .post(&media.lead, "/v1/cases/next", json!({}))
+        .await
+        .expect(200);
+    assert_eq!(case["class"], "ncii", "{case}");
+    let path = format!("/v1/cases/{}/decide", case["id"].as_str().unwrap());
+    let decision = json!({
+        "fence": case["claim"]["fence"], "outcome": "violation", "policy": "intimate-images", "reason": "she did not agree to it",
+        "actions": [{"kind": "content.remove"}],
+    });
+    house.post(&media.lead, &path, decision).await.expect(201);
+    let status = house.get("", &link).await.expect(200);
+    assert_eq!(status["copies_follow"], true, "{status}");
+    let found = media.look_up(json!({"pdq": near(&pdq(1), 3)}), 1).await;
+    assert_eq!(found[0]["class"], "ncii", "{found:?}");
+    let copy = media.post("after", json!({"pdq": near(&pdq(1), 3)})).await;
+    assert_eq!(copy["verdict"], "remove", "{copy}");
 }

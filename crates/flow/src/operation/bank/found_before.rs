@@ -6,7 +6,7 @@ use evenhand_model::{
     Time, limits,
 };
 
-use crate::accept::{evidence, subject, version};
+use crate::accept::{evidence, locator, subject, version};
 use crate::assess::{AskFirst, Assessed, RuleOrder};
 use crate::case::contain;
 use crate::case::fold::{self, Cause};
@@ -226,7 +226,11 @@ impl FoundBefore {
         cause.rules.push(rule_of(&bank.name));
         let posted = known.iter().find(|(_, id)| *id == first);
         if let Some((earlier, _)) = posted {
-            cause.evidence = Some(evidence::keep(work, &self.platform, &earlier.content)?);
+            let mut kept = evidence::keep(work, &self.platform, &earlier.content)?;
+            if bank.class.is_sealed() {
+                kept = locator::reduce_kept(work, &self.platform, kept)?;
+            }
+            cause.evidence = Some(kept);
             cause.version = Some(version::of(work.house, &self.platform, &earlier.content));
             cause.lang.clone_from(&earlier.content.lang);
         }

@@ -10,6 +10,7 @@ use super::add_items::{AddItems, NewItem};
 use super::make_bank;
 use crate::accept::evidence;
 use crate::known::decided::removes;
+use crate::known::hashes::sound;
 use crate::work::{Evidence, Operation, Stop, Work};
 
 /// Puts what is in the content of a case into the bank of what was decided here, or of what was cleared.
@@ -56,11 +57,18 @@ pub fn remember_sealed(
     }
 }
 
+/// Of the first version that brings hashes: a report without any may have come before it, and what an edit brings later is not what was complained about.
 fn items(work: &mut Work<'_>, case: &Case) -> Result<Vec<NewItem>, Stop> {
-    let media = media(work, case)?;
-    let items = (0..).zip(&media);
-    let items = items.filter_map(|(index, medium)| item(case, index, medium));
-    Ok(items.collect())
+    for address in case.evidence.iter().chain(&case.later_evidence) {
+        let media = media(work, address)?;
+        let items = (0..).zip(&media);
+        let items = items.filter_map(|(index, medium)| item(case, index, medium));
+        let items: Vec<NewItem> = items.collect();
+        if !items.is_empty() {
+            return Ok(items);
+        }
+    }
+    Ok(Vec::new())
 }
 
 fn add(
@@ -124,10 +132,7 @@ fn make(work: &mut Work<'_>, name: &str, kind: BankKind, class: BankClass) -> Re
     Ok(())
 }
 
-fn media(work: &mut Work<'_>, case: &Case) -> Result<Vec<Media>, Stop> {
-    let Some(address) = &case.evidence else {
-        return Ok(Vec::new());
-    };
+fn media(work: &mut Work<'_>, address: &str) -> Result<Vec<Media>, Stop> {
     let Some(kept) = work.get::<Evidence>(address)? else {
         return Ok(Vec::new());
     };
@@ -137,7 +142,7 @@ fn media(work: &mut Work<'_>, case: &Case) -> Result<Vec<Media>, Stop> {
 }
 
 fn item(case: &Case, index: usize, medium: &Media) -> Option<NewItem> {
-    let hashes = hashes_of(medium);
+    let hashes = sound(hashes_of(medium));
     (!hashes.is_empty()).then(|| NewItem {
         id: Some(format!("{}#{index}", case.id)),
         hashes,

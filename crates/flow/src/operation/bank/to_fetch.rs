@@ -6,20 +6,26 @@ use evenhand_model::{
     SubjectRef, limits,
 };
 
-use crate::accept::{AcceptedEvent, subject};
+use crate::accept::{AcceptedEvent, locator, subject};
+use crate::case::sealed;
 use crate::operation::content;
 use crate::work::{Stop, Work};
 
 /// Notes what of an event is to be fetched. What was to be fetched of an earlier version of the same content, or of one that is deleted, is not any
-/// more.
-pub fn note(work: &mut Work<'_>, accepted: &AcceptedEvent, author: SubjectId) -> Result<(), Stop> {
+/// more. Of what is sealed nothing but hash and place waits.
+pub fn note(
+    work: &mut Work<'_>,
+    accepted: &AcceptedEvent,
+    author: SubjectId,
+    is_sealed: bool,
+) -> Result<(), Stop> {
     let AcceptedEvent {
         platform, event, ..
     } = accepted;
     let Some(posted) = event.content.as_ref().filter(|_| work.house.fetches_media) else {
         return Ok(());
     };
-    let media = match event.kind {
+    let mut media = match event.kind {
         EventKind::ContentCreated | EventKind::ContentEdited => unknown(posted),
         EventKind::ContentDeleted => Vec::new(),
         _ => return Ok(()),
@@ -45,14 +51,20 @@ pub fn note(work: &mut Work<'_>, accepted: &AcceptedEvent, author: SubjectId) ->
     if earlier.is_some_and(|earlier| earlier.posted_at > event.at) {
         return Ok(());
     }
+    let is_sealed = is_sealed || sealed::is_sealed(work, subject.id)?;
+    media.retain(|medium| !is_sealed || locator::is_place(&medium.url));
     if media.is_empty() {
         return work.delete::<MediaFetch>(subject.id);
     }
+    let content = match is_sealed {
+        true => locator::hash_and_place(posted),
+        false => posted.clone(),
+    };
     work.put(MediaFetch {
         subject: subject.id,
         platform: platform.clone(),
         posted_at: event.at,
-        content: Some(Box::new(posted.clone())),
+        content: Some(Box::new(content)),
         media,
         attempts: 0,
         due_at: Some(work.now),

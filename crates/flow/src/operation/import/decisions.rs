@@ -13,8 +13,8 @@ use super::standing::{self, Standing};
 use super::{Became, Record};
 use crate::accept::import::AcceptedDecision;
 use crate::accept::receipt::{self, Kind};
-use crate::accept::{evidence, subject, version};
-use crate::case::clock;
+use crate::accept::{evidence, locator, subject, version};
+use crate::case::{clock, sealed};
 use crate::house::House;
 use crate::operation::{content, reported_content};
 use crate::work::{Key, Line, Receipt, Stop, SubjectName, Work};
@@ -84,7 +84,10 @@ impl AcceptedDecision {
         let tier = self.tier(work);
         let (due_at, clock) = clock::due_at(&work.house.clocks, tier, received_at);
         let of_house = clock::of_house(&work.house.clocks, tier, received_at);
-        let (version, address) = self.keep_content(work, &subject.platform)?;
+        let of_policy = self.policy(work).map(|policy| policy.class);
+        let class = sealed::class_before(work, subject.latest_case)?
+            .stricter(of_policy.unwrap_or_default());
+        let (version, address) = self.keep_content(work, &subject.platform, class)?;
         let is_latest = self.is_latest(work, &subject)?;
         let previous = subject.latest_case.filter(|_| is_latest);
         let mut case = Case {
@@ -128,7 +131,7 @@ impl AcceptedDecision {
             contained: None,
             returns: Box::default(),
             known_items: Box::default(),
-            class: BankClass::Ordinary,
+            class,
             proposals: Vec::new(),
             outcomes_due_at: None,
             retired_at: None,
@@ -165,13 +168,17 @@ impl AcceptedDecision {
         &self,
         work: &mut Work<'_>,
         platform: &Platform,
+        class: BankClass,
     ) -> Result<(Option<String>, Option<String>), Stop> {
         let Some(content) = &self.decision.content else {
             return Ok((None, None));
         };
         let content = content.content();
         let version = version::of(work.house, platform, &content);
-        let kept = evidence::keep(work, platform, &content)?;
+        let mut kept = evidence::keep(work, platform, &content)?;
+        if class.is_sealed() {
+            kept = locator::reduce_kept(work, platform, kept)?;
+        }
         Ok((Some(version), Some(kept.address)))
     }
 

@@ -14,9 +14,9 @@ use evenhand_model::{
 };
 
 use super::case::{self, Pace};
-use crate::accept::{AcceptedEvent, evidence, version};
-use crate::case::contain;
+use crate::accept::{AcceptedEvent, evidence, locator, version};
 use crate::case::fold::{Cause, fold_or_open};
+use crate::case::{contain, sealed};
 use crate::enforce::order::{OrderRequest, make};
 use crate::enforce::reverse;
 use crate::operation::content;
@@ -95,7 +95,10 @@ pub fn hold_post(
     if post.cleared.contains(&version) || is_hidden(work, &post)? {
         return Ok(None);
     }
-    let kept = evidence::keep(work, platform, posted)?;
+    let mut kept = evidence::keep(work, platform, posted)?;
+    if sealed::is_sealed(work, post.id)? {
+        kept = locator::reduce_kept(work, platform, kept)?;
+    }
     let salted_digest = kept.salted_digest.clone();
     let cause = Cause {
         coverage,
