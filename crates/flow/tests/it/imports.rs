@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use crate::bench::Bench;
 use crate::redress::{answer_as_somebody, appeal, appeal_as};
+use crate::sealed_cases;
 
 fn part(before: u64, count: usize) -> Part {
     let count = count as u64;
@@ -81,6 +82,25 @@ fn removal(at: &str) -> Value {
     json!({"id": "d1", "at": at, "subject": {"kind": "content", "id": "c1"}, "outcome": "violation",
         "policy": "threats", "actions": [{"kind": "content.remove"}],
         "content": {"id": "c1", "author": {"id": "author"}, "text": "some words"}})
+}
+
+#[test]
+fn a_decision_by_a_sealed_rule_is_sealed_and_brings_hash_and_place_alone() {
+    let check = |policy: &str, class: BankClass, acts: usize| {
+        let mut bench = sealed_cases::bench();
+        let mut decision = removal("2026-05-01T00:00:00Z");
+        decision["policy"] = policy.into();
+        take_decision(&mut bench, decision);
+        let case = bench.all::<Case>().remove(0);
+        assert_eq!(case.class, class, "{policy}");
+        let has_words = bench.everything().contains("some words");
+        assert_eq!(has_words, !class.is_sealed(), "{policy}");
+        let acts_written = bench.entries.iter();
+        let acts_written = acts_written.filter(|entry| entry.act == Act::CaseSealed);
+        assert_eq!(acts_written.count(), acts);
+    };
+    check("threats", BankClass::Ordinary, 0);
+    check("intimate-images", BankClass::Ncii, 1);
 }
 
 fn only_decision(bench: &Bench) -> Decision {

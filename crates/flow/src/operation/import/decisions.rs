@@ -13,7 +13,7 @@ use super::standing::{self, Standing};
 use super::{Became, Record};
 use crate::accept::import::AcceptedDecision;
 use crate::accept::receipt::{self, Kind};
-use crate::accept::{evidence, locator, subject, version};
+use crate::accept::{evidence, subject, version};
 use crate::case::{clock, sealed};
 use crate::house::House;
 use crate::operation::{content, reported_content};
@@ -87,7 +87,7 @@ impl AcceptedDecision {
         let of_policy = self.policy(work).map(|policy| policy.class);
         let class = sealed::class_before(work, subject.latest_case)?
             .stricter(of_policy.unwrap_or_default());
-        let (version, address) = self.keep_content(work, &subject.platform, class)?;
+        let (version, address) = self.keep_content(work, &subject.platform)?;
         let is_latest = self.is_latest(work, &subject)?;
         let previous = subject.latest_case.filter(|_| is_latest);
         let mut case = Case {
@@ -131,7 +131,7 @@ impl AcceptedDecision {
             contained: None,
             returns: Box::default(),
             known_items: Box::default(),
-            class,
+            class: BankClass::Ordinary,
             proposals: Vec::new(),
             outcomes_due_at: None,
             retired_at: None,
@@ -143,6 +143,7 @@ impl AcceptedDecision {
             to_confirm: None,
             quiet: None,
         };
+        sealed::seal(work, &mut case, class)?;
         case.imported_late = case.warned_at() <= work.now;
         work.put(case.clone());
         if is_latest {
@@ -168,17 +169,13 @@ impl AcceptedDecision {
         &self,
         work: &mut Work<'_>,
         platform: &Platform,
-        class: BankClass,
     ) -> Result<(Option<String>, Option<String>), Stop> {
         let Some(content) = &self.decision.content else {
             return Ok((None, None));
         };
         let content = content.content();
         let version = version::of(work.house, platform, &content);
-        let mut kept = evidence::keep(work, platform, &content)?;
-        if class.is_sealed() {
-            kept = locator::reduce_kept(work, platform, kept)?;
-        }
+        let kept = evidence::keep(work, platform, &content)?;
         Ok((Some(version), Some(kept.address)))
     }
 
