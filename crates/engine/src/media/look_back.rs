@@ -11,9 +11,10 @@ use evenhand_flow::known::hashes::HashSeal;
 use evenhand_flow::operation::bank::found_before::{EarlierContent, FoundBefore};
 use evenhand_flow::operation::bank::looked_back::LookedBack as NoteLookedBack;
 use evenhand_flow::work::{BankNumbers, Select, Value};
+use evenhand_media::Pdq;
 use evenhand_model::{
-    Bank, BankItem, BankKind, Content, Duration, EventKind, MatchedBy, MediaMatch, Platform,
-    Principal, Problem, Subject, Time,
+    Bank, BankItem, BankKind, Content, Duration, EventKind, FetchState, MatchedBy, MediaFetch,
+    MediaMatch, Platform, Principal, Problem, Subject, SubjectId, Time,
 };
 use memchr::memmem::Finder;
 
@@ -192,7 +193,6 @@ fn look_back(
         let (Some(hashes), Some(bank)) = (seal.open(item), engine.get::<Bank>(&item.bank)?) else {
             continue;
         };
-        let distance_max = u32::from(bank.near.pdq_distance_max);
         let mut query = Query {
             turned: true,
             frames: clear_frames(&hashes).collect(),
@@ -203,8 +203,9 @@ fn look_back(
         query.pdq = query
             .pdq
             .filter(|_| hashes.pdq_quality.is_none_or(|quality| quality >= floor));
-        let found = uploads.near(&query, distance_max);
+        let found = uploads.near(&query, &bank);
         let near = IsNear {
+            engine,
             query: &query,
             bank: &bank,
         };
@@ -305,6 +306,7 @@ fn is_fine(engine: &Engine, earlier: &EarlierContent) -> bool {
 
 /// What tells whether a video of which some frame was found is near to an item.
 struct IsNear<'a> {
+    engine: &'a Engine,
     query: &'a Query,
     bank: &'a Bank,
 }
@@ -317,7 +319,7 @@ impl IsNear<'_> {
         mut candidates: impl Iterator<Item = &'p (Posted, MatchedBy, u16)>,
     ) -> Option<(u16, MatchedBy, u16)> {
         candidates.find_map(|(posted, by, distance)| {
-            let distance = self.distance(content, posted.medium, *by, *distance)?;
+            let distance = self.distance(content, posted, *by, *distance)?;
             Some((posted.medium, *by, distance))
         })
     }
@@ -326,17 +328,30 @@ impl IsNear<'_> {
     fn distance(
         &self,
         content: &Content,
-        medium: u16,
+        posted: &Posted,
         by: MatchedBy,
         distance: u16,
     ) -> Option<u16> {
         if by != MatchedBy::Frames {
             return Some(distance);
         }
-        let posted = Query::of_medium(content.media.get(usize::from(medium))?);
+        let frames = match posted.fetched_of {
+            Some(subject) => self.fetched_frames(subject, posted.medium)?,
+            None => Query::of_medium(content.media.get(usize::from(posted.medium))?).frames,
+        };
         let distance_max = u32::from(self.bank.near.pdq_distance_max);
-        let percent = frames_percent(&posted.frames, &self.query.frames, distance_max);
+        let percent = frames_percent(&frames, &self.query.frames, distance_max);
         let is_near = percent >= u32::from(self.bank.near.frames_percent_min);
         is_near.then(|| u16::try_from(100 - percent).unwrap_or(0))
+    }
+
+    /// Hashes of the frames of a video that was fetched, less those with too little in them.
+    fn fetched_frames(&self, subject: SubjectId, medium: u16) -> Option<Vec<Pdq>> {
+        let row = self.engine.get::<MediaFetch>(subject).ok()??;
+        let mut media = row.media.iter();
+        match &media.find(|one| one.medium == medium)?.state {
+            FetchState::Hashed(hashes) => Some(clear_frames(hashes).collect()),
+            _ => None,
+        }
     }
 }

@@ -4,11 +4,13 @@ use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 
 use evenhand_flow::work::{Key, Row as _, Select, Table, Value};
 use evenhand_media::index::Index;
+use evenhand_media::opaque::{Algorithm, Opaque};
 use evenhand_model::{
-    Content, Duration, EventKind, FetchState, MatchedBy, MediaFetch, Platform, Problem, Subject,
-    Time,
+    Bank, Content, Duration, EventKind, FetchState, MatchedBy, MediaFetch, Platform, Problem,
+    Subject, SubjectId, Time,
 };
 
+use super::compared;
 use super::look_up::Query;
 use crate::engine::Engine;
 use crate::event_feed::EventFeed;
@@ -37,6 +39,8 @@ pub(crate) struct Uploads {
     frames: Index,
     sha256: HashMap<String, Vec<u32>>,
     md5: HashMap<String, Vec<u32>>,
+    /// Values of other systems by their methods, the earliest first.
+    values: HashMap<Algorithm, VecDeque<(u32, Opaque)>>,
     posted: VecDeque<Posted>,
     /// Number of the first that is remembered.
     first: u32,
@@ -49,6 +53,8 @@ pub(super) struct Posted {
     pub content: String,
     pub at: Time,
     pub medium: u16,
+    /// The content, where its event had no hashes and they were made of what was fetched.
+    pub fetched_of: Option<SubjectId>,
     sha256: Option<String>,
     md5: Option<String>,
 }
@@ -60,6 +66,7 @@ impl Posted {
             content: content.to_owned(),
             at,
             medium,
+            fetched_of: None,
             sha256: None,
             md5: None,
         }
@@ -75,6 +82,7 @@ impl Default for Uploads {
             frames: Index::new(),
             sha256: HashMap::new(),
             md5: HashMap::new(),
+            values: HashMap::new(),
             posted: VecDeque::new(),
             first: 0,
         }
@@ -157,6 +165,10 @@ impl Uploads {
         for one in &row.media {
             if let FetchState::Hashed(hashes) = &one.state {
                 let posted = Posted::new(&row.platform, content, row.posted_at, one.medium);
+                let posted = Posted {
+                    fetched_of: Some(row.subject),
+                    ..posted
+                };
                 self.remember(posted, &Query::of_hashes(hashes));
             }
         }
@@ -182,6 +194,10 @@ impl Uploads {
         frames
             .into_iter()
             .for_each(|pdq| self.frames.add(*pdq, number));
+        for value in &query.values {
+            let of_method = self.values.entry(value.algorithm.clone()).or_default();
+            of_method.push_back((number, value.clone()));
+        }
         let lower = |text: &Option<String>| text.as_ref().map(|text| text.to_lowercase());
         let posted = Posted {
             sha256: lower(&query.sha256),
@@ -207,6 +223,13 @@ impl Uploads {
         self.first = self.first.wrapping_add(1);
         self.pictures.remove(number);
         self.frames.remove(number);
+        self.values.retain(|_, of_method| {
+            while of_method
+                .pop_front_if(|(other, _)| *other == number)
+                .is_some()
+            {}
+            !of_method.is_empty()
+        });
         for (digest, known) in [
             (posted.sha256, &mut self.sha256),
             (posted.md5, &mut self.md5),
@@ -222,8 +245,9 @@ impl Uploads {
         }
     }
 
-    /// What was posted lately and is near to some hashes. Videos are all of those that share a frame, so their distance says nothing yet.
-    pub(super) fn near(&self, query: &Query, distance_max: u32) -> Vec<(Posted, MatchedBy, u16)> {
+    /// What was posted lately and is near to some hashes of a bank. Videos are all of those that share a frame, so their distance says nothing yet.
+    pub(super) fn near(&self, query: &Query, bank: &Bank) -> Vec<(Posted, MatchedBy, u16)> {
+        let distance_max = u32::from(bank.near.pdq_distance_max);
         let mut found = Vec::new();
         let same = |text: &Option<String>, known: &HashMap<String, Vec<u32>>| {
             let text = text.as_ref().map(|text| text.to_lowercase());
@@ -259,6 +283,14 @@ impl Uploads {
                 .flatten()
                 .map(|near| (near.number, MatchedBy::Frames, 0)),
         );
+        for asked in &query.values {
+            let of_method = self.values.get(&asked.algorithm).into_iter().flatten();
+            found.extend(of_method.filter_map(|(number, known)| {
+                let distance = compared::distance(&bank.near, asked, known)?;
+                let distance = u16::try_from(distance).unwrap_or(u16::MAX);
+                Some((*number, MatchedBy::Opaque, distance))
+            }));
+        }
         let mut seen = HashSet::new();
         found.retain(|(number, ..)| seen.insert(*number));
         let posted = |number: u32| self.posted.get(number.wrapping_sub(self.first) as usize);

@@ -89,10 +89,22 @@ async fn items_are_looked_for_among_what_was_posted_before_also_after_a_crash() 
     post(&engine, "file", json!({"md5": MD5})).await;
     post(&engine, "picture", json!({"pdq": pdq(1)})).await;
     post(&engine, "video", frames(&[2, 3, 4, 5])).await;
+    post(
+        &engine,
+        "of-another-system",
+        json!({"opaque": {"photodna": "0102"}}),
+    )
+    .await;
     post(&engine, "half-a-video", frames(&[2, 3, 8, 9])).await;
     add(&engine, "known-file", json!({"md5": MD5})).await;
     add(&engine, "known-picture", json!({"pdq": pdq(1)})).await;
     add(&engine, "known-video", frames(&[2, 3, 4, 5])).await;
+    add(
+        &engine,
+        "known-value",
+        json!({"opaque": {"photodna": "0102"}}),
+    )
+    .await;
     // Nothing looks for them before the process ends.
     drop(engine);
     let engine = house::open_again(place.path()).await;
@@ -102,6 +114,7 @@ async fn items_are_looked_for_among_what_was_posted_before_also_after_a_crash() 
         ("known-file", "file"),
         ("known-picture", "picture"),
         ("known-video", "video"),
+        ("known-value", "of-another-system"),
     ] {
         let expected = BTreeSet::from([content.to_owned()]);
         assert_eq!(matched(&engine, item), expected, "{item}");

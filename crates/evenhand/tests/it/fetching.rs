@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use serde_json::{Value, json};
 
 use crate::house::{House, Server, evenhand, said};
-use crate::media::picture;
+use crate::media::{picture, video};
 
 /// A server of files on this machine, as a platform has one.
 struct Files {
@@ -66,7 +66,8 @@ fn answer(mut stream: TcpStream, file: &[u8], is_refused: bool) {
             break;
         }
     }
-    let status = match (first.contains(".png"), is_refused) {
+    let is_there = first.contains(".png") || first.contains(".mp4");
+    let status = match (is_there, is_refused) {
         (false, _) => "404 Not Found",
         (true, true) => "503 Service Unavailable",
         (true, false) => "200 OK",
@@ -84,7 +85,11 @@ fn answer(mut stream: TcpStream, file: &[u8], is_refused: bool) {
 /// Puts a picture into a bank of which matches are hidden.
 fn know(house: &House, file: &[u8]) {
     std::fs::write(house.path("known.png"), file).unwrap();
-    let path = house.path("known.png").display().to_string();
+    know_file(house, "known.png");
+}
+
+fn know_file(house: &House, name: &str) {
+    let path = house.path(name).display().to_string();
     let hashed = evenhand(
         &["media", "hash", "--json", "--profile", "full", &path],
         b"",
@@ -158,6 +163,24 @@ fn an_item_that_comes_later_finds_what_was_fetched() {
     }
     know(&house, &picture(320, 240, 0.0));
     assert_eq!(matches(&server, 1)[0]["by"], "sha256");
+}
+
+#[test]
+fn an_item_that_comes_later_finds_a_video_that_was_fetched() {
+    let workshop = House::new("");
+    let Some(()) = video(&workshop, "copy.mp4", "scale=200:150") else {
+        return;
+    };
+    let files = Files::new(std::fs::read(workshop.path("copy.mp4")).unwrap());
+    let house = files.house();
+    let server = house.serve();
+    post(&server, "e1", &files.url("1.mp4"));
+    while files.asked.load(Ordering::SeqCst) == 0 {
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    video(&house, "known.mp4", "null");
+    know_file(&house, "known.mp4");
+    assert_eq!(matches(&server, 1)[0]["by"], "frames");
 }
 
 #[test]

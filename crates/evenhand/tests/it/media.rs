@@ -166,7 +166,7 @@ fn many_pictures_come_in_order() {
     clippy::print_stderr,
     reason = "a skipped test must not look like a passed one"
 )]
-fn video(house: &House, name: &str, filter: &str) -> Option<()> {
+pub fn video(house: &House, name: &str, filter: &str) -> Option<()> {
     let source = "mandelbrot=size=320x240:rate=10:end_scale=0.01,trim=duration=5";
     let mut ffmpeg = std::process::Command::new("ffmpeg");
     ffmpeg
